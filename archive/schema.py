@@ -1,0 +1,84 @@
+"""The tables, made by migrations only: append a step, never edit one that has landed."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+steps = Migrations("campuswarc")
+
+
+@steps()
+def m001_tables(db: Database) -> None:
+    """Sites, listings, frontier, captures, articles, versions and what hangs on them."""
+    db.executescript(
+        """
+        create table sites (
+            id text primary key, name text, college text, wikidata text, homepage text, country text, language text,
+            family text, timezone text, config text, first_seen text, state text
+        );
+        create table listings (
+            url text primary key, site text not null references sites(id), section text, interval integer,
+            etag text, last_modified text, last_ok text, last_new text, empty_streak integer not null default 0,
+            total_claimed integer, archived integer
+        );
+        create table frontier (
+            id integer primary key, url text not null unique, site text not null, kind text not null,
+            state text not null default 'pending', due text, priority integer not null default 0,
+            attempts integer not null default 0, reason text, discovered_from text, listing text,
+            hint text, walk text, looks integer not null default 0, first_seen text not null, done_at text
+        );
+        create index frontier_due on frontier(site, priority desc, due, id) where due is not null;
+        create index frontier_state on frontier(state, site);
+
+        create table captures (
+            id integer primary key, url text not null, site text not null, kind text not null, fetched_at text not null,
+            status integer not null, mime text, record_type text not null, record_id text not null unique,
+            warc text not null, offset integer not null, length integer not null, payload_digest text, refers_to text,
+            truncated text, tls text, via text, run integer references runs(id)
+        );
+        create index captures_url on captures(url, fetched_at);
+        create index captures_digest on captures(payload_digest) where record_type = 'response';
+        create unique index captures_place on captures(warc, offset);
+
+        create table articles (
+            id integer primary key, url text not null unique, site text not null, kind text not null, title text not null,
+            subtitle text not null, published text, published_precision text, updated text, byline text not null,
+            authors text not null, editors text not null, photographers text not null, source text not null,
+            section text not null, language text, body text not null, body_html text not null, lead_image text,
+            word_count integer not null, state text not null default 'live', first_seen text not null,
+            last_seen text not null, current_version integer references versions(id), near_duplicate_of integer references articles(id),
+            confidence real not null
+        );
+        create index articles_site on articles(site, published desc);
+        create index articles_published on articles(published desc);
+        create table versions (
+            id integer primary key, article integer not null references articles(id), n integer not null,
+            capture integer references captures(id), content_digest text not null, title text not null, body text not null,
+            body_html text not null, extractor text not null, seen_from text not null, seen_to text not null,
+            unique (article, n)
+        );
+        create index versions_capture on versions(capture);
+        create table attachments (
+            article integer not null references articles(id), n integer not null, url text not null, filename text not null,
+            embedded integer not null, mime text, size integer, capture integer references captures(id), text text,
+            primary key (article, n)
+        ) without rowid;
+        create index attachments_url on attachments(url);
+        create table images (
+            article integer not null references articles(id), n integer not null, url text not null, caption text not null,
+            primary key (article, n)
+        ) without rowid;
+        create index images_url on images(url);
+        create table links (
+            article integer not null references articles(id), n integer not null, url text not null, text text not null,
+            primary key (article, n)
+        ) without rowid;
+
+        create table runs (id integer primary key, begun text not null, ended text, reason text, exit integer, counts text);
+        create table failures (
+            id integer primary key, url text not null, site text not null, run integer references runs(id),
+            kind text not null, detail text, at text not null
+        );
+        create index failures_site on failures(site, at);
+        """
+    )

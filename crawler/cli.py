@@ -1,0 +1,43 @@
+"""The `campuswarc` command: finds its sub-commands by file name and loads only the one that is called."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from crawler import __version__, commands
+from crawler.home import Home
+
+
+class Commands(click.Group):
+    """A group whose members are the modules of `crawler.commands`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, sorted."""
+        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
+        return found
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C", "--home", "folder", envvar="CAMPUSWARC_HOME", default=".", show_default="current folder",
+    type=click.Path(path_type=Path, file_okay=False), help="The archive folder.",
+)
+@click.version_option(__version__, prog_name="campuswarc")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """Crawl college news into WARC and SQLite; search, replay and export it."""
+    ctx.obj = Home(folder)
+
+
+if __name__ == "__main__":
+    main(prog_name="campuswarc")

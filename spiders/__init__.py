@@ -1,0 +1,1 @@
+"""What we know about sites and pages: bytes in, facts out."""

@@ -1,0 +1,156 @@
+"""A fetched page: address, status, headers and bytes; decoded once, parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring
+
+from spiders.encoding import decode
+
+Headers = Sequence[tuple[str, str]]
+_SELECTORS: dict[str, CSSSelector] = {}
+_EMPTY = "<html><body></body></html>"
+
+
+class Page:
+    """What a reader is given. `content` is the entity with its content-coding undone (see `spiders.coding`).
+
+    `fetched` stands for "now" wherever a reader needs it (dates without a year, dates in the future), so that reading
+    the same capture again years later gives the same facts.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        content: bytes,
+        *,
+        status: int = 200,
+        headers: Headers = (),
+        fetched: datetime | None = None,
+        label: str = "",
+    ) -> None:
+        self.url, self.content, self.status, self.headers = url, content, status, tuple(headers)
+        self.fetched, self.label = fetched, label  # label: an encoding the operator vouches for
+
+    def header(self, name: str) -> str:
+        """First value of a response header; empty if absent."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @cached_property
+    def mime(self) -> str:
+        """Content-Type without parameters, lower case; empty if none was sent."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return decode(self.content, self.header("content-type"), self.label)
+
+    @property
+    def encoding(self) -> str:
+        """Python name of the codec the text was decoded with."""
+        return self._decoded[1]
+
+    @property
+    def text(self) -> str:
+        """The page as text; wrong bytes are U+FFFD."""
+        return self._decoded[0]
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """Root of the parsed HTML; an empty document where nothing could be parsed."""
+        text = self.text.replace("\x00", "")
+        parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
+        try:
+            return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+            return fromstring(_EMPTY)
+
+    @cached_property
+    def base(self) -> str:
+        """Address that relative links are relative to."""
+        href = self.tree.xpath("string((//base/@href)[1])").strip()
+        return join(self.url, href) or self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """Absolute http(s) address of a link without its fragment; None for anything else."""
+        return join(self.base, href)
+
+    def select(self, css: str, scope: HtmlElement | None = None) -> list[HtmlElement]:
+        """Elements that match a CSS selector, in document order."""
+        return cast(list[HtmlElement], selector(css)(self.tree if scope is None else scope))
+
+    def first(self, css: str, scope: HtmlElement | None = None) -> HtmlElement | None:
+        """First element that matches, taking the selectors of a comma list in their own order."""
+        for part in css.split(", "):
+            found = self.select(part, scope)
+            if found:
+                return found[0]
+        return None
+
+    def words(self, css: str, scope: HtmlElement | None = None) -> str:
+        """Text of the first element that matches, on one line; empty if none has text."""
+        for part in css.split(", "):
+            for element in self.select(part, scope):
+                text = one_line(element)
+                if text:
+                    return text
+        return ""
+
+    def links(self, css: str, scope: HtmlElement | None = None) -> list[str]:
+        """Absolute addresses of the links that match, in document order, each once."""
+        found = (self.absolute(element.get("href")) for element in self.select(css, scope))
+        return list(dict.fromkeys(url for url in found if url))
+
+    def meta(self, *names: str) -> str:
+        """Content of the first <meta> with one of these names (name, property or itemprop), in the order given."""
+        for name in names:
+            content = self._metas.get(name.lower())
+            if content:
+                return content
+        return ""
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for element in self.tree.iter("meta"):
+            content = (element.get("content") or "").strip()
+            for attribute in ("name", "property", "itemprop"):
+                key = element.get(attribute)
+                if key and content:
+                    found.setdefault(key.lower(), content)
+        return found
+
+
+def selector(css: str) -> CSSSelector:
+    """A CSS selector, compiled once. Raises cssselect.SelectorError."""
+    compiled = _SELECTORS.get(css)
+    if compiled is None:
+        compiled = _SELECTORS[css] = CSSSelector(css, translator="html")
+    return compiled
+
+
+def one_line(element: HtmlElement) -> str:
+    """All text of an element (scripts and styles left out), white space folded."""
+    parts = element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()")
+    return " ".join("".join(parts).replace("\u200b", "").split())
+
+
+def join(base: str, href: str | None) -> str | None:
+    """Absolute http(s) address of `href` without fragment; None for other schemes, empty and malformed links."""
+    href = (href or "").strip().replace("\n", "").replace("\r", "").replace("\t", "")
+    if not href:
+        return None
+    try:
+        url = urljoin(base, href)
+    except ValueError:
+        return None
+    url = url.partition("#")[0]
+    return url if url.startswith(("http://", "https://")) and len(url) > 8 else None

@@ -1,0 +1,40 @@
+"""A site: who publishes, where its listings are, how its pages are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+Requisites = Literal["none", "body", "page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingSeed:
+    """The first page of one listing."""
+
+    url: Annotated[str, "Address of its newest page, of its feed, API or sitemap"]
+    section: Annotated[str, "Section of its articles; empty if the pages say it themselves"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One table of sites.toml, checked."""
+
+    id: Annotated[str, "Table name: lower case, digits and underscores"]
+    name: Annotated[str, "Name of the publication"]
+    listings: Annotated[tuple[ListingSeed, ...], "Where its news is listed"]
+    college: Annotated[str, "Name of the college"] = ""
+    family: Annotated[str, "CMS family, a module of spiders.families"] = "generic"
+    homepage: Annotated[str, "Home page of the site"] = ""
+    country: Annotated[str, "ISO 3166-1 code"] = ""
+    language: Annotated[str, "ISO 639-1 code most articles are in; empty if mixed"] = ""
+    timezone: Annotated[str, "IANA zone its dates are in"] = "UTC"
+    wikidata: Annotated[str, "Wikidata item of the college"] = ""
+    hosts: Annotated[tuple[str, ...], "Hosts whose pages are the site's own; the listings' hosts are always among them"] = ()
+    select: Annotated[dict[str, str], "Selectors that replace the family's"] = field(default_factory=dict)
+    requisites: Annotated[Requisites, "What is fetched beside articles: none, body (images), page (also CSS)"] = "body"
+    interval: Annotated[int, "Seconds between two reads of a listing; 0 = on every run"] = 0
+    delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
+    encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
+    max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000
+    silent_days: Annotated[int, "Days without a new article after which status calls it silent; 0 = never"] = 60
