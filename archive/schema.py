@@ -18,14 +18,15 @@ def m001_tables(db: Database) -> None:
         );
         create table listings (
             url text primary key, site text not null references sites(id), section text, interval integer,
-            etag text, last_modified text, last_ok text, last_new text, empty_streak integer not null default 0,
-            total_claimed integer, archived integer
+            state text not null default 'new', reason text, last_tried text, last_ok text, last_new text,
+            empty_streak integer not null default 0, total_claimed integer
         );
         create table frontier (
             id integer primary key, url text not null unique, site text not null, kind text not null,
             state text not null default 'pending', due text, priority integer not null default 0,
-            attempts integer not null default 0, reason text, discovered_from text, listing text,
-            hint text, walk text, looks integer not null default 0, first_seen text not null, done_at text
+            attempts integer not null default 0, reason text, discovered_from text, listing text, hint text, walk text,
+            looks integer not null default 0, etag text, last_modified text, article integer references articles(id),
+            first_seen text not null, done_at text
         );
         create index frontier_due on frontier(site, priority desc, due, id) where due is not null;
         create index frontier_state on frontier(state, site);
