@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from archive import index
+
 steps = Migrations("campuswarc")
 
 
@@ -83,3 +85,9 @@ def m001_tables(db: Database) -> None:
         create index failures_site on failures(site, at);
         """
     )
+
+
+@steps()
+def m002_search(db: Database) -> None:
+    """The full-text index over articles and their attachments, with the folding table it is made with."""
+    index.create(db)
