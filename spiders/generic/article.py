@@ -1,0 +1,93 @@
+"""Reading an article page whose maker is not known, and completing what a family's selectors leave empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from spiders.facts import RawArticle
+from spiders.families import Select
+from spiders.generic import body, bylines, labels, published, titles
+from spiders.generic.structured import Structured, structured
+from spiders.generic.weigh import weigh
+from spiders.page import Page
+
+
+def read_article(page: Page, select: Select) -> RawArticle:
+    """What selectors name, and the rest by the generic readers."""
+    named = RawArticle(
+        title=page.words(select["title"]) if "title" in select else "",
+        published=page.words(select["published"]) if "published" in select else None,
+        byline=tuple([page.words(select["byline"])] if "byline" in select else []),
+        body=page.first(select["body"]) if "body" in select else None,
+    )
+    return complete(named, page)
+
+
+def complete(raw: RawArticle, page: Page) -> RawArticle:
+    """`raw` with its empty fields filled from what the page says of itself, in data, in labels and in layout."""
+    data = structured(page)
+    title = titles.find(page, data)
+    w = weigh(page.tree)
+    found = body.find(w, raw.body, title.text)
+    changes: dict[str, object] = {}
+    if not raw.title:
+        changes["title"] = title.text
+    if raw.body is None and raw.body_text is None:
+        changes["body"] = found.element if found else None
+        changes["confidence"] = found.share if found else 0.0
+    elif raw.confidence is None and found:
+        changes["confidence"] = found.share
+    lines = labels.before(w, title.element, found.index, found.first) if found else []
+    tail = labels.after(w, found.last) if found else []
+    if not raw.published:
+        changes["published"] = _published(page, data, lines, tail) or None
+    if not raw.updated:
+        changes["updated"] = published.updated(page, data) or None
+    names = _names(page, data, lines, tail)
+    if not raw.byline:
+        changes["byline"] = tuple(names.authors)
+    if not raw.editors:
+        changes["editors"] = tuple(names.editors)
+    if not raw.photographers:
+        changes["photographers"] = tuple(names.photographers)
+    if not raw.source:
+        changes["source"] = names.source
+    if not raw.canonical:
+        changes["canonical"] = _canonical(page.tree)
+    if not raw.lead_image:
+        changes["lead_image"] = page.meta("og:image", "twitter:image") or data.image or None
+    return replace(raw, **changes)  # type: ignore[arg-type]
+
+
+def _published(page: Page, data: Structured, lines: list[str], tail: list[str]) -> str:
+    said = published.said(page, data)
+    if said:
+        return said
+    label = published.labelled(lines, page)
+    if label:
+        return label
+    for text in published.marked(page.tree):
+        if text:
+            return text
+    return published.bare(lines) or published.labelled(tail, page)
+
+
+def _names(page: Page, data: Structured, lines: list[str], tail: list[str]) -> bylines.Names:
+    found = bylines.Names()
+    if data.authors:
+        found.authors = bylines.names(data.authors)
+    for line in [*lines, *tail]:
+        if len(line) < 200:
+            found.add(bylines.read(line))
+    if not found.authors:
+        found.authors = bylines.names(page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author"))
+    return found
+
+
+def _canonical(root: HtmlElement) -> str | None:
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return str(link.get("href") or "") or None
+    return None

@@ -1,0 +1,82 @@
+"""What stands inside a story's element and is not the story: counters, share bars, viewers, ways to the next story."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from spiders.generic.prose import BLOCK
+from spiders.page import one_line
+
+_NEVER = frozenset("script style noscript template link meta form button select input textarea iframe object embed svg nav".split())
+_KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
+_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
+    re.I,
+)
+# a short line that is one of these through and through is furniture
+FURNITURE = re.compile(
+    r"^[\s【\[（(|·•/]*(?:"
+    r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?|人气\s*[:：]\s*\d*|"
+    r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
+    r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
+    r"share(?: this)?(?: article| story| page)?:?|tweet|print|email|advertisement|anzeige|publicité|publicidad|views?\s*:\s*\d*|hits?\s*:\s*\d*"
+    r")[\s】\]）)|·•/]*$",
+    re.I,
+)
+_COUNTER = re.compile(r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
+
+
+def scrub(body: HtmlElement) -> None:
+    """Take furniture out of a story's element, in place. The element is the caller's own copy."""
+    doomed: list[HtmlElement] = []
+    for element in body.iter():
+        if element is body:
+            continue
+        tag = element.tag
+        if not isinstance(tag, str):
+            doomed.append(element)
+        elif tag in _NEVER:
+            if tag != "form" or len(one_line(element)) < _KEPT_FORMS:
+                doomed.append(element)
+        else:
+            name = element.get("class")
+            if name and _CLASS.search(name) and len(one_line(element)) < _KEPT_FORMS:
+                doomed.append(element)
+            elif tag in BLOCK or tag in ("span", "a", "label"):
+                words = _short(element)
+                if words and FURNITURE.match(words) and (tag in BLOCK or not words.strip().isdigit()):
+                    doomed.append(element)
+    for element in doomed:
+        drop(element)
+
+
+def _short(element: HtmlElement) -> str:
+    """The words of an element, if they are few and it holds no picture; else nothing."""
+    if len(element) > 12 or len(element.text or "") > 60:
+        return ""
+    words = one_line(element)
+    if not 0 < len(words) <= 60 or next(element.iter("img", "table"), None) is not None:
+        return ""
+    return words
+
+
+def drop(element: HtmlElement) -> None:
+    """Remove an element and keep the words after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def without_counters(text: str) -> str:
+    """Text without view counters, which change with each fetch."""
+    return _COUNTER.sub("", text)

@@ -1,0 +1,54 @@
+"""The language a story is written in: by script where that settles it, by what the page says, by its words."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.page import Page
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+# scripts that one language has to itself on college news
+_SCRIPTS = ((re.compile(r"[\u0590-\u05ff]"), "he"), (re.compile(r"[\u0e00-\u0e7f]"), "th"), (re.compile(r"[\u0370-\u03ff]"), "el"),
+            (re.compile(r"[\u10a0-\u10ff]"), "ka"), (re.compile(r"[\u0530-\u058f]"), "hy"))
+_SAMPLE = 4000
+
+
+def language(text: str, page: Page, usual: str = "") -> str | None:
+    """ISO 639-1 code; None where there are no words. `usual` is the site's language, believed of short texts."""
+    sample = text[:_SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    if not letters:
+        return usual or None
+    han = len(_HAN.findall(sample))
+    if len(_KANA.findall(sample)) * 20 > letters:
+        return "ja"
+    if len(_HANGUL.findall(sample)) * 4 > letters:
+        return "ko"
+    if han * 4 > letters:
+        return "zh"
+    for script, code in _SCRIPTS:
+        if len(script.findall(sample)) * 3 > letters:
+            return code
+    said = declared(page)
+    if letters < 60:
+        return said if said and said not in ("zh", "ja", "ko") else usual or said
+    if said and said not in ("zh", "ja", "ko", "en"):
+        return said
+    return guess(sample)
+
+
+def declared(page: Page) -> str:
+    """Two-letter code of the page's own lang attribute or meta; templates of every land say 'en', so 'en' proves little."""
+    said = page.tree.get("lang") or page.meta("content-language", "og:locale", "language") or ""
+    code = re.match(r"[a-zA-Z]{2}(?=$|[-_])", said.strip())
+    return code[0].lower() if code else ""
+
+
+def guess(sample: str) -> str | None:
+    """By its words (py3langid: loaded on first use, since it takes a second)."""
+    import py3langid
+
+    return str(py3langid.classify(sample)[0])

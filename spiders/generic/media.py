@@ -1,0 +1,136 @@
+"""Pictures, documents and links of a story."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.article import Attachment, Image, Link
+from spiders.page import Page, one_line
+
+# where lazy loaders and editors keep a picture's true address, best first
+_SOURCES = ("original-src", "orisrc", "data-original", "data-src", "data-lazy-src", "data-orig-file", "data-url", "data-echo", "src")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl", re.I)
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
+_SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
+_PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
+_PLACEHOLDER = re.compile(r"^data:|/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$|fileTypeImages|/dialogs/attachment/", re.I)
+
+
+def is_document(link: HtmlElement) -> bool:
+    """Whether a link leads to a document."""
+    return bool(link.get("sudyfile-attr") or _DOCUMENT.search(link.get("href") or ""))
+
+
+def picture(page: Page, image: HtmlElement) -> str | None:
+    """The true address of a picture; None for spacers, icons of file types and counting pixels."""
+    for name in _SOURCES:
+        value = image.get(name)
+        if value and not _PLACEHOLDER.search(value) and (url := page.absolute(value)):
+            return url
+    for name in ("srcset", "data-srcset"):
+        if value := image.get(name):
+            url = page.absolute(_widest(value))
+            if url:
+                return url
+    return None
+
+
+def _widest(srcset: str) -> str:
+    """The largest picture of a srcset."""
+    best, address = -1.0, ""
+    for candidate in re.split(r",\s+|,(?=https?:|/)", srcset):
+        parts = candidate.split()
+        if not parts:
+            continue
+        size = re.match(r"([\d.]+)[wx]$", parts[-1])
+        width = float(size[1]) if size and size[1].count(".") < 2 and size[1] != "." else 0.0
+        if width > best:
+            best, address = width, parts[0]
+    return address
+
+
+def images(page: Page, body: HtmlElement) -> list[Image]:
+    """Pictures in page order, each once, with their captions."""
+    found: dict[str, Image] = {}
+    for image in body.iter("img"):
+        url = picture(page, image)
+        if url and url not in found:
+            found[url] = Image(url=url, caption=_caption(image))
+    return list(found.values())
+
+
+def _caption(image: HtmlElement) -> str:
+    parent = image.getparent()
+    for _ in range(4):
+        if parent is None:
+            break
+        if parent.tag == "figure":
+            caption = parent.find(".//figcaption")
+            if caption is not None and (words := one_line(caption)):
+                return words
+            break
+        parent = parent.getparent()
+    words = " ".join((image.get("alt") or image.get("title") or "").split())
+    return "" if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$", words, re.I) else words
+
+
+def attachments(page: Page, body: HtmlElement) -> list[Attachment]:
+    """Documents linked, embedded or shown by a script, in page order, each once."""
+    found: dict[str, Attachment] = {}
+    for element in body.iter("a", "div", "iframe", "embed", "object", "script", "span", "p"):
+        one = _attachment(page, element)
+        if one and one.url not in found:
+            found[one.url] = one
+    return list(found.values())
+
+
+def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
+    tag = element.tag
+    if tag == "a":
+        if not is_document(element):
+            return None
+        url = page.absolute(element.get("href"))
+        return Attachment(url=url, filename=_filename(element, url)) if url else None
+    if tag == "script":
+        match = _PDF_SCRIPT.search(element.text or "")
+        url = page.absolute(match[1]) if match else None
+    else:
+        source = element.get("pdfsrc") or (element.get("src") or element.get("data") if tag in ("iframe", "embed", "object") else None)
+        if not source or not (element.get("pdfsrc") or _DOCUMENT.search(source)):
+            return None
+        viewer = re.search(r"[?&]file=([^&]+)", source)  # pdf.js and its kin carry the document as a parameter
+        url = page.absolute(unquote(viewer[1]) if viewer else source)
+    return Attachment(url=url, filename=_filename(element, url), embedded=True) if url else None
+
+
+def _filename(element: HtmlElement, url: str) -> str:
+    """The name a person sees; the address's own where the page gives none. Never a path."""
+    said = _SUDY_TITLE.search(element.get("sudyfile-attr") or "")
+    tail = unquote(urlsplit(url).path.rpartition("/")[2])
+    candidates = [said[1] if said else "", element.get("download") or "", element.get("textvalue") or ""]
+    if element.tag == "a":
+        candidates += [one_line(element), element.get("title") or ""]
+    for name in candidates:
+        name = re.sub(r"[\x00-\x1f/\\]+", " ", name).strip()
+        if name and _EXTENSION.search(name):
+            return name[:200]
+    words = re.sub(r"[\x00-\x1f/\\]+", " ", candidates[3]).strip() if element.tag == "a" else ""
+    extension = _EXTENSION.search(tail)
+    if words and extension and len(words) <= 120:
+        return words + extension[0]
+    return re.sub(r"[\x00-\x1f/\\]+", " ", words if words and not extension else tail)[:200] or "document"
+
+
+def links(page: Page, body: HtmlElement) -> list[Link]:
+    """Links of the text that lead to no document, in page order, each once."""
+    found: dict[str, Link] = {}
+    for link in body.iter("a"):
+        if is_document(link):
+            continue
+        url = page.absolute(link.get("href"))
+        if url and url not in found and url != page.url:
+            found[url] = Link(url=url, text=one_line(link)[:300])
+    return list(found.values())

@@ -1,0 +1,77 @@
+"""Where a page of an unknown maker says when it came out. Gives the words; `spiders.normalise` reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from spiders.generic import dates
+from spiders.generic.structured import Structured
+from spiders.page import Page, one_line
+
+# <meta> names that mean first publication, the most exact first
+_META = (
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "og:pubdate", "published_time", "publishdate",
+    "publish_date", "publish-date", "pubdate", "published-date", "publication_date", "publicationdate", "date_published", "article_date_original", "originalpublicationdate",
+    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "article.created", "article:post_date", "rnews:datepublished",
+    "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created", "citation_publication_date", "citation_online_date", "datecreated",
+    "created", "dcterms.date", "dc.date", "dcdate", "date", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished", "weibo:article:create_at",
+)  # fmt: skip
+_META_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised")
+_LABEL = re.compile(
+    r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|时\s*间|日\s*期|添加时间|录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|作成日|등록일?|입력|작성일|게시일|"
+    r"published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication date|date published|release date|first published|date|created(?:\s+on)?|"
+    r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|stand|datum|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|data)\s*[:：]?\s*",
+    re.I,
+)
+_UPDATED = re.compile(r"更新|修改|updated|modified|last|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
+_DIGIT = re.compile(r"\d")
+_LONG = 160  # characters: a longer line tells of dates, it does not state one
+
+
+def said(page: Page, data: Structured) -> str:
+    """The machine-readable date of publication; empty if none is stated."""
+    return next((text for text in (data.published, *(page.meta(name) for name in _META)) if text and dates.parse(text, None)), "")
+
+
+def updated(page: Page, data: Structured) -> str:
+    """The machine-readable date of the last change; empty if none is stated."""
+    return data.modified or page.meta(*_META_UPDATED)
+
+
+def labelled(lines: Sequence[str], page: Page) -> str:
+    """A date behind a label (发布时间：, Posted on), from lines near the story; empty if there is none."""
+    for line in lines:
+        if len(line) > 2 * _LONG or not _DIGIT.search(line):
+            continue
+        for label in _LABEL.finditer(line):
+            rest = line[label.end() : label.end() + 40]
+            if _UPDATED.search(line[max(0, label.start() - 6) : label.end()]):
+                continue
+            if dates.starts(rest, page.fetched):
+                return line[label.end() : label.end() + 60]
+    return ""
+
+
+def bare(lines: Sequence[str]) -> str:
+    """A short line that holds a full date; empty if there is none."""
+    for line in lines:
+        if len(line) <= _LONG and _DIGIT.search(line) and not _UPDATED.search(line) and any(True for _ in dates.all_in(line)):
+            return line
+    return ""
+
+
+def marked(root: HtmlElement) -> Iterator[str]:
+    """What <time> and elements marked as date of publication say, in document order, the most explicit first."""
+    later: list[str] = []
+    for element in root.iter("time", "abbr", "span", "div", "p", "meta"):
+        prop = (element.get("itemprop") or "").lower()
+        if "datepublished" in prop or (element.tag == "time" and (element.get("pubdate") is not None or "published" in (element.get("class") or ""))):
+            yield element.get("datetime") or element.get("content") or one_line(element)
+        elif element.tag == "time" and "updated" not in (element.get("class") or "") and "modified" not in prop:
+            later.append(element.get("datetime") or one_line(element))
+        elif element.tag == "abbr" and "published" in (element.get("class") or ""):
+            yield element.get("title") or one_line(element)
+    yield from later

@@ -1,0 +1,92 @@
+"""The headline of a page whose maker is not known."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from spiders.generic.structured import Structured
+from spiders.page import Page, one_line
+
+_PARTS = re.compile(r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»")
+_HEADINGS = ("h1", "h2", "h3")
+_TITLE_CLASS = re.compile(r"(^|[\s_-])(art\w*|news|post|entry|content|page|main|story|bt|biaoti|con)?[_-]?(title|headline|tit|bt|biaoti)($|[\s_\d-])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A headline, and the heading element that shows it, where one does."""
+
+    text: str
+    element: HtmlElement | None = None
+
+
+def find(page: Page, said: Structured) -> Title:
+    """A heading that agrees with what the page says of itself; else the best of what it says."""
+    headings = [(element, text) for tag in _HEADINGS for element in page.tree.iter(tag) if (text := one_line(element)) and len(text) < 400]
+    claims = [clean(claim) for claim in (said.headline, page.meta("og:title"), page.meta("articletitle", "twitter:title", "dc.title")) if claim]
+    whole = _document_title(page)
+    for rank in _HEADINGS[:2]:
+        for element, text in headings:
+            if element.tag == rank and any(_agree(text, claim) for claim in [*claims, whole]):
+                return Title(text, element)
+    for element, text in headings:
+        if _agree(text, whole) and len(text) > 3:
+            return Title(text, element)
+    if said.headline:
+        return Title(clean(said.headline))
+    ones = [(element, text) for element, text in headings if element.tag == "h1"]
+    if len(ones) == 1 and len(ones[0][1]) > 5:
+        return Title(ones[0][1], ones[0][0])
+    if claims:
+        return Title(without_site(claims[0], page))
+    return Title(without_site(whole, page) or (ones[0][1] if ones else ""))
+
+
+def clean(text: str) -> str:
+    """One line, entities undone twice as feeds double them, no markup."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text)
+    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def _document_title(page: Page) -> str:
+    element = next(page.tree.iter("title"), None)
+    return clean(one_line(element)) if element is not None else ""
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, compatibility forms folded: for comparing headlines."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def _agree(heading: str, claim: str) -> bool:
+    """One is the other, or the claim is the heading and a site's name."""
+    a, b = fold(heading), fold(claim)
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    return len(a) >= 6 and len(a) * 2 >= len(b) and b.startswith(a) and fold(_PARTS.split(claim)[-1]) not in a
+
+
+def without_site(title: str, page: Page) -> str:
+    """A document title without the site's name at its end or start."""
+    name = fold(page.meta("og:site_name", "application-name"))
+    parts = [part for part in _PARTS.split(title) if part and part.strip()]
+    if len(parts) < 2:
+        return title
+    if name:
+        kept = [part for part in parts if fold(part) != name]
+        if len(kept) < len(parts) and kept:
+            parts = kept
+    longest = max(parts, key=lambda part: len(part.encode()))
+    first = parts[0]
+    chosen = first if len(first.encode()) * 2 >= len(longest.encode()) else longest
+    return chosen.strip()

@@ -1,0 +1,164 @@
+"""A story as its page gives it -> the record the archive keeps. Pure: `Page.fetched` is now."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.article import Article, Attachment, Image, Link
+from spiders.facts import Item, RawArticle
+from spiders.generic import bylines, dates, markup, media, prose
+from spiders.generic.cleaning import scrub, without_counters
+from spiders.generic.dates import Moment
+from spiders.generic.language import language
+from spiders.generic.titles import clean
+from spiders.page import Page
+from spiders.site import Site
+from spiders.urls import canonical
+
+_Media = TypeVar("_Media", Image, Attachment)
+_MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
+_RELATIVE = re.compile(r"(?:\d+|an?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
+_TODAY = re.compile(r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]")
+
+
+def normalise(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Article:
+    """The record of a story. What the page does not say is None or empty; `problems()` says whether it may be stored."""
+    return assemble(raw, page, site, item, published(raw, page, site, item))
+
+
+def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment: Moment | None) -> Article:
+    """As `normalise`, with the date of publication already settled."""
+    zone = dates.zone_named(site.timezone)
+    text, html, images, attachments, links = _body(raw, page)
+    by = _names(raw)
+    updated = _read_date(raw.updated, page, site)
+    title = clean(raw.title) or (clean(item.title) if item else "")
+    lead = page.absolute(raw.lead_image)
+    return Article(
+        url=_address(raw, page),
+        site=site.id,
+        title=title,
+        subtitle=clean(raw.subtitle),
+        body=text,
+        body_html=html,
+        published=moment.iso(zone) if moment else None,
+        published_precision=moment.precision if moment else None,
+        updated=updated.iso(zone) if updated else None,
+        byline=by.byline,
+        authors=tuple(by.authors),
+        editors=tuple(by.editors),
+        photographers=tuple(by.photographers),
+        source=by.source,
+        section=" / ".join(part for one in raw.section if (part := clean(one))),
+        language=raw.language or language(f"{title}\n{text}", page, site.language),
+        lead_image=lead or (images[0].url if images else None),
+        images=images,
+        attachments=attachments,
+        links=links,
+        confidence=1.0 if raw.confidence is None else round(min(1.0, max(0.0, raw.confidence)), 3),
+    )
+
+
+def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Moment | None:
+    """When the story came out: what was read of the page, its address, the listing's row; None if none is possible."""
+    if moment := _read_date(raw.published, page, site):
+        return moment
+    moment = dates.in_url(page.url)
+    if moment and dates.plausible(moment, page.fetched):
+        return moment
+    return _read_date(item.date, page, site) if item and item.date else None
+
+
+def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
+    if not text:
+        return None
+    moment = dates.parse(text, page.fetched, day_first=day_first(page, site), year=dates.year_in_url(page.url))
+    return moment if moment and dates.plausible(moment, page.fetched) else None
+
+
+def day_first(page: Page, site: Site) -> bool:
+    """Whether 03/04 is the third of April here."""
+    if site.country:
+        return site.country not in _MONTH_FIRST
+    said = (page.tree.get("lang") or page.meta("og:locale") or "").replace("_", "-").lower()
+    host = urlsplit(page.url).hostname or ""
+    if said in ("en-us", "") or said == "en":
+        return host.rpartition(".")[2] not in ("com", "org", "net", "edu", "gov", "us", "io", "") if said != "en-us" else False
+    return True
+
+
+def _names(raw: RawArticle) -> bylines.Names:
+    """Labelled words of the byline by role; words without a label are names."""
+    found = bylines.Names()
+    for line in raw.byline:
+        line = clean(line)
+        read = bylines.read(line)
+        if not (read.authors or read.editors or read.photographers or read.source or read.publisher):
+            read = bylines.Names(authors=bylines.names(line), byline=line)
+        found.authors += [name for name in read.authors if name not in found.authors]
+        found.byline = found.byline or read.byline or line
+        read.authors = []
+        found.add(read)
+    for role in ("editors", "photographers"):
+        words = [clean(one) for one in getattr(raw, role)]
+        people = [name for one in words for name in (getattr(bylines.read(one), role) or bylines.names(one))]
+        setattr(found, role, list(dict.fromkeys(people)) or getattr(found, role))
+    source = clean(raw.source)
+    found.source = (bylines.read(source).source or source) if source else found.source
+    return found
+
+
+def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tuple[Attachment, ...], tuple[Link, ...]]:
+    """Text, clean HTML, pictures, documents and links of the story."""
+    images, attachments = list(raw.images), list(raw.attachments)
+    text, html = raw.body_text or "", ""
+    links: list[Link] = []
+    if raw.body is not None:
+        body: HtmlElement = deepcopy(raw.body)
+        body.tail = None
+        attachments = media.attachments(page, body) + attachments
+        scrub(body)
+        images = media.images(page, body) + images
+        links = media.links(page, body)
+        text = text or prose.text(body)
+        html = markup.clean(page, body)
+    return text, html, _once(images), _once(attachments), tuple(links)
+
+
+def _once(found: Iterable[_Media]) -> tuple[_Media, ...]:
+    first: dict[str, _Media] = {}
+    for one in found:
+        first.setdefault(one.url, one)
+    return tuple(first.values())
+
+
+def _address(raw: RawArticle, page: Page) -> str:
+    """The page's own word for its address, where that is on its host and not the home page; else where it was got."""
+    own = canonical(page.url)
+    said = page.absolute(raw.canonical)
+    if not said:
+        return own
+    try:
+        said = canonical(said)
+    except ValueError:
+        return own
+    there, here = urlsplit(said), urlsplit(own)
+    if there.netloc != here.netloc or (there.path in ("/", "") and not there.query):
+        return own
+    return said
+
+
+def content_digest(article: Article) -> str:
+    """sha256 of what makes a new version of a story: title, body, documents, pictures; nothing that changes by itself."""
+    body = _TODAY.sub("", _RELATIVE.sub("", without_counters(article.body)))
+    parts = [article.title, article.subtitle, *body.split()]
+    parts += ["\x1e", *(one.url for one in article.attachments), "\x1e", *(one.url for one in article.images)]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+

@@ -1,0 +1,52 @@
+"""Reading a page: a block page is named, a family's selectors come first, the generic readers fill what they leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.article import Article
+from archive.instants import now
+from spiders import blocks
+from spiders.facts import Block, Item, Listing, RawArticle
+from spiders.families import family
+from spiders.generic import article as generic
+from spiders.normalise import assemble, normalise, published
+from spiders.page import Page
+from spiders.site import Site
+
+VERSION = "1"  # stored with each version of an article; raise it when the same page would be read otherwise
+
+UNKNOWN = Site(id="unknown", name="", listings=(), family="generic")
+
+
+def read_listing(page: Page, site: Site) -> Listing | Block:
+    """Items of a listing page and the way to older ones; or why the page is none."""
+    blocked = blocks.block(page)
+    if blocked:
+        return blocked
+    reader = family(site.family)
+    return reader.read_listing(page, {**reader.SELECT, **site.select})
+
+
+def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:
+    """The story of a page; or why the page is none."""
+    blocked = blocks.block(page)
+    return blocked or normalise(read_raw(page, site), page, site, item)
+
+
+def read_raw(page: Page, site: Site) -> RawArticle:
+    """The story before normalisation: the family's reading, completed and checked by the generic one."""
+    if site.family == "generic":
+        return generic.read_article(page, site.select)
+    reader = family(site.family)
+    return generic.complete(reader.read_article(page, {**reader.SELECT, **site.select}), page)
+
+
+def extract(html: bytes, url: str) -> dict[str, Any]:
+    """`text`, `title`, `date` ('YYYY-MM-DD' as the page states it, or None) and `authors` of a page of an unknown site."""
+    page = Page(url or "http://unknown.invalid/", html, fetched=now())
+    raw = read_raw(page, UNKNOWN)
+    moment = published(raw, page, UNKNOWN)
+    article = assemble(raw, page, UNKNOWN, None, moment)
+    return {"text": article.body, "title": article.title, "date": moment.day.isoformat() if moment else None, "authors": list(article.authors)}
+
