@@ -95,7 +95,8 @@ class Server:
             writer.close()
 
     async def _answer(self, site: CollegeSite, seen: Seen, writer: asyncio.StreamWriter) -> None:
-        content = self.routes[site.id].get(seen.target) or site.dynamic(seen.target)
+        target = seen.target + ("&" if "?" in seen.target else "?") + seen.body.decode("latin-1") if seen.body else seen.target
+        content = self.routes[site.id].get(target) or site.dynamic(target)
         missing = Content(lambda: "<!DOCTYPE html><title>404 Not Found</title><h1>Not Found</h1>", status=404)
         self._views[seen.url] += 1
         sending = answer(site, content or missing, seen, 100 + self._views[seen.url])

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml.html import fromstring
 
+from spiders.urls import canonical
 from tests.college import MISDEEDS, College
 from tests.college.families import FAMILIES
 from tests.college.remote import RemoteCollege
@@ -217,3 +218,38 @@ def test_control_port_of_a_college_in_its_own_process() -> None:
         assert "wordpress" in tomllib.loads(college.sites_toml())
         with pytest.raises(ValueError, match="no such misdeed"):
             college.do("misbehave", site="*", pattern="*", kind="nonsense")
+
+
+def test_hanweb_rows_come_by_get_and_by_post() -> None:
+    with College(["hanweb"]) as college:
+        base = college.sites["hanweb"].base + "/module/web/jpage/dataproxy.jsp"
+        _, by_get = get(f"{base}?startrecord=16&endrecord=30&perpage=5&columnid=1234&unitid=38467&webid=107")
+        parts = urlsplit(base)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        connection.request("POST", f"{parts.path}?startrecord=16&endrecord=30&perpage=5", body="columnid=1234&unitid=38467")
+        assert connection.getresponse().read() == by_get
+        connection.close()
+        assert by_get.count(b"<record>") == 22 - 15
+
+
+def test_gb2312_pages_hold_characters_beyond_it() -> None:
+    with College(["trs", "dede"], scale=0.3) as college:
+        for row in college.articles():
+            body = get(row.url)[1]
+            assert b"charset=" in body
+            assert row.title in body.decode("gb18030")
+            with pytest.raises(UnicodeDecodeError):
+                body.decode("utf-8")
+
+
+def test_pagers_of_traps_never_end() -> None:
+    with College(["traps"]) as college:
+        base = college.sites["traps"].base
+        url, seen = f"{base}/category/calendar/", set()
+        for _ in range(30):
+            assert url not in seen
+            seen.add(url)
+            url = urljoin(url, str(fromstring(get(url)[1]).xpath("//a[contains(@class,'next')]/@href")[0]))
+        assert b'href="/category/self/"' in get(f"{base}/category/self/")[1]
+        for spelling, url in college.sites["traps"].odd_links():  # type: ignore[attr-defined]
+            assert canonical(urljoin(base, spelling.strip())) == url
