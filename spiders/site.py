@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
 
 Requisites = Literal["none", "body", "page"]
 
@@ -38,3 +42,18 @@ class Site:
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
     max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000
     silent_days: Annotated[int, "Days without a new article after which status calls it silent; 0 = never"] = 60
+
+
+def owns(site: Site, url: str) -> bool:
+    """Whether a page is the site's own: on one of its hosts, or on a sibling under the same registrable domain."""
+    host = urlsplit(url).hostname or ""
+    return host in site.hosts or registrable(host) in {registrable(own) for own in site.hosts}
+
+
+@cache
+def registrable(host: str) -> str:
+    """`news.example.edu.cn` -> `example.edu.cn` (Public Suffix List as shipped); a host without one is itself."""
+    return _suffixes(host).top_domain_under_public_suffix or host
+
+
+_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # never asks the network

@@ -1,0 +1,204 @@
+"""The items of a listing on a site nobody described: repeated rows with one headline each, scored by their evidence.
+
+Rows are elements of one tag under containers of one kind (the path of tags and classes); the evidence is dates in the
+rows, addresses that look like articles', headlines of some length, and a place outside menus and side columns. Where
+it is weak the Listing is empty: `no_items` is reported, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.facts import Item, ItemKind, Listing
+from spiders.generic import pager
+from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
+from spiders.page import Page, one_line
+from spiders.site import registrable
+
+_ASIDE_TAGS = frozenset({"nav", "aside", "footer", "header", "select", "menu"})
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu\w*|foot\w*|bottom|aside|side(?:bar|nav|menu)?|leftnav|crumbs?|breadcrumbs?|hot\w*|rank\w*|paihang|related|recommend\w*|tuijian|popular|trending"
+    r"|most-?read|links?|friend\w*|youqing|tags?|tagcloud|calendar|archives?|pager|pagination|page_?nav|share|social|login|slider?|swiper|banner|carousel|flexslider)(?:$|[\s_\d-])",
+    re.I,
+)
+_ASIDE_WORDS = re.compile(r"^(?:热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}|相关\S{0,4}|友情链接|most (?:popular|read|viewed)|trending\S*|popular\S*(?: \w+)?|related\b.{0,20}|you may also like|recommended.{0,10}|upcoming events?|events? calendar)$", re.I)
+_TOTAL = re.compile(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
+_PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
+_FEW = 3  # rows below which a list must prove itself by dates and addresses both
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Rows that stand in containers of one kind."""
+
+    rows: list[Row]
+    depth: int
+    aside: bool
+    score: float = 0.0
+
+    @property
+    def dated(self) -> float:
+        return sum(1 for found in self.rows if found.date) / len(self.rows)
+
+    @property
+    def stories(self) -> float:
+        return sum(1 for found in self.rows if found.story) / len(self.rows)
+
+    @property
+    def title(self) -> float:
+        return sum(min(found.weight, 60) for found in self.rows) / len(self.rows)
+
+
+def find(page: Page) -> Listing:
+    """Items in page order and the way to older ones; empty where no list on the page is one beyond doubt."""
+    groups = _groups(page)
+    best = max(groups, key=lambda group: (group.score, -group.depth), default=None)
+    if best is None or not _convincing(best, groups):
+        return Listing()
+    rows = _kept(best)
+    rows += _featured(rows, best, groups)
+    order = {element: n for n, element in enumerate(page.tree.iter())}
+    rows.sort(key=lambda found: order.get(found.element, 0))
+    items = _items(rows, page)
+    words = " ".join(page.tree.xpath("//body//text()[not(parent::script or parent::style)]"))
+    total, pages = _TOTAL.search(words), _PAGES.search(words)
+    return Listing(
+        items=items,
+        older=pager.older(page, items),
+        total=int(total[1]) if total else None,
+        pages=int(next(group for group in pages.groups() if group)) if pages else None,
+    )
+
+
+def _groups(page: Page) -> list[_Group]:
+    """Every set of rows that could be a list, scored."""
+    below: dict[HtmlElement, list[Link]] = defaultdict(list)
+    for link in links(page):
+        element: HtmlElement | None = link.element
+        while element is not None and element.tag != "body":
+            below[element].append(link)
+            element = element.getparent()
+    kinds: dict[HtmlElement, tuple[int, bool, int]] = {}  # element -> number of its path, aside, depth
+    numbers: dict[tuple[int, str, str], int] = {}
+    sets: dict[tuple[int, str], list[HtmlElement]] = defaultdict(list)
+    aside: dict[tuple[int, str], bool] = {}
+    depths: dict[tuple[int, str], int] = {}
+
+    def kind(element: HtmlElement | None) -> tuple[int, bool, int]:
+        if element is None:
+            return -1, False, 0
+        if element not in kinds:
+            number, beside, depth = kind(element.getparent())
+            names = f"{element.get('class') or ''} {element.get('id') or ''}"
+            beside = beside or element.tag in _ASIDE_TAGS or (element.tag not in ("body", "html") and bool(_ASIDE.search(names)))
+            key = (number, str(element.tag), _folded(element.get("class")))
+            kinds[element] = (numbers.setdefault(key, len(numbers)), beside, depth + 1)
+        return kinds[element]
+
+    for element in below:  # a row that holds every link of the page is no row; the order is that of first links
+        number, beside, depth = kind(element.getparent())
+        key = (number, str(element.tag))
+        sets[key].append(element)
+        aside[key], depths[key] = beside, depth
+    found = []
+    for key, elements in sets.items():
+        rows = [made for element in elements if (made := row(element, below[element]))]
+        pure = [made for made in rows if made.pure and made.weight >= 8]
+        if not pure or len(pure) < 0.7 * len(rows):
+            continue
+        extend(pure)
+        group = _Group(_once(pure), depths[key], aside[key] or _under_aside_words(pure[0].element))
+        purity = len(pure) / len(rows)
+        group.score = (
+            len(group.rows) ** 0.5 * (2 * group.dated + group.stories) * min(1.0, group.title / 30) * purity**2 * (0.25 if group.aside else 1.0)
+        )
+        found.append(group)
+    return found
+
+
+def _folded(names: str | None) -> str:
+    """Classes that say what an element is, not which one of its kind."""
+    kept = {re.sub(r"\d+", "", name) for name in (names or "").lower().split()}
+    return " ".join(sorted(kept - {"first", "last", "odd", "even", "active", "current", "cur", "on", "top", "new", "hot", "sticky", "clearfix", ""}))
+
+
+def _under_aside_words(element: HtmlElement) -> bool:
+    """Whether the list stands under words such as 'Most popular' or 热点新闻."""
+    for _ in range(4):
+        parent = element.getparent()
+        if parent is None or parent.tag == "body":
+            return False
+        for before in element.itersiblings(preceding=True):
+            text = one_line(before) if isinstance(before.tag, str) else ""
+            if text:
+                if len(text) < 30 and _ASIDE_WORDS.search(text):
+                    return True
+                break
+        element = parent
+    return False
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """Rows by address, the first of each."""
+    kept: dict[str, Row] = {}
+    for found in rows:
+        kept.setdefault(found.link.url, found)
+    return list(kept.values())
+
+
+def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
+    """Dates and headlines make a list; without dates only addresses of articles under long headlines do."""
+    count = len(best.rows)
+    if best.aside and best.dated < 0.9:
+        return False
+    if best.dated >= 0.6:
+        if count >= _FEW:
+            return best.title >= 14 and (best.stories >= 0.3 or best.dated >= 0.8)
+        return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
+    return not best.aside and count >= 4 and best.stories >= 0.75 and best.title >= 20
+
+
+def _kept(best: _Group) -> list[Row]:
+    """The rows without those that only share the container: undated ones among dated whose addresses are of another shape."""
+    if best.dated < 0.6:
+        return [found for found in best.rows if found.story]
+    shapes = Counter(shape(found.link.url) for found in best.rows if found.date)
+    return [found for found in best.rows if found.date or shapes[shape(found.link.url)]]
+
+
+def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> list[Row]:
+    """Leading stories that the same list shows in a larger form, above its rows: same shape of address, dated as they are."""
+    shapes = Counter(shape(found.link.url) for found in rows)
+    common = {kind for kind, count in shapes.items() if count * 2 >= len(rows)}
+    taken = {found.link.url for found in rows}
+    container = rows[0].element.getparent() if rows else None
+    near = [parent for parent in (container, *(list(container.iterancestors())[:2] if container is not None else [])) if parent is not None and parent.tag not in ("body", "html")]
+    added: dict[str, Row] = {}
+    for group in sorted(groups, key=lambda group: group.depth):
+        if group is best or group.aside or len(group.rows) > 3 or len(group.rows) >= len(rows):
+            continue
+        for found in group.rows:
+            inside = any(parent in near for parent in found.element.iterancestors())
+            if inside and found.link.url not in taken and shape(found.link.url) in common and (bool(found.date) or best.dated < 0.6):
+                added.setdefault(found.link.url, found)
+    return list(added.values())
+
+
+def _items(rows: Sequence[Row], page: Page) -> tuple[Item, ...]:
+    own = registrable(urlsplit(page.url).hostname or "")
+    items = []
+    for found in rows:
+        url = found.link.url
+        kind: ItemKind = "article"
+        if FILES.search(url):
+            kind = "file"
+        elif registrable(urlsplit(url).hostname or "") != own:
+            kind = "external"
+        items.append(Item(url=url, title=found.title, date=found.date, kind=kind, sticky=found.sticky))
+    return tuple(items)

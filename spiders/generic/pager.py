@@ -1,0 +1,172 @@
+"""The way to older items: rel=next, words, classes, scripts, numbered links. It follows what the page offers, never a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.facts import Item
+from spiders.page import Page, join, one_line
+from spiders.site import registrable
+from spiders.urls import canonical
+
+_NEXT = re.compile(
+    r"[\s|(（\[]*(?:下一?[页頁]|后一?页|後一?頁|下[页頁]|次(?:へ|の(?:ページ|\d+件))|다음(?: ?페이지)?|next(?: \d+)?(?: page| posts?| entries| results| articles| stories)?|go to next page|older(?: (?:posts?|entries|articles|stories|news|items))?"
+    r"|nächste(?: seite)?|weiter|vorwärts|(?:page )?suivante?s?|siguientes?|próxima?s?|seguinte|successiv[ao]|volgende|nästa|neste|næste|следующая|далее|dalej|następna)[\s>»›→|)）\].…]*"
+    r"|[\s«‹←<]*older(?: (?:posts?|entries|articles|stories|news|items))?[\s]*",
+    re.I,
+)
+_ONE_ON = re.compile(r"[\s]*[>›→〉][\s]*")
+_FAR_ON = re.compile(r"[\s]*(?:»|>>|››|≫)[\s]*")
+_BACK = re.compile(
+    r"[\s«‹←<|\[(]*(?:上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?|prev(?:ious)?(?: page)?|newer(?: (?:posts?|entries))?|first(?: page)?|zurück|précédente?|anterior)[\s|\])»›→>]*|\s*(?:[«‹←〈]|<<?)\s*",
+    re.I,
+)
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])", re.I)
+_OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I)
+_PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
+_SCRIPTED = re.compile(r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']""")
+_GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)
+_NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
+_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)
+
+
+def older(page: Page, items: Sequence[Item]) -> str | None:
+    """Absolute address of the page with older items; None on the last one. Never the page itself, an item, or a way back."""
+    links = [(element, url) for element in page.tree.iter("a", "link") if (url := _target(page, element))]
+    barred = {same(page.url), same(page.base), *(same(item.url) for item in items)}
+    words = {element: _said(element) for element, _ in links}
+    barred |= {same(url) for element, url in links if _BACK.fullmatch(words[element]) or "prev" in (element.get("rel") or "").split()}
+    own = registrable(urlsplit(page.url).hostname or "")
+
+    def open_to(url: str) -> bool:
+        return same(url) not in barred and registrable(urlsplit(url).hostname or "") == own
+
+    ways: list[tuple[int, str]] = []
+    number = _current(page, links)
+    for element, url in links:
+        if not open_to(url) or _is_off(element):
+            continue
+        rank = _rank(element, words[element], url, page.url)
+        if rank:
+            ways.append((rank, url))
+    if number is not None:
+        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and _in_pager(element)]
+    ways += [(5, url) for url in (*_scripted(page), *_chosen(page)) if open_to(url)]
+    return max(ways, key=lambda way: way[0])[1] if ways else None
+
+
+def same(url: str) -> str:
+    """A spelling under which addresses of one page compare equal: no index file, no last slash."""
+    try:
+        url = canonical(url)
+    except ValueError:
+        return url
+    head, _, query = url.partition("?")
+    head = _INDEX.sub("/", head).rstrip("/")
+    return f"{head.partition('://')[2]}?{query}"  # 'page=1' stays: with Drupal it is the second page
+
+
+def _target(page: Page, element: HtmlElement) -> str | None:
+    """Where a link leads, by its href or by the plain address in its script."""
+    href = (element.get("href") or "").strip()
+    if element.tag == "link":
+        return page.absolute(href) if "next" in (element.get("rel") or "").lower().split() else None
+    if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
+        return page.absolute(href)
+    scripted = _GOES.search(f"{href} {element.get('onclick') or ''}")
+    return page.absolute(scripted[1]) if scripted else None
+
+
+def _said(element: HtmlElement) -> str:
+    words = one_line(element)
+    if words or element.tag == "link":
+        return words
+    image = next(element.iter("img"), None)
+    return element.get("title") or element.get("aria-label") or (image.get("alt") or "" if image is not None else "")
+
+
+def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
+    """How sure it is that this link leads on; 0 for no."""
+    if "next" in (element.get("rel") or "").lower().split():
+        return 8
+    label = f"{element.get('aria-label') or ''}|{element.get('title') or ''}"
+    if _NEXT.fullmatch(words):
+        return 7 if _in_pager(element) or like(url, here) else 0 if len(words) < 3 else 4
+    if any(_NEXT.fullmatch(part) for part in label.split("|") if part) and (_in_pager(element) or like(url, here)):
+        return 6
+    parent = element.getparent()
+    names = [element.get("class") or "", (parent.get("class") or "") if parent is not None and len(parent) == 1 else ""]
+    if any(_NEXT_CLASS.search(name) for name in names) and (_in_pager(element) or like(url, here)):
+        return 6
+    if _ONE_ON.fullmatch(words) and like(url, here):
+        return 4
+    if _FAR_ON.fullmatch(words) and like(url, here):
+        return 3  # '>>' is the next page where there is no '>', else the last one
+    return 0
+
+
+def _is_off(element: HtmlElement) -> bool:
+    near = [element, *list(element.iterancestors())[:1]]
+    return any(_OFF.search(e.get("class") or "") or e.get("disabled") is not None or e.get("aria-disabled") == "true" for e in near)
+
+
+def _in_pager(element: HtmlElement) -> bool:
+    return any(_PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in [element, *list(element.iterancestors())[:4]] if e.tag != "body")
+
+
+def like(url: str, here: str) -> bool:
+    """Whether two addresses differ as pages of one listing do: in numbers alone, or by a part that holds a number."""
+    one, two = urlsplit(url), urlsplit(here)
+    if one.hostname != two.hostname:
+        return False
+    if one.path == two.path:
+        return bool(re.search(r"\d", one.query))
+    a, b = (_INDEX.sub("/", path) for path in (one.path, two.path))
+    stems = [re.sub(r"(?:[/_-]?(?:page|list|index|p|seite|pagina)?[/_-]?\d+)?/?(?:\.\w{2,6})?$", "", path, flags=re.I).rstrip("/") for path in (a, b)]
+    return bool(re.search(r"\d", a)) and (stems[0] == stems[1] or stems[0].startswith(f"{stems[1]}/") or stems[1].startswith(f"{stems[0]}/"))
+
+
+def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None:
+    """Number of this page: the marked one in a pager, else the one number of the run that is no link."""
+    linked = {int(found[1]): url for element, url in links if _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    if not linked:
+        return None
+    here = [number for number, url in linked.items() if same(url) == same(page.url)]
+    if len(here) == 1:
+        return here[0]
+    marked: set[int] = set()
+    for element in page.tree.iter("span", "em", "strong", "b", "li", "a", "i", "font"):
+        if len(element) <= 1 and (found := _NUMBER.fullmatch(one_line(element))) and int(found[1]) not in linked and _in_pager(element) and _CURRENT.search(f"{element.get('class') or ''} {element.get('aria-current') or ''}" if element.get("class") else "on" if element.get("aria-current") or element.tag in ("strong", "b") else ""):
+            marked.add(int(found[1]))
+    if len(marked) == 1:
+        return marked.pop()
+    missing = sorted(set(range(1, max(linked) + 1)) - set(linked))
+    plain = {int(found[1]) for element in page.tree.iter("span", "em", "li", "a") if not len(element) and element.get("href") is None and _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    gaps = [number for number in missing if number in plain and (number - 1 in linked or number + 1 in linked)]
+    return gaps[0] if len(gaps) == 1 else None
+
+
+def _scripted(page: Page) -> Iterator[str]:
+    """`createPageHTML(20, 0, "index", "html")` (TRS): page n, counted from 0, is index_n.html."""
+    for script in page.tree.iter("script"):
+        for found in _SCRIPTED.finditer(script.text or ""):
+            count, number, name, ending = int(found[1]), int(found[2]), found[3], found[4]
+            if number + 1 < count and (url := join(page.base, f"{name}_{number + 1}.{ending}")):
+                yield url
+
+
+def _chosen(page: Page) -> Iterator[str]:
+    """A drop-down of pages: the address after the one selected."""
+    for choice in page.tree.iter("select"):
+        options = [option for option in choice.iter("option") if _NUMBER.fullmatch(one_line(option))]
+        values = [option.get("value") or "" for option in options]
+        if len(values) < 2 or not all("." in value or "/" in value or "?" in value for value in values):
+            continue
+        at = next((n for n, option in enumerate(options) if option.get("selected") is not None), 0)
+        if at + 1 < len(values) and (url := page.absolute(values[at + 1])):
+            yield url

@@ -1,0 +1,49 @@
+"""The date a listing row shows, as it stands there; `spiders.generic.dates` makes a day of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spiders.generic.months import MONTHS
+
+_Y, _M, _D = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_CLOCK = r"(?:[ T]{1,3}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?"
+_WORD = r"[^\W\d_]{3,12}"
+# whole dates, then those split over tags, then those without a year; `word` forms count only with the name of a month
+_FORMS = (
+    re.compile(rf"(?<!\d){_Y}\s?[-/.年]\s?{_M}\s?[-/.月]\s?{_D}(?!\d)日?{_CLOCK}"),
+    re.compile(rf"(?<![\d.]){_D}(?:st|nd|rd|th|\.)?[\s-](?:de )?(?P<word>{_WORD})\.?,?[\s-](?:de )?{_Y}(?!\d)"),
+    re.compile(rf"(?P<word>{_WORD})\.?\s{_D}(?:st|nd|rd|th)?\s?,?\s{_Y}(?!\d)"),
+    re.compile(rf"(?<![\d./-]){_D}(?P<s>[./-]){_D}(?P=s){_Y}(?!\d)"),
+    re.compile(rf"(?<![\d./-])(?P<day>{_D})\s?/?\s(?P<month>{_Y}\s?[-/.年]\s?{_M})月?(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<month>{_Y}\s?[-/.年]\s?{_M})月?\s(?P<day>{_D})日?(?!\d|\s?[-/.:])"),
+    re.compile(rf"(?<![\d./-]){_M}[-./]{_D}\s{_Y}(?!\d)"),
+    re.compile(rf"(?<![\d./-]){_D}\s{_M}[-./]{_Y}(?!\d)"),
+    re.compile(rf"(?<!\d){_M}\s?月\s?{_D}\s?日"),
+    re.compile(r"(?:\d{1,3}|an?)\s?(?:seconds?|minutes?|mins?|hours?|days?|weeks?) ago|\d{1,3}\s?(?:秒|分钟|小时|天|周)前|昨天|前天|\byesterday\b", re.I),
+    re.compile(rf"(?<![\w./:-]){_M}[-./]{_D}(?![\w./:%％-])"),
+    re.compile(rf"\b(?P<word>{_WORD})\.?\s{_D}(?:st|nd|rd|th)?(?![\d:])"),
+    re.compile(rf"(?<![\d.:]){_D}(?:st|nd|rd|th|\.)?\s(?P<word>{_WORD})\b"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A date and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str) -> Shown | None:
+    """First date of the fullest form; `17/ 2026-04` and `2026.04 17`, split over tags, are given as `17 2026-04`."""
+    for pattern in _FORMS:
+        for match in pattern.finditer(text):
+            named = match.groupdict()
+            if named.get("word") and named["word"].lower() not in MONTHS:
+                continue
+            said = f"{named['day']} {named['month'].replace(' ', '')}" if named.get("day") else match[0].strip()
+            return Shown(said, match.start(), match.end())
+    return None
