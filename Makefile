@@ -17,3 +17,14 @@ test: $(VENV)/.ready-dev
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+.PHONY: bench-crawl bench-broad bench-recrawl
+
+bench-crawl: $(VENV)/.ready-dev  ## pages/s, CPU and memory beside plain Scrapy, an afternoon's work and wget
+	$(BIN)/python -m tests.benchmarks.crawl
+
+bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of deep backfills
+	$(BIN)/python -m tests.benchmarks.broad
+
+bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which nothing has changed
+	$(BIN)/python -m tests.benchmarks.recrawl

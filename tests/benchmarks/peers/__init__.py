@@ -1,0 +1,1 @@
+"""The programs that campuswarc is measured beside."""
