@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, markup, media, prose
-from spiders.generic.cleaning import scrub, without_counters
+from spiders.generic.cleaning import scrub, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
 from spiders.generic.titles import clean
@@ -127,8 +127,9 @@ def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tup
         scrub(body)
         images = media.images(page, body) + images
         links = media.links(page, body)
-        text = text or prose.text(body)
         html = markup.clean(page, body)
+        without_captions(body)
+        text = text or prose.text(body)
     return text, html, _once(images), _once(attachments), tuple(links)
 
 

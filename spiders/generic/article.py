@@ -30,7 +30,7 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     data = structured(page)
     title = titles.find(page, data)
     w = weigh(page.tree)
-    found = body.find(w, raw.body, title.text)
+    found = body.find(w, raw.body, title.text, w.index(title.element))
     changes: dict[str, object] = {}
     if not raw.title:
         changes["title"] = title.text

@@ -9,25 +9,40 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from spiders.generic import labels
+from spiders.generic.media import is_document
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
 
 _CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
-# words in class and id of what stands beside a story, never in it
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar\w*|side|aside|breadcrumbs?|crumbs?|comments?\w*|commentlist|disqus\w*|respond|replies|related\w*|relacionad\w*|recommend\w*|"
-    r"recirc\w*|promo\w*|share\w*|sharing|social\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|paywall\w*|cookie\w*|consent\w*|gdpr\w*|banner\w*|advert\w*|ads?|adsense|"
-    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widgets?|pagination|pager|prev|next|prevnext|author[_-]?bio\w*|authorbox|about[_-]?author|bio|"
-    r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|modal\w*|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|hidden|print-only|noprint|"
-    r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|pinglun|fenxiang|erweima|qrcode\w*|dibu)(?=$|[\s_-]|\d)",
+_EDGE = r"(?=$|[\s_-]|\d)"
+# names of what never holds a story, however much text it has: comments, consent banners, ways around the site
+_NEVER = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?|commentlist|commentary-list|disqus\w*|respond|replies|pinglun|"
+    r"cookie\w*|consent\w*|gdpr\w*|onetrust\w*|ot-sdk\w*|privacy[_-]?\w*|modal\w*|navbar|navigation|global-nav|breadcrumbs?|site-footer|footer|page-footer|footer-(?:bottom|wrap\w*|content|text))" + _EDGE,
     re.I,
 )
-# words in class and id of what holds a story
+# names of what stands beside a story; believed where most of the page's text remains
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
+    r"recirc\w*|promo\w*|share\w*|sharing|social\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
+    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widgets?|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile)\w*|about[_-]?author|bio|"
+    r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
+    r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
+    re.I,
+)
+# names of what holds a story
 _STORY = re.compile(
-    r"article[_-]?(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]?(?:content|body|text|article|main|detail)|articlebody|storybody|"
+    r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
     r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
     re.I,
 )
+_RELATED = re.compile(
+    r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
+    r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
+    re.I,
+)
+_LEFT = 300  # bytes of running text that must remain beside what is dropped
+_HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,29 @@ class Body:
     weight: int  # bytes of running text
 
 
+def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", title: int = -1) -> Body | None:
+    """The story of a page; None where no running text stands.
+
+    `marked` is the container a family names, taken as it is. `title` is the index of the headline's element.
+    """
+    paragraphs = [_paragraph(w, here) for here in range(len(w.elements))]
+    dropped, prose = _prune(w, paragraphs, title)
+    if not prose or not prose[0]:
+        return None
+    best = w.index(marked) if marked is not None else -1
+    if best < 0:
+        best = _spread(w, _best(w, paragraphs, dropped, prose, title), paragraphs, dropped, prose)
+    end = w.end(best)
+    if marked is None:
+        _behead(w, best, end, paragraphs, dropped, headline)
+    running = [here for here in range(best, end) if paragraphs[here] and not dropped[here]]
+    first, last = (running[0], running[-1] + 1) if running else (best, end)
+    if marked is None:
+        _cut_tail(w, last, end, dropped)
+    element = marked if marked is not None else _pruned(w, best, end, dropped)
+    return Body(element, best, first, last, prose[best] / prose[0], prose[best])
+
+
 def _paragraph(w: Weighed, here: int) -> int:
     """Bytes of running text of a block: enough of it, and most of it not linked."""
     size = w.text[here]
@@ -51,56 +89,118 @@ def _paragraph(w: Weighed, here: int) -> int:
     return plain if plain * 2 > size else 0
 
 
-def beside(element: HtmlElement) -> bool:
-    """Whether tag, class, id or role say that this is no part of a story."""
-    if element.tag in _CHROME:
-        return True
+def _prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], list[int]]:
+    """Which elements stand beside the story, and the running text below each of the others."""
+    size = len(w.elements)
+    mass = _below(w, paragraphs)
+    if not size or not mass[0]:
+        return [False] * size, mass
+    holds_title = set()
+    while title >= 0:
+        holds_title.add(title)
+        title = w.parent[title]
+    for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
+        dropped = [False] * size
+        whole = mass[0]
+        for here in range(1, size):
+            if dropped[w.parent[here]]:
+                dropped[here] = True
+            elif here not in holds_title:
+                name, chrome = _name(w.elements[here])
+                if (name and _NEVER.search(name)) or (chrome and mass[here] * 5 < whole * 2):
+                    dropped[here] = whole - mass[here] >= _LEFT or not mass[here]
+                elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE.search(name):
+                    dropped[here] = True
+        prose = _below(w, [0 if dropped[here] else paragraphs[here] for here in range(size)])
+        if prose[0] * 5 > whole or not strict:
+            break
+    return dropped, prose
+
+
+def _below(w: Weighed, values: list[int]) -> list[int]:
+    total = list(values)
+    for here in range(len(total) - 1, 0, -1):
+        total[w.parent[here]] += total[here]
+    return total
+
+
+def _name(element: HtmlElement) -> tuple[str, bool]:
+    """Class and id of an element, and whether its tag, role or style alone says that it is beside the story."""
     name = element.get("class") or ""
-    other = element.get("id")
-    if other:
+    if other := element.get("id"):
         name = f"{name} {other}"
-    if name and _BESIDE.search(name):
-        return True
+    if element.tag in _CHROME or element.get("aria-hidden") == "true":
+        return name, True
     style = element.get("style")
     if style and "none" in style and "display:none" in style.replace(" ", "").lower():
-        return True
+        return name, True
     role = element.get("role")
-    return bool(role and role in ("navigation", "complementary", "contentinfo", "banner", "dialog", "search")) or element.get("aria-hidden") == "true"
+    return name, bool(role and role in ("navigation", "complementary", "contentinfo", "banner", "dialog", "search"))
 
 
-def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "") -> Body | None:
-    """The story of a page; None where no running text stands. `marked` is the container a family names, taken as it is."""
+def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[int], title: int) -> int:
+    """The element nearest to most of the running text."""
     size = len(w.elements)
-    paragraphs = [_paragraph(w, here) for here in range(size)]
-    mass = list(paragraphs)
-    for here in range(size - 1, 0, -1):
-        mass[w.parent[here]] += mass[here]
-    whole = mass[0] if size else 0
-    if not whole:
-        return None
-    dropped = [False] * size
-    for here in range(1, size):
-        dropped[here] = dropped[w.parent[here]] or (mass[here] * 5 < whole * 2 and beside(w.elements[here]))
     score = [0.0] * size
-    prose = [0] * size
-    for here in range(size - 1, 0, -1):
+    best, most = 0, 0.0
+    for here in range(size - 1, -1, -1):
         if dropped[here]:
             continue
-        up = w.parent[here]
-        prose[here] += paragraphs[here]
-        prose[up] += prose[here]
-        score[up] += paragraphs[here] + 0.8 * score[here]
-    best = max(range(size), key=lambda here: score[here] * _bonus(w.elements[here]) if score[here] else 0.0)
-    kept = prose[0] or 1
-    if marked is not None:
-        best = next((here for here in range(size) if w.elements[here] is marked), best)
+        if score[here] and here:
+            score[w.parent[here]] += 0.8 * score[here]
+        if paragraphs[here] and here:
+            score[w.parent[here]] += paragraphs[here]
+        if score[here]:
+            value = score[here] * _bonus(w.elements[here]) * (1 - 0.5 * w.links[here] / w.total[here])
+            if title >= 0 and w.end(here) <= title:
+                value *= 0.4  # what ends before the headline is not what it heads
+            if value > most:
+                best, most = here, value
+    return best
+
+
+def _bonus(element: HtmlElement) -> float:
+    if element.tag == "body":
+        return 0.7
+    if element.tag == "article" or element.get("itemprop") == "articleBody":
+        return 1.3
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return 1.2 if len(name) > 1 and _STORY.search(name) else 1.0
+
+
+def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int]) -> int:
+    """The ancestor of `best` over which paragraphs of the same make (tag and class, their parent's too) are spread."""
     end = w.end(best)
-    if marked is None:
-        _behead(w, best, end, paragraphs, dropped, headline)
-    running = [here for here in range(best, end) if paragraphs[here] and not dropped[here]]
-    first, last = (running[0], running[-1] + 1) if running else (best, end)
-    element = marked if marked is not None else _pruned(w, best, end, dropped)
-    return Body(element, best, first, last, prose[best] / kept, prose[best])
+    makes: dict[tuple[str, str, str, str], int] = {}
+    for here in range(best, end):
+        if paragraphs[here] and not dropped[here]:
+            make = _make(w, here)
+            makes[make] = makes.get(make, 0) + paragraphs[here]
+    if not makes:
+        return best
+    common = {make for make, mass in makes.items() if mass * 4 > prose[best] and (make[1] or make[3])}
+    if not common:
+        return best
+    twins = [here for here in range(len(w.elements)) if paragraphs[here] and not dropped[here] and not best <= here < end and _make(w, here) in common]
+    up = best
+    while w.parent[up] > 0:
+        above = w.parent[up]
+        stop = w.end(above)
+        gained = sum(paragraphs[here] for here in twins if above <= here < stop)
+        strange = prose[above] - prose[best] - gained
+        if gained * 10 > prose[best] and strange < gained:
+            best, up, end = above, above, stop
+            twins = [here for here in twins if not above <= here < stop]
+        else:
+            up = above
+        if not twins:
+            break
+    return best
+
+
+def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
+    element, parent = w.elements[here], w.elements[w.parent[here]]
+    return element.tag, element.get("class") or "", parent.tag, parent.get("class") or ""
 
 
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str) -> None:
@@ -116,31 +216,38 @@ def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: li
             return
 
 
-def _bonus(element: HtmlElement) -> float:
-    if element.tag == "body":
-        return 0.7
-    if element.tag == "article" or element.get("itemprop") == "articleBody":
-        return 1.3
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return 1.2 if len(name) > 1 and _STORY.search(name) else 1.0
+def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
+    """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
+    related = False
+    for here in range(last, end):
+        if dropped[here] or dropped[w.parent[here]]:
+            dropped[here] = True
+            continue
+        if not w.text[here]:
+            continue
+        element = w.elements[here]
+        line = own_line(element)
+        related = related or bool(_RELATED.match(line))
+        linked = w.links[here] * 5 > w.total[here] * 2 and not any(is_document(link) for link in element.iter("a"))
+        if related or linked or (element.tag in _HEADING):
+            dropped[here] = w.total[here] < 2000
 
 
 def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement:
     """A copy of an element without what is dropped and without lists of links."""
     origin = w.elements[root]
-    gone = []
+    gone = set()
     here = root + 1
     while here < end:
         if dropped[here] or _link_list(w, here):
-            gone.append(w.elements[here])
+            gone.add(w.elements[here])
             here = w.end(here)
         else:
             here += 1
     copy = deepcopy(origin)
     copy.tail = None
     if gone:
-        unwanted = set(gone)
-        doomed = [twin for original, twin in zip(origin.iter(), copy.iter(), strict=True) if original in unwanted]
+        doomed = [twin for original, twin in zip(origin.iter(), copy.iter(), strict=True) if original in gone]
         for element in doomed:
             element.drop_tree()
     return copy
@@ -148,17 +255,9 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement
 
 def _link_list(w: Weighed, here: int) -> bool:
     """A block which is all links, such as a list of other stories; documents to load are no such links."""
+    if not w.links[here] or w.links[here] * 10 < w.total[here] * 8 or w.total[here] > 6000:
+        return False
     element = w.elements[here]
-    if element.tag not in ("ul", "ol", "div", "section", "p", "table", "dl", "li") or not w.links[here]:
+    if element.tag not in ("ul", "ol", "div", "section", "p", "table", "dl", "li"):
         return False
-    if w.links[here] * 10 < w.total[here] * 8 or w.total[here] > 6000:
-        return False
-    return not any(document(link.get("href")) or link.get("sudyfile-attr") for link in element.iter("a"))
-
-
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file", re.I)
-
-
-def document(href: str | None) -> bool:
-    """Whether an address is a document's."""
-    return bool(href and _DOCUMENT.search(href))
+    return not any(is_document(link) for link in element.iter("a"))

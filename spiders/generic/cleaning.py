@@ -52,6 +52,20 @@ def scrub(body: HtmlElement) -> None:
         drop(element)
 
 
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-caption-text|(?:image|img|photo|picture|media|figure)[_-]*(?:caption|credit|info|description|legend|subtitle)\w*|caption\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I)
+
+
+def without_captions(body: HtmlElement) -> None:
+    """Take captions out, in place: they belong to the pictures, which keep them."""
+    doomed = list(body.iter("figcaption"))
+    for element in body.iter("p", "div", "span", "small", "em", "dd"):
+        name = element.get("class")
+        if name and _CAPTION.search(name) and len(one_line(element)) < 600:
+            doomed.append(element)
+    for element in doomed:
+        drop(element)
+
+
 def _short(element: HtmlElement) -> str:
     """The words of an element, if they are few and it holds no picture; else nothing."""
     if len(element) > 12 or len(element.text or "") > 60:

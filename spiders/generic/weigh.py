@@ -35,7 +35,7 @@ class Weighed:
 
     def index(self, element: HtmlElement | None) -> int:
         """Where an element stands; -1 if it was not weighed."""
-        return next((n for n, one in enumerate(self.elements) if one is element), -1)
+        return -1 if element is None else next((n for n, one in enumerate(self.elements) if one is element), -1)
 
 
 def weigh(root: HtmlElement) -> Weighed:

@@ -1,0 +1,92 @@
+"""Bytes in every encoding that college pages come in, labelled rightly, wrongly and not at all."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spiders.encoding import decode
+
+HANS = "学院召开新学期教学工作布置会议，各系部负责人参加会议。会议总结了上学期的工作，并对本学期的重点任务作出部署。"
+HANT = "學院召開新學期教學工作會議，各系部負責人參加了會議。會議總結了上學期的工作，並對本學期的重點任務作出安排。"
+KANJI = "本日、大学は新しい学期の会議を開きました。学生と教員がこれに参加して、いろいろな発表を行いました。"
+HANGUL = "대학은 오늘 새 학기를 시작하는 회의를 열었다. 학생과 교수들이 참가하여 여러 가지 의견을 나누었다고 한다."
+WESTERN = "L’université a ouvert ses portes à de nombreux étudiants étrangers cette année, déclare la présidente."
+CYRILLIC = "Университет провёл торжественное собрание для новых студентов, сообщает пресс-служба ректора."
+
+
+def page(text: str, codec: str, label: str = "") -> bytes:
+    meta = f'<meta charset="{label}">' if label else ""
+    return f"<html><head>{meta}<title>{text[:9]}</title></head><body><p>{text}</p></body></html>".encode(codec)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "label", "expected"),
+    [
+        (HANS, "gb2312", "gb2312", "gb18030"),
+        (HANS + "朱镕基、喆、㙍", "gb18030", "gb2312", "gb18030"),  # beyond GB 2312, as names often are
+        (HANT, "big5", "big5", "big5hkscs"),
+        (KANJI, "shift_jis", "Shift_JIS", "cp932"),
+        (KANJI, "euc_jp", "euc-jp", "euc_jp"),
+        (HANGUL, "euc_kr", "euc-kr", "cp949"),
+        (WESTERN, "cp1252", "iso-8859-1", "cp1252"),
+        (CYRILLIC, "cp1251", "windows-1251", "cp1251"),
+        (HANS, "utf-8", "gb2312", "utf-8"),  # a template's old label
+        (HANS, "gbk", "utf-8", "gb18030"),  # the other way round
+        (HANS, "gbk", "iso-8859-1", "gb18030"),  # a server's default
+        (HANS, "gbk", "no-such-encoding", "gb18030"),
+        (HANS, "gbk", "", "gb18030"),
+        (HANT, "big5", "", "big5hkscs"),
+        (KANJI, "shift_jis", "", "cp932"),
+        (KANJI, "euc_jp", "", "euc_jp"),
+        (HANGUL, "euc_kr", "", "cp949"),
+        (WESTERN, "cp1252", "", "cp1252"),
+        (CYRILLIC, "cp1251", "", "cp1251"),
+        (HANS, "utf-16-le", "", "utf-16-le"),
+        (WESTERN, "utf-16-be", "", "utf-16-be"),
+    ],
+)
+def test_what_is_read_is_what_was_written(text: str, codec: str, label: str, expected: str) -> None:
+    decoded, used = decode(page(text, codec, label))
+    assert used == expected
+    assert text in decoded
+
+
+def test_the_header_beats_the_page() -> None:
+    content = page(HANT, "big5", "gb2312")
+    assert decode(content, "text/html; charset=big5")[1] == "big5hkscs"
+
+
+@pytest.mark.parametrize(("bom", "codec"), [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
+def test_a_byte_order_mark_beats_every_label(bom: bytes, codec: str) -> None:
+    decoded, used = decode(bom + page(HANS, codec, "gb2312"), "text/html; charset=big5")
+    assert used == codec and decoded.startswith("<html>") and HANS in decoded
+
+
+@pytest.mark.parametrize("where", [60, 400, -20])
+def test_one_broken_byte_does_not_change_the_encoding(where: int) -> None:
+    content = bytearray(page(HANS * 20, "utf-8", "gb2312"))
+    content[where] = 0xFF
+    decoded, used = decode(bytes(content))
+    assert used == "utf-8" and decoded.count("\ufffd") <= 3 and HANS in decoded
+
+
+def test_one_broken_byte_in_gbk_neither() -> None:
+    content = bytearray(page(HANS * 20, "gbk", "gb2312"))
+    content[-21] = 0xFF
+    decoded, used = decode(bytes(content))
+    assert used == "gb18030" and decoded.count(HANS) >= 18
+
+
+def test_the_operator_has_the_last_word() -> None:
+    assert decode(page(HANS, "utf-8"), "", "gbk")[1] == "gb18030"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["", "text/html; charset=utf-7", "text/html; charset=hex", "charset=\udcff"]))
+def test_any_bytes_are_text(content: bytes, header: str) -> None:
+    decoded, used = decode(content, header)
+    assert isinstance(decoded, str) and codecs.lookup(used)
