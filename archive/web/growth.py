@@ -1,0 +1,45 @@
+"""How much was published when: the counts behind the charts, and the charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from sqlite_utils import Database
+
+from archive.web import charts, months
+from archive.web.visit import Visit
+
+
+def by_month(db: Database, site: str | None = None) -> dict[str, int]:
+    """Articles of each month of publication; those dated by the year alone are left out."""
+    where, values = ("and site = ?", [site]) if site is not None else ("", [])
+    rows = db.execute(f"select substr(published, 1, 7), count(*) from articles where length(published) >= 7 {where} group by 1", values)
+    return {month: n for month, n in rows.fetchall() if month[:4].isdigit() and "01" <= month[5:] <= "12"}
+
+
+def years(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Articles of each year: the chart for those who read it as a list."""
+    sums: dict[str, int] = {}
+    for month, n in sorted(counts.items()):
+        sums[month[:4]] = sums.get(month[:4], 0) + n
+    return list(sums.items())
+
+
+def chart(counts: Mapping[str, int], visit: Visit, query: str = "") -> Markup:
+    """Articles by month; each bar leads to a search of its span within `query`."""
+
+    def href(first: str, last: str) -> str:
+        return visit.link("/search", q=f"{query} after:{first} before:{last}".strip(), sort="newest")
+
+    def title(label: str, n: int) -> str:
+        return f"{label}: {visit.word('results_one') if n == 1 else visit.word('results', n=f'{n:,}')}"
+
+    return charts.bars(months.as_bars(counts, title=title, href=href), title=visit.word("by_month"))
+
+
+def trend(counts: Mapping[str, int], last: str, visit: Visit) -> Markup:
+    """The three years up to the month `last` as a small row of bars."""
+    span = months.between(f"{int(last[:4]) - 3:04}{last[4:]}", last)[1:]
+    values = [counts.get(month, 0) for month in span]
+    return charts.sparkline(values, title=f"{visit.word('trend')}: {sum(values):,}")

@@ -1,0 +1,73 @@
+"""Which of Datasette's databases is an archive of ours, where its WARC files lie, and whether its schema is ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive import schema
+
+PLUGIN = "campuswarc"  # the key under "plugins" in Datasette's metadata
+_OURS = {"articles", "versions", "captures", "sites"}
+_connections = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One archive on show."""
+
+    name: str  # as Datasette calls its database
+    path: Path
+    warc: Path
+    high_fidelity: str  # address pattern of another replay, with {timestamp} and {url}; empty if none
+
+    def open(self) -> Database:
+        """This thread's read-only connection; a rebuilt news.db is noticed and opened afresh. Raises sqlite3.Error."""
+        known: dict[Path, tuple[tuple[int, int], Database]] = _connections.__dict__.setdefault("open", {})
+        file = self.path.stat()
+        identity = (file.st_dev, file.st_ino)
+        if self.path not in known or known[self.path][0] != identity:
+            uri = f"file:{quote(os.fspath(self.path.absolute()))}?mode=ro"
+            connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
+            # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
+            connection.text_factory = lambda text: str(text, "utf-8", "replace")
+            if self.path in known:
+                known[self.path][1].conn.close()
+            known[self.path] = (identity, Database(connection))
+        return known[self.path][1]
+
+
+def find(datasette: Any) -> Holding | None:
+    """The archive among the databases: the one the operator named, else the first with our tables; None if there is none."""
+    config = datasette.plugin_config(PLUGIN) or {}
+    for name, database in datasette.databases.items():
+        if database.path is None:
+            continue
+        path = Path(database.path)
+        if name == config.get("database") or (not config.get("database") and _has_our_tables(path)):
+            warc = Path(config["warc"]) if config.get("warc") else path.parent / "warc"
+            return Holding(name, path, warc, config.get("high_fidelity", ""))
+    return None
+
+
+def missing_steps(db: Database) -> list[str]:
+    """Names of our migrations which the file has not seen."""
+    return [step.name for step in schema.steps.pending(db)]
+
+
+def _has_our_tables(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True, timeout=10)
+        try:
+            return _OURS.issubset(row[0] for row in connection.execute("select name from sqlite_master where type = 'table'"))
+        finally:
+            connection.close()
+    except sqlite3.Error:  # unreadable or no database at all: not for us to say, Datasette reports it
+        return False

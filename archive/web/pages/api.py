@@ -1,0 +1,91 @@
+"""JSON of an article, its versions and captures: the same facts as the page, in a shape that stays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from datasette.utils.asgi import Response
+from sqlite_utils import Database
+
+from archive.article import Article
+from archive.web.cards import first
+from archive.web.pages.article import captures as captures_of
+from archive.web.pages.article import read
+from archive.web.pages.article import versions as versions_of
+from archive.web.shown import stamp
+from archive.web.visit import Visit
+
+_VERSION = ("n", "title", "content_digest", "extractor", "seen_from", "seen_to")
+_PLACE = ("warc", "offset", "length", "record_id", "payload_digest")
+_CAPTURE = ("url", "fetched_at", "status", "mime", "record_type", "refers_to", "truncated", "tls", *_PLACE)
+
+
+def article(db: Database, visit: Visit, id: str) -> Response:
+    """The fields of the data dictionary, what the archive adds to them, and where the rest is."""
+    row = read(db, int(id))
+    if row is None:
+        return _missing(f"no article {id}")
+    plain = {field.name: row[field.name] for field in fields(Article) if field.name in row}
+    children = {
+        "images": db.query("select url, caption from images where article = ? order by n", [row["id"]]),
+        "links": db.query("select url, text from links where article = ? order by n", [row["id"]]),
+        "attachments": db.query("select url, filename, embedded, mime, size, text, capture is not null as archived from attachments where article = ? order by n", [row["id"]]),
+    }
+    here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
+    return _json(
+        {
+            "id": row["id"], **plain, **{name: list(rows) for name, rows in children.items()}, "college": row["college"],
+            "site_name": row["site_name"], "word_count": row["word_count"], "state": row["state"], "first_seen": row["first_seen"],
+            "last_seen": row["last_seen"], "near_duplicate_of": row["near_duplicate_of"], "page": here,
+            "versions": f"{here}/versions.json", "captures": f"{here}/captures.json",
+        }
+    )
+
+
+def versions(db: Database, visit: Visit, id: str) -> Response:
+    """All versions, oldest first, each with the record it was read from; their texts are one address each."""
+    row = read(db, int(id))
+    if row is None:
+        return _missing(f"no article {id}")
+    here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
+    found = [
+        {name: version[name] for name in _VERSION}
+        | {"capture": _place(version), "text": f"{here}/versions/{version['n']}.json"}
+        for version in versions_of(db, row["id"])
+    ]
+    return _json({"article": row["id"], "url": row["url"], "versions": found})
+
+
+def version(db: Database, visit: Visit, id: str, n: str) -> Response:
+    """One version with its text."""
+    row = first(db, "select * from versions where article = ? and n = ?", [int(id), int(n)])
+    if row is None:
+        return _missing(f"no version {n} of article {id}")
+    return _json({"article": row["article"], **{name: row[name] for name in _VERSION}, "body": row["body"], "body_html": row["body_html"]})
+
+
+def captures(db: Database, visit: Visit, id: str) -> Response:
+    """Captures of its address, newest first, with the place of each record."""
+    row = read(db, int(id))
+    if row is None:
+        return _missing(f"no article {id}")
+    found = [
+        {name: capture[name] for name in _CAPTURE} | {"replay": visit.origin + visit.replay(stamp(capture["fetched_at"]), capture["url"])}
+        for capture in captures_of(db, row)
+    ]
+    return _json({"article": row["id"], "url": row["url"], "captures": found})
+
+
+def _place(version: dict[str, Any]) -> dict[str, Any] | None:
+    return {"fetched_at": version["fetched_at"], **{name: version[name] for name in _PLACE}} if version["warc"] else None
+
+
+def _json(document: object, status: int = 200) -> Response:
+    body = json.dumps(document, ensure_ascii=False, indent=1)
+    return Response(body, status=status, content_type="application/json; charset=utf-8")
+
+
+def _missing(text: str) -> Response:
+    return _json({"error": text}, status=404)

@@ -1,0 +1,93 @@
+"""One article: its words, all that is known of it, its versions, and the way to the bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.web import citation, story
+from archive.web.cards import CARD, first
+from archive.web.shown import stamp
+from archive.web.visit import Visit
+
+_LISTS = ("authors", "editors", "photographers")
+_VERSIONS = """
+    select v.id, v.n, v.title, v.content_digest, v.extractor, v.seen_from, v.seen_to, v.capture,
+           c.fetched_at, c.url, c.warc, c.offset, c.length, c.payload_digest, c.record_id, c.record_type
+    from versions v left join captures c on c.id = v.capture where v.article = ? order by v.n
+"""
+_CAPTURES = """
+    select * from captures where url = ?
+    union select c.* from captures c join versions v on v.capture = c.id where v.article = ? order by fetched_at desc limit 200
+"""
+_NEAR = f"""{CARD} where a.id <> :id and (a.near_duplicate_of = :id or a.id = :root or a.near_duplicate_of = :root)
+    order by a.published limit 50"""
+
+
+def read(db: Database, id: int) -> dict[str, Any] | None:
+    """The row with its lists decoded and its site's name; None if there is none."""
+    row = first(
+        db, "select a.*, coalesce(nullif(s.name, ''), a.site) as site_name, coalesce(s.college, '') as college"
+        " from articles a left join sites s on s.id = a.site where a.id = ?", [id],
+    )
+    return row and row | {name: json.loads(row[name] or "[]") for name in _LISTS}
+
+
+def versions(db: Database, id: int) -> list[dict[str, Any]]:
+    """Its versions, oldest first, each with the place of the record it was read from."""
+    return list(db.query(_VERSIONS, [id]))
+
+
+def captures(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
+    """Captures of its address, and of those its versions were read from; newest first."""
+    return list(db.query(_CAPTURES, [article["url"], article["id"]]))
+
+
+def show(db: Database, visit: Visit, id: str) -> Any:
+    """The page of an article; `?version=n` shows an earlier one, `?from=a&to=b` their difference."""
+    article = read(db, int(id))
+    if article is None:
+        return visit.missing(visit.word("no_article", id=id))
+    known = versions(db, article["id"])
+    current = next((v for v in known if v["id"] == article["current_version"]), known[-1] if known else None)
+    asked = visit.args.get("version")
+    version = next((v for v in known if str(v["n"]) == asked), None) if asked else current
+    if asked and version is None:
+        return visit.missing(visit.word("no_version", n=asked))
+    if version is not None and version is not current:
+        article |= first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {}
+    compared = (visit.number("from", len(known) - 1), visit.number("to", len(known)))
+    seen = (version or {}).get("fetched_at") or article["last_seen"]
+    return visit.page(
+        "article.html", article=article, site={"name": article["site_name"], "college": article["college"]},
+        body=_body(db, visit, article, seen), version=version, current=current, versions=known, seen=seen,
+        captures=captures(db, article), documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
+        difference=None, compared=compared, near=_near(db, article), citations=citation.styles(_cited(article, version)),
+    )
+
+
+def _body(db: Database, visit: Visit, article: dict[str, Any], seen: str) -> Any:
+    """Pictures come from the archive; a link to an archived article leads to it, any other one to the web."""
+
+    def link(url: str) -> str:
+        row = db.execute("select id from articles where url = ?", [url.partition("#")[0]]).fetchone()
+        return visit.link(f"/article/{row[0]}") if row else url
+
+    return story.body(article["body_html"], article["body"], image=lambda url: visit.replay(stamp(seen), url, "im_"), link=link)
+
+
+def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
+    root = article["near_duplicate_of"] or article["id"]
+    return list(db.query(_NEAR, {"id": article["id"], "root": root}))
+
+
+def _cited(article: dict[str, Any], version: dict[str, Any] | None) -> citation.Cited:
+    precision = {"year": 4, "month": 7}.get(article["published_precision"] or "", 10)
+    return citation.Cited(
+        id=article["id"], title=article["title"], authors=tuple(article["authors"]), site=article["site_name"],
+        publisher=article["source"] or article["college"], published=article["published"] and article["published"][:precision],
+        accessed=((version or {}).get("fetched_at") or article["last_seen"])[:10], url=article["url"], language=article["language"],
+        record=(version or {}).get("record_id"),
+    )

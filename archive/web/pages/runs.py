@@ -1,0 +1,46 @@
+"""The crawls: how each went, and the health of all of them over time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.web.charts import Bar, bars
+from archive.web.shown import instant
+from archive.web.visit import Visit
+
+MOST = 60
+# The captures of the runs shown; runs are few, and captures are stored in their order, so ids bound the scan.
+_RUNS = """
+    with shown as (select * from runs order by id desc limit ?)
+    select r.*, coalesce(c.good, 0) as good, coalesce(c.failed, 0) as failed,
+           (select count(*) from failures f where f.run = r.id) as failures
+    from shown r left join (
+        select run, sum(status < 400) as good, sum(status >= 400) as failed from captures
+        where run >= (select min(id) from shown) group by run
+    ) c on c.run = r.id order by r.id desc
+"""
+
+
+def show(db: Database, visit: Visit) -> Any:
+    """Newest crawl first, above them a chart that reads from left to right."""
+    rows = [row | {"counts": _counts(row["counts"])} for row in db.query(_RUNS, [MOST])]
+    data = [
+        Bar(
+            label=row["begun"][5:10], tick=True, parts=(("good", row["good"]), ("failed", row["failed"] + row["failures"])),
+            title=f"{instant(row['begun'])}: {row['good']:,} {visit.word('good')}, {row['failed'] + row['failures']:,} {visit.word('failed')}",
+        )
+        for row in reversed(rows)
+    ]
+    return visit.page("runs.html", runs=rows, chart=bars(data, title=visit.word("runs_chart")))
+
+
+def _counts(text: str | None) -> dict[str, Any]:
+    """The counts of a run as it wrote them; nested ones are flattened for the eye."""
+    try:
+        counts = json.loads(text or "{}")
+    except ValueError:
+        return {"?": text}
+    return counts if isinstance(counts, dict) else {"?": counts}

@@ -1,0 +1,58 @@
+"""The sites: an overview, and one page each with its listings, growth, gaps, crawls and failures."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from sqlite_utils import Database
+
+from archive.web import growth, months
+from archive.web.cards import CARD, first, one
+from archive.web.visit import Visit
+
+_ALL = """
+    select s.id, s.name, s.college, s.state,
+           (select count(*) from articles where site = s.id) as n, (select max(published) from articles where site = s.id) as newest,
+           (select count(*) from articles where site = s.id and state = 'gone') as gone,
+           (select count(*) from listings where site = s.id) as listings,
+           (select count(*) from listings where site = s.id and state = 'ok') as listings_ok,
+           (select max(last_ok) from listings where site = s.id) as last_ok,
+           (select group_concat(distinct reason) from listings where site = s.id and state not in ('ok', 'new')) as reasons
+    from sites s order by coalesce(nullif(s.college, ''), s.name), s.id
+"""
+_COUNTS = "select site, substr(published, 1, 7), count(*) from articles where length(published) >= 7 group by 1, 2"
+
+
+def index(db: Database, visit: Visit) -> Any:
+    """All sites with their size, trend and health."""
+    counts: dict[str, dict[str, int]] = {}
+    for site, month, n in db.execute(_COUNTS).fetchall():
+        counts.setdefault(site, {})[month] = n
+    last = max((month for by_month in counts.values() for month in by_month if month[:4].isdigit()), default="")
+    rows = [row | {"trend": growth.trend(counts.get(row["id"], {}), last, visit) if last else ""} for row in db.query(_ALL)]
+    return visit.page("sites.html", sites=rows)
+
+
+def show(db: Database, visit: Visit, id: str) -> Any:
+    """One site."""
+    id = unquote(id)
+    site = first(db, "select * from sites where id = ?", [id])
+    if site is None:
+        return visit.missing(visit.word("no_site", id=id))
+    counts = growth.by_month(db, id)
+    runs = db.query(
+        "select r.id, r.begun, r.ended, r.reason, c.n, c.failed from runs r join (select run, count(*) as n, sum(status >= 400) as failed"
+        " from captures where site = ? group by run) c on c.run = r.id order by r.id desc limit 12", [id],
+    )
+    listings = list(db.query("select * from listings where site = ? order by section, url", [id]))
+    claimed = [row["total_claimed"] for row in listings if row["total_claimed"]]
+    return visit.page(
+        "site.html", site=site, n=one(db, "select count(*) from articles where site = ?", [id]), listings=listings,
+        claimed=sum(claimed) if claimed else None, chart=growth.chart(counts, visit, f"site:{id}"), years_=growth.years(counts),
+        gaps=months.gaps(counts), runs=list(runs),
+        frontier=dict(db.execute("select state, count(*) from frontier where site = ? group by state", [id]).fetchall()),
+        failures=list(db.query("select * from failures where site = ? order by at desc limit 20", [id])),
+        gone=one(db, "select count(*) from articles where site = ? and state in ('gone', 'moved')", [id]),
+        newest=list(db.query(f"{CARD} where a.site = ? order by a.published desc limit 8", [id])),
+    )

@@ -1,0 +1,139 @@
+"""The Datasette plugin: our pages in front of Datasette's, and headers on everything."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import handle_exception as datasette_errors
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound, Response
+from pluggy import HookimplMarker
+from sqlite_utils import Database
+
+from archive.web import holding, policy
+from archive.web.holding import Holding
+from archive.web.pages import api, article, gone, home, runs, sites
+from archive.web.visit import Visit
+
+hookimpl = HookimplMarker("datasette")
+Show = Callable[..., Response]
+TIME_LIMIT = 8000  # milliseconds of SQL for one page
+_STATIC = Path(__file__).parent / "static"
+
+ROUTES: list[tuple[str, Show]] = [
+    (r"/$", home.show),
+    (r"/article/(?P<id>\d{1,18})$", article.show),
+    (r"/article/(?P<id>\d{1,18})\.json$", api.article),
+    (r"/article/(?P<id>\d{1,18})/versions\.json$", api.versions),
+    (r"/article/(?P<id>\d{1,18})/versions/(?P<n>\d{1,9})\.json$", api.version),
+    (r"/article/(?P<id>\d{1,18})/captures\.json$", api.captures),
+    (r"/sites$", sites.index),
+    (r"/site/(?P<id>[^/]+)$", sites.show),
+    (r"/runs$", runs.show),
+    (r"/gone$", gone.show),
+]
+
+# Where rich is installed, as it is with us, Datasette 0.65 prints each exception with it, and fails for an address
+# without a route: it is then outside of any except block (datasette/handle_exception.py, line 26). Without rich it prints plainly.
+datasette_errors.rich = None
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Our pages, when one of the databases is an archive; otherwise Datasette stays as it is."""
+    held = holding.find(datasette)
+    if held is None:
+        return []
+    return [(r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static), *((pattern, _answer(show, held)) for pattern, show in ROUTES)]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Security headers on every answer, those of Datasette's own pages included."""
+
+    def wrap(app: Any) -> Any:
+        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+            async def send_with_headers(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    headers = list(message.get("headers", []))
+                    present = {name.lower() for name, _ in headers}
+                    for name, value in {**policy.EVERYWHERE, "Content-Security-Policy": policy.DATASETTE}.items():
+                        if name.lower().encode() not in present:
+                            headers.append((name.lower().encode(), value.encode()))
+                    message = {**message, "headers": headers}
+                await send(message)
+
+            await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+        return wrapped
+
+    return wrap
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Response | None:
+    """Our own page for an address that is nobody's; other errors stay Datasette's."""
+    held = holding.find(datasette) if isinstance(exception, NotFound) else None
+    if held is None or request.path.endswith(".json"):
+        return None
+    visit = Visit.of(request, datasette, held)
+    return visit.missing(str(exception))
+
+
+def _answer(show: Show, held: Holding) -> Callable[..., Awaitable[Response]]:
+    """A Datasette view which runs `show(db, visit, **parts of the route)` in a reading thread, on one snapshot of the database."""
+
+    async def view(datasette: Any, request: Any) -> Response:
+        visit = Visit.of(request, datasette, held)
+        if request.method not in ("GET", "HEAD"):
+            return visit.missing(visit.word("not_allowed"), status=405)
+        await datasette.ensure_permissions(request.actor, [("view-database", held.name), "view-instance"])
+
+        def read() -> Response:
+            try:
+                return _on_snapshot(show, visit, request.url_vars)
+            except sqlite3.Error as problem:
+                return _unreadable(visit, problem)
+            except FileNotFoundError as problem:
+                return _unreadable(visit, problem)
+
+        return await asyncio.get_running_loop().run_in_executor(datasette.executor, read)
+
+    return view
+
+
+def _on_snapshot(show: Show, visit: Visit, parts: dict[str, str]) -> Response:
+    """What a crawl commits while a page is made is not seen by half of it."""
+    db: Database = visit.holding.open()
+    with sqlite_timelimit(db.conn, TIME_LIMIT):
+        db.conn.execute("begin")
+        try:
+            missing = holding.missing_steps(db)
+            if missing:
+                visit.notices.append(visit.word("older_schema", steps=", ".join(missing)))
+            return show(db, visit, **parts)
+        finally:
+            db.conn.execute("rollback")
+
+
+def _unreadable(visit: Visit, problem: Exception) -> Response:
+    """What the reader can do where SQLite cannot: ask for less, migrate, or rebuild."""
+    if str(problem) == "interrupted":
+        return visit.missing(visit.word("too_slow"), heading=visit.word("bad_query"), status=503)
+    details = [visit.word("unreadable_help")]
+    text = visit.word("unreadable_text", path=visit.holding.path.name, problem=problem)
+    return visit.missing(text, heading=visit.word("unreadable"), status=503, details=visit.notices + details)
+
+
+async def _static(request: Any) -> Response:
+    """The style sheet, the script for the `/` key, the icon: all there is."""
+    path = _STATIC / request.url_vars["name"]
+    if not path.is_file():
+        raise NotFound(f"no such file: {path.name}")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Response(path.read_bytes(), content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "max-age=3600"})

@@ -1,0 +1,44 @@
+"""How facts are shown: times, numbers, addresses."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)")
+
+
+def day(time: str | None, precision: str | None = None) -> str:
+    """`2023-12-13`; month and year alone where nothing finer is known."""
+    text = (time or "")[:10]
+    return {"month": text[:7], "year": text[:4]}.get(precision or "", text)
+
+
+def instant(time: str | None) -> str:
+    """`2023-12-13 01:12 UTC`; a bare date stays one."""
+    match = _INSTANT.match(time or "")
+    return "{}-{}-{} {}:{} UTC".format(*match.groups()[:5]) if match else (time or "")
+
+
+def stamp(time: str) -> str:
+    """The 14 digits of replay addresses and CDX lines."""
+    return re.sub(r"\D", "", time)[:14].ljust(14, "0")
+
+
+def number(value: int | None) -> str:
+    """`1,234,567`; a dash for what is not known."""
+    return "–" if value is None else f"{value:,}"
+
+
+def host(url: str | None) -> str:
+    """Host of an address; empty if it has none."""
+    try:
+        return urlsplit(url or "").netloc
+    except ValueError:  # "http://[": saved as the page had it
+        return ""
+
+
+def brief(url: str, most: int = 70) -> str:
+    """An address for the eye: readable, without its scheme, its middle cut when it is long."""
+    text = re.sub(r"^https?://", "", unquote(url))
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 3 :]}"

@@ -1,0 +1,233 @@
+"""The pages over HTTP: what they show, how they are guarded, what they say when there is nothing to show."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import threading
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlite_utils import Database
+
+from archive import schema
+from tests.archive.web.conftest import Client, client_of
+
+if TYPE_CHECKING:
+    from tests.archive.web.sample import Sample
+
+PAGES = ["/", "/sites", "/site/example_news", "/site/example_today", "/runs", "/gone", "/gone?site=old_college", "/article/1", "/article/1?version=1", "/article/74"]
+
+
+class Scan(HTMLParser):
+    """What a page would make a browser do: addresses loaded, scripts and styles in line, event handlers."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.inline: list[str] = []
+        self.headings: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("img", "script", "iframe", "source"):
+            self.loaded.append(given.get("src") or "")
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload", "prefetch"):
+            self.loaded.append(given.get("href") or "")
+        if (tag == "script" and "src" not in given) or tag == "style":
+            self.inline.append(tag)
+        self.inline += [name for name in given if name.startswith("on") or name == "style"]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_page_is_whole_and_asks_nobody_else(client: Client, path: str, language: str) -> None:
+    answer = client.get(path, headers={"accept-language": language})
+    assert answer.status_code == 200
+    page = Scan(answer.text)
+    assert all(address.startswith("/") and not address.startswith("//") for address in page.loaded)
+    assert page.inline == []
+    assert page.headings.count("h1") == 1
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in answer.text
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nothing/here", "/news", "/news/articles", "/article/1.json"])
+def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe-inline" not in re.search(r"script-src ([^;]*)", policy)[1]
+
+
+def test_home_counts_what_there_is(client: Client, sample: Sample) -> None:
+    html = client.get("/").text
+    for table in ("articles", "sites", "versions", "captures"):
+        (n,) = sample.db.execute(f"select count(*) from {table}").fetchone()
+        assert f">{n:,}</" in html
+    assert "blocked:riversec" in html
+    assert html.count("<rect") > 60
+
+
+def test_article_shows_words_facts_and_chain(client: Client, sample: Sample) -> None:
+    html = client.get("/article/1").text
+    capture = next(sample.db.query("select c.* from captures c join versions v on v.capture = c.id where v.article = 1 and v.n = 3"))
+    for text in ("2024年研究生招生简章", "1350人", "张三", "研究生院", "招生计划表.pdf", capture["warc"], str(capture["offset"]), capture["payload_digest"], capture["record_id"].strip("<>")):
+        assert text in html
+    assert "/replay/20240102021000im_/https://news.example.edu.cn/images/gate.png" in html
+    assert 'href="/article/2"' in html  # the link to the library story leads to its article
+
+
+def test_earlier_version_is_shown_as_such(client: Client) -> None:
+    html = client.get("/article/1?version=1").text
+    assert "1200人" in html
+    assert "1350人" not in html
+    assert "version 1 of 3" in html
+
+
+def test_hostile_story_is_harmless_text(client: Client) -> None:
+    answer = client.get("/article/75")
+    assert "A page that would like to run" in answer.text
+    story = re.search(r'<div class="story".*?</div>', answer.text, re.S)[0]
+    assert "Some hostile words." in story
+    for trace in ("<script", "onclick", "onerror", "javascript:", "<iframe", 'src="http'):
+        assert trace not in story
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("/article/99999", "no article 99999"), ("/article/1?version=9", "no version 9"), ("/site/nobody", "nobody"), ("/nothing", "search"), ("/a/b/c/d/e", "search"),
+     ("/site/%3Cscript%3E", "&lt;script&gt;"), ("/article/abc", "search"), ("/article/999999999999999999", "999999999999999999")],
+)
+def test_what_is_not_there_gets_a_helpful_404(client: Client, path: str, says: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert says in answer.text
+    assert 'role="search"' in answer.text
+
+
+def test_only_reading_is_possible(client: Client) -> None:
+    assert client.ask("POST", "/article/1").status_code in (403, 405)
+    assert client.ask("DELETE", "/article/1").status_code in (403, 405)
+    assert client.ask("HEAD", "/article/1").status_code == 200
+
+
+def test_language_is_asked_for_kept_and_guessed(client: Client) -> None:
+    asked = client.get("/sites?lang=zh")
+    assert "站点" in asked.text
+    cookie = asked.headers["set-cookie"]
+    assert "campuswarc_lang=zh" in cookie
+    assert "站点" in client.get("/sites", headers={"cookie": cookie.split(";")[0]}).text
+    assert "站点" in client.get("/sites", headers={"accept-language": "de, zh-CN;q=0.8, en;q=0.5"}).text
+    assert "Sites" in client.get("/sites", headers={"accept-language": "de, en;q=0.8, zh;q=0.5"}).text
+    assert "Sites" in client.get("/sites?lang=fr", headers={"accept-language": "x;q=y"}).text
+
+
+def test_json_of_article_versions_and_captures(client: Client, sample: Sample) -> None:
+    article = client.get("/article/1.json").json()
+    assert (article["title"], article["authors"], article["published"]) == ("2024年研究生招生简章", ["张三", "李四"], "2023-12-13T01:12:00Z")
+    assert [document["archived"] for document in article["attachments"]] == [1, 0]
+    versions = client.get(article["versions"].removeprefix("http://archive.test")).json()["versions"]
+    assert [version["n"] for version in versions] == [1, 2, 3]
+    assert "1200人" in client.get(versions[0]["text"].removeprefix("http://archive.test")).json()["body"]
+    captures = client.get("/article/1/captures.json").json()["captures"]
+    assert [capture["fetched_at"][:10] for capture in captures] == ["2024-01-02", "2023-12-18", "2023-12-13"]
+    assert client.get("/article/99999.json").status_code == 404
+    assert "error" in client.get("/article/1/versions/9.json").json()
+
+
+def test_gone_articles_say_after_how_long(client: Client) -> None:
+    html = client.get("/gone").text
+    assert "旧闻：图书馆延长开放" in html
+    assert "last seen 1 days after its publication" in html
+
+
+def test_behind_a_proxy_every_address_keeps_its_prefix(sample: Sample) -> None:
+    client = client_of(sample.folder, base_url="/news-archive/")
+    html = client.get("/news-archive/article/1").text
+    addresses = re.findall(r'(?:href|src|action)="(/[^"]*)"', html)
+    assert addresses
+    assert all(address.startswith("/news-archive/") for address in addresses)
+    assert client.get("/news-archive/-/campuswarc/campuswarc.css").status_code == 200
+
+
+def test_older_schema_opens_with_the_way_to_migrate(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    db = Database(folder / "news.db")
+    db.execute("delete from _sqlite_migrations where name = (select max(name) from _sqlite_migrations)")
+    db.conn.commit()
+    db.close()
+    before = (folder / "news.db").read_bytes()
+    html = client_of(folder).get("/article/1").text
+    assert "campuswarc migrate" in html
+    assert "1350人" in html
+    assert (folder / "news.db").read_bytes() == before
+
+
+def test_damaged_database_is_named_not_a_traceback(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    data = bytearray((folder / "news.db").read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    (folder / "news.db").write_bytes(data)
+    answer = client_of(folder).get("/")
+    assert answer.status_code == 503
+    assert "news.db" in answer.text
+    assert "campuswarc rebuild" in answer.text
+
+
+def test_pages_are_readable_while_a_crawl_writes(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    client, stop, failed = client_of(folder), threading.Event(), []
+
+    def write() -> None:
+        connection = sqlite3.connect(folder / "news.db", isolation_level=None)
+        n = 0
+        while not stop.is_set():
+            n += 1
+            connection.execute("begin immediate")
+            connection.execute("insert into failures (url, site, kind, detail, at) values ('http://x/', 'example_news', 'http_500', ?, '2024-01-01T00:00:00Z')", [n])
+            connection.execute("update sites set name = ?", [f"name {n}"])
+            connection.execute("commit")
+        connection.close()
+        failed.append(n)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        seen = {client.get("/site/example_news").status_code for _ in range(15)}
+    finally:
+        stop.set()
+        writer.join()
+    assert seen == {200}
+    assert failed[0] > 15
+
+
+def test_rebuilt_database_is_noticed(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    client = client_of(folder)
+    assert client.get("/article/1").status_code == 200
+    fresh = Database(tmp_path / "fresh.db")
+    schema.steps.apply(fresh)
+    fresh.close()
+    (folder / "news.db").unlink()
+    (tmp_path / "fresh.db").rename(folder / "news.db")
+    assert client.get("/article/1").status_code == 404
+    assert "campuswarc crawl" in client.get("/").text
+
+
+def copy(sample: Sample, tmp_path: Path) -> Path:
+    """A private copy of the sample; through SQLite, so that the WAL is in it."""
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    shutil.copytree(sample.folder / "warc", folder / "warc")
+    target = sqlite3.connect(folder / "news.db")
+    sample.db.conn.backup(target)
+    target.close()
+    return folder

@@ -1,0 +1,46 @@
+"""The interface in two languages: nothing without words, no words for nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import archive.web
+from archive.web.words import WORDS, language_of, word
+
+_WEB = Path(archive.web.__file__).parent
+
+def test_every_key_has_both_languages_with_the_same_places() -> None:
+    for key, (english, chinese) in WORDS.items():
+        assert english.strip() and chinese.strip(), key
+        places = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, chinese)]
+        assert places[0] == places[1], key
+
+
+def test_chinese_words_are_chinese() -> None:
+    assert [key for key, (_, chinese) in WORDS.items() if not re.search(r"[\u4e00-\u9fff]", chinese) and key not in ("wikidata", "other_language")] == []
+
+
+def test_every_key_asked_for_exists() -> None:
+    asked = set()
+    for path in [*_WEB.rglob("*.html"), *_WEB.rglob("*.py")]:
+        asked |= set(re.findall(r"""(?:\bt|\bvisit\.word|\bword)\(["']([a-z_]+)["'](?! ?~)""", path.read_text()))
+    assert asked
+    assert asked - set(WORDS) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "en"), ("zh-CN,zh;q=0.9", "zh"), ("en-US,en;q=0.9,zh;q=0.8", "en"), ("fr,zh-TW;q=0.3", "zh"), ("zh;q=0", "en"), (";;q=,", "en"), ("ZH", "zh")],
+)
+def test_accept_language(header: str, language: str) -> None:
+    assert language_of(header) == language
+
+
+def test_places_are_filled() -> None:
+    assert word("results", "zh", n=3) == "共 3 篇"
+    with pytest.raises(KeyError):
+        word("no such key", "en")
