@@ -32,6 +32,7 @@ class FetchFailed(Exception):
     def __init__(self, kind: Failure, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
+        self.again = kind not in ("guard", "protocol")  # whether another try may end otherwise
         self.detail = detail
 
 

@@ -28,6 +28,7 @@ _LOCAL_NAME = re.compile(r"(?:^|\.)localhost$", re.I)
 # beyond what `ipaddress` calls not global
 _NOT_FOR_US = [
     ip_network("168.63.129.16/32"),  # Azure's host service, on a public address
+    ip_network("192.0.0.0/24"),  # protocol assignments, RFC 6890; a cloud keeps its metadata there
     ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
     ip_network("2001::/32"),  # Teredo: the peer is named by a third party
     ip_network("64:ff9b:1::/48"),  # NAT64 of local use, RFC 8215
@@ -72,7 +73,8 @@ class Guard:
             raise Refused("credentials in the address")
         if port == 0:
             raise Refused("port 0")
-        self._check_host(host.rstrip("."))
+        host = host.rstrip(".")
+        self._check_host(host)
         if hosts != "*" and host not in hosts:
             raise Refused(f"host {host} is not one of the site's")
 
