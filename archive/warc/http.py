@@ -1,0 +1,77 @@
+"""Heads of HTTP messages as they lie in records: parsed leniently, since servers wrote them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
+_BLANK = re.compile(rb"\r?\n\r?\n")
+_TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
+
+
+class Head(NamedTuple):
+    """Start line and headers of a message. Bytes that are not ASCII stand as Latin-1 characters, one for one."""
+
+    start: str
+    headers: list[tuple[str, str]]
+
+    @property
+    def status(self) -> int | None:
+        """Code of a status line; None when there is no number where it belongs."""
+        words = self.start.split(None, 2)
+        return int(words[1]) if len(words) > 1 and re.fullmatch(r"[0-9]{3}", words[1]) else None
+
+    @property
+    def reason(self) -> str:
+        """Reason phrase of a status line, empty if none."""
+        words = self.start.split(None, 2)
+        return words[2].rstrip() if len(words) > 2 else ""
+
+
+def split(message: bytes) -> tuple[bytes, bytes]:
+    """Head with its blank line, and body. Without a blank line all of it is head."""
+    found = _BLANK.search(message, 0, _MAX_HEAD)
+    return (message, b"") if found is None else (message[: found.end()], message[found.end() :])
+
+
+def is_head(message: bytes) -> bool:
+    """Whether a message is a head and nothing else: its first blank line is its end."""
+    found = _BLANK.search(message, 0, _MAX_HEAD)
+    return found is not None and found.end() == len(message)
+
+
+def parse(head: bytes) -> Head:
+    """Start line and headers in order, repeated ones kept, folded lines joined; a line without colon is dropped."""
+    start, *lines = head[:_MAX_HEAD].decode("latin-1").split("\n")
+    headers: list[tuple[str, str]] = []
+    for line in lines:
+        if line[:1] in (" ", "\t") and headers and line.strip():
+            name, value = headers[-1]
+            headers[-1] = (name, f"{value} {line.strip()}")
+        elif ":" in line:
+            name, _, value = line.partition(":")
+            headers.append((name.strip(), value.strip()))
+    return Head(start.strip(), headers)
+
+
+def media_type(head: bytes) -> str | None:
+    """Content-Type without its parameters, lower case; None when absent or empty."""
+    found = _TYPE.search(head, 0, _MAX_HEAD)
+    return (found[1].decode("latin-1").lower() or None) if found else None
+
+
+def dechunk(body: bytes) -> bytes:
+    """Body without its chunked framing (RFC 9112 section 7.1); as it is when it is not chunked, what there is when cut."""
+    pieces: list[bytes] = []
+    at = 0
+    while True:
+        end = body.find(b"\r\n", at, at + 4096)
+        size = body[at:end].split(b";")[0].strip() if end >= 0 else b""
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,15}", size):
+            return b"".join(pieces) if pieces else body
+        length = int(size, 16)
+        if length == 0:
+            return b"".join(pieces)
+        pieces.append(body[end + 2 : end + 2 + length])
+        at = end + 2 + length + 2

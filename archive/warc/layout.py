@@ -1,0 +1,54 @@
+"""Bytes of a WARC/1.1 record and of its gzip member (ISO 28500:2017; iipc.github.io/warc-specifications)."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32encode
+from collections.abc import Iterable
+from hashlib import sha1
+from uuid import uuid4
+
+from isal import isal_zlib
+
+Fields = Iterable[tuple[str, str]]
+
+VERSION = b"WARC/1.1\r\n"
+OPEN = ".open"  # suffix of a file that is being written
+PROFILE = "http://netpreserve.org/warc/1.1/revisit/"  # section 6.7.2 and 6.7.3
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_LEVEL = 2  # of isal: 3.5x as fast as zlib 9 at a ratio of 4.0 instead of 4.4
+_GZIP = 31  # window bits that ask for a gzip header, which isal writes with mtime 0
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def digest(*parts: bytes) -> str:
+    """`sha1:BASE32` of the parts in a row: the form every CDX tool expects."""
+    hashed = sha1(usedforsecurity=False)
+    for part in parts:
+        hashed.update(part)
+    return "sha1:" + b32encode(hashed.digest()).decode("ascii")
+
+
+def new_id() -> str:
+    """A WARC-Record-ID, angle brackets and all."""
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def fields_block(fields: Fields) -> bytes:
+    """`Name: value` lines in UTF-8. A value that holds a control character, which could forge a line, raises ValueError."""
+    lines = []
+    for name, value in fields:
+        if _CONTROL.search(value):
+            raise ValueError(f"control character in {name}: {value!r}")
+        lines.append(f"{name}: {value.strip()}\r\n")
+    return "".join(lines).encode("utf-8")
+
+
+def member(fields: Fields, *block: bytes) -> bytes:
+    """One record as one gzip member; the pieces of the block go into the compressor uncopied. Same input, same bytes."""
+    size = sum(map(len, block))
+    gzip = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP)
+    out = [gzip.compress(VERSION + fields_block(fields) + b"Content-Length: %d\r\n\r\n" % size)]
+    out += [gzip.compress(part) for part in block if part]
+    out += [gzip.compress(b"\r\n\r\n"), gzip.flush()]
+    return b"".join(out)

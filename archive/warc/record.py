@@ -1,0 +1,130 @@
+"""A record as it lies in a WARC file, and the capture it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from archive.capture import Capture, Kind, RecordType
+from archive.warc import http
+from archive.warc.layout import digest
+
+_HTTP = "application/http"
+_CAPTURES = ("response", "revisit", "resource")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One WARC record, its block in memory."""
+
+    version: str
+    fields: tuple[tuple[str, str], ...]
+    block: bytes
+
+    def field(self, name: str) -> str | None:
+        """First value of a named field, whatever its case; None if there is none."""
+        return next(iter(self.all(name)), None)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a named field, in order."""
+        wanted = name.lower()
+        return [value for key, value in self.fields if key.lower() == wanted]
+
+    @cached_property
+    def type(self) -> str:
+        """WARC-Type, lower case; empty if missing."""
+        return (self.field("WARC-Type") or "").lower()
+
+    @property
+    def record_id(self) -> str:
+        """WARC-Record-ID with its angle brackets; empty if missing."""
+        return self.field("WARC-Record-ID") or ""
+
+    @property
+    def url(self) -> str:
+        """WARC-Target-URI, without the angle brackets that some WARC/1.0 writers put around it; empty if missing."""
+        url = self.field("WARC-Target-URI") or ""
+        return url[1:-1] if url.startswith("<") and url.endswith(">") else url
+
+    @property
+    def date(self) -> str:
+        """WARC-Date as it stands; empty if missing."""
+        return self.field("WARC-Date") or ""
+
+    @property
+    def content_type(self) -> str:
+        """Type of the block without parameters, lower case; empty if missing."""
+        return (self.field("Content-Type") or "").split(";")[0].strip().lower()
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message."""
+        return self.type in ("response", "request", "revisit") and self.content_type == _HTTP
+
+    @cached_property
+    def _message(self) -> tuple[bytes, bytes]:
+        return http.split(self.block) if self.is_http else (b"", self.block)
+
+    @cached_property
+    def _head(self) -> http.Head:
+        return http.parse(self._message[0])
+
+    @property
+    def head(self) -> bytes:
+        """Bytes of the HTTP head with its blank line; empty in other records."""
+        return self._message[0]
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status code; None in requests and records without HTTP."""
+        return self._head.status if self.is_http and self.type != "request" else None
+
+    @property
+    def reason(self) -> str:
+        """Reason phrase."""
+        return self._head.reason if self.is_http and self.type != "request" else ""
+
+    @property
+    def http_headers(self) -> list[tuple[str, str]]:
+        """HTTP headers in order, repeated ones kept."""
+        return self._head.headers
+
+    @cached_property
+    def payload(self) -> bytes:
+        """Entity bytes, content-encoding kept; chunked framing that other tools leave in is undone. Empty for a revisit."""
+        body = self._message[1]
+        codings = (value for name, value in self.http_headers if name.lower() == "transfer-encoding")
+        return http.dechunk(body) if any("chunked" in value.lower() for value in codings) else body
+
+
+def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
+    """The capture a response, revisit or resource stands for; for our own files the very one `WarcWriter` returned.
+
+    Records of other tools have site "" and kind "probe"; a missing payload digest is computed.
+    Raises ValueError for other types of record.
+    """
+    if record.type not in _CAPTURES:
+        raise ValueError(f"a {record.type or 'nameless'} record is no capture")
+    mime = http.media_type(record.head) if record.is_http else record.content_type or None
+    run = record.field("Campuswarc-Run")
+    hashed = record.field("WARC-Payload-Digest")
+    return Capture(
+        url=record.url,
+        site=record.field("Campuswarc-Site") or "",
+        kind=cast(Kind, record.field("Campuswarc-Kind") or "probe"),
+        fetched_at=record.date,
+        status=(record.status or 0) if record.is_http else 200,
+        mime=mime,
+        record_type=cast(RecordType, record.type),
+        record_id=record.record_id,
+        warc=warc,
+        offset=offset,
+        length=length,
+        payload_digest=hashed or (digest(record.payload) if record.type != "revisit" else None),
+        refers_to=record.field("WARC-Refers-To"),
+        truncated=record.field("WARC-Truncated"),
+        tls=record.field("Campuswarc-Tls"),
+        via=record.field("Campuswarc-Via"),
+        run=int(run) if run and run.isascii() and run.isdigit() else None,
+    )

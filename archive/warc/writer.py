@@ -1,0 +1,274 @@
+"""Exchanges into WARC/1.1 files, nothing acknowledged before it is on disk."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.capture import Capture, Exchange, Kind
+from archive.instants import now
+from archive.warc.file import WarcFile, make_folder, sync_folder
+from archive.warc.http import is_head, media_type
+from archive.warc.layout import CONFORMS_TO, PROFILE, digest, fields_block, member, new_id
+
+Pairs = list[tuple[str, str]]
+
+
+class WarcWriter:
+    """Writes below `folder`: YYYY/MM/<prefix>-<UTC timestamp>-<serial>-<host>.warc.gz, with `.open` behind while it grows.
+
+    Not for several threads at once. `with` closes the files at the end, or leaves them open for recovery after an
+    exception, since then nobody knows whether the rows of the last records were stored.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        prefix: str,
+        info: Mapping[str, str],
+        max_bytes: int = 10**9,
+        max_age: timedelta = timedelta(days=1),
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """`info` goes into the warcinfo record of each file: software, operator, robots, http-header-user-agent and so on."""
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", prefix):
+            raise ValueError(f"a prefix of letters, digits, '-', '_' and '.' is needed, not {prefix!r}")
+        self.folder = folder
+        self._prefix = prefix
+        self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "localhost"
+        self._info = {"format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO} | dict(info)
+        fields_block(self._info.items())  # a bad value fails here, not at the first page
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._clock = clock
+        self._file: WarcFile | None = None
+        self._full: list[WarcFile] = []
+        self._new = False  # the directory entry of the file is not on disk yet
+        self._unsynced = False
+        self._warcinfo = ""
+        self._serial = 0
+
+    def write(self, exchange: Exchange, *, run: int | None = None) -> Capture:
+        """Append the response (or revisit) and its request; the capture is safe only after the next `commit`.
+
+        Raises OSError when the disk refuses, ValueError when a field could not stand in a header; neither leaves a trace.
+        """
+        for message in (exchange.request_head, exchange.response_head):
+            if not is_head(message):
+                raise ValueError(f"{exchange.url}: a head must end with its one blank line")
+        response_id, request_id = new_id(), new_id()
+        about = _about(exchange, run)
+        original = exchange.revisit_of
+        payload = digest(exchange.body) if original is None else original.payload_digest
+        if original and original.profile == "identical-payload-digest" and digest(exchange.body) != payload:
+            raise ValueError(f"{exchange.url} does not repeat {original.record_id}: the payload differs")
+        head, body = exchange.response_head, (exchange.body if original is None else b"")
+        response: Pairs = [("WARC-Type", "response" if original is None else "revisit"), ("WARC-Record-ID", response_id)]
+        response += [*about, ("WARC-Concurrent-To", request_id)]
+        if original is not None:
+            response += [
+                ("WARC-Profile", PROFILE + original.profile),
+                ("WARC-Refers-To", original.record_id),
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", original.fetched_at),
+            ]
+        if exchange.truncated:
+            response.append(("WARC-Truncated", exchange.truncated))
+        if exchange.transfer_encoding:
+            response.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))
+        response += [
+            ("WARC-Payload-Digest", payload),
+            ("WARC-Block-Digest", digest(head, body)),
+            ("Content-Type", "application/http; msgtype=response"),
+        ]
+        request: Pairs = [("WARC-Type", "request"), ("WARC-Record-ID", request_id), *about]
+        request += [
+            ("WARC-Concurrent-To", response_id),
+            ("WARC-Payload-Digest", digest(exchange.request_body)),
+            ("WARC-Block-Digest", digest(exchange.request_head, exchange.request_body)),
+            ("Content-Type", "application/http; msgtype=request"),
+        ]
+        file = self._current()
+        of_file = ("WARC-Warcinfo-ID", self._warcinfo)
+        first = member([*response, of_file], head, body)
+        second = member([*request, of_file], exchange.request_head, exchange.request_body)
+        offset = self._append(file, first + second)
+        return Capture(
+            url=exchange.url,
+            site=exchange.site,
+            kind=exchange.kind,
+            fetched_at=warc_date(exchange.fetched_at),
+            status=exchange.status,
+            mime=media_type(head),
+            record_type="response" if original is None else "revisit",
+            record_id=response_id,
+            warc=file.path.relative_to(self.folder).as_posix(),
+            offset=offset,
+            length=len(first),
+            payload_digest=payload,
+            refers_to=original.record_id if original else None,
+            truncated=exchange.truncated,
+            tls=exchange.tls,
+            via=exchange.via,
+            run=run,
+        )
+
+    def write_resource(
+        self, url: str, mime: str, payload: bytes, *, site: str, kind: Kind = "probe", run: int | None = None
+    ) -> Capture:
+        """Append something that came over no wire, such as the site configuration at `urn:campuswarc:sites`."""
+        record_id, date, hashed = new_id(), warc_date(self._clock()), digest(payload)
+        fields: Pairs = [
+            ("WARC-Type", "resource"),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Target-URI", url),
+            ("WARC-Date", date),
+            *_ours(site, kind, run),
+            ("WARC-Payload-Digest", hashed),
+            ("WARC-Block-Digest", hashed),
+            ("Content-Type", mime),
+        ]
+        file = self._current()
+        data = member([*fields, ("WARC-Warcinfo-ID", self._warcinfo)], payload)
+        return Capture(
+            url=url,
+            site=site,
+            kind=kind,
+            fetched_at=date,
+            status=200,
+            mime=mime.split(";")[0].strip().lower() or None,
+            record_type="resource",
+            record_id=record_id,
+            warc=file.path.relative_to(self.folder).as_posix(),
+            offset=self._append(file, data),
+            length=len(data),
+            payload_digest=hashed,
+            run=run,
+        )
+
+    def commit(self) -> None:
+        """Return when every record written so far is on disk; begin a new file next when this one is big or old enough.
+
+        A full file keeps `.open` until the commit after: by then its last rows are in the database, and if the process
+        dies in between recovery looks at it. After an OSError none of the records since the last commit count.
+        """
+        while self._full:
+            self._full.pop(0).close()
+        file = self._file
+        if file is None:
+            return
+        if self._unsynced:
+            try:
+                file.sync()
+                if self._new:
+                    sync_folder(file.path.parent)
+            except OSError:
+                self._file = None
+                file.leave()
+                raise
+            self._new = self._unsynced = False
+        if file.size >= self._max_bytes or self._clock() - file.opened >= self._max_age:
+            self._full.append(file)
+            self._file = None
+
+    def close(self) -> None:
+        """Commit, and give every file its final name. Call it when the rows of the last commit are stored."""
+        self.commit()
+        if self._file is not None:
+            self._full.append(self._file)
+            self._file = None
+        while self._full:
+            self._full.pop(0).close()
+
+    def leave(self) -> None:
+        """Let go of the files as they are, `.open` and all: the next start recovers and indexes them."""
+        for file in (*self._full, *([self._file] if self._file else [])):
+            file.leave()
+        self._full.clear()
+        self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.leave()
+
+    def _append(self, file: WarcFile, data: bytes) -> int:
+        try:
+            offset = file.append(data)
+        except OSError:
+            if file.broken:
+                self._file = None
+                file.leave()
+            raise
+        self._unsynced = True
+        return offset
+
+    def _current(self) -> WarcFile:
+        """The file to write to, made at the first record so that an idle run leaves none."""
+        if self._file is None:
+            self._file = self._next_file()
+            self._new = True
+        return self._file
+
+    def _next_file(self) -> WarcFile:
+        opened = self._clock().astimezone(UTC)
+        folder = self.folder / f"{opened:%Y}" / f"{opened:%m}"
+        make_folder(folder)
+        stamp = f"{opened:%Y%m%d%H%M%S}{opened.microsecond // 1000:03d}"
+        file = WarcFile(folder / f"{self._prefix}-{stamp}-{self._serial:05d}-{self._host}.warc.gz", opened=opened)
+        self._serial += 1
+        self._warcinfo = new_id()
+        block = fields_block(self._info.items())
+        fields: Pairs = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._warcinfo),
+            ("WARC-Date", warc_date(opened)),
+            ("WARC-Filename", file.path.name),
+            ("WARC-Block-Digest", digest(block)),
+            ("Content-Type", "application/warc-fields"),
+        ]
+        try:
+            file.append(member(fields, block))
+        except OSError:
+            file.discard()
+            raise
+        return file
+
+
+def warc_date(instant: datetime) -> str:
+    """WARC-Date with microseconds, always all six, so that the texts sort as the times do."""
+    if instant.tzinfo is None:
+        raise ValueError("a time without zone")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _about(exchange: Exchange, run: int | None) -> Pairs:
+    """Fields that request and response share."""
+    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", warc_date(exchange.fetched_at))]
+    if exchange.ip:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    fields += [("WARC-Protocol", name) for name in re.split(r"[,\s]+", exchange.protocol) if name]
+    fields += _ours(exchange.site, exchange.kind, run)
+    if exchange.via:
+        fields.append(("Campuswarc-Via", exchange.via))
+    if exchange.tls:
+        fields.append(("Campuswarc-Tls", exchange.tls))
+    return fields
+
+
+def _ours(site: str, kind: Kind, run: int | None) -> Pairs:
+    """What rows need beyond the standard's fields."""
+    fields = [("Campuswarc-Site", site), ("Campuswarc-Kind", kind)]
+    return fields if run is None else [*fields, ("Campuswarc-Run", str(run))]
