@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+
 class Client:
     """Asks an ASGI application, redirects not followed; a lifespan is not needed for reading."""
 
