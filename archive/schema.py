@@ -21,7 +21,7 @@ def m001_tables(db: Database) -> None:
         create table listings (
             url text primary key, site text not null references sites(id), section text, interval integer,
             state text not null default 'new', reason text, last_tried text, last_ok text, last_new text,
-            empty_streak integer not null default 0, total_claimed integer
+            empty_streak integer not null default 0, total_claimed integer, complete integer not null default 0
         );
         create table frontier (
             id integer primary key, url text not null unique, site text not null, kind text not null,
@@ -32,6 +32,7 @@ def m001_tables(db: Database) -> None:
         );
         create index frontier_due on frontier(site, priority desc, due, id) where due is not null;
         create index frontier_state on frontier(state, site);
+        create index frontier_older on frontier(listing) where kind = 'older' and due is not null;
 
         create table captures (
             id integer primary key, url text not null, site text not null, kind text not null, fetched_at text not null,

@@ -2,4 +2,5 @@
 
 from crawler.cli import main
 
-main(prog_name="campuswarc")
+if __name__ == "__main__":
+    main(prog_name="campuswarc")

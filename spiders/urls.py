@@ -60,6 +60,15 @@ def _quote_query(query: str) -> str:
     return quote(query, safe=_SAFE + "?[]")
 
 
+_HOMES = re.compile(r"/?(?:(?:index|main|default|home)\.(?:html?|shtml|php|jsp|aspx?|psp))?", re.I)
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a front page: no path, or the usual file name alone."""
+    parts = urlsplit(url)
+    return not parts.query and _HOMES.fullmatch(parts.path) is not None
+
+
 _POST = "__wb_method=POST&"
 
 

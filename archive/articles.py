@@ -1,0 +1,147 @@
+"""The `articles` table and what hangs on it: versions, attachments, images, links."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from archive.article import Article
+from archive.index import ArticleIndex
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",
+           "section", "language", "body", "body_html", "lead_image", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving an article did."""
+
+    id: int
+    change: Literal["new", "changed", "unchanged"]
+
+
+class Articles:
+    """The `articles` table as a collection of Article records with their versions.
+
+    Its methods belong into the writer's open transaction; `flush_index` must run before that is committed.
+    """
+
+    def __init__(self, db: Database, index: ArticleIndex) -> None:
+        self.db, self._index = db, index
+        self._unindexed: dict[int, None] = {}
+
+    def save(self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str) -> Saved:
+        """Insert the story, or add a version where its content digest differs; `seen` is the capture's time."""
+        known = self.db.conn.execute(
+            "select a.id, v.id, v.n, v.content_digest, a.state from articles a left join versions v on v.id = a.current_version where a.url = ?",
+            [article.url],
+        ).fetchone()
+        if known is None:
+            id_ = self._insert(article, seen)
+            self._version(id_, 1, article, digest, reader, capture, seen)
+            return Saved(id_, "new")
+        id_, version, n, old_digest, state = known
+        if old_digest == digest:
+            self.db.conn.execute("update versions set seen_to = max(seen_to, ?) where id = ?", [seen, version])
+            self._touch(id_, seen)
+            return Saved(id_, "unchanged" if state == "live" else "changed")
+        self._update(id_, article, seen)
+        self._version(id_, (n or 0) + 1, article, digest, reader, capture, seen)
+        return Saved(id_, "changed")
+
+    def seen(self, id_: int, at: str) -> None:
+        """The server says the story stands as it was."""
+        self.db.conn.execute(
+            "update versions set seen_to = max(seen_to, ?) where id = (select current_version from articles where id = ?)", [at, id_]
+        )
+        self._touch(id_, at)
+
+    def lost(self, id_: int, state: Literal["gone", "moved"]) -> bool:
+        """The page is no longer there; the row stays. True if that is news."""
+        return self.db.conn.execute("update articles set state = ? where id = ? and state != ?", [state, id_, state]).rowcount > 0
+
+    def attached(self, url: str, *, capture: int, mime: str | None, size: int, text: str | None) -> None:
+        """A document has been captured: note it at every story that links it."""
+        ids = [row[0] for row in self.db.conn.execute("select distinct article from attachments where url = ?", [url])]
+        if text is not None:
+            self._index.forget(ids)
+        self.db.conn.execute(
+            "update attachments set capture = ?, mime = ?, size = ?, text = coalesce(?, text) where url = ?", [capture, mime, size, text, url]
+        )
+        if text is not None:
+            self._unindexed.update(dict.fromkeys(ids))
+
+    def flush_index(self) -> None:
+        """Write what changed since the last call to the search index, in one go: FTS5 flushes at every savepoint."""
+        if self._unindexed:
+            self._index.add(self._unindexed)
+            self._unindexed.clear()
+
+    def _insert(self, article: Article, seen: str) -> int:
+        row = _row(article) | {"state": "live", "first_seen": seen, "last_seen": seen}
+        cursor = self.db.conn.execute(
+            f"insert into articles ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
+        )
+        id_ = int(cursor.lastrowid or 0)
+        self._children(id_, article)
+        self._unindexed[id_] = None
+        return id_
+
+    def _update(self, id_: int, article: Article, seen: str) -> None:
+        if id_ not in self._unindexed:
+            self._index.forget([id_])
+        row = _row(article) | {"state": "live", "last_seen": seen}
+        self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
+        self._children(id_, article)
+        self._unindexed[id_] = None
+
+    def _touch(self, id_: int, at: str) -> None:
+        self.db.conn.execute("update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_])
+
+    def _version(self, id_: int, n: int, article: Article, digest: str, reader: str, capture: int | None, seen: str) -> None:
+        cursor = self.db.conn.execute(
+            "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [id_, n, capture, digest, article.title, article.body, article.body_html, reader, seen, seen],
+        )
+        self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
+
+    def _children(self, id_: int, article: Article) -> None:
+        """The rows below a story, made anew; what is known of a document already fetched is carried over by address."""
+        connection = self.db.conn
+        known = {
+            row[0]: row[1:]
+            for row in connection.execute("select url, mime, size, capture, text from attachments where article = ?", [id_])
+        }
+        for table in ("attachments", "images", "links"):
+            connection.execute(f"delete from {table} where article = ?", [id_])
+        connection.executemany(
+            "insert into attachments (article, n, url, filename, embedded, mime, size, capture, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(id_, n, a.url, a.filename, a.embedded, *known.get(a.url, (None,) * 4)) for n, a in enumerate(article.attachments)],
+        )
+        connection.executemany(
+            "insert into images (article, n, url, caption) values (?, ?, ?, ?)",
+            [(id_, n, image.url, image.caption) for n, image in enumerate(article.images)],
+        )
+        connection.executemany(
+            "insert into links (article, n, url, text) values (?, ?, ?, ?)",
+            [(id_, n, link.url, link.text) for n, link in enumerate(article.links)],
+        )
+
+
+def words(text: str) -> int:
+    """Words of a text; each CJK character counts as one, as Chinese editors count."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def _row(article: Article) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
+    for name in ("authors", "editors", "photographers"):
+        row[name] = json.dumps(getattr(article, name), ensure_ascii=False)
+    row["word_count"] = words(article.body)
+    return row

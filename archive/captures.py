@@ -1,0 +1,70 @@
+"""The `captures` table: every response in the archive and where its record lies."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from archive.capture import Capture, Original
+
+_COLUMNS = [field.name for field in fields(Capture)]
+_INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join(':' + name for name in _COLUMNS)})"
+_SELECT = f"select {', '.join(_COLUMNS)} from captures"
+
+
+class Captures:
+    """The `captures` table as a collection of Capture records."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def add(self, capture: Capture) -> int:
+        """Insert one; its row id. Raises sqlite3.IntegrityError if its record or its place is known already."""
+        cursor = self.db.conn.execute(_INSERT, asdict(capture))
+        return int(cursor.lastrowid or 0)
+
+    def get(self, id_: int) -> Capture | None:
+        """The capture with that row id."""
+        return self._first("id = ?", id_)
+
+    def of(self, url: str) -> list[tuple[int, Capture]]:
+        """All captures of an address with their row ids, oldest first."""
+        rows = self.db.conn.execute(f"select id, {', '.join(_COLUMNS)} from captures where url = ? order by fetched_at, id", [url])
+        return [(row[0], Capture(**dict(zip(_COLUMNS, row[1:], strict=True)))) for row in rows]
+
+    def by_record(self, record_id: str) -> Capture | None:
+        """The capture with that WARC-Record-ID."""
+        return self._first("record_id = ?", record_id)
+
+    def holds(self, record_id: str) -> bool:
+        """Whether the record with that WARC-Record-ID has a row."""
+        return self.db.conn.execute("select 1 from captures where record_id = ?", [record_id]).fetchone() is not None
+
+    def same_payload(self, digest: str) -> Original | None:
+        """The oldest whole response with that payload, for an identical-payload-digest revisit."""
+        found = self._first("payload_digest = ? and record_type = 'response' and truncated is null order by id", digest)
+        return _original(found, "identical-payload-digest") if found else None
+
+    def latest(self, url: str) -> Original | None:
+        """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""
+        found = self._first("url = ? and status = 200 and truncated is null order by fetched_at desc, id desc", url)
+        if found and found.record_type == "revisit":
+            found = self._first("record_id = ?", found.refers_to)
+        return _original(found, "server-not-modified") if found else None
+
+    def end_of(self, warc: str) -> int:
+        """Offset behind the last indexed record of a file; 0 if it has none."""
+        return int(self.db.conn.execute("select coalesce(max(offset + length), 0) from captures where warc = ?", [warc]).fetchone()[0])
+
+    def _first(self, where: str, value: Any) -> Capture | None:
+        row = self.db.conn.execute(f"{_SELECT} where {where} limit 1", [value]).fetchone()
+        return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
+
+
+def _original(found: Capture, profile: Literal["identical-payload-digest", "server-not-modified"]) -> Original:
+    return Original(
+        record_id=found.record_id, url=found.url, fetched_at=found.fetched_at,
+        payload_digest=found.payload_digest or "", profile=profile,
+    )

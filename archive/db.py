@@ -1,0 +1,50 @@
+"""Opening news.db: for the one writer, or for reading beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive import schema
+
+
+class NoDatabase(FileNotFoundError):
+    """There is no news.db where one was to be read."""
+
+
+def open_writer(path: Path) -> Database:
+    """The database for its one writer: made or migrated, WAL, synchronous=FULL (group commits make that cheap)."""
+    connection = sqlite3.connect(path, timeout=30, cached_statements=512)
+    db = Database(connection)
+    db.enable_wal()
+    db.execute("pragma synchronous = full")
+    db.execute("pragma cache_size = -65536")  # 64 MB: the upper levels of the indexes of a large archive
+    schema.steps.apply(db)
+    db.execute("pragma foreign_keys = on")
+    return db
+
+
+def open_reader(path: Path) -> Database:
+    """The database read-only; a crawl may go on writing. Raises NoDatabase."""
+    if not path.exists():
+        raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
+    return Database(connection)
+
+
+@contextmanager
+def step(db: Database, name: str) -> Iterator[None]:
+    """All or nothing inside the open transaction; `name` is constant so that SQLite's statement cache serves it."""
+    db.conn.execute(f"savepoint {name}")
+    try:
+        yield
+    except BaseException:
+        db.conn.execute(f"rollback to {name}")
+        db.conn.execute(f"release {name}")
+        raise
+    db.conn.execute(f"release {name}")

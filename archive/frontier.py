@@ -1,0 +1,158 @@
+"""The `frontier` table: every address known, what became of it, and when it is due again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+Kind = Literal["listing", "older", "article", "attachment", "requisite"]
+State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]
+# new articles before older listing pages: an interrupted backfill has kept the newest; looking again comes last
+PRIORITY: dict[str, int] = {"listing": 50, "article": 40, "older": 30, "attachment": 20, "requisite": 10}
+LOOK_AGAIN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One row of the frontier that is due."""
+
+    id: int
+    url: str
+    site: str
+    kind: Kind
+    attempts: int
+    listing: str | None  # first page of the listing it belongs to
+    hint: dict[str, Any]  # what the listing row said of it
+    walk: str | None  # start of the listing walk it belongs to
+    looks: int  # times it was looked at again
+    etag: str | None
+    last_modified: str | None
+    article: int | None
+    discovered_from: str | None
+    first_seen: str
+
+
+_COLUMNS = "id, url, site, kind, attempts, listing, hint, walk, looks, etag, last_modified, article, discovered_from, first_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An address to be remembered."""
+
+    url: str
+    site: str
+    kind: Kind
+    via: str | None = None
+    listing: str | None = None
+    hint: dict[str, Any] | None = None
+    walk: str | None = None
+
+
+class Frontier:
+    """The `frontier` table as a queue that survives its process."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def add(self, found: Iterable[Found], at: str) -> int:
+        """Remember addresses, due at once; known ones stay as they are. How many were new."""
+        rows = [
+            (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, json.dumps(f.hint, ensure_ascii=False) if f.hint else None, f.walk, at)
+            for f in found
+        ]
+        before = self.db.conn.total_changes
+        self.db.conn.executemany(
+            "insert into frontier (url, site, kind, due, priority, discovered_from, listing, hint, walk, first_seen)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (url) do nothing",
+            rows,
+        )
+        return self.db.conn.total_changes - before
+
+    def known(self, urls: Collection[str]) -> set[str]:
+        """Which of these addresses have a row."""
+        if not urls:
+            return set()
+        marks = ", ".join("?" * len(urls))
+        return {row[0] for row in self.db.conn.execute(f"select url from frontier where url in ({marks})", list(urls))}
+
+    def get(self, url: str) -> Task | None:
+        """The row of an address."""
+        row = self.db.conn.execute(f"select {_COLUMNS} from frontier where url = ?", [url]).fetchone()
+        return _task(row) if row else None
+
+    def walk(self, found: Found, at: str) -> bool:
+        """Make a listing page due in this walk. False when the walk has been there: the pager loops."""
+        row = self.db.conn.execute("select walk from frontier where url = ?", [found.url]).fetchone()
+        if row is None:
+            self.add([found], at)
+            return True
+        if row[0] == found.walk:
+            return False
+        self.db.conn.execute(
+            "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ? where url = ?",
+            [at, found.walk, found.listing, json.dumps(found.hint) if found.hint else None, PRIORITY[found.kind], found.url],
+        )
+        return True
+
+    def due(self, site: str, at: str, limit: int, without: Kind | None = None) -> list[Task]:
+        """Rows of a site whose time has come, most urgent first; `without` leaves one kind aside."""
+        rows = self.db.conn.execute(
+            f"select {_COLUMNS} from frontier where site = ? and due <= ? and kind is not ? order by priority desc, due, id limit ?",
+            [site, at, without, limit],
+        )
+        return [_task(row) for row in rows]
+
+    def next_due(self, sites: Collection[str], after: str) -> str | None:
+        """When the next row of these sites comes due after that time."""
+        marks = ", ".join("?" * len(sites))
+        row = self.db.conn.execute(f"select min(due) from frontier where site in ({marks}) and due > ?", [*sites, after]).fetchone()
+        return row[0] if row else None
+
+    def settle(
+        self, url: str, state: State, *, at: str, due: str | None = None, reason: str | None = None, looks: int | None = None,
+        article: int | None = None, etag: str | None = None, last_modified: str | None = None,
+    ) -> None:
+        """What became of an address, and when it is due again (None: never). None leaves looks and article as they are."""
+        self.db.conn.execute(
+            "update frontier set state = ?, due = ?, reason = ?, attempts = 0, done_at = ?, priority = min(priority, ?),"
+            " looks = coalesce(?, looks), article = coalesce(?, article), etag = coalesce(?, etag), last_modified = coalesce(?, last_modified)"
+            " where url = ?",
+            [state, due, reason, at, LOOK_AGAIN if due else 100, looks, article, etag, last_modified, url],
+        )
+
+    def retry(self, url: str, *, due: str | None, reason: str, state: State = "pending") -> None:
+        """Try an address again at that time, or never; one more attempt is counted."""
+        self.db.conn.execute(
+            "update frontier set state = ?, attempts = attempts + 1, due = ?, reason = ? where url = ?", [state, due, reason, url]
+        )
+
+    def backfilling(self, listing: str) -> bool:
+        """Whether an older page of that listing is still to be read."""
+        row = self.db.conn.execute("select 1 from frontier where listing = ? and kind = 'older' and due is not null limit 1", [listing]).fetchone()
+        return row is not None
+
+    def seed(self, url: str, site: str, at: str, *, afresh: bool) -> None:
+        """Make the first page of a listing due; `afresh` asks for it whole, whatever the server said of it before."""
+        self.db.conn.execute(
+            "insert into frontier (url, site, kind, due, priority, listing, first_seen) values (?, ?, 'listing', ?, ?, ?, ?)"
+            " on conflict (url) do update set kind = 'listing', state = 'pending', due = excluded.due, priority = excluded.priority,"
+            " listing = excluded.listing, walk = null, attempts = 0, reason = null, hint = null"
+            + (", etag = null, last_modified = null" if afresh else ""),
+            [url, site, at, PRIORITY["listing"], url, at],
+        )
+
+    def counts(self, site: str | None = None) -> dict[str, int]:
+        """Rows by state."""
+        where, values = ("where site = ?", [site]) if site else ("", [])
+        return dict(self.db.conn.execute(f"select state, count(*) from frontier {where} group by state", values).fetchall())
+
+
+def _task(row: tuple[Any, ...]) -> Task:
+    names = [name.strip() for name in _COLUMNS.split(",")]
+    values = dict(zip(names, row, strict=True))
+    values["hint"] = json.loads(values["hint"]) if values["hint"] else {}
+    return Task(**values)

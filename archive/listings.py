@@ -1,0 +1,86 @@
+"""The `sites` and `listings` tables: what is configured, and how each listing fares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class Sites:
+    """One row a configured site."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def put(self, row: dict[str, Any], at: str) -> None:
+        """Insert a site or refresh its configuration; `first_seen` keeps its first value."""
+        row = row | {"first_seen": at, "state": "active"}
+        kept = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "first_seen"))
+        self.db.conn.execute(
+            f"insert into sites ({', '.join(row)}) values ({', '.join('?' * len(row))}) on conflict (id) do update set {kept}",
+            list(row.values()),
+        )
+
+    def retire(self, kept: set[str]) -> None:
+        """Sites no longer configured stay, marked."""
+        for (id_,) in self.db.conn.execute("select id from sites where state = 'active'").fetchall():
+            if id_ not in kept:
+                self.db.conn.execute("update sites set state = 'retired' where id = ?", [id_])
+
+
+class Listings:
+    """One row a listing; its first page's address is its name."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def put(self, *, url: str, site: str, section: str, interval: int) -> None:
+        """Insert a listing or refresh its configuration."""
+        self.db.conn.execute(
+            "insert into listings (url, site, section, interval) values (?, ?, ?, ?) on conflict (url)"
+            " do update set site = excluded.site, section = excluded.section, interval = excluded.interval",
+            [url, site, section, interval],
+        )
+
+    def section(self, url: str | None) -> str:
+        """Section of the listing at that address; empty if it has none."""
+        row = self.db.conn.execute("select section from listings where url = ?", [url]).fetchone()
+        return (row[0] or "") if row else ""
+
+    def last_tried(self, url: str) -> str | None:
+        """When its first page was last asked for."""
+        row = self.db.conn.execute("select last_tried from listings where url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def read(self, url: str, *, at: str, items: int, new: int, total: int | None) -> None:
+        """A page of it was read. An empty first page counts towards its empty streak: silence is failure."""
+        if items:
+            self.db.conn.execute(
+                "update listings set state = 'ok', reason = null, last_tried = ?, last_ok = ?, empty_streak = 0,"
+                " last_new = case when ? then ? else last_new end, total_claimed = coalesce(?, total_claimed) where url = ?",
+                [at, at, new > 0, at, total, url],
+            )
+        else:
+            self.db.conn.execute(
+                "update listings set state = 'empty', reason = 'no_items', last_tried = ?, empty_streak = empty_streak + 1 where url = ?", [at, url]
+            )
+
+    def complete(self, url: str) -> bool:
+        """Whether a walk has reached the listing's last page."""
+        row = self.db.conn.execute("select complete from listings where url = ?", [url]).fetchone()
+        return bool(row and row[0])
+
+    def finished(self, url: str) -> None:
+        """A walk has reached the last page: from now on new items are all there is to look for."""
+        self.db.conn.execute("update listings set complete = 1 where url = ?", [url])
+
+    def unchanged(self, url: str, *, at: str) -> None:
+        """The server says its first page is as it was."""
+        self.db.conn.execute(
+            "update listings set last_tried = ?, last_ok = case when state = 'ok' then ? else last_ok end where url = ?", [at, at, url]
+        )
+
+    def failed(self, url: str, *, at: str, state: str, reason: str) -> None:
+        """It could not be read; `state` is blocked or failed."""
+        self.db.conn.execute("update listings set state = ?, reason = ?, last_tried = ? where url = ?", [state, reason, at, url])

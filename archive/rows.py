@@ -1,0 +1,36 @@
+"""The tables of one database as collections, inside one open transaction."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.articles import Articles
+from archive.captures import Captures
+from archive.frontier import Frontier
+from archive.index import ArticleIndex
+from archive.listings import Listings, Sites
+from archive.runs import Failures, Runs
+
+
+class Rows:
+    """What a writer of rows works with: a live crawl through `archive.store.Archive`, a rebuild on its own."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.captures, self.articles = Captures(db), Articles(db, ArticleIndex(db))
+        self.frontier, self.listings = Frontier(db), Listings(db)
+        self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
+        self.run: int | None = None
+        self.db.conn.execute("begin")
+
+    def commit(self) -> None:
+        """Write the search index of what changed, commit, and open the next transaction."""
+        self.articles.flush_index()
+        self.db.conn.execute("commit")
+        self.db.conn.execute("begin")
+
+    def close(self) -> None:
+        """Commit and close the database."""
+        self.articles.flush_index()
+        self.db.conn.execute("commit")
+        self.db.close()

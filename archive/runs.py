@@ -1,0 +1,41 @@
+"""The `runs` and `failures` tables: what each crawl did and what went wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class Runs:
+    """One row a crawl."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def begin(self, at: str) -> int:
+        """A new run; its id. Runs that never ended were killed: they are marked so."""
+        self.db.conn.execute("update runs set reason = 'killed' where ended is null and reason is null")
+        return int(self.db.conn.execute("insert into runs (begun) values (?)", [at]).lastrowid or 0)
+
+    def end(self, id_: int, *, at: str, reason: str, exit_code: int, counts: Mapping[str, Any]) -> None:
+        """Close a run."""
+        self.db.conn.execute(
+            "update runs set ended = ?, reason = ?, exit = ?, counts = ? where id = ?",
+            [at, reason, exit_code, json.dumps(counts, ensure_ascii=False), id_],
+        )
+
+
+class Failures:
+    """What went wrong, address by address."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def add(self, *, url: str, site: str, run: int | None, kind: str, detail: str, at: str) -> None:
+        """Note one failure; `kind` is a short name such as http_500, blocked:captcha, no_items."""
+        self.db.conn.execute(
+            "insert into failures (url, site, run, kind, detail, at) values (?, ?, ?, ?, ?, ?)", [url, site, run, kind, detail[:500], at]
+        )

@@ -1,0 +1,127 @@
+"""An archive folder open for writing: WARC files, database, lock; and the order in which things become true."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+from archive.capture import Capture, Exchange, Original
+from archive.db import open_writer
+from archive.lock import WriterLock
+from archive.rows import Rows
+from archive.warc import reader, recovery
+from archive.warc.writer import WarcWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When files are closed and when work is committed."""
+
+    warc_max_bytes: int = 10**9
+    warc_max_age: timedelta = timedelta(days=1)
+    commit_captures: int = 200
+    commit_seconds: float = 1.0
+
+
+class StorageFailure(OSError):
+    """A record or a row could not be written; nothing that depends on it may go on."""
+
+
+class Archive(Rows):
+    """The one writer of an archive folder: its rows, and the WARC files they are made from.
+
+    Work is acknowledged by `commit`, always in this order: WARC flush and fsync, then the SQLite commit. Between two
+    commits rows live in one open transaction, so this process sees them and no reader does.
+    """
+
+    def __init__(self, folder: Path, *, info: Mapping[str, str], prefix: str = "campuswarc", limits: Limits | None = None) -> None:
+        """Take the lock, mend what a killed run left, open everything. Raises archive.lock.Locked."""
+        self._limits = limits or Limits()
+        self._lock = WriterLock(folder / "news.lock")
+        self._lock.acquire()
+        self.stale_owner = self._lock.stale_owner
+        self.warc_folder = folder / "warc"
+        self.warc_folder.mkdir(exist_ok=True)
+        self.recovered = recovery.recover(self.warc_folder, folder / "quarantine")
+        super().__init__(open_writer(folder / "news.db"))
+        self._writer = WarcWriter(
+            self.warc_folder, prefix=prefix, info=info, max_bytes=self._limits.warc_max_bytes, max_age=self._limits.warc_max_age
+        )
+        self._uncommitted, self._committed_at = 0, monotonic()
+        self.unread = self._index_recovered()
+
+    def record(self, exchange: Exchange) -> tuple[int, Capture]:
+        """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
+
+        Raises StorageFailure; then there is neither a record nor a row.
+        """
+        exchange = replace(exchange, revisit_of=self._original(exchange))
+        try:
+            capture = self._writer.write(exchange, run=self.run)
+        except OSError as problem:
+            raise StorageFailure(problem.errno, f"WARC record not written: {problem}") from problem
+        self._uncommitted += 1
+        return self.captures.add(capture), capture
+
+    def record_resource(self, url: str, mime: str, payload: bytes, *, site: str = "") -> Capture:
+        """Write something of our own making, such as the configuration in force, as a resource record."""
+        return self._writer.write_resource(url, mime, payload, site=site, run=self.run)
+
+    def read(self, capture: Capture) -> reader.Record:
+        """The record of a capture; a revisit gives its own headers and no payload. Raises archive.warc.reader errors."""
+        return reader.read(self.warc_folder, capture.warc, capture.offset)
+
+    def commit_if_due(self) -> bool:
+        """Commit when enough captures or enough time lie behind; whether it did."""
+        if self._uncommitted >= self._limits.commit_captures or monotonic() - self._committed_at >= self._limits.commit_seconds:
+            self.commit()
+            return True
+        return False
+
+    def commit(self) -> None:
+        """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
+        try:
+            self._writer.commit()
+            super().commit()
+        except (OSError, sqlite3.OperationalError) as problem:
+            raise StorageFailure(getattr(problem, "errno", None), f"not committed: {problem}") from problem
+        self._uncommitted, self._committed_at = 0, monotonic()
+
+    def close(self) -> None:
+        """Commit, close the WARC file validly, let go of the lock."""
+        self.commit()
+        self._writer.close()
+        super().close()
+        self._lock.release()
+
+    def abandon(self) -> None:
+        """Let go without acknowledging anything more, after a failure; the next start mends what was written."""
+        self._writer.leave()
+        self.db.conn.rollback()
+        self.db.close()
+        self._lock.release()
+
+    def _original(self, exchange: Exchange) -> Original | None:
+        if exchange.status == 304:
+            return self.captures.latest(exchange.url)
+        if not exchange.body or exchange.truncated:
+            return None
+        digest = "sha1:" + base64.b32encode(hashlib.sha1(exchange.body, usedforsecurity=False).digest()).decode("ascii")
+        return self.captures.same_payload(digest)
+
+    def _index_recovered(self) -> list[tuple[int, Capture]]:
+        """Give rows to records which were written but not acknowledged when a run was killed."""
+        found = [
+            (self.captures.add(capture), capture)
+            for file in self.recovered.files
+            for capture in file.captures
+            if not self.captures.holds(capture.record_id)
+        ]
+        self.commit()
+        return found

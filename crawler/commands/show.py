@@ -1,0 +1,58 @@
+"""campuswarc show URL"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from archive.db import NoDatabase, open_reader
+from crawler.home import Home
+from spiders.urls import canonical
+
+
+@click.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with everything, body included.")
+@click.pass_obj
+def command(home: Home, url: str, as_json: bool) -> None:
+    """Everything kept of one address: the article's row, its versions, its captures and where their bytes lie."""
+    try:
+        db = open_reader(home.database)
+        url = canonical(url)
+    except (NoDatabase, ValueError) as problem:
+        raise click.ClickException(str(problem)) from None
+    found = {
+        "article": next(db.query("select * from articles where url = ?", [url]), None),
+        "frontier": next(db.query("select state, due, reason, kind, attempts, discovered_from, first_seen from frontier where url = ?", [url]), None),
+        "captures": list(db.query("select * from captures where url = ? order by fetched_at", [url])),
+    }
+    id_ = found["article"]["id"] if found["article"] else None
+    found["versions"] = list(db.query("select v.*, c.fetched_at, c.warc, c.offset, c.length, c.payload_digest from versions v"
+                                      " left join captures c on c.id = v.capture where v.article = ? order by n", [id_]))
+    found["attachments"] = list(db.query("select n, url, filename, mime, size, capture from attachments where article = ?", [id_]))
+    if not any(found[key] for key in ("article", "frontier", "captures")):
+        raise click.ClickException(f"nothing is known of {url}")
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _text(url, found))
+
+
+def _text(url, found) -> str:  # type: ignore[no-untyped-def]
+    article, frontier = found["article"], found["frontier"]
+    lines = [url]
+    if article:
+        for name in ("title", "state", "kind", "published", "published_precision", "byline", "source", "section", "language", "word_count", "confidence"):
+            if article[name] not in (None, ""):
+                lines.append(f"  {name:20s}{article[name]}")
+        lines.append(f"  {'seen':20s}{article['first_seen']} to {article['last_seen']}")
+    if frontier:
+        due = f", due {frontier['due']}" if frontier["due"] else ""
+        reason = f" ({frontier['reason']})" if frontier["reason"] else ""
+        lines.append(f"  {'frontier':20s}{frontier['kind']} {frontier['state']}{reason}{due}")
+    for version in found["versions"]:
+        lines.append(f"version {version['n']}: {version['seen_from']} to {version['seen_to']}, {len(version['body'])} characters: {version['title']}")
+    for capture in found["captures"]:
+        lines.append(f"capture {capture['fetched_at']}  {capture['status']} {capture['record_type']}  {capture['warc']} @ {capture['offset']}+{capture['length']}")
+    for attachment in found["attachments"]:
+        state = f"{attachment['mime']}, {attachment['size']} bytes" if attachment["capture"] else "not fetched yet"
+        lines.append(f"attachment {attachment['filename']}  {state}  {attachment['url']}")
+    return "\n".join(lines)

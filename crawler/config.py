@@ -1,0 +1,115 @@
+"""campuswarc.toml: who crawls, how politely, and where things are kept. Its texts are the comments `init` writes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+from spiders.tables import ConfigError, build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs the crawl."""
+
+    name: Annotated[str, "Who runs this archive; written into every WARC file"] = ""
+    contact: Annotated[str, "Address of a page or mailbox where a webmaster reaches you; sent in the user agent"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Politeness:
+    """How hosts are treated."""
+
+    delay: Annotated[float, "Seconds between two requests to one host"] = 1.0
+    max_retry_after: Annotated[int, "Longest Retry-After that is waited for, in seconds; a longer one closes the host for this run"] = 3600
+    give_up_after: Annotated[int, "Failures in a row after which a host is left alone for this run"] = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """What a crawl does."""
+
+    recheck_days: Annotated[tuple[int, ...], "Days after its first capture at which an article is looked at again"] = (1, 7, 30, 90)
+    attempts: Annotated[int, "Tries of one address before it counts as failed"] = 4
+    retry_minutes: Annotated[float, "Minutes before a failed address is tried again; doubles with each try"] = 15.0
+    max_body_mb: Annotated[int, "Largest body kept whole, in MB; a longer one is cut and marked truncated"] = 50
+    timeout: Annotated[float, "Seconds one exchange may take"] = 60.0
+    window: Annotated[int, "Requests taken from the frontier into memory at a time"] = 1000
+    readers: Annotated[int, "Processes that read pages beside the crawl; 0 = read in the crawl's own"] = 1
+    tls_fallback: Annotated[bool, "Fetch from servers whose TLS is broken or outdated, and record that"] = True
+    allow_loopback: Annotated[bool, "Permit 127.0.0.0/8: for trying things out, never for a public archive"] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Where records go."""
+
+    prefix: Annotated[str, "First part of WARC file names"] = "campuswarc"
+    warc_max_mb: Annotated[int, "Size at which a WARC file is closed and the next begun, in MB"] = 1000
+    warc_max_hours: Annotated[float, "Age at which a WARC file is closed, in hours"] = 24.0
+    commit_seconds: Annotated[float, "Longest time between two commits (fsync of the WARC, then of the database)"] = 1.0
+    commit_captures: Annotated[int, "Most captures between two commits"] = 200
+    copy_to: Annotated[str, "fsspec address to which closed WARC files are copied, such as s3://bucket/warc; empty = nowhere"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All of campuswarc.toml."""
+
+    operator: Annotated[Operator, "Who runs the crawl"] = field(default_factory=Operator)
+    politeness: Annotated[Politeness, "How hosts are treated"] = field(default_factory=Politeness)
+    crawl: Annotated[Crawl, "What a crawl does"] = field(default_factory=Crawl)
+    storage: Annotated[Storage, "Where records go"] = field(default_factory=Storage)
+
+
+def load(path: Path) -> Config:
+    """The configuration of an archive folder. Raises ConfigError naming file, table and key."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; `campuswarc init` makes an archive folder") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path}: {problem}") from None
+    config = build(Config, table, str(path))
+    _check(config, path)
+    return config
+
+
+def _check(config: Config, path: Path) -> None:
+    if config.politeness.delay < 0:
+        raise ConfigError(f"{path}: politeness: delay must not be negative")
+    if any(days <= 0 for days in config.crawl.recheck_days):
+        raise ConfigError(f"{path}: crawl: recheck_days are days after the first capture: positive numbers")
+    for table, key in (("crawl", "attempts"), ("crawl", "max_body_mb"), ("crawl", "window"), ("storage", "warc_max_mb"),
+                       ("storage", "commit_captures")):
+        if getattr(getattr(config, table), key) < 1:
+            raise ConfigError(f"{path}: {table}: {key} must be at least 1")
+    if not config.storage.prefix.replace("-", "").isalnum():
+        raise ConfigError(f"{path}: storage: prefix may hold letters, digits and '-': {config.storage.prefix!r}")
+
+
+def template(**given: str) -> str:
+    """The text of a fresh campuswarc.toml: every key with its comment; `given` are values of [operator]."""
+    lines = ["# campuswarc: one archive of college news. Keys left out have the values shown.", ""]
+    default = Config()
+    for table in fields(Config):
+        record = getattr(default, table.name)
+        hints = get_type_hints(type(record), include_extras=True)
+        lines.append(f"[{table.name}]")
+        for key in fields(record):
+            value = given.get(key.name, getattr(record, key.name)) if table.name == "operator" else getattr(record, key.name)
+            lines += [f"# {hints[key.name].__metadata__[0]}", f"{key.name} = {_toml(value)}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(member) for member in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

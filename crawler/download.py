@@ -1,0 +1,78 @@
+"""The recording download handler: what Scrapy gets was written to the WARC first."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.store import StorageFailure
+from crawler import __version__
+from crawler.ending import fail
+from crawler.fetch import Fetcher, Job
+from crawler.guard import Guard
+from crawler.session import session_of
+
+
+class RecordingHandler(BaseDownloadHandler):
+    """Fetches with aiohttp, records, then hands on. A record that cannot be written fails its request.
+
+    The response's body still has its content-coding; `meta["capture"]` is the capture and its row id.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._session = session_of(crawler)
+        crawl, operator = self._session.config.crawl, self._session.config.operator
+        self._session.abort = self._abort
+        self._fetcher = Fetcher(
+            Guard(allow_loopback=crawl.allow_loopback),
+            user_agent=user_agent(operator.contact),
+            timeout_s=crawl.timeout,
+            max_bytes=crawl.max_body_mb * 1_000_000,
+            tls_fallback=crawl.tls_fallback,
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises crawler.fetch.FetchFailed, crawler.guard.Refused, archive.store.StorageFailure."""
+        meta = request.meta
+        exchange = await self._fetcher.fetch(
+            Job(
+                url=meta.get("address", request.url), site=meta["site"], kind=meta["kind"], method=request.method, body=request.body,
+                headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in request.headers.items() for v in values),
+                hosts=meta["hosts"], via=meta.get("via"),
+            )
+        )
+        try:
+            meta["capture"] = self._session.archive.record(exchange)
+        except StorageFailure as problem:
+            fail(self.crawler, problem)
+            raise
+        meta["exchange"] = exchange
+        return Response(request.url, status=exchange.status, headers=_headers(exchange.response_head), body=exchange.body, request=request)
+
+    def _abort(self) -> None:
+        self._closing = asyncio.ensure_future(self._fetcher.close())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._fetcher.close()
+
+
+def user_agent(contact: str) -> str:
+    """Who we are and whom to write to."""
+    return f"campuswarc/{__version__} (news archive; +{contact})"
+
+
+def _headers(head: bytes) -> dict[bytes, list[bytes]]:
+    found: dict[bytes, list[bytes]] = {}
+    for line in head.split(b"\r\n")[1:]:
+        name, colon, value = line.partition(b":")
+        if colon:
+            found.setdefault(name, []).append(value.strip())
+    return found

@@ -1,0 +1,53 @@
+"""What happens at the end of a run, and what Scrapy says meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.logformatter import LogFormatter
+
+from crawler.session import Session, session_of
+
+# exit codes, as the manual lists them
+OK, BROKEN_SITES, STORAGE, INTERRUPTED_TWICE = 0, 3, 4, 130
+
+
+class RunExtension:
+    """Closes the session when the spider closes: the run's end, the last commit, the WARC file."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RunExtension:
+        """Scrapy's way of making one."""
+        extension = cls(session_of(crawler))
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_closed(self, reason: str) -> None:
+        """Enter the end of the run."""
+        self._session.close(reason, exit_code(self._session))
+
+
+def exit_code(session: Session) -> int:
+    """0 when well; BROKEN_SITES when a listing of a chosen site could not be read, is walled off or shows nothing."""
+    if session.problem is not None:
+        return STORAGE
+    marks = ", ".join("?" * len(session.sites))
+    broken = session.archive.db.conn.execute(
+        f"select count(*) from listings where state in ('failed', 'blocked', 'empty') and site in ({marks})", list(session.sites)
+    ).fetchone()[0]
+    return BROKEN_SITES if broken else OK
+
+
+class QuietFormatter(LogFormatter):
+    """What Scrapy would log for every page is in the database."""
+
+    def crawled(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Not logged."""
+
+    def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Not logged."""

@@ -1,0 +1,277 @@
+"""What a capture means for the rows: the one way in, for a crawl, for recovery, for rebuild and ingest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from archive.capture import Capture
+from archive.db import step
+from archive.frontier import Found, Kind, Task
+from archive.instants import iso, parse
+from archive.rows import Rows
+from spiders.facts import Block
+from spiders.reading import VERSION, Asset, Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.site import Site, owns
+from spiders.urls import is_home
+
+_HOPS = 10  # redirects in a row; Firefox and Chromium allow 20, no campus site needs that many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When an address is looked at again."""
+
+    recheck_days: tuple[int, ...] = (1, 7, 30, 90)
+    attempts: int = 4
+    retry_minutes: float = 15.0
+    full: bool = False  # read listings to their end even where a whole page is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One address asked for, and what came of it."""
+
+    url: str
+    site: Site
+    kind: Kind
+    at: str
+    reading: Reading
+    capture_id: int | None = None
+    capture: Capture | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    size: int = 0
+
+
+class Intake:
+    """Turns visits into rows. Each visit is all or nothing, inside the archive's open transaction."""
+
+    def __init__(self, archive: Rows, schedule: Schedule | None = None) -> None:
+        self.archive, self.schedule = archive, schedule or Schedule()
+        self.counts: dict[str, Counter[str]] = {}
+
+    def take(self, visit: Visit) -> None:
+        """Store what the visit says and settle its address in the frontier."""
+        archive, count = self.archive, self.counts.setdefault(visit.site.id, Counter())
+        with step(archive.db, "visit"):
+            task = archive.frontier.get(visit.url)
+            if task is None:  # recovery and rebuild see captures before, or without, the listing that led to them
+                archive.frontier.add([Found(url=visit.url, site=visit.site.id, kind=visit.kind)], visit.at)
+                task = archive.frontier.get(visit.url)
+                assert task is not None
+            outcome = self._take(visit, task)
+        count.update(outcome)
+
+    def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
+        match visit.reading:
+            case Redirect(to):
+                return self._redirect(visit, task, to)
+            case Unchanged():
+                return self._unchanged(visit, task)
+            case Stories():
+                return self._stories(visit, task, visit.reading)
+            case Story():
+                return self._story(visit, task, visit.reading)
+            case Document(mime, size, text):
+                return self._document(visit, task, mime, size, text)
+            case Asset(wants):
+                self._want(wants, visit, "requisite")
+                self._done(visit, task)
+                return {"assets": 1}
+            case Gone(reason):
+                return self._gone(visit, task, reason)
+            case Block(kind=kind, evidence=evidence):
+                return self._blocked(visit, task, kind, evidence)
+            case Trouble(kind, detail, again):
+                return self._trouble(visit, task, kind, detail, again)
+
+    # -- what a listing says
+
+    def _stories(self, visit: Visit, task: Task, found: Stories) -> Mapping[str, int]:
+        archive, listing = self.archive, task.listing or visit.url
+        section = archive.listings.section(listing)
+        urls = [item.url for item in found.fetch]
+        known = archive.frontier.known(urls)
+        archive.frontier.add(
+            (
+                Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=_hint(item, section))
+                for item in found.fetch
+            ),
+            visit.at,
+        )
+        new = len(set(urls) - known)
+        for article, digest in found.rows:
+            new += self._listed_only(visit, listing, article, digest)
+        items = len(found.fetch) + len(found.rows)
+        if visit.kind == "listing" or items:
+            archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
+        if not items:
+            self._fail(visit, "no_items", "the listing page shows no items")
+        backfill = bool(task.hint.get("backfill")) or (
+            visit.kind == "listing" and not archive.listings.complete(listing) and not archive.frontier.backfilling(listing)
+        )
+        if found.older and items and (new or backfill or self.schedule.full):
+            self._walk_on(visit, task, listing, found, urls, backfill)
+        elif backfill and items:
+            archive.listings.finished(listing)
+        self._done(visit, task)
+        return {"listed": items, "pages": 1, "found": new}
+
+    def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> None:
+        """Make the page with older items due, unless the pager turns in circles."""
+        page = int(task.hint.get("page", 1))
+        fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:12]
+        assert found.older is not None
+        if fingerprint == task.hint.get("shown"):
+            self._fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
+        elif page >= visit.site.max_pages:
+            self._fail(visit, "pager_long", f"stopped after {page} pages, as max_pages says")
+        elif not owns(visit.site, found.older):
+            self._fail(visit, "pager_leaves", f"the next page is on another site: {found.older}")
+        else:
+            older = Found(
+                url=found.older, site=visit.site.id, kind="older", via=visit.url, listing=listing, walk=task.walk or visit.at,
+                hint={"page": page + 1, "shown": fingerprint} | ({"backfill": True} if backfill else {}),
+            )
+            if not self.archive.frontier.walk(older, visit.at):
+                self._fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
+
+    def _listed_only(self, visit: Visit, listing: str, article: Any, digest: str) -> int:
+        """Store an item that is all in its listing row; 1 if it was new."""
+        saved = self.archive.articles.save(article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+        kind: Kind = "attachment" if article.kind == "file" and owns(visit.site, article.url) else "article"
+        new = self.archive.frontier.add([Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)], visit.at)
+        if new and kind == "article":
+            self.archive.frontier.settle(article.url, "done", at=visit.at, reason=article.kind, article=saved.id)
+        return int(saved.change == "new")
+
+    # -- what an article says
+
+    def _story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
+        saved = self.archive.articles.save(story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+        if visit.site.requisites != "none":
+            self._want([a.url for a in story.article.attachments], visit, "attachment")
+            self._want([i.url for i in story.article.images], visit, "requisite")
+            self._want(story.styles, visit, "requisite")
+        if visit.kind in ("listing", "older"):
+            self.archive.listings.read(task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1)
+        self._done(visit, task, article=saved.id)
+        return {saved.change: 1, "pages": 1}
+
+    def _document(self, visit: Visit, task: Task, mime: str, size: int, text: str | None) -> Mapping[str, int]:
+        if visit.capture_id is not None:
+            self.archive.articles.attached(visit.url, capture=visit.capture_id, mime=mime, size=size, text=text)
+        if visit.kind == "article":  # the listing's item answers with a document itself
+            self._fail(visit, "document", f"{mime} where an article page was expected; kept as a document")
+        self._done(visit, task)
+        return {"documents": 1}
+
+    def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
+        if task.article is not None:
+            self.archive.articles.seen(task.article, visit.at)
+        if visit.kind == "listing":
+            self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
+        self._done(visit, task)
+        return {"unchanged": 1}
+
+    def _gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
+        news = task.article is not None and self.archive.articles.lost(task.article, "gone")
+        if news or task.article is None:
+            self._fail(visit, reason, "the page is no longer there" if task.article else "the page was never there")
+        due, looks = self._look_again(task, visit.at) if task.article is not None else (None, task.looks)
+        self.archive.frontier.settle(visit.url, "gone", at=visit.at, due=due, looks=looks, reason=reason)
+        return {"gone": int(news), "failed": int(task.article is None)}
+
+    def _redirect(self, visit: Visit, task: Task, to: str | None) -> Mapping[str, int]:
+        if to is None:
+            return self._trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
+        if visit.kind == "article" and _goes_home(visit.site, to):
+            return self._gone(visit, task, "redirect_to_home")
+        if to == visit.url or self._leads_back(to, visit.url):
+            return self._trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
+        if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
+            return self._trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
+        found = Found(
+            url=to, site=visit.site.id, kind=task.kind, via=visit.url, listing=task.listing or (visit.url if task.kind == "listing" else None),
+            hint=task.hint or None, walk=task.walk or visit.at,
+        )
+        if visit.kind in ("listing", "older"):
+            self.archive.frontier.walk(found, visit.at)
+        else:
+            self.archive.frontier.add([found], visit.at)
+        if task.article is not None:
+            self.archive.articles.lost(task.article, "moved")
+        self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)
+        return {"moved": 1}
+
+    def _leads_back(self, to: str, origin: str) -> bool:
+        """Whether known redirects lead from `to` back to `origin`, or on and on."""
+        for _ in range(_HOPS):
+            row = self.archive.db.conn.execute("select reason from frontier where url = ? and state = 'moved'", [to]).fetchone()
+            if row is None:
+                return False
+            to = row[0]
+            if to == origin:
+                return True
+        return True
+
+    # -- what went wrong
+
+    def _blocked(self, visit: Visit, task: Task, kind: str, evidence: str) -> Mapping[str, int]:
+        """A wall is not knocked at again before a day has passed: no retry storm."""
+        self._fail(visit, kind, evidence)
+        due = iso(parse(visit.at) + timedelta(days=1)) if task.attempts < self.schedule.attempts else None
+        self.archive.frontier.retry(visit.url, due=due, reason=kind, state="blocked")
+        if visit.kind == "listing":
+            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
+        return {"blocked": 1}
+
+    def _trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool) -> Mapping[str, int]:
+        self._fail(visit, kind, detail)
+        if visit.kind == "listing":
+            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="failed", reason=kind)
+        if again and task.attempts + 1 < self.schedule.attempts:
+            wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
+            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind)
+            return {"retried": 1}
+        refused = kind.startswith(("refused", "robots"))
+        self.archive.frontier.settle(visit.url, "refused" if refused else "failed", at=visit.at, reason=kind)
+        return {"failed": 1}
+
+    def _fail(self, visit: Visit, kind: str, detail: str) -> None:
+        self.archive.failures.add(url=visit.url, site=visit.site.id, run=self.archive.run, kind=kind, detail=detail, at=visit.at)
+
+    # -- the frontier
+
+    def _done(self, visit: Visit, task: Task, article: int | None = None) -> None:
+        due, looks = self._look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
+        self.archive.frontier.settle(
+            visit.url, "done", at=visit.at, due=due, looks=looks, article=article, etag=visit.etag, last_modified=visit.last_modified
+        )
+
+    def _look_again(self, task: Task, at: str) -> tuple[str | None, int]:
+        """Time of the next look and its number; days count from when the address was first seen."""
+        born = parse(task.first_seen)
+        for n in range(task.looks, len(self.schedule.recheck_days)):
+            due = iso(born + timedelta(days=self.schedule.recheck_days[n]))
+            if due > at:
+                return due, n + 1
+        return None, len(self.schedule.recheck_days)
+
+    def _want(self, urls: Iterable[str], visit: Visit, kind: Kind) -> None:
+        self.archive.frontier.add((Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls), visit.at)
+
+
+def _hint(item: Any, section: str) -> dict[str, Any]:
+    hint = {"title": item.title, "date": item.date, "section": section}
+    return {key: value for key, value in hint.items() if value}
+
+
+def _goes_home(site: Site, to: str) -> bool:
+    """Whether a redirect for a lost page ends at the site's front door."""
+    return owns(site, to) and (is_home(to) or to == site.homepage)

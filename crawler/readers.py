@@ -1,0 +1,142 @@
+"""Processes that read pages beside the crawl: the second core of the machine, and a wall against hostile pages."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import socket
+import struct
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping
+from itertools import cycle
+
+from spiders.reading import Answer, Reading, Trouble, read
+from spiders.site import Site
+
+_LENGTH = struct.Struct("!I")
+PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
+
+
+class Readers:
+    """`await read(answer, site)` in one of `count` processes; in this one when `count` is 0.
+
+    Pages go to the processes in turn and come back in order. A page on which a process dies or hangs is a Trouble;
+    the pages behind it are given to a new process.
+    """
+
+    def __init__(self, sites: Mapping[str, Site], count: int) -> None:
+        self._sites = sites
+        self._processes = [_Process(sites) for _ in range(count)]
+        self._turn = cycle(self._processes) if count else None
+
+    async def read(self, answer: Answer, site: Site) -> Reading:
+        """What the answer means."""
+        if self._turn is None:
+            return read_safely(answer, site)
+        return await next(self._turn).read(answer, site.id)
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in self._processes:
+            process.close()
+
+
+class _Process:
+    def __init__(self, sites: Mapping[str, Site]) -> None:
+        self._hello = pickle.dumps(dict(sites))
+        self._waiting: deque[tuple[bytes, asyncio.Future[Reading]]] = deque()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._answers: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+
+    async def read(self, answer: Answer, site: str) -> Reading:
+        async with self._starting:
+            if self._writer is None:
+                await self._start()
+        assert self._writer is not None
+        message = pickle.dumps((answer, site), protocol=pickle.HIGHEST_PROTOCOL)
+        future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        self._waiting.append((message, future))
+        _send(self._writer, message)
+        return await future
+
+    async def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "crawler.readers", str(theirs.fileno())], pass_fds=[theirs.fileno()], start_new_session=True
+            )
+        reader, self._writer = await asyncio.open_connection(sock=ours, limit=1 << 26)
+        _send(self._writer, self._hello)
+        for message, _ in self._waiting:
+            _send(self._writer, message)
+        self._answers = asyncio.create_task(self._collect(reader))
+
+    async def _collect(self, reader: asyncio.StreamReader) -> None:
+        """Hand out readings as they come; when the process fails, the page it was at is to blame."""
+        try:
+            while True:
+                receive = _receive(reader)
+                data = await (asyncio.wait_for(receive, PATIENCE) if self._waiting else receive)
+                self._waiting.popleft()[1].set_result(pickle.loads(data))
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as problem:
+            self._stop()
+            if self._waiting:
+                kind = "reader_timeout" if isinstance(problem, TimeoutError) else "reader_died"
+                self._waiting.popleft()[1].set_result(Trouble(kind, "the page stopped the process that read it"))
+            async with self._starting:
+                if self._waiting and self._writer is None:
+                    await self._start()
+
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+        if self._writer is not None:
+            self._writer.close()
+        self._child = self._writer = None
+
+    def close(self) -> None:
+        if self._answers is not None:
+            self._answers.cancel()
+        self._stop()
+
+
+def read_safely(answer: Answer, site: Site) -> Reading:
+    """`read`, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
+    try:
+        return read(answer, site)
+    except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
+        return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
+
+
+def _send(writer: asyncio.StreamWriter, message: bytes) -> None:
+    writer.write(_LENGTH.pack(len(message)) + message)
+
+
+async def _receive(reader: asyncio.StreamReader) -> bytes:
+    (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+    return await reader.readexactly(length)
+
+
+def _serve(fd: int) -> None:
+    """The child: sites first, then answers, until the crawl is gone."""
+    with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
+
+        def take() -> bytes | None:
+            head = incoming.read(_LENGTH.size)
+            return incoming.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
+
+        hello = take()
+        sites: dict[str, Site] = pickle.loads(hello) if hello else {}
+        while (message := take()) is not None:
+            answer, site = pickle.loads(message)
+            reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
+            connection.sendall(_LENGTH.pack(len(reply)) + reply)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,165 @@
+"""Scrapy's scheduler as a bounded window over the durable frontier."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+from time import monotonic
+from typing import Literal
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from archive.frontier import Task
+from archive.instants import iso, now
+from crawler.session import Session, session_of
+from spiders.site import Site, owns
+from spiders.urls import split_form
+
+PER_SITE = 4  # requests of one site inside Scrapy: one at the host, the rest ready; more would only wait in its gate
+_LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
+_PATIENCE = timedelta(seconds=90)  # a run waits that long for the next due row (a retry) before it ends
+
+
+class _Queue:
+    """What is in memory of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.tasks: deque[Task] = deque()
+        self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
+        self.in_flight = 0
+        self.hungry = True  # its frontier may hold due rows that are not in memory
+        self.articles = 0  # new articles asked for in this run, for --limit
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out due rows, a few sites' worth at a time, round robin over sites; nothing of its own is worth saving."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._window: int = session.config.crawl.window
+        self._queues = {id_: _Queue(site) for id_, site in session.sites.items()}
+        self._turn: deque[_Queue] = deque(self._queues.values())
+        self._held = 0
+        self._looked = monotonic()
+        self._stopping = False
+        self._spider: Spider  # set when Scrapy opens it
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
+        """Scrapy's way of making one."""
+        scheduler = cls(session_of(crawler))
+        crawler.frontier = scheduler  # type: ignore[attr-defined]  # the pipeline tells it what has been settled
+        return scheduler
+
+    def open(self, spider: Spider) -> None:
+        """Nothing to load: the frontier is in the database."""
+        self._spider = spider
+
+    def close(self, reason: str) -> None:
+        """Nothing to save."""
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Requests do not come this way: what is to be fetched is a row first."""
+        raise TypeError(f"a request that is not in the frontier: {request}")
+
+    def has_pending_requests(self) -> bool:
+        """Whether rows are due, or will be before patience ends."""
+        if self._stopping:
+            return False
+        if any(queue.tasks or queue.in_flight for queue in self._turn):
+            return True
+        self._wake()
+        for queue in self._turn:
+            self._fill(queue)
+            if queue.tasks:
+                return True
+        soon = self._session.archive.frontier.next_due(list(self._queues), iso(now()))
+        return soon is not None and soon <= iso(now() + _PATIENCE)
+
+    def next_request(self) -> Request | None:
+        """The next site's most urgent row as a request."""
+        if self._stopping:
+            return None
+        if monotonic() - self._looked > _LOOK_EVERY:
+            self._wake()
+        for _ in range(len(self._turn)):
+            queue = self._turn[0]
+            self._turn.rotate(-1)
+            if queue.in_flight >= PER_SITE:
+                continue
+            if not queue.tasks and queue.hungry:
+                self._fill(queue)
+            if queue.tasks:
+                queue.in_flight += 1
+                return self._request(queue.tasks.popleft(), queue.site)
+        return None
+
+    def settled(self, site: str, url: str) -> None:
+        """A row's fate is in the database: it may be handed out again when that says so."""
+        queue = self._queues[site]
+        if url in queue.held:
+            queue.held.remove(url)
+            self._held -= 1
+            queue.in_flight -= 1
+        queue.hungry = True
+
+    def stop(self) -> None:
+        """Hand out nothing more; what is in memory stays due in the database."""
+        self._stopping = True
+
+    def _wake(self) -> None:
+        self._looked = monotonic()
+        for queue in self._turn:
+            queue.hungry = True
+
+    def _fill(self, queue: _Queue) -> None:
+        room = max(PER_SITE, self._window // len(self._turn))
+        room = min(room, max(self._window - self._held, PER_SITE))
+        limit = self._session.limit  # `--limit N`: at most N articles of a site in a run; the rest stay due
+        articles_left = room if limit is None else limit - queue.articles
+        found = self._session.archive.frontier.due(
+            queue.site.id, iso(now()), room + len(queue.held), without="article" if articles_left <= 0 else None
+        )
+        for task in found:
+            if task.url in queue.held or (task.kind == "article" and articles_left <= 0):
+                continue
+            if len(queue.tasks) >= room:
+                break
+            if task.kind == "article":
+                queue.articles += 1
+                articles_left -= 1
+            queue.tasks.append(task)
+            queue.held.add(task.url)
+            self._held += 1
+        queue.hungry = bool(queue.tasks)
+
+    def _request(self, task: Task, site: Site) -> Request:
+        address, form = split_form(task.url)
+        headers: dict[str, str] = {}
+        if task.etag:
+            headers["If-None-Match"] = task.etag
+        if task.last_modified:
+            headers["If-Modified-Since"] = task.last_modified
+        if task.discovered_from:
+            headers["Referer"] = split_form(task.discovered_from)[0]
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return Request(
+            address, method="GET" if form is None else "POST", body=form or b"", headers=headers, dont_filter=True,
+            callback=self._spider.parse, errback=self._spider.failed,
+            meta={
+                "task": task, "site": site.id, "kind": "listing" if task.kind == "older" else task.kind, "address": address,
+                "hosts": _hosts(task, site, address), "via": task.discovered_from, "delay": self._session.delay(site),
+            },
+        )
+
+
+def _hosts(task: Task, site: Site, address: str) -> frozenset[str] | Literal["*"]:
+    """Hosts a row's address may be on: the site's own, its siblings'; requisites may lie anywhere public."""
+    if owns(site, address):
+        return frozenset((*site.hosts, urlsplit(address).hostname or ""))
+    return "*" if task.kind in ("attachment", "requisite") else frozenset(site.hosts)

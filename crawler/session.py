@@ -1,0 +1,148 @@
+"""One crawl of one archive: everything its Scrapy components share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from archive.instants import iso, now, parse
+from archive.store import Archive, Limits
+from crawler import __version__, config
+from crawler.config import Config
+from crawler.home import Home
+from crawler.intake import Intake, Schedule
+from crawler.readers import Readers
+from crawler.rereading import visit_of
+from spiders import catalogue
+from spiders.reading import VERSION
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+
+class Session:
+    """An open archive with its configuration, the chosen sites, and what this run has done so far."""
+
+    def __init__(
+        self, home: Home, chosen: Sequence[str] = (), *, full: bool = False, limit: int | None = None, readers: int | None = None
+    ) -> None:
+        """Check everything, then open. Raises ConfigError and archive.lock.Locked before anything is fetched."""
+        self.home = home
+        self.config: Config = config.load(home.config)
+        self.all_sites = catalogue.load(home.sites)
+        self.sites = choose(self.all_sites, chosen, home)
+        if not self.config.operator.contact:
+            raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
+        self.limit = limit
+        self.archive = _open(home, self.config)
+        crawl = self.config.crawl
+        self.intake = Intake(
+            self.archive, Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes, full=full)
+        )
+        self.readers = Readers(self.all_sites, crawl.readers if readers is None else readers)
+        self.problem: BaseException | None = None  # what of our own broke and ended the run
+        self.ending: str | None = None  # why the run is being ended early
+        self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
+        self.exit_code: int | None = None
+        self._mend()
+        self._begin(full)
+
+    def _mend(self) -> None:
+        """Make the rows of what a killed run recorded but did not acknowledge, so that nothing is fetched twice."""
+        for id_, capture in self.archive.unread:
+            visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
+            if visit is not None:
+                self.intake.take(visit)
+        self.archive.commit()
+        self.intake.counts.clear()
+
+    def _begin(self, full: bool) -> None:
+        """Enter the run, the sites and the listings that are due; keep the configuration in the WARC."""
+        at, archive = iso(now()), self.archive
+        archive.run = archive.runs.begin(at)
+        archive.sites.retire(set(self.all_sites))
+        for site in self.all_sites.values():
+            archive.sites.put(_site_row(site), at)
+            for seed in site.listings:
+                archive.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
+        text = self.home.sites.read_bytes()
+        archive.record_resource("urn:campuswarc:sites", "application/toml", text)
+        for site in self.sites.values():
+            for seed in site.listings:
+                self._seed(site, seed.url, at, full)
+        archive.commit()
+
+    def _seed(self, site: Site, url: str, at: str, full: bool) -> None:
+        archive = self.archive
+        last = archive.listings.last_tried(url)
+        if site.interval and last and not full and parse(last) + timedelta(seconds=site.interval) > parse(at):
+            return
+        afresh = full or not (archive.listings.complete(url) or archive.frontier.backfilling(url))
+        archive.frontier.seed(url, site.id, at, afresh=afresh)
+
+    def delay(self, site: Site) -> float:
+        """Seconds between two requests to a host of that site."""
+        return self.config.politeness.delay if site.delay is None else site.delay
+
+    def close(self, reason: str, exit_code: int) -> None:
+        """Enter the end of the run, commit, close. Harmless when repeated."""
+        if self.exit_code is not None:
+            return
+        self.exit_code = exit_code
+        self.readers.close()
+        counts = {site: dict(count) for site, count in self.intake.counts.items()}
+        archive = self.archive
+        if self.problem is not None:  # what was not acknowledged does not count: the next start mends and indexes it
+            archive.abandon()
+            return
+        assert archive.run is not None
+        archive.runs.end(archive.run, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
+        archive.close()
+
+
+def choose(sites: dict[str, Site], chosen: Sequence[str], home: Home) -> dict[str, Site]:
+    """The sites of those ids, or all. Raises ConfigError naming the nearest id."""
+    for id_ in chosen:
+        if id_ not in sites:
+            raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(sites))}")
+    return {id_: sites[id_] for id_ in chosen} if chosen else sites
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
+    session: Session | None = getattr(crawler, "campuswarc", None)
+    if session is None:
+        from pathlib import Path
+
+        settings = crawler.settings
+        limit = settings.getint("CAMPUSWARC_LIMIT")
+        session = Session(
+            Home(Path(settings.get("CAMPUSWARC_HOME", "."))), settings.getlist("CAMPUSWARC_SITES"),
+            full=settings.getbool("CAMPUSWARC_FULL"), limit=limit or None,
+        )
+        crawler.campuswarc = session  # type: ignore[attr-defined]
+    return session
+
+
+def _open(home: Home, settings: Config) -> Archive:
+    storage = settings.storage
+    info = {
+        "software": f"campuswarc/{__version__} (reader {VERSION})",
+        "operator": settings.operator.name,
+        "contact": settings.operator.contact,
+        "robots": "obey",
+    }
+    limits = Limits(
+        warc_max_bytes=storage.warc_max_mb * 1_000_000, warc_max_age=timedelta(hours=storage.warc_max_hours),
+        commit_captures=storage.commit_captures, commit_seconds=storage.commit_seconds,
+    )
+    return Archive(home.folder, info=info, prefix=storage.prefix, limits=limits)
+
+
+def _site_row(site: Site) -> dict[str, Any]:
+    row = {name: getattr(site, name) for name in ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")}
+    return row | {"config": json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)}

@@ -1,0 +1,114 @@
+"""sites.toml: the colleges of an archive, checked before anything is fetched; and the built-in ones."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from cssselect import SelectorError
+
+from spiders.families import NAMES, family
+from spiders.page import selector
+from spiders.site import ListingSeed, Site
+from spiders.tables import ConfigError, build, nearest
+from spiders.urls import canonical
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def load(path: Path) -> dict[str, Site]:
+    """The sites of a sites.toml by id, in file order. Raises ConfigError; a missing file is one too."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; `campuswarc init` makes an archive folder") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> dict[str, Site]:
+    """The sites of a TOML text; `name` stands for the file in messages. Raises ConfigError."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{name}: {problem}") from None
+    return {id_: site(id_, table, f"{name}: [{id_}]") for id_, table in tables.items()}
+
+
+def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
+    """One table as a Site. Raises ConfigError naming what is wrong and the nearest right value."""
+    if not _ID.fullmatch(id_):
+        raise ConfigError(f"{where}: a site's id is lower case letters, digits and underscores, beginning with a letter")
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: a site is a table, not {table!r}")
+    table = {key: value for key, value in table.items() if key != "proved"}  # the built-in catalogue's own key
+    seeds = _seeds(table.get("listings"), where)
+    rest = {key: value for key, value in table.items() if key != "listings"}
+    made = build(Site, rest, where, id=id_, listings=seeds)
+    _check(made, where)
+    hosts = {urlsplit(seed.url).hostname or "" for seed in seeds} | {host.lower() for host in made.hosts}
+    if made.homepage:
+        hosts.add(urlsplit(made.homepage).hostname or "")
+    return build(Site, rest | {"hosts": sorted(hosts)}, where, id=id_, listings=seeds)
+
+
+def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
+    """`listings = ["https://..."]`, or tables `{url = "...", section = "..."}` where sections are named."""
+    if not isinstance(listings, list) or not listings:
+        raise ConfigError(f"{where}: listings is missing: a list of addresses of news listings")
+    seeds = []
+    for n, entry in enumerate(listings):
+        here = f"{where}: listings[{n}]"
+        if not isinstance(entry, str | dict):
+            raise ConfigError(f"{here} must be an address or a table, not {entry!r}")
+        seed = build(ListingSeed, {"url": entry} if isinstance(entry, str) else entry, here)
+        seeds.append(ListingSeed(url=_address(seed.url, here), section=seed.section))
+    return tuple(seeds)
+
+
+def _address(url: str, where: str) -> str:
+    try:
+        return canonical(url)
+    except ValueError:
+        raise ConfigError(f"{where}: {url!r} is not an address; it should look like https://news.example.edu/list.htm") from None
+
+
+def _check(made: Site, where: str) -> None:
+    if made.family not in NAMES:
+        raise ConfigError(f"{where}: family is {made.family!r}{nearest(made.family, NAMES)}")
+    try:
+        ZoneInfo(made.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        close = get_close_matches(made.timezone, sorted(available_timezones()), 1, 0.5)
+        hint = f"; did you mean {close[0]!r}?" if close else "; it should look like 'Asia/Shanghai'"
+        raise ConfigError(f"{where}: timezone is {made.timezone!r}{hint}") from None
+    if made.homepage:
+        _address(made.homepage, f"{where}: homepage")
+    roles = [*family(made.family).SELECT, "item"]
+    for role, css in made.select.items():
+        if role not in roles:
+            raise ConfigError(f"{where}: select has no {role!r}{nearest(role, roles)}")
+        try:
+            selector(css)
+        except SelectorError as problem:
+            raise ConfigError(f"{where}: select.{role}: {css!r} is not a CSS selector: {problem}") from None
+    for name in ("interval", "max_pages", "silent_days"):
+        if getattr(made, name) < 0:
+            raise ConfigError(f"{where}: {name} must not be negative")
+    if made.delay is not None and made.delay < 0:
+        raise ConfigError(f"{where}: delay must not be negative")
+
+
+@cache
+def builtin() -> dict[str, Site]:
+    """The sites that come with campuswarc, by id."""
+    found: dict[str, Site] = {}
+    for path in sorted((Path(__file__).parent / "sites").glob("*.toml")):
+        found |= load(path)
+    return found

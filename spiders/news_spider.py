@@ -1,0 +1,59 @@
+"""The one spider: it asks for nothing itself, since what is to be fetched are rows of the frontier, and reads what comes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import scrapy
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.instants import iso
+from spiders.reading import Answer, Reading, Trouble, header_pairs
+from spiders.site import Site
+
+# kinds of failure that may pass; a certificate, a protocol error or our own guard will say the same tomorrow
+_TRANSIENT = frozenset({"dns", "refused", "connect", "timeout", "disconnect"})
+
+Read = Callable[[Answer, Site], Awaitable[Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one row of the frontier; `meta` is its request's."""
+
+    reading: Reading
+    meta: Mapping[str, Any]
+    response: Response | None = None
+
+
+class NewsSpider(scrapy.Spider):
+    """Listing -> article -> older listing: each response becomes a Finding, and the pipeline makes rows of it."""
+
+    name = "news"
+
+    def __init__(self, *, sites: Mapping[str, Site], read: Read, **given: Any) -> None:
+        super().__init__(**given)
+        self.sites, self.read = sites, read
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Finding]:
+        """Read what a row's address answered."""
+        meta = response.meta
+        task, exchange = meta["task"], meta["exchange"]
+        if exchange.truncated and task.kind in ("listing", "older"):
+            yield Finding(Trouble(f"truncated_{exchange.truncated}", "the listing came cut off", again=True), meta, response)
+            return
+        answer = Answer(
+            url=response.url, kind=task.kind, status=response.status, headers=header_pairs(exchange.response_head), body=response.body,
+            fetched_at=iso(exchange.fetched_at), hint=task.hint,
+        )
+        yield Finding(await self.read(answer, self.sites[task.site]), meta, response)
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Finding]:
+        """Nothing was answered: say why. The exceptions of crawler.fetch, guard, robots and politeness name their kind."""
+        error = failure.value
+        kind = getattr(error, "kind", type(error).__name__)
+        yield Finding(Trouble(kind, str(error), again=getattr(error, "again", kind in _TRANSIENT)), failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there
+

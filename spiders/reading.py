@@ -1,0 +1,267 @@
+"""From an answer to what it means: a pure function, run in the crawl's process or in one beside it."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from archive.article import Article, Attachment
+from archive.instants import parse
+from spiders.coding import CodingError, undo
+from spiders.facts import Block, Item, RawArticle
+from spiders.families import family
+from spiders.normalise import content_digest, normalise
+from spiders.page import Page, join
+from spiders.read import VERSION, read_article, read_listing
+from spiders.site import Site, owns
+from spiders.urls import canonical
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_GONE = {404, 410}
+_PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
+_LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
+                      "text/json", "text/javascript", "application/javascript"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server answered, as far as reading needs it; the body still has its content-coding."""
+
+    url: str
+    kind: str  # listing, older, article, attachment, requisite
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: str
+    hint: dict[str, Any]  # title, date, section from the listing that led here
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """The page is elsewhere."""
+
+    to: str | None  # absolute; None where Location is missing or no http(s) address
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """304: the earlier capture stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """A listing page, its items sorted out."""
+
+    fetch: tuple[Item, ...]  # articles of the site's own, to be captured
+    rows: tuple[tuple[Article, str], ...]  # with their digests: external items and documents, stored from the listing alone
+    older: str | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article page."""
+
+    article: Article
+    digest: str
+    styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An attachment."""
+
+    mime: str
+    size: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An image, a stylesheet: kept for replay; a stylesheet names more."""
+
+    wants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The page is no longer there."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The answer is of no use; `again` says whether asking later may help."""
+
+    kind: str
+    detail: str
+    again: bool = False
+
+
+Reading = Redirect | Unchanged | Stories | Story | Document | Asset | Gone | Block | Trouble
+
+
+def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
+    """Headers of an HTTP head, in order; bytes outside ASCII as latin-1, as HTTP has them (RFC 9110 section 5.5)."""
+    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    return tuple((name.decode("latin-1"), value.strip().decode("latin-1")) for name, colon, value in lines if colon)
+
+
+def read(answer: Answer, site: Site) -> Reading:
+    """What the answer means. Never raises on account of what a server sent."""
+    page = Page(
+        answer.url, b"", status=answer.status, headers=answer.headers, fetched=_fetched(answer.fetched_at), label=site.encoding
+    )
+    if answer.status == 304:
+        return Unchanged()
+    if answer.status in _REDIRECTS:
+        return Redirect(_location(page))
+    try:
+        page.content = undo(answer.body, page.header("content-encoding"))
+    except CodingError as problem:
+        return Trouble("undecodable", str(problem))
+    if answer.status in _GONE and answer.kind != "listing":
+        return Gone(f"http_{answer.status}")
+    if answer.status != 200:
+        return _refusal(page)
+    if answer.kind in ("attachment", "requisite"):
+        return _file(page, answer.kind)
+    return _page(page, answer, site)
+
+
+def _fetched(text: str) -> datetime:
+    return parse(text)
+
+
+def _location(page: Page) -> str | None:
+    """Location as sent may hold raw UTF-8 bytes, which HTTP libraries show as latin-1."""
+    value = page.header("location")
+    try:
+        value = value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        value = page.header("location")
+    to = join(page.url, value)
+    if to is None:
+        return None
+    try:
+        return canonical(to)
+    except ValueError:
+        return None
+
+
+def _refusal(page: Page) -> Reading:
+    """Not 200: a block page by its own name, else trouble that may pass (5xx, 408, 425, 429) or not."""
+    from spiders.blocks import block
+
+    found = block(page)
+    if found is not None and not found.kind.startswith("soft_404"):
+        return found
+    return Trouble(f"http_{page.status}", f"status {page.status}", again=page.status in (408, 425, 429) or page.status >= 500)
+
+
+def _file(page: Page, kind: str) -> Reading:
+    if not page.content:
+        return Trouble("empty", "no bytes", again=True)
+    html = page.mime in ("text/html", "application/xhtml+xml") and page.content.lstrip()[:1] == b"<"
+    if kind == "requisite":
+        return Asset(_style_wants(page)) if page.mime == "text/css" else Asset()
+    if html:
+        from spiders.blocks import block
+
+        return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
+    return Document(page.mime, len(page.content))
+
+
+def _page(page: Page, answer: Answer, site: Site) -> Reading:
+    wanted = _LISTINGS if answer.kind in ("listing", "older") else _PAGES
+    if not page.content.strip():
+        return Trouble("empty", "no bytes", again=True)
+    if page.mime not in wanted or (page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"):
+        if answer.kind == "article":
+            return Document(page.mime, len(page.content))
+        return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
+    if b"\x00" in page.content[:1024] and not page.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and page.encoding == "utf-8":
+        page.content = page.content.replace(b"\x00", b"")
+    if answer.kind in ("listing", "older"):
+        return _listing(page, site)
+    item = Item(url=answer.url, title=answer.hint.get("title", ""), date=answer.hint.get("date"))
+    found = read_article(page, site, item)
+    if isinstance(found, Block):
+        return Gone("soft_404") if found.kind == "soft_404" else found
+    if not found.section and answer.hint.get("section"):
+        found = replace(found, section=answer.hint["section"])
+    return _story(found, page, site)
+
+
+def _story(article: Article, page: Page, site: Site) -> Reading:
+    problems = article.problems()
+    if problems:
+        return Trouble("unreadable", ", ".join(problems))
+    styles = tuple(page.links("link[rel~=stylesheet], link[rel~=icon]")) if site.requisites == "page" else ()
+    if site.requisites == "page":
+        images = (page.absolute(image.get("src")) for image in page.select("img[src]"))
+        styles += tuple(url for url in images if url)
+    return Story(article, content_digest(article), tuple(dict.fromkeys(styles)))
+
+
+def _listing(page: Page, site: Site) -> Reading:
+    found = read_listing(page, site)
+    if isinstance(found, Block):
+        return found
+    if not found.items:
+        return _column(page, site) or Stories((), (), found.older, found.total)
+    fetch: list[Item] = []
+    rows: list[tuple[Article, str]] = []
+    for item in found.items:
+        try:
+            url = canonical(item.url)
+        except ValueError:
+            continue
+        item = replace(item, url=url)
+        if item.kind == "article" and owns(site, url):
+            fetch.append(item)
+        elif item.title:
+            row = _row(item, page, site)
+            rows.append((row, content_digest(row)))
+    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total)
+
+
+def _canonical_or_none(url: str | None) -> str | None:
+    try:
+        return canonical(url) if url else None
+    except ValueError:
+        return None
+
+
+def _row(item: Item, page: Page, site: Site) -> Article:
+    """An external item or a document as a row without body: its listing is all there is of it."""
+    raw = RawArticle(title=item.title, published=item.date)
+    made = normalise(raw, Page(item.url, b"", fetched=page.fetched), site, item)
+    if item.kind == "file":
+        name = item.title if "." in item.title[-6:] else item.url.rsplit("/", 1)[-1]
+        return replace(made, url=item.url, kind="file", attachments=(Attachment(url=item.url, filename=name, embedded=False),), images=(), links=())
+    return replace(made, url=item.url, kind="external", attachments=(), images=(), links=())
+
+
+def _column(page: Page, site: Site) -> Reading | None:
+    """A column of one article renders it at the listing's own address (Sudy: list.htm)."""
+    body = family(site.family).SELECT.get("body", "")
+    if site.family == "generic" or not body or page.first(site.select.get("body", body)) is None:
+        return None
+    found = read_article(page, site)
+    return None if isinstance(found, Block) or found.problems() else _story(found, page, site)
+
+
+def _style_wants(page: Page) -> tuple[str, ...]:
+    """Addresses a stylesheet names: url() and @import (CSS Syntax section 4.3.6)."""
+    import re
+
+    named = re.findall(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""", page.text[:500_000])
+    found = (join(page.url, one or two) for one, two in named)
+    return tuple(dict.fromkeys(url for url in found if url))[:100]
+
+
+__all__ = ["VERSION", "Answer", "Asset", "Document", "Gone", "Reading", "Redirect", "Stories", "Story", "Trouble", "Unchanged", "read"]

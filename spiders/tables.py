@@ -1,0 +1,82 @@
+"""TOML tables to records: every key known, every value of its type, every mistake named."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+class ConfigError(ValueError):
+    """A mistake in a configuration file; the text names file, table and key."""
+
+
+def build(record: type[T], table: Mapping[str, Any], where: str, **given: Any) -> T:
+    """`record` made from a TOML table; `given` fields come from elsewhere and may not stand in the table.
+
+    Raises ConfigError for an unknown key (naming the nearest right one), a wrong type or a missing value.
+    """
+    hints = get_type_hints(record, include_extras=True)
+    known = [field.name for field in fields(record) if field.name not in given]  # type: ignore[arg-type]
+    for key in table:
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key {key!r}{nearest(key, known)}")
+    values = dict(given)
+    for field in fields(record):  # type: ignore[arg-type]
+        if field.name in given:
+            continue
+        if field.name in table:
+            values[field.name] = _value(hints[field.name], table[field.name], f"{where}: {field.name}")
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise ConfigError(f"{where}: {field.name} is missing ({_text(hints[field.name])})")
+    return record(**values)
+
+
+def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
+    """`; did you mean 'x'?` for the likeliest of `known`, else the list of them."""
+    close = get_close_matches(word, known, 1, 0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _value(args[0], value, where)
+    if origin in (Union, types.UnionType):
+        return _value(next(arg for arg in args if arg is not type(None)), value, where)
+    if origin is Literal:
+        if value not in args:
+            raise ConfigError(f"{where} is {value!r}{nearest(str(value), [str(arg) for arg in args])}")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"{where} must be a list, not {value!r}")
+        return tuple(_value(args[0], member, f"{where}[{n}]") for n, member in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise ConfigError(f"{where} must be a table, not {value!r}")
+        return {key: _value(args[1], member, f"{where}.{key}") for key, member in value.items()}
+    if is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(value, dict):
+            raise ConfigError(f"{where} must be a table, not {value!r}")
+        return build(hint, value, where)
+    return _plain(hint, value, where)
+
+
+def _plain(hint: type, value: Any, where: str) -> Any:
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:  # bool is an int in Python, not in TOML
+        raise ConfigError(f"{where} must be {_NAMES.get(hint, hint.__name__)}, not {value!r}")
+    return value
+
+
+def _text(hint: Any) -> str:
+    return str(get_args(hint)[1]) if get_origin(hint) is Annotated else "required"
+
+
+_NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
