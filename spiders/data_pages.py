@@ -1,0 +1,117 @@
+"""Pages that are data, or carry it: JSON, JSON in a script, XML without its dangers, HTML in a string."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring
+
+from spiders.page import Page, one_line
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def json_of(page: Page) -> Any:
+    """The value of a page that is JSON; None where it is not."""
+    text = page.text.lstrip("\ufeff \t\r\n")
+    return json_at(text, 0) if text[:1] in ("{", "[") else None
+
+
+def json_at(text: str, start: int) -> Any:
+    """The value that begins at `start`, whatever follows it; None where none does."""
+    while start < len(text) and text[start].isspace():
+        start += 1
+    try:
+        return _DECODER.raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def json_after(text: str, mark: str) -> Any:
+    """The value after the first match of a pattern: `Fusion\\.globalContent\\s*=`."""
+    found = re.search(mark, text)
+    return json_at(text, found.end()) if found else None
+
+
+def path(value: Any, *keys: str | int) -> Any:
+    """`value[key][key]…`; None as soon as one is missing."""
+    for key in keys:
+        if isinstance(value, dict):
+            value = value.get(key) if isinstance(key, str) else None
+        elif isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
+
+
+def string(value: Any, *keys: str | int) -> str:
+    """The string (or number) at a path; empty for anything else."""
+    found = path(value, *keys)
+    return str(found).strip() if isinstance(found, (str, int, float)) and not isinstance(found, bool) else ""
+
+
+def number(value: Any, *keys: str | int) -> int | None:
+    """The whole number at a path, also where it is written as a string."""
+    found = string(value, *keys)
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 12 else None
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; nothing else of it, and nothing of anything else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def fragment(html: str) -> HtmlElement | None:
+    """An element around HTML that stood in a string; None where there is nothing in it."""
+    if not html.strip():
+        return None
+    try:
+        return fragment_fromstring(html.replace("\x00", ""), create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def plain(text: str) -> str:
+    """Words of a title that may hold tags or entities: 'Tom &amp; <em>Jerry</em>'."""
+    element = fragment(text) if "<" in text else None
+    return " ".join((one_line(element) if element is not None else unescape(text)).split())
+
+
+def xml_of(page: Page) -> Any:
+    """Root of a page that is XML (an lxml element), read tolerantly; None where nothing could be read.
+
+    No DTD is loaded, no entity expanded, no address opened: a feed is written by strangers.
+    """
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    text = _DECLARATION.sub("", page.text.replace("\x00", ""))
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def local(element: Any) -> str:
+    """Name without namespace; empty for comments and entities."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def children(element: Any, *names: str) -> Iterator[Any]:
+    """Children by local name, in document order."""
+    return (child for child in element if local(child) in names)
+
+
+def child_text(element: Any, *names: str) -> str:
+    """Text of the first child of the first of these names that has any."""
+    for name in names:
+        for child in children(element, name):
+            if text := " ".join("".join(child.itertext()).split()):
+                return text
+    return ""
