@@ -89,6 +89,8 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._timeout_s):
                 await self._attempt(job, attempt)
+        except aiohttp.ServerTimeoutError as problem:
+            raise FetchFailed("timeout", f"no connection within {self._connect_timeout_s:g} s") from problem
         except TimeoutError as problem:
             if attempt.response is None or attempt.response.wire.whole:
                 raise FetchFailed("timeout", f"no answer within {self._timeout_s:g} s") from problem
@@ -228,8 +230,6 @@ def _failure(problem: Exception) -> FetchFailed:
             kind = "tls"
         case aiohttp.ClientConnectorError():
             kind = "refused" if problem.os_error.errno == errno.ECONNREFUSED else "connect"
-        case TimeoutError():  # aiohttp's, of the connection
-            kind = "timeout"
         case aiohttp.ClientOSError() | aiohttp.ClientConnectionError():
             kind = "disconnect"
         case aiohttp.ClientError() | ValueError():  # ValueError: yarl, or a header that may not be sent

@@ -110,7 +110,10 @@ def block(page: Page) -> Block | None:
         return _by_status(page) or Block(kind="empty", evidence="no content")
     if head.lstrip()[:1] in "{[" or head.lstrip()[:5].lower() == "<?xml":
         return _by_status(page)
-    return _by_marks(page, head.lower()) or _by_status(page) or _by_title(page, head) or _by_words(page)
+    found = _by_marks(page, head.lower()) or _by_status(page)
+    if found or page.status in {404, 410} or page.status >= 500:
+        return found  # what is gone, or fails, says so itself
+    return _by_title(page, head) or _by_words(page)
 
 
 def sent_home(asked: str, landed: str) -> Block | None:

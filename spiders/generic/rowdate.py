@@ -26,6 +26,7 @@ _FORMS = (
     re.compile(rf"\b(?P<word>{_WORD})\.?\s{_D}(?:st|nd|rd|th)?(?![\d:])"),
     re.compile(rf"(?<![\d.:]){_D}(?:st|nd|rd|th|\.)?\s(?P<word>{_WORD})\b"),
 )
+_MAYBE = re.compile(r"\d|昨天|前天|\byesterday\b|\ban? \w{3,7} ago\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Shown:
 
 def find(text: str) -> Shown | None:
     """First date of the fullest form; `17/ 2026-04` and `2026.04 17`, split over tags, are given as `17 2026-04`."""
+    if not _MAYBE.search(text):
+        return None
     for pattern in _FORMS:
         for match in pattern.finditer(text):
             named = match.groupdict()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.warc.writer import WarcWriter
 from sqlite_utils import Database
 
 from archive import schema
@@ -16,7 +17,6 @@ from archive.article import Attachment
 from archive.capture import Capture, Exchange, Kind
 from archive.index import ArticleIndex
 from archive.instants import iso
-from archive.warc.writer import WarcWriter
 
 NEWS = "https://news.example.edu.cn"
 TODAY = "https://today.example.edu"

@@ -105,7 +105,7 @@ def test_other_kinds_of_content_are_judged_by_status_only(mime: str) -> None:
 
 def test_not_found_and_server_errors_speak_for_themselves() -> None:
     for status in (404, 410, 500, 503):
-        assert block(Page("https://example.edu/a", html("Server", ENGLISH), status=status)) is None
+        assert block(Page("https://example.edu/a", html("404 Not Found", "not found"), status=status)) is None
 
 
 def test_a_deep_address_sent_home_is_a_soft_404() -> None:

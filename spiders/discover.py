@@ -1,0 +1,222 @@
+"""From a home page to its news listings: candidates by their words, feeds, the family of the CMS. Pure; the fetching is `crawler.survey`'s."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.families import NAMES, family
+from spiders.generic.rows import story_address, weight
+from spiders.page import Page, one_line
+from spiders.site import registrable
+from spiders.urls import canonical
+
+SURE = 0.5  # from which a family's own judgement is believed
+CandidateKind = Literal["listing", "feed", "api", "sitemap"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An address that may list news."""
+
+    url: str
+    section: str = ""  # words of the link or of the heading it stands beside
+    kind: CandidateKind = "listing"
+    score: float = 0.0  # 3 = plainly the news, 1 = perhaps
+
+
+# words a link to news consists of or holds, with their weight; the first that fits counts
+_WORDS = tuple(
+    (re.compile(pattern, re.I), score)
+    for pattern, score in (
+        (r"新闻(?:学院|系|学|与传播|传播|专业|发言人|中心简介)|新闻稿件系统|投稿|订阅|newsletter|subscri|journalism|media kit|contact|submit|login|archives? of", 0.0),
+        (r"(?:学校|校园|学院|综合|本校|院系|系部|校内|今日|最新|重要|中心)?新闻(?:中心|网|动态|资讯|快讯|速递|聚焦|头条|公告|纵横|列表)?", 3.0),
+        (r"(?:学校|校园|学院|综合)?要闻\S{0,2}|.{0,4}快讯|头条.{0,4}", 3.0),
+        (r"(?:news ?room|latest news|news(?: (?:&|and) (?:events|stories|media|announcements|updates))?|(?:all|campus|college|university|school|recent|top) news|headlines|news (?:center|centre|archive|releases?)|press(?: releases?| room)?|media releases?)", 3.0),
+        (r"aktuelles|nachrichten|presse(?:mitteilungen)?|neuigkeiten|actualités?|noticias|notícias|notizie|nieuws|nyheter|nyheder|uutiset|aktualności|новости|ニュース|お知らせ|新着情報|뉴스|공지사항|소식", 3.0),
+        (r"(?:学校|校园|学院|最新|综合|公告)?(?:通知公告|公告通知|通知|公告|公示)(?:公示|栏)?|announcements?|notices?", 2.5),
+        (r"(?:学院|院系|系部|校园|工作|教学|科研|学术|学生|党建|基层|部门|合作|交流|最新|信息|媒体|行业|图片|视频)(?:动态|资讯|信息|风采|聚焦|关注|新闻|快递|简讯)|动态|资讯|媒体\S{0,2}(?:我校|校|大|院)|信息动态", 2.2),
+        (r"stories|(?:research|student|faculty|alumni|athletics) (?:news|stories)|in the news|updates|articles|the daily|blog|features?|magazine", 1.6),
+        (r"学术(?:活动|报告|预告)|讲座\S{0,3}|喜报|校园文化|专题", 1.2),
+        (r"(?:upcoming )?events?(?: calendar)?|calendar", 0.4),
+    )
+)
+_ADDRESS = re.compile(r"(?:^|[/._-])(?:news(?:room)?|xinwen|xw|xwzx|xwdt|xyxw|xxyw|xxxw|zhxw|xwxx|tzgg|tongzhi|gonggao|ggtz|gg|yw|xyyw|notices?|announcements?|press|aktuelles|actualites|noticias|blog|stories)(?:$|[/._-])", re.I)
+_MORE = re.compile(r"[\s+>»\[(]*(?:更多(?:新闻|内容)?|查看(?:更多|全部)|more|more\s?\+|view (?:all|more)(?: news)?|see (?:all|more)(?: news)?|all (?:news|stories)|read more news|more news)[\s+>»›.…\])]*", re.I)
+_LABEL = 45  # weight of the longest words that still name a section
+_FEEDS = {"application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed"}
+_REFRESH = re.compile(r"^\s*\d{0,3}\s*;?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
+_FORWARD = re.compile(r"""(?:^|[;{\s])(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["']([^"']{1,300})["']""")
+
+
+def fingerprint(page: Page) -> tuple[str, float]:
+    """The family that is surest of having made the page, and how sure; `generic` and 0 where none is."""
+    best, sure = "generic", 0.0
+    for name in NAMES:
+        if name == "generic":
+            continue
+        value = family(name).detect(page)
+        if value > sure:
+            best, sure = name, value
+    return (best, sure) if sure >= SURE else ("generic", 0.0)
+
+
+def candidates(page: Page) -> list[Candidate]:
+    """Addresses on a page that may list the site's news, likeliest first, each once."""
+    own = registrable(urlsplit(page.url).hostname or "")
+    found: dict[str, Candidate] = {}
+    for candidate in (*_links(page), *machine(page)):
+        if registrable(urlsplit(candidate.url).hostname or "") != own or _key(candidate.url) == _key(page.url):
+            continue
+        known = found.get(_key(candidate.url))
+        if known is None or candidate.score > known.score:
+            found[_key(candidate.url)] = candidate
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def machine(page: Page) -> Iterator[Candidate]:
+    """Feeds, APIs and sitemaps that the page's head names; feeds of comments are left out."""
+    for link in page.tree.iter("link"):
+        rel, kind = (link.get("rel") or "").lower(), (link.get("type") or "").lower()
+        url = page.absolute(link.get("href"))
+        if not url:
+            continue
+        title = " ".join((link.get("title") or "").split())
+        if "alternate" in rel and kind in _FEEDS and not re.search(r"comment", f"{title} {url}", re.I):
+            yield Candidate(url=url, section=title, kind="feed", score=1.4)
+        elif rel == "https://api.w.org/":
+            yield Candidate(url=f"{url.rstrip('/')}/wp/v2/posts?per_page=100", section="", kind="api", score=1.0)
+        elif rel == "sitemap":
+            yield Candidate(url=url, kind="sitemap", score=0.5)
+
+
+def _links(page: Page) -> Iterator[Candidate]:
+    for element in page.tree.iter("a"):
+        url = page.absolute(element.get("href"))
+        if not url:
+            continue
+        words = one_line(element) or " ".join((element.get("title") or "").split())
+        if _MORE.fullmatch(words):
+            heading = _heading(element)
+            score = words_score(heading) or (1.5 if _ADDRESS.search(urlsplit(url).path) else 0.0)
+            if score:
+                yield Candidate(url=url, section=heading, score=score + 0.6)  # the home page shows a list and the way to all of it
+            continue
+        if weight(words) > _LABEL or (story_address(url) and not _ADDRESS.search(urlsplit(url).path)):
+            continue
+        score = words_score(words)
+        if score:
+            yield Candidate(url=url, section=words, score=score + (0.4 if _ADDRESS.search(urlsplit(url).netloc + urlsplit(url).path) else 0.0))
+
+
+def words_score(words: str) -> float:
+    """How plainly some words name news: 3 for 新闻 or Newsroom, 0 for anything else."""
+    words = words.strip(" >»›·|[]【】()（）:：+")
+    if not words or weight(words) > _LABEL:
+        return 0.0
+    for pattern, score in _WORDS:
+        match = pattern.search(words)
+        if match and not score:
+            return 0.0
+        if match and (len(match[0]) == len(words) or weight(match[0]) * 3 >= weight(words)):
+            return score if len(match[0]) == len(words) else score - 0.4
+    return 0.0
+
+
+def _heading(element: HtmlElement) -> str:
+    """The words that stand before a 'more' link and name the list it belongs to."""
+    here: HtmlElement | None = element
+    for _ in range(4):
+        if here is None or here.tag == "body":
+            return ""
+        for before in here.itersiblings(preceding=True):
+            words = one_line(before) if isinstance(before.tag, str) else ""
+            if words and weight(words) <= _LABEL:  # longer ones are the list itself
+                return words if words_score(words) else ""
+        own = here.getparent()
+        if own is not None and own.text and words_score(own.text.strip()):
+            return " ".join(own.text.split())
+        here = own
+    return ""
+
+
+def forward(page: Page) -> str | None:
+    """Where a page that holds nothing else sends its reader: meta refresh, or a script that sets the location."""
+    if weight(one_line(page.tree)) > 200:
+        return None
+    for meta in page.tree.iter("meta"):
+        if (meta.get("http-equiv") or "").lower() == "refresh" and (match := _REFRESH.search(meta.get("content") or "")):
+            return page.absolute(match[1].strip())
+    for script in page.tree.iter("script"):
+        if match := _FORWARD.search(script.text or ""):
+            return page.absolute(match[1])
+    return None
+
+
+def site_id(url: str) -> str:
+    """`https://news.example.edu/` -> `news_example_edu`; `www.` is left out, a port too unless the host is a number."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    name = re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
+    if host.replace(".", "").isdigit():
+        name = f"{name}_{parts.port}" if parts.port else name
+    return name if name[:1].isalpha() else f"site_{name}"
+
+
+def site_name(page: Page) -> str:
+    """Name of the publication: what the page calls its site, else the part of its title that names no section."""
+    said = page.meta("og:site_name", "application-name", "sitename")
+    if said:
+        return " ".join(said.split())
+    title = next((one_line(element) for element in page.tree.iter("title")), "")
+    parts = [part.strip() for part in re.split(r"\s*[|｜_–—»]\s*|\s+-\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])", title) if part.strip()]
+    named = [part for part in parts if re.search(r"大学|学院|学校|university|college|institut|school|daily|times", part, re.I)]
+    rest = [part for part in parts if not words_score(part) and not re.fullmatch(r"(?:网站)?首\s*页|home(?: ?page)?|welcome|欢迎.*", part, re.I)]
+    return (named or rest or parts or [urlsplit(page.url).hostname or page.url])[0]
+
+
+# country -> zone, for those whose colleges keep one time
+_ZONES = {
+    "cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "mo": "Asia/Macau", "tw": "Asia/Taipei", "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "sg": "Asia/Singapore",
+    "my": "Asia/Kuala_Lumpur", "th": "Asia/Bangkok", "vn": "Asia/Ho_Chi_Minh", "ph": "Asia/Manila", "in": "Asia/Kolkata", "pk": "Asia/Karachi", "bd": "Asia/Dhaka",
+    "lk": "Asia/Colombo", "np": "Asia/Kathmandu", "ae": "Asia/Dubai", "sa": "Asia/Riyadh", "il": "Asia/Jerusalem", "tr": "Europe/Istanbul", "ir": "Asia/Tehran",
+    "uk": "Europe/London", "ie": "Europe/Dublin", "de": "Europe/Berlin", "fr": "Europe/Paris", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "be": "Europe/Brussels",
+    "ch": "Europe/Zurich", "at": "Europe/Vienna", "dk": "Europe/Copenhagen", "se": "Europe/Stockholm", "no": "Europe/Oslo", "fi": "Europe/Helsinki", "pl": "Europe/Warsaw",
+    "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia", "gr": "Europe/Athens", "ua": "Europe/Kyiv",
+    "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "hr": "Europe/Zagreb", "si": "Europe/Ljubljana", "rs": "Europe/Belgrade", "is": "Atlantic/Reykjavik",
+    "eg": "Africa/Cairo", "ng": "Africa/Lagos", "ke": "Africa/Nairobi", "za": "Africa/Johannesburg", "gh": "Africa/Accra", "ma": "Africa/Casablanca",
+    "nz": "Pacific/Auckland", "ar": "America/Argentina/Buenos_Aires", "co": "America/Bogota", "pe": "America/Lima", "uy": "America/Montevideo",
+}
+_COUNTRIES = {"edu": "US", "uk": "GB", "gov": "US"}
+
+
+def country(url: str) -> str:
+    """ISO 3166-1 code that the host's top domain stands for; empty for com, org and numbers."""
+    last = (urlsplit(url).hostname or "").rpartition(".")[2]
+    if last in _COUNTRIES:
+        return _COUNTRIES[last]
+    return last.upper() if len(last) == 2 and last.isalpha() else ""
+
+
+def timezone(url: str) -> str | None:
+    """IANA zone of the host's country; None where the country has several, or is not known."""
+    return _ZONES.get((urlsplit(url).hostname or "").rpartition(".")[2])
+
+
+def _key(url: str) -> str:
+    try:
+        return canonical(url).partition("://")[2].rstrip("/")
+    except ValueError:
+        return url
+
+
+def matching(found: Sequence[Candidate], section: str) -> list[Candidate]:
+    """Candidates whose section holds the words an operator asked for."""
+    wanted = section.casefold()
+    return [candidate for candidate in found if wanted in candidate.section.casefold() or wanted in candidate.url.casefold()]
+
