@@ -1,0 +1,89 @@
+"""campuswarc add URL"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from crawler import config, entries, fixtures, proofs
+from crawler.home import Home
+from crawler.survey import Survey, Surveyor
+from crawler.visitor import Visitor
+from spiders import catalogue
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--section", default="", help="Only listings whose name or address holds these words; the name given to a listing that is added alone.")
+@click.option("--id", "id_", default="", help="Id of the new site; made of the host by default.")
+@click.option("--dry-run", is_flag=True, help="Print the entry, write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--save-fixture", "fixture", type=click.Path(path_type=Path, file_okay=False), help="Save the pages read, and what was read of them, as test cases below this folder.")
+@click.option("--builtin", default="", metavar="ID", help="Take over a site of the built-in catalogue; nothing is fetched.")
+@click.pass_obj
+def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, yes: bool, fixture: Path | None, builtin: str) -> None:
+    """Find the news listings of a college from its home page or a listing, prove them, and add them to sites.toml."""
+    try:
+        if builtin:
+            if url:
+                raise click.UsageError("name a URL or --builtin ID, not both")
+            site, comment = _builtin(builtin), f"from the built-in catalogue; prove it with `campuswarc check {id_ or builtin}`"
+        elif url:
+            settings = config.load(home.config)
+            if id_ and id_ in catalogue.load(home.sites):
+                raise ConfigError(f"{home.sites} has a site {id_!r} already; choose another --id")
+            site, comment = _surveyed(url, section, settings, fixture)
+        else:
+            raise click.UsageError("name the home page or a listing of a college, or --builtin ID")
+        if id_:
+            site = replace(site, id=id_)
+        click.echo(f"\n{entries.entry(site, comment)}")
+        if dry_run:
+            click.echo("dry run: nothing written")
+            return
+        if not yes:
+            click.confirm(f"Add this to {home.sites}?", abort=True)
+        entries.append(home.sites, site, comment)
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}")
+
+
+def _builtin(id_: str) -> Site:
+    known = catalogue.builtin()
+    if id_ not in known:
+        raise ConfigError(f"no built-in site {id_!r}{nearest(id_, list(known))}")
+    site = known[id_]
+    listed = {seed.url.split("/")[2].partition(":")[0] for seed in site.listings}
+    return replace(site, hosts=tuple(host for host in site.hosts if host not in listed))
+
+
+def _surveyed(url: str, section: str, settings: config.Config, fixture: Path | None) -> tuple[Site, str]:
+    """The site that a survey found, and the comment its entry gets; ends the command where nothing holds."""
+    found, visitor = asyncio.run(_survey(url if "://" in url else f"https://{url}", section, settings))
+    if found.proofs or found.refused:
+        proofs.show([*found.proofs, *found.refused])
+    for note in found.notes:
+        click.echo(f"note: {note}")
+    if found.site is None:
+        for reason in found.missing:
+            click.echo(f"missing: {reason}", err=True)
+        raise click.ClickException(f"{url}: no listing could be proven; nothing was written")
+    if fixture is not None:
+        for folder in fixtures.save(fixture, found.site.id, found.proofs, visitor.pages):
+            click.echo(f"saved {folder}: review its expected.json and set reviewed to true")
+    return found.site, f"added {datetime.now(UTC):%Y-%m-%d} by `campuswarc add {url}`; confidence {found.confidence:.2f}"
+
+
+async def _survey(url: str, section: str, settings: config.Config) -> tuple[Survey, Visitor]:
+    visitor = Visitor(settings)
+    try:
+        return await Surveyor(visitor, lambda step: click.echo(step, err=True)).survey(url, section), visitor
+    finally:
+        await visitor.close()

@@ -1,0 +1,42 @@
+"""campuswarc check SITE"""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from crawler import config, proofs
+from crawler.home import Home
+from crawler.survey import Surveyor
+from crawler.visitor import Visitor
+from spiders import catalogue
+from spiders.proof import Proof
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+
+@click.command()
+@click.argument("site")
+@click.pass_obj
+def command(home: Home, site: str) -> None:
+    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails."""
+    try:
+        settings, sites = config.load(home.config), catalogue.load(home.sites)
+        if site not in sites:
+            raise ConfigError(f"{home.sites}: no site {site!r}{nearest(site, list(sites))}")
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    found = asyncio.run(_check(sites[site], settings))
+    proofs.show(found)
+    failing = [proof.url for proof in found if not proof.holds]
+    if failing:
+        raise click.ClickException(f"{len(failing)} of {len(found)} listings could not be proven: {', '.join(failing)}")
+
+
+async def _check(site: Site, settings: config.Config) -> list[Proof]:
+    visitor = Visitor(settings)
+    try:
+        return await Surveyor(visitor, lambda step: click.echo(step, err=True)).check(site)
+    finally:
+        await visitor.close()

@@ -1,0 +1,206 @@
+"""From an address to proven listings: the fetching behind `add` and `check`; what pages mean is decided in `spiders`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from archive.article import Article
+from crawler.visitor import Unreachable, Visitor
+from spiders import blocks, discover
+from spiders.discover import Candidate
+from spiders.facts import Block, Item, Listing
+from spiders.generic.rows import weight
+from spiders.page import Page
+from spiders.proof import Proof, Tried, prove, sample
+from spiders.read import read_article, read_listing
+from spiders.site import ListingSeed, Site
+
+_LOOKED_AT = 12  # candidate pages read
+_PROVEN = 5  # listings after which no more are sought
+_PLAIN = 1.4  # score from which a candidate is tried without need
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What was found, ready to be written or refused."""
+
+    site: Site | None  # None: nothing holds
+    proofs: tuple[Proof, ...]  # those that hold
+    refused: tuple[Proof, ...]
+    missing: tuple[str, ...]  # beside what the refused proofs miss
+    notes: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """Of the weakest listing that would be written."""
+        return min((proof.confidence for proof in self.proofs), default=0.0)
+
+
+class Surveyor:
+    """Looks at one site by way of a Visitor; `say` is told each step."""
+
+    def __init__(self, visitor: Visitor, say: Say = lambda _: None) -> None:
+        self.visitor, self.say = visitor, say
+
+    async def survey(self, url: str, section: str = "") -> Survey:
+        """Listings found from a home page, or the listing that `url` itself is."""
+        self.say(f"reading {url}")
+        try:
+            start = await self.visitor.get(url)
+        except Unreachable as problem:
+            return _nothing(str(problem))
+        if start.status >= 400 or (wall := blocks.block(start)):
+            wall = blocks.block(start)
+            return _nothing(f"{url}: {wall.kind} ({wall.evidence})" if wall else f"{url}: status {start.status}")
+        alone = await self._prove(Candidate(url=start.url, section=section or _section(start)), at_home=_is_home(start.url))
+        if alone is not None and alone.holds and (alone.listing.older or not _is_home(start.url)):
+            return self._found(start, [alone], [])
+        return await self._from_home(start, section, alone)
+
+    async def _from_home(self, start: Page, section: str, alone: Proof | None) -> Survey:
+        found = discover.candidates(start)
+        if section:
+            found = discover.matching(found, section)
+            if not found:
+                return _nothing(f"no link on {start.url} names {section!r}")
+        held: list[Proof] = []
+        refused: list[Proof] = []
+        queue, looked, tried = list(found), 0, {start.url}
+        while queue and looked < _LOOKED_AT and len(held) < _PROVEN:
+            candidate = queue.pop(0)
+            if candidate.url in tried or (held and candidate.score < _PLAIN) or (held and candidate.kind != "listing"):
+                continue
+            tried.add(candidate.url)
+            looked += 1
+            proof = await self._prove(candidate)
+            if proof is None:
+                continue
+            if proof.holds and not _repeats(proof, held):
+                held.append(proof)
+            elif not proof.holds:
+                refused.append(proof)
+                page = self.visitor.pages.get(candidate.url)
+                if page is not None and not proof.listing.items and candidate.kind == "listing" and candidate.score >= _PLAIN:
+                    inner = [one for one in discover.candidates(page) if one.url not in tried and one.kind == "listing"]
+                    queue[:0] = discover.matching(inner, section) if section else inner[:6]  # a hub of sections
+        if not held and alone is not None:
+            (held if alone.holds else refused).append(alone)
+        if not found and not held:
+            return _nothing(
+                f"no link on {start.url} names news (News, 新闻, 通知公告, ...), it announces no feed, and it is no listing itself",
+                refused=refused,
+            )
+        return self._found(start, held, refused)
+
+    async def _prove(self, candidate: Candidate, at_home: bool = False) -> Proof | None:
+        """A listing tried: its first two pages and some stories. None where the candidate is not even a page."""
+        try:
+            page = await self.visitor.get(candidate.url)
+        except Unreachable as problem:
+            return prove(candidate.url, candidate.section, "", str(problem), None, ())
+        family = {"feed": "feed", "sitemap": "sitemap", "api": "wordpress"}.get(candidate.kind) or discover.fingerprint(page)[0]
+        site = provisional(page, family, candidate)
+        listing = read_listing(page, site) if page.status < 400 else f"status {page.status}"
+        if isinstance(listing, Listing) and not listing.items and family != "generic":
+            other = read_listing(page, replace(site, family="generic"))
+            if isinstance(other, Listing) and other.items:
+                site, listing = replace(site, family="generic"), other
+        if at_home and isinstance(listing, Listing) and not listing.older:
+            # a home page shows the newest of several lists; it is the last resort
+            return prove(page.url, candidate.section, site.family, listing, None, ())
+        return await self.try_listing(candidate.url, candidate.section or _section(page), site, listing)
+
+    async def try_listing(self, url: str, section: str, site: Site, first: Listing | Block | str) -> Proof:
+        """Page 2 and three stories of a listing whose first page was read."""
+        second: Listing | Block | str | None = None
+        tried: list[Tried] = []
+        if isinstance(first, Listing) and first.items:
+            if first.older:
+                self.say(f"reading {first.older}")
+                second = await self._read(first.older, site, url)
+            for item in sample(first):
+                self.say(f"reading {item.url}")
+                tried.append(Tried(item=item, found=await self._story(item, site, url)))
+        return prove(url, section, site.family, first, second, tried)
+
+    async def _read(self, url: str, site: Site, via: str) -> Listing | Block | str:
+        try:
+            page = await self.visitor.get(url, via)
+        except Unreachable as problem:
+            return str(problem)
+        return read_listing(page, site) if page.status < 400 else f"status {page.status}"
+
+    async def _story(self, item: Item, site: Site, via: str) -> Article | Block | str:
+        try:
+            page = await self.visitor.get(item.url, via)
+        except Unreachable as problem:
+            return str(problem)
+        if home := blocks.sent_home(item.url, page.url):
+            return home
+        return read_article(page, site, item) if page.status < 400 else f"status {page.status}"
+
+    async def check(self, site: Site) -> list[Proof]:
+        """The proof again, for each listing of a configured site."""
+        proofs = []
+        for seed in site.listings:
+            self.say(f"reading {seed.url}")
+            first = await self._read(seed.url, site, seed.url)
+            proofs.append(await self.try_listing(seed.url, seed.section, site, first))
+        return proofs
+
+    def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof]) -> Survey:
+        if not held:
+            return Survey(site=None, proofs=(), refused=tuple(refused), missing=())
+        weights: Counter[str] = Counter()
+        for proof in held:
+            weights[proof.family] += max(1, len(proof.listing.items))
+        family = weights.most_common(1)[0][0]
+        kept = [proof for proof in held if proof.family == family]
+        notes = [f"left out, since a site has one family: {proof.url} ({proof.family})" for proof in held if proof.family != family]
+        zone = discover.timezone(start.url)
+        if zone is None:
+            notes.append("time zone: UTC is written since the address does not tell; set `timezone` to the college's own")
+        languages = Counter(one.found.language for proof in kept for one in proof.stories if isinstance(one.found, Article) and one.found.language)
+        name = discover.site_name(start)
+        site = Site(
+            id=discover.site_id(start.url), name=name, college=name, family=family, homepage=start.url, country=discover.country(start.url),
+            language=languages.most_common(1)[0][0] if languages else "", timezone=zone or "UTC",
+            listings=tuple(ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 else "") for proof in kept),
+        )
+        return Survey(site=site, proofs=tuple(kept), refused=tuple(refused), missing=(), notes=tuple(notes))
+
+
+def provisional(page: Page, family: str, candidate: Candidate) -> Site:
+    """A site to read with, before there is one."""
+    return Site(
+        id="survey", name="survey", family=family, country=discover.country(page.url), timezone=discover.timezone(page.url) or "UTC",
+        listings=(ListingSeed(url=candidate.url, section=candidate.section),), hosts=(urlsplit(page.url).hostname or "",),
+    )
+
+
+def _nothing(reason: str, refused: Sequence[Proof] = ()) -> Survey:
+    return Survey(site=None, proofs=(), refused=tuple(refused), missing=(reason,))
+
+
+def _repeats(proof: Proof, held: Sequence[Proof]) -> bool:
+    """Whether another listing shows nearly the same items."""
+    urls = {item.url for item in proof.listing.items}
+    return any(len(urls & {item.url for item in other.listing.items}) >= 0.8 * min(len(urls), len(other.listing.items)) for other in held)
+
+
+def _is_home(url: str) -> bool:
+    return blocks.sent_home(f"{url.rstrip('/')}/deep/page", url) is not None
+
+
+def _section(page: Page) -> str:
+    """Words under which a listing page calls itself, where they name news."""
+    for words in (page.words("h1"), page.words("h2"), *(part.strip() for part in page.words("title").replace("|", "-").replace("_", "-").split("-"))):
+        if words and weight(words) <= 45 and discover.words_score(words):
+            return words
+    return ""
+

@@ -1,0 +1,125 @@
+"""Single pages for `add` and `check`: guarded, robots obeyed, one request at a time with the host's delay, a budget."""
+
+from __future__ import annotations
+
+from time import monotonic
+from urllib.parse import urlsplit
+
+from archive.capture import Exchange
+from crawler import __version__, robots
+from crawler.config import Config
+from crawler.fetch import Fetcher, FetchFailed, Job
+from crawler.guard import Guard
+from crawler.politeness import Answer, CircuitOpen, HostGate
+from spiders.blocks import block
+from spiders.coding import CodingError, undo
+from spiders.discover import forward
+from spiders.page import Page, join
+from spiders.site import registrable
+from spiders.urls import split_form
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_HOPS = 5
+_PATIENCE = 120.0  # seconds that a person at a terminal is made to wait for one host
+
+
+class Unreachable(Exception):
+    """No page; the text says why, in words for the operator."""
+
+
+class Visitor:
+    """Fetches the pages of one site and keeps them for as long as it lives, so that none is asked for twice."""
+
+    def __init__(self, config: Config, *, budget: int = 80) -> None:
+        self.agent = f"campuswarc/{__version__} (news archive; +{config.operator.contact})"
+        self.budget = budget  # requests left: a survey is no crawl
+        self.pages: dict[str, Page] = {}
+        self._delay = config.politeness.delay
+        self._rules: dict[str, robots.Rules] = {}
+        self._gate = HostGate(lambda _: self._delay, longest_wait_s=_PATIENCE)
+        self._fetcher = Fetcher(
+            Guard(allow_loopback=config.crawl.allow_loopback), user_agent=self.agent, timeout_s=config.crawl.timeout,
+            max_bytes=config.crawl.max_body_mb * 1_000_000, tls_fallback=config.crawl.tls_fallback,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._fetcher.close()
+
+    async def get(self, url: str, via: str | None = None) -> Page:
+        """The page at the end of its redirects, which stay under one registrable domain. Raises Unreachable."""
+        if url in self.pages:
+            return self.pages[url]
+        here, home = url, registrable(urlsplit(url).hostname or "")
+        for _ in range(_HOPS):
+            page = await self._one(here, via)
+            to = join(here, page.header("location")) if page.status in _REDIRECTS else forward(page) if page.status == 200 and block(page) is None else None
+            if to is None or to == here:
+                self.pages[url] = self.pages[page.url] = page
+                return page
+            if registrable(urlsplit(to).hostname or "") != home:
+                raise Unreachable(f"{url} leads to another site: {to}")
+            here, via = to, here
+        raise Unreachable(f"{url} was redirected more than {_HOPS} times")
+
+    async def _one(self, url: str, via: str | None) -> Page:
+        parts = urlsplit(url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        if root not in self._rules:
+            self._rules[root] = await self._robots(root)
+        rules = self._rules[root]
+        if not rules.allows(split_form(url)[0]):
+            raise Unreachable(f"{url} is closed to crawlers ({rules.reason})")
+        return await self._send(url, via, max(self._delay, rules.delay or 0.0))
+
+    async def _robots(self, root: str) -> robots.Rules:
+        here = f"{root}/robots.txt"
+        for _ in range(robots.MOST_REDIRECTS + 1):
+            try:
+                page = await self._send(here, None, self._delay)
+            except Unreachable as problem:
+                if not isinstance(problem.__cause__, FetchFailed):
+                    raise
+                raise Unreachable(f"{root} cannot be reached: {problem.__cause__}") from problem.__cause__
+            to = join(here, page.header("location")) if page.status in _REDIRECTS else None
+            if to is None or registrable(urlsplit(to).hostname or "") != registrable(urlsplit(root).hostname or ""):
+                return robots.rules(page.status, page.content, self.agent)
+            here = to
+        return robots.rules(404, b"", self.agent)
+
+    async def _send(self, url: str, via: str | None, delay: float) -> Page:
+        """One exchange when the host's turn has come; a server that asks to wait a little is asked once more."""
+        page = await self._exchange(url, via, delay)
+        return await self._exchange(url, via, delay) if page.status in (429, 503) and page.header("retry-after") else page
+
+    async def _exchange(self, url: str, via: str | None, delay: float) -> Page:
+        if self.budget <= 0:
+            raise Unreachable("too many requests for one survey; name the listing itself")
+        self.budget -= 1
+        address, form = split_form(url)
+        host = urlsplit(address).hostname or ""
+        job = Job(url=address, site="survey", kind="probe", hosts=(host,), method="POST" if form is not None else "GET", body=form or b"", via=via)
+        try:
+            await self._gate.enter(host, delay)
+        except CircuitOpen as problem:
+            raise Unreachable(str(problem)) from problem
+        answer, began = Answer(failed=True), monotonic()
+        try:
+            page = _page(await self._fetcher.fetch(job))
+            answer = Answer(status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began)
+        except FetchFailed as problem:
+            raise Unreachable(f"{url} cannot be reached: {problem.detail}") from problem
+        finally:
+            self._gate.leave(host, answer)
+        return page
+
+
+def _page(exchange: Exchange) -> Page:
+    lines = exchange.response_head.decode("latin-1").split("\r\n")[1:]
+    headers = tuple((name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon)
+    coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
+    try:
+        content = undo(exchange.body, coding)
+    except CodingError as problem:
+        raise Unreachable(f"{exchange.url}: {problem}") from problem
+    return Page(exchange.url, content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)

@@ -1,0 +1,59 @@
+"""Small sites on loopback for `add` and `check`: pages by path, one host address each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+Answer = tuple[int, str, bytes]  # status, content type, body
+
+
+class Campus(ThreadingHTTPServer):
+    """Serves `pages` (path with query -> answer) and remembers what was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, pages: Mapping[str, Answer]) -> None:
+        super().__init__((host, 0), _Handler)
+        self.pages, self.asked = dict(pages), list[str]()
+        self.url = f"http://{host}:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Campus
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        status, mime, body = self.server.pages.get(self.path, (404, "text/html", b"<title>404 Not Found</title>"))
+        body = body.replace(b"{host}", self.server.url.encode())
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", body.decode())
+        self.send_header("Content-Type", mime)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def campus(host: str, pages: Mapping[str, Answer]) -> Iterator[Campus]:
+    """A site that is up for as long as the block."""
+    server = Campus(host, pages)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def html(text: str) -> Answer:
+    """A page that is there."""
+    return 200, "text/html; charset=utf-8", text.encode()
