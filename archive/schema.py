@@ -92,3 +92,15 @@ def m001_tables(db: Database) -> None:
 def m002_search(db: Database) -> None:
     """The full-text index over articles and their attachments, with the folding table it is made with."""
     index.create(db)
+
+
+@steps()
+def m003_pages(db: Database) -> None:
+    """What the web pages look up: the copies of a story, what is gone, the captures of a run."""
+    db.executescript(
+        """
+        create index articles_near on articles(near_duplicate_of) where near_duplicate_of is not null;
+        create index articles_gone on articles(last_seen) where state in ('gone', 'moved');
+        create index captures_run on captures(run, status);
+        """
+    )

@@ -27,14 +27,18 @@ class Bar:
 
 
 def bars(data: Sequence[Bar], *, title: str) -> Markup:
-    """A bar chart as wide as its frame; empty when there is nothing to show."""
+    """A bar chart as wide as its frame; empty when there is nothing to show.
+
+    A chart with links is for the eye and the mouse alone: the page lists the same links beside it as text.
+    """
     if not data:
         return Markup()
     top = _ceiling(max(bar.total for bar in data))
     pitch = (WIDTH - LEFT) / max(len(data), 12)
     plot = HEIGHT - TOP - BOTTOM
+    spoken = 'aria-hidden="true"' if any(bar.href for bar in data) else f'role="img" aria-label="{escape(title)}"'
     out = [
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" {spoken}>',
         *(_rule(value, top, plot) for value in _rules(top)),
     ]
     ticks = [index for index, bar in enumerate(data) if bar.tick]

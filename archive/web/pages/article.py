@@ -22,7 +22,7 @@ _CAPTURES = """
     select * from captures where url = ?
     union select c.* from captures c join versions v on v.capture = c.id where v.article = ? order by fetched_at desc limit 200
 """
-_NEAR = f"""{CARD} where a.id <> :id and (a.near_duplicate_of = :id or a.id = :root or a.near_duplicate_of = :root)
+_NEAR = f"""{CARD} where a.id <> :id and (a.id = :root or a.near_duplicate_of in (:id, :root))
     order by a.published limit 50"""
 
 

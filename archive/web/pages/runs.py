@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,15 +13,16 @@ from archive.web.shown import instant
 from archive.web.visit import Visit
 
 MOST = 60
-# The captures of the runs shown; runs are few, and captures are stored in their order, so ids bound the scan.
 _RUNS = """
     with shown as (select * from runs order by id desc limit ?)
     select r.*, coalesce(c.good, 0) as good, coalesce(c.failed, 0) as failed,
-           (select count(*) from failures f where f.run = r.id) as failures
+           coalesce(f.n, 0) as failures
     from shown r left join (
         select run, sum(status < 400) as good, sum(status >= 400) as failed from captures
         where run >= (select min(id) from shown) group by run
-    ) c on c.run = r.id order by r.id desc
+    ) c on c.run = r.id left join (
+        select run, count(*) as n from failures where run >= (select min(id) from shown) group by run
+    ) f on f.run = r.id order by r.id desc
 """
 
 
@@ -38,9 +40,15 @@ def show(db: Database, visit: Visit) -> Any:
 
 
 def _counts(text: str | None) -> dict[str, Any]:
-    """The counts of a run as it wrote them; nested ones are flattened for the eye."""
+    """The counts of a run; those kept by site are summed."""
     try:
         counts = json.loads(text or "{}")
     except ValueError:
         return {"?": text}
-    return counts if isinstance(counts, dict) else {"?": counts}
+    if not isinstance(counts, dict):
+        return {"?": counts}
+    sums: Counter[str] = Counter()
+    for of_site in counts.values():
+        if isinstance(of_site, dict):
+            sums.update({name: n for name, n in of_site.items() if isinstance(n, int)})
+    return dict(sums) | {name: n for name, n in counts.items() if not isinstance(n, dict)}

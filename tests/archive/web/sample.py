@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.warc.writer import WarcWriter
 from sqlite_utils import Database
 
 from archive import schema
@@ -17,6 +16,7 @@ from archive.article import Attachment
 from archive.capture import Capture, Exchange, Kind
 from archive.index import ArticleIndex
 from archive.instants import iso
+from archive.warc.writer import WarcWriter
 
 NEWS = "https://news.example.edu.cn"
 TODAY = "https://today.example.edu"
@@ -127,7 +127,7 @@ class Sample:
             at = begin + timedelta(days=n)
             self.db["runs"].insert(  # type: ignore[union-attr]
                 {"id": n, "begun": iso(at), "ended": iso(at + timedelta(minutes=9)), "reason": "finished", "exit": int(n in (5, 6)),
-                 "counts": json.dumps({"captures": 6 + n, "articles": n})}
+                 "counts": json.dumps({"example_news": {"pages": 6 + n, "new": n}, "old_college": {"pages": 1}})}
             )
             self._run = n
             for serial in range(3 + n % 5):

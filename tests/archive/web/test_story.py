@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -43,9 +43,11 @@ def test_marks_escape_what_they_mark() -> None:
 
 @given(st.lists(st.sampled_from(["<img ", 'src="', "http://a/", "alt=", '"', ">", "<a ", "href=", "javascript:", "onload=", "<svg", "<style>", "</style>", "<math>", "x", "'", "&#x6a;", "<!--", "-->", "<noscript>", "<table>"]), max_size=25))
 def test_no_tag_soup_gets_an_act_through(parts: list[str]) -> None:
-    clean = shown("".join(parts))
-    for tag in re.findall(r"<[a-z][^<>]*?(?:\"[^\"]*\"[^<>\"]*?)*>", clean):
-        bare = re.sub(r'"[^"]*"', '""', tag)
-        assert not re.match(r"<(script|style|svg|math|iframe|object|embed|form|noscript)\b", bare)
-        assert not re.search(r"\son\w+=|\sstyle=", bare)
-    assert not re.search(r'(?:href|src)="\s*javascript:', clean)
+    found: list[tuple[str, dict[str, str | None]]] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, attrs: found.append((tag, dict(attrs)))  # type: ignore[method-assign]
+    reader.feed(shown("".join(parts)))
+    for tag, attributes in found:
+        assert tag in ("a", "img", "p", "table", "tbody", "tr", "td")
+        assert not any(name.startswith("on") or name == "style" for name in attributes)
+        assert not any((value or "").strip().lower().startswith("javascript:") for value in attributes.values())

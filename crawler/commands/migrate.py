@@ -1,0 +1,33 @@
+"""campuswarc migrate"""
+
+from __future__ import annotations
+
+import click
+
+from archive import schema
+from archive.db import NoDatabase, open_reader, open_writer
+from archive.lock import Locked, WriterLock
+from crawler.home import Home
+
+
+@click.command()
+@click.pass_obj
+def command(home: Home) -> None:
+    """Bring news.db to the schema of this version. A crawl does the same when it begins; readers never do."""
+    try:
+        missing = [step.name for step in schema.steps.pending(open_reader(home.database))]
+    except NoDatabase as problem:
+        raise click.ClickException(str(problem)) from None
+    if not missing:
+        click.echo(f"{home.database}: nothing to do")
+        return
+    lock = WriterLock(home.folder / "news.lock")
+    try:
+        lock.acquire()
+    except Locked as problem:
+        raise click.ClickException(str(problem)) from None
+    try:
+        open_writer(home.database).close()
+    finally:
+        lock.release()
+    click.echo(f"{home.database}: {', '.join(missing)}")

@@ -1,0 +1,136 @@
+"""The web page in a real browser: journeys, keyboard, accessibility, phones, and that nothing leaves the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.archive.web.browser import chromium, launch, serving
+from tests.archive.web.conftest import Client
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
+pytestmark = [
+    pytest.mark.skipif(chromium() is None, reason="no Chromium found: install the chromium package or set CAMPUSWARC_CHROMIUM"),
+    pytest.mark.xdist_group("browser"),
+]
+PAGES = ["/", "/search", "/search?q=图书馆", "/search?q=%22", "/sites", "/site/example_news", "/runs", "/gone", "/article/1?from=1&to=3", "/article/2", "/nothing"]
+DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright_api.sync_playwright() as playwright:
+        started = launch(playwright, chromium() or "")
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(client: Client) -> Iterator[str]:
+    with serving(client.app) as address:
+        yield address
+
+
+class Visitor:
+    """A browser window and everything it asked for and complained about."""
+
+    def __init__(self, browser: Any, address: str, **options: Any) -> None:
+        self.address = address
+        self.context = browser.new_context(base_url=address, **{"viewport": DESKTOP, "locale": "en-US", **options})
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def strangers(self) -> list[str]:
+        """Requests that went, or would have gone, anywhere but to the archive."""
+        return [url for url in self.requests if not url.startswith((self.address, "data:", "about:"))]
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Makes visitors; closes their windows."""
+    visitors: list[Visitor] = []
+
+    def visitor(**options: Any) -> Visitor:
+        visitors.append(Visitor(browser, address, **options))
+        return visitors[-1]
+
+    yield visitor
+    for each in visitors:
+        each.context.close()
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark", "locale": "zh-CN"}], ids=["desktop", "phone-dark-zh"])
+def test_no_page_has_a_serious_accessibility_finding(visit: Any, options: dict[str, Any]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed").Axe()
+    visitor = visit(bypass_csp=True, **options)  # axe runs as a script in the page, which our policy forbids
+    findings = []
+    for path in PAGES:
+        visitor.page.goto(path)
+        for violation in axe.run(visitor.page).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                findings.append((path, violation["id"], [node["html"][:120] for node in violation["nodes"]][:3]))
+    assert findings == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_a_phone_and_ask_nobody_else(visit: Any, scheme: str) -> None:
+    visitor = visit(viewport=PHONE, color_scheme=scheme)
+    for path in PAGES:
+        answer = visitor.page.goto(path)
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        assert answer.status in (200, 400, 404), path
+    assert visitor.strangers() == []
+    assert [text for text in visitor.complaints if "404" not in text and "400" not in text] == []
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Any) -> None:
+    page = visit().page
+    page.goto("/sites")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle, getComputedStyle(document.activeElement).outlineWidth]"))
+    assert "示例大学新闻网" in [text for text, _, _ in seen]
+    assert all(style == "solid" and width == "3px" for text, style, width in seen[:4]), seen
+
+
+def test_slash_goes_to_the_search_box(visit: Any) -> None:
+    page = visit().page
+    page.goto("/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("a/b")
+    assert page.input_value("#q") == "a/b"
+
+
+def test_everything_reads_without_script(visit: Any) -> None:
+    page = visit(java_script_enabled=False).page
+    page.goto("/article/1?from=1&to=2")
+    page.get_by_text("1350").first.wait_for()
+
+
+def test_the_language_stays_once_chosen(visit: Any) -> None:
+    page = visit().page
+    page.goto("/sites")
+    page.click("nav .language")
+    assert page.inner_text("h1") == "站点"
+    page.click("nav a >> nth=2")
+    assert page.inner_text("h1") == "采集"
+
+
+def test_policy_holds_against_an_injected_script(visit: Any) -> None:
+    visitor = visit()
+    visitor.page.goto("/")
+    visitor.page.evaluate("() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); const i = new Image(); i.src = 'http://evil.example.net/x.png'; document.body.append(i); }")
+    assert visitor.page.evaluate("window.ran") is None
+    assert len([text for text in visitor.complaints if "Content Security Policy" in text]) == 2

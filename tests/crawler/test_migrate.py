@@ -1,0 +1,55 @@
+"""`campuswarc migrate`: an older database is brought up to date, a newer one left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from sqlite_utils import Database
+
+from archive import schema
+from archive.db import open_writer
+from archive.lock import WriterLock
+from crawler.cli import main
+
+
+def migrate(folder: Path) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["-C", str(folder), "migrate"])
+    return result.exit_code, result.output
+
+
+def older(folder: Path) -> Path:
+    """A database which has seen the first step alone."""
+    db = Database(folder / "news.db")
+    schema.steps.apply(db, stop_before=schema.steps.pending(db)[1].name)
+    db.close()
+    return folder / "news.db"
+
+
+def test_older_database_is_brought_up_to_date_once(tmp_path: Path) -> None:
+    path = older(tmp_path)
+    code, said = migrate(tmp_path)
+    assert (code, "m002_search" in said) == (0, True)
+    db = Database(path)
+    assert schema.steps.pending(db) == []
+    assert db["articles_fts"].exists()
+    assert "nothing to do" in migrate(tmp_path)[1]
+
+
+def test_a_running_crawl_is_not_disturbed(tmp_path: Path) -> None:
+    path = older(tmp_path)
+    lock = WriterLock(tmp_path / "news.lock")
+    lock.acquire()
+    try:
+        code, said = migrate(tmp_path)
+    finally:
+        lock.release()
+    assert (code, "is being written by" in said) == (1, True)
+    assert schema.steps.pending(Database(path)) != []
+
+
+def test_without_a_database_it_says_so(tmp_path: Path) -> None:
+    code, said = migrate(tmp_path)
+    assert (code, "no such database" in said) == (1, True)
+    open_writer(tmp_path / "news.db").close()
+    assert migrate(tmp_path)[0] == 0
