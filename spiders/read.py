@@ -43,10 +43,13 @@ def read_raw(page: Page, site: Site) -> RawArticle:
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
-    """`text`, `title`, `date` ('YYYY-MM-DD' as the page states it, or None) and `authors` of a page of an unknown site."""
+    """`text`, `title`, `date` ('YYYY-MM-DD' as the page states it, or None) and `authors` of a page of an unknown site.
+
+    Where a page names no author but who answers for it (责任编辑), `authors` are these.
+    """
     page = Page(url or "http://unknown.invalid/", html, fetched=now())
     raw = read_raw(page, UNKNOWN)
     moment = published(raw, page, UNKNOWN)
     article = assemble(raw, page, UNKNOWN, None, moment)
-    return {"text": article.body, "title": article.title, "date": moment.day.isoformat() if moment else None, "authors": list(article.authors)}
+    return {"text": article.body, "title": article.title, "date": moment.day.isoformat() if moment else None, "authors": list(article.authors or article.editors)}
 

@@ -39,13 +39,12 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["confidence"] = found.share if found else 0.0
     elif raw.confidence is None and found:
         changes["confidence"] = found.share
-    lines = labels.before(w, title.element, found.index, found.first) if found else []
-    tail = labels.after(w, found.last) if found else []
+    lines = labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
     if not raw.published:
-        changes["published"] = _published(page, data, lines, tail) or None
+        changes["published"] = _published(page, data, lines) or None
     if not raw.updated:
         changes["updated"] = published.updated(page, data) or None
-    names = _names(page, data, lines, tail)
+    names = _names(page, data, lines)
     if not raw.byline:
         changes["byline"] = tuple(names.authors)
     if not raw.editors:
@@ -61,28 +60,26 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     return replace(raw, **changes)  # type: ignore[arg-type]
 
 
-def _published(page: Page, data: Structured, lines: list[str], tail: list[str]) -> str:
-    said = published.said(page, data)
-    if said:
-        return said
-    label = published.labelled(lines, page)
-    if label:
-        return label
-    for text in published.marked(page.tree):
-        if text:
-            return text
-    return published.bare(lines) or published.labelled(tail, page)
+def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
+    """Stated for machines, labelled, marked, or standing alone near the story: the first that there is."""
+    near = (*lines.head, *lines.opening)
+    if found := published.said(page, data) or published.labelled((*near, *lines.tail, *lines.closing), page):
+        return found
+    if found := next((text for text in published.marked(page.tree) if text), ""):
+        return found
+    return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
 
 
-def _names(page: Page, data: Structured, lines: list[str], tail: list[str]) -> bylines.Names:
-    found = bylines.Names()
-    if data.authors:
-        found.authors = bylines.names(data.authors)
-    for line in [*lines, *tail]:
+def _names(page: Page, data: Structured, lines: labels.Lines) -> bylines.Names:
+    """Stated for machines, labelled near the story, signed at its edges, in <meta>: the first that there is."""
+    found = bylines.Names(authors=bylines.names(data.authors))
+    for line in (*lines.head, *lines.opening, *lines.closing, *lines.tail, *lines.above):
         if len(line) < 200:
             found.add(bylines.read(line))
     if not found.authors:
-        found.authors = bylines.names(page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author"))
+        found.authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
+    if not found.authors:
+        found.authors = [name for name in bylines.names(page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")) if not bylines.is_maker(name)]
     return found
 
 

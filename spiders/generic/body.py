@@ -53,6 +53,7 @@ class Body:
     index: int  # of the element it was made of
     first: int  # index of its first paragraph
     last: int  # index after its last
+    running: tuple[int, ...]  # indexes of its paragraphs
     share: float  # of the page's running text
     weight: int  # bytes of running text
 
@@ -77,7 +78,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     if marked is None:
         _cut_tail(w, last, end, dropped)
     element = marked if marked is not None else _pruned(w, best, end, dropped)
-    return Body(element, best, first, last, prose[best] / prose[0], prose[best])
+    return Body(element, best, first, last, tuple(running), prose[best] / prose[0], prose[best])
 
 
 def _paragraph(w: Weighed, here: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _ROLES = {
-    "authors": "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|译者",
+    "authors": "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关",
     "editors": "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发",
     "photographers": "摄\\s*影|摄\\s*像|图\\s*片|摄影报道|摄\\s*影\\s*者|图",
     "source": "文章来源|信息来源|稿件来源|新闻来源|内容来源|来\\s*源|出\\s*处|转自|供稿单位|供稿部门|发布单位|发布部门|单位|部门",
@@ -25,10 +25,11 @@ _LATIN = re.compile(
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = re.compile(r"\s*(?:[、，,;；/／&|]|\band\b|\bund\b|\bet\b|\by\b|\bwith\b|和|与)\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", re.I)
+_TRAIL = re.compile(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
 _TITLES = re.compile(r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图|作者)\s*[:：]?\s*")
 _NOT_NAME = re.compile(
-    r"\d{2,}|https?:|www\.|@|[。！？!?：:]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test)$",
+    r"\d{2,}|https?:|www\.|@|[。！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test)$",
     re.I,
 )
 _LATIN_END = re.compile(r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer|reporter|correspondent|chief|the)\b).*", re.I | re.S)
@@ -64,7 +65,7 @@ def read(text: str) -> Names:
         value = text[label.end() : end]
         stop = _STOP.search(value.lstrip())
         value = value.lstrip()[: stop.start()] if stop else value.lstrip()
-        value = value.strip(" \u3000\xa0，,。.、-—")[:120]
+        value = _TRAIL.sub("", value).strip(" \u3000\xa0，,。.、-—")[:120]
         if not value:
             continue
         if role == "source":
@@ -121,3 +122,61 @@ def is_byline(text: str) -> bool:
     """Whether a line begins with By, Von or Par and a name."""
     match = _LATIN.match(text)
     return bool(match and (match["colon"] or re.match(r"[A-ZÀ-Þ]", text[match.end() :])))
+
+
+# reporters as papers sign them: 本报记者 张三 李四, （记者张三 通讯员李四）, 新京报记者 张三 山东报道
+_REPORTER = re.compile(r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、，,]+[\u3400-\u9fff·]{2,4}){0,5}|[\u3400-\u9fff·]{2,6})")
+_BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
+_AFTER_NAME = re.compile(r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访|联系).*", re.S)
+_POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)")
+_SURNAME = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    "温常葛章鲁翟纪季尚耿聂焦游祝童柯毕欧关舒闵樊颜倪左裴包柴房屈卜成霍路祁俞涂詹费单凌苗梅庄盛牛阮古岳宁桂"
+)
+
+
+def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
+    """Authors who sign without a label: reporters, a name in brackets at the end, a line that is a name."""
+    for line in (*opening, *closing):
+        if (match := _REPORTER.search(line)) and _stands_alone(line, match):
+            said = re.sub(r"[\s、，,]+\S{2,4}$", "", match["names"]) if line[match.end() :].startswith(("报道", "讯", "电")) else match["names"]
+            people = [name for name in names(_AFTER_NAME.sub("", said)) if _HAN_NAME.match(name) and len(name) <= 6]
+            if people:
+                return people
+    for line in (*opening, *closing):
+        if (match := _POSTER.search(line)) and (people := names(match[1])):
+            return people
+    for line in closing:
+        if match := _BRACKETED.search(line):
+            people = _people(_AFTER_NAME.sub("", match[1]))
+            if people:
+                return people
+    for line in opening:
+        if people := _people(line):
+            return people
+    return []
+
+
+def _stands_alone(line: str, match: re.Match[str]) -> bool:
+    """A signature is a short line, stands in brackets, or opens a line; 'told the reporter' inside a sentence is none."""
+    before, after = line[: match.start()], line[match.end() :]
+    if before.count("（") + before.count("(") > before.count("）") + before.count(")"):
+        return len(before) - max(before.rfind("（"), before.rfind("(")) <= 16
+    return len(line) <= 40 and not re.search(r"[，。！？：；]", before + after)
+
+
+def _people(text: str) -> list[str]:
+    """Chinese names, when the text is nothing else: two to four characters, the first a common surname."""
+    words = [word for word in re.split(r"[\s、，,]+", text.strip()) if word]
+    if not 1 <= len(words) <= 5 or not all(re.match(r"^[\u3400-\u9fff]{2,4}$", word) for word in words):
+        return []
+    return words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
+
+
+_COMMON = re.compile(r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|完$")
+_MAKER = re.compile(r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I)
+
+
+def is_maker(name: str) -> bool:
+    """Whether a <meta> author is who made the site, as templates have it."""
+    return bool(_MAKER.search(name))

@@ -1,34 +1,46 @@
-"""The short lines around a story: what stands between its headline and its first paragraph, and after its last."""
+"""The short lines around a story: above its headline, between headline and text, at the edges of the text, after it."""
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from spiders.generic import bylines, dates
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
 
-_MOST = 60  # lines before a story that are looked at
 _LONG = 400  # bytes: a longer block is running text
+_EDGE = 160  # characters of running text that are looked at, at either end
 
 
-def before(w: Weighed, title: HtmlElement | None, body: int, first: int) -> list[str]:
-    """Lines from the headline (or as many as are looked at) up to the story's first paragraphs, in page order.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines in page order. Blocks of several lines are taken apart."""
 
-    `body` is the index of the story's element, `first` that of its first paragraph.
-    """
-    begin = w.index(title) if title is not None else -1
-    if begin < 0 or begin > first:
-        begin = 0
-    blocks = [here for here in range(begin, first) if 0 < w.text[here] <= _LONG][-_MOST:]
-    blocks += [here for here in range(first, min(len(w.elements), first + 12)) if 0 < w.text[here] <= _LONG]
-    return [line for here in blocks if (line := own_line(w.elements[here]))]
+    above: tuple[str, ...] = ()  # before the headline
+    head: tuple[str, ...] = ()  # from the headline to the first paragraphs
+    opening: tuple[str, ...] = ()  # the beginnings of the first paragraphs
+    closing: tuple[str, ...] = ()  # the ends of the last paragraphs, last first
+    tail: tuple[str, ...] = ()  # after the last paragraph
 
 
-def after(w: Weighed, last: int) -> list[str]:
-    """The few lines that follow the story's last paragraph."""
-    blocks = [here for here in range(last, min(len(w.elements), last + 200)) if 0 < w.text[here] <= _LONG]
-    return [line for here in blocks[:8] if (line := own_line(w.elements[here]))]
+def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ...]) -> Lines:
+    """The lines around a story whose headline stands at `title` (-1: not found) and whose paragraphs are `running`."""
+    if not 0 <= title < first:
+        title = max(0, first - 120)
+    short = [here for here in range(min(len(w.elements), last + 250)) if 0 < w.text[here] <= _LONG]
+    head = [here for here in short if title <= here < first][-60:] + [here for here in short if first <= here < first + 12]
+    return Lines(
+        above=_lines(w, [here for here in short if here < title][-40:]),
+        head=_lines(w, head),
+        opening=tuple(line[:_EDGE] for here in running[:3] for line in own_line(w.elements[here]).split("\n")[:4]),
+        closing=tuple(line[-_EDGE:] for here in running[:-4:-1] for line in own_line(w.elements[here]).split("\n")[:-4:-1]),
+        tail=_lines(w, [here for here in short if here >= last][:12]),
+    )
+
+
+def _lines(w: Weighed, blocks: Iterable[int]) -> tuple[str, ...]:
+    return tuple(line for here in blocks for line in own_line(w.elements[here]).split("\n") if line)
 
 
 def facts(line: str) -> bool:

@@ -110,22 +110,26 @@ def _row(row: HtmlElement) -> str | None:
 
 
 def own_line(element: HtmlElement) -> str:
-    """The words of a block and its inline descendants, those of blocks inside it left out."""
+    """The words of a block and its inline descendants, those of blocks inside it left out; a line for each <br>."""
     pieces: list[str] = [element.text or ""]
-    stack = list(reversed(element))
+    stack: list[HtmlElement | str] = []
+    _push(stack, element)
     while stack:
         child = stack.pop()
         if isinstance(child, str):
             pieces.append(child)
-            continue
+        elif child.tag in BLOCK or child.tag == "br":
+            pieces.append(_BREAK)
+        elif isinstance(child.tag, str) and child.tag not in SKIP:
+            pieces.append(" " if child.tag in ("span", "em", "i", "b", "small", "time", "label") else "")
+            pieces.append(child.text or "")
+            _push(stack, child)
+    lines = (_SPACE.sub(" ", line).strip() for line in _INVISIBLE.sub("", "".join(pieces)).split(_BREAK))
+    return "\n".join(line for line in lines if line)
+
+
+def _push(stack: list[HtmlElement | str], element: HtmlElement) -> None:
+    for child in reversed(element):
         if child.tail:
             stack.append(child.tail)
-        if not isinstance(child.tag, str) or child.tag in SKIP:
-            continue
-        if child.tag in BLOCK or child.tag == "br":
-            pieces.append("  ")
-            continue
-        pieces.append(" " if child.tag in ("span", "em", "i", "b", "small", "time", "label") and not (child.text or "").startswith(" ") else "")
-        stack.extend(reversed(child))
-        pieces.append(child.text or "")
-    return "".join(pieces).replace("\u200b", "").strip()
+        stack.append(child)

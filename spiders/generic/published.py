@@ -29,6 +29,7 @@ _LABEL = re.compile(
 _UPDATED = re.compile(r"更新|修改|updated|modified|last|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
 _DIGIT = re.compile(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
+_REST = 60  # characters that may stand in one line with a date which nothing labels
 
 
 def said(page: Page, data: Structured) -> str:
@@ -56,11 +57,9 @@ def labelled(lines: Sequence[str], page: Page) -> str:
 
 
 def bare(lines: Sequence[str]) -> str:
-    """A short line that holds a full date; empty if there is none."""
-    for line in lines:
-        if len(line) <= _LONG and _DIGIT.search(line) and not _UPDATED.search(line) and any(True for _ in dates.all_in(line)):
-            return line
-    return ""
+    """A short line that holds a full date, the date of an update only where there is no other; empty if none does."""
+    found = [line for line in lines if len(line) <= _LONG and _DIGIT.search(line) and (span := dates.span(line)) and len(line) - span <= _REST]
+    return next((line for line in found if not _UPDATED.search(line)), found[0] if found else "")
 
 
 def marked(root: HtmlElement) -> Iterator[str]:
