@@ -10,7 +10,7 @@ from spiders.facts import RawArticle
 from spiders.families import Select
 from spiders.generic import body, bylines, labels, published, titles
 from spiders.generic.structured import Structured, structured
-from spiders.generic.weigh import weigh
+from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
 
 
@@ -44,7 +44,7 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["published"] = _published(page, data, lines) or None
     if not raw.updated:
         changes["updated"] = published.updated(page, data) or None
-    names = _names(page, data, lines)
+    names = _names(page, data, w, lines, found)
     if not raw.byline:
         changes["byline"] = tuple(names.authors)
     if not raw.editors:
@@ -70,17 +70,26 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
 
 
-def _names(page: Page, data: Structured, lines: labels.Lines) -> bylines.Names:
-    """Stated for machines, labelled near the story, signed at its edges, in <meta>: the first that there is."""
-    found = bylines.Names(authors=bylines.names(data.authors))
-    for line in (*lines.head, *lines.opening, *lines.closing, *lines.tail, *lines.above):
+def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found: body.Body | None) -> bylines.Names:
+    """Stated for machines, marked or labelled near the story, signed at its edges, in <meta>: the first that there is.
+
+    A page whose stated author is the publication itself may still name a person.
+    """
+    stated = bylines.stated(data.authors)
+    site = {titles.fold(name) for name in (data.publisher, page.meta("og:site_name")) if name}
+    people = [name for name in stated if titles.fold(name) not in site]
+    names = bylines.Names(authors=people)
+    for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
         if len(line) < 200:
-            found.add(bylines.read(line))
-    if not found.authors:
-        found.authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
-    if not found.authors:
-        found.authors = [name for name in bylines.names(page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")) if not bylines.is_maker(name)]
-    return found
+            names.add(bylines.read(line))
+    if not names.authors and found:
+        names.authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
+    if not names.authors:
+        names.authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
+    if not names.authors:
+        said = bylines.stated([page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")])
+        names.authors = [name for name in said if not bylines.is_maker(name)] or stated
+    return names
 
 
 def _canonical(root: HtmlElement) -> str | None:

@@ -25,7 +25,7 @@ _NEVER = re.compile(
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
     r"recirc\w*|promo\w*|share\w*|sharing|social\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
-    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widgets?|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile)\w*|about[_-]?author|bio|"
+    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widgets?|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
     r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
     r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
     re.I,
@@ -72,7 +72,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
         best = _spread(w, _best(w, paragraphs, dropped, prose, title), paragraphs, dropped, prose)
     end = w.end(best)
     if marked is None:
-        _behead(w, best, end, paragraphs, dropped, headline)
+        _behead(w, best, end, paragraphs, dropped, headline, title)
     running = [here for here in range(best, end) if paragraphs[here] and not dropped[here]]
     first, last = (running[0], running[-1] + 1) if running else (best, end)
     if marked is None:
@@ -204,12 +204,13 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
     return element.tag, element.get("class") or "", parent.tag, parent.get("class") or ""
 
 
-def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str) -> None:
-    """Drop the headline and the lines of facts (date, author, views) above the first paragraph."""
-    for here in range(begin, min(end, begin + 80)):
+def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
+    """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
+    for here in range(begin, min(end, begin + 150)):
         if dropped[here] or not w.text[here]:
             continue
-        if w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line)):
+        above = here <= title and not paragraphs[here]
+        if above or (w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line))):
             if here != begin and w.total[here] == w.text[here]:
                 dropped[here] = True
             paragraphs[here] = 0

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from lxml.html import HtmlElement
+
 _ROLES = {
     "authors": "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关",
     "editors": "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发",
@@ -18,21 +20,34 @@ _LABEL = re.compile(
     "(?<![\u3400-\u9fffA-Za-z])(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()) + r")\s*[:：丨|]\s*"
 )
 _LATIN = re.compile(
-    r"(?:^|(?<=[\s(\[|•·–—]))(?P<label>written by|posted by|published by|story by|reported by|text by|words by|by|author|authors|autor|autorin|auteur|von|par|"
-    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by)\s*(?P<colon>:)?\s+",
+    r"(?:^|(?<=[|•·–—]\s))\W{0,3}(?P<label>written by|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
+    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
     re.I,
 )
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
+# family names of most Chinese people: a space before one parts two names
+_SURNAME = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    "温常葛章鲁翟纪季尚耿聂焦游祝童柯毕欧关舒闵樊颜倪左裴包柴房屈卜成霍路祁俞涂詹费单凌苗梅庄盛牛阮古岳宁桂"
+)
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
-_SPLIT = re.compile(r"\s*(?:[、，,;；/／&|]|\band\b|\bund\b|\bet\b|\by\b|\bwith\b|和|与)\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", re.I)
+_SPLIT = re.compile(
+    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
+    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})",
+    re.I,
+)
 _TRAIL = re.compile(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
+_COMMAS = re.compile(r"\s*(?:[、，,;；|]|(?<=\s)(?:and|und|og|och)(?=\s))\s*")
 _TITLES = re.compile(r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图|作者)\s*[:：]?\s*")
 _NOT_NAME = re.compile(
-    r"\d{2,}|https?:|www\.|@|[。！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test)$",
+    r"\d{2,}|https?:|www\.|@|[。！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook|instagram|linkedin|youtube|e-?mail|share|print)$",
     re.I,
 )
 _LATIN_END = re.compile(r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer|reporter|correspondent|chief|the)\b).*", re.I | re.S)
+
+
+_LATIN_NAME = re.compile(r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$")
 
 
 @dataclass(slots=True)
@@ -86,28 +101,37 @@ def _read_latin(text: str, found: Names) -> None:
         return
     label = match["label"].lower()
     value = text[match.end() :][:160].split("\n")[0]
-    role = _LATIN_ROLE.get(label, "photographers" if label.startswith(("photo", "image")) else "authors")
+    role = _LATIN_ROLE.get(label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors")
     if role == "source":
         if match["colon"]:
             found.source = value.strip()[:120]
         return
-    if not match["colon"] and not re.match(r"[A-ZÀ-ÞА-Я\u3400-\u9fff]", value):
-        return  # 'by foot': a name begins with a capital
-    people = names(_LATIN_END.sub("", value))
+    value = _LATIN_END.sub("", value)
+    people = [name for name in names(value) if _LATIN_NAME.match(name)]
+    if not people or len(" ".join(people)) * 2 < len(value):
+        return  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
     kept = getattr(found, role)
     kept.extend(name for name in people if name not in kept)
     if role == "authors" and people:
         found.byline = text.strip()[:200]
 
 
-def names(value: str | Iterable[str]) -> list[str]:
+def stated(values: Iterable[str]) -> list[str]:
+    """People of a list made for machines: spaces part no names there."""
+    return list(dict.fromkeys(name for value in values for name in _named(_COMMAS.split(value))))
+
+
+def names(value: str) -> list[str]:
     """People in a byline's value, in order: '张三 李四', 'Jane Roe and John Doe'."""
-    if not isinstance(value, str):
-        return list(dict.fromkeys(name for one in value for name in names(one)))
+    return _named(_SPLIT.split(value.strip()))
+
+
+def _named(parts: Iterable[str | None]) -> list[str]:
     found: list[str] = []
-    for part in _SPLIT.split(value.strip()):
+    for part in parts:
         name = _TITLES.sub("", (part or "").strip(" \u3000\xa0.,，。:：-—*|"))
         name = re.sub(r"^(?:by|von|par|por|di|door|af|av|text|words)[\s:]+(?=\S)", "", name, flags=re.I).strip()
+        name = re.sub(r"\s+(?:twitter|facebook|e-?mail|follow|@\S+)$", "", name, flags=re.I)
         if 2 <= len(name) <= 60 and not _NOT_NAME.search(name) and name not in found:
             found.append(name)
     return found
@@ -129,10 +153,6 @@ _REPORTER = re.compile(r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:�
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
 _AFTER_NAME = re.compile(r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访|联系).*", re.S)
 _POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)")
-_SURNAME = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-    "温常葛章鲁翟纪季尚耿聂焦游祝童柯毕欧关舒闵樊颜倪左裴包柴房屈卜成霍路祁俞涂詹费单凌苗梅庄盛牛阮古岳宁桂"
-)
 
 
 def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
@@ -180,3 +200,27 @@ _MAKER = re.compile(r"公司|科技|软件|系统|网络|集团|技术|建站|�
 def is_maker(name: str) -> bool:
     """Whether a <meta> author is who made the site, as templates have it."""
     return bool(_MAKER.search(name))
+
+
+_MARKS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])", re.I)
+
+_OFFICE = re.compile(r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b", re.I)
+
+
+def marked(elements: Iterable[HtmlElement]) -> list[str]:
+    """People in elements that say they name the author: rel, itemprop, class."""
+    found: list[str] = []
+    for element in elements:
+        sure = "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").lower()
+        name = element.get("class")
+        if not sure and not (name and _MARKS.search(name)):
+            continue
+        pieces = [" ".join(piece.split()) for piece in (element.itertext() if not element.get("content") else [element.get("content")])]
+        if not 2 < sum(map(len, pieces)) <= 100:
+            continue
+        for piece in pieces:
+            people = read(piece).authors or [one for one in names(_LATIN_END.sub("", piece)) if _LATIN_NAME.match(one) or _HAN_NAME.match(one)]
+            found.extend(one for one in people if one not in found and not _OFFICE.search(one) and not any(one in other for other in found))
+        if len(found) >= 8:
+            break
+    return found

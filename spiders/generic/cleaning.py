@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from spiders.generic.prose import BLOCK
 from spiders.page import one_line
 
-_NEVER = frozenset("script style noscript template link meta form button select input textarea iframe object embed svg nav".split())
+_NEVER = frozenset("script style noscript template link meta form button select input textarea iframe object embed svg nav video audio".split())
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
 _CLASS = re.compile(
     r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",

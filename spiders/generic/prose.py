@@ -10,9 +10,9 @@ from spiders.page import one_line
 
 BLOCK = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption legend option video audio".split()
+    "li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption legend option".split()
 )
-SKIP = frozenset("script style noscript template head svg math iframe object embed canvas map button select input textarea datalist title".split())
+SKIP = frozenset("script style noscript template head svg math iframe object embed canvas map button select input textarea datalist title video audio".split())
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _BREAK = "\x01"  # stands for <br> while white space is folded

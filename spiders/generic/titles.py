@@ -14,7 +14,6 @@ from spiders.page import Page, one_line
 
 _PARTS = re.compile(r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»")
 _HEADINGS = ("h1", "h2", "h3")
-_TITLE_CLASS = re.compile(r"(^|[\s_-])(art\w*|news|post|entry|content|page|main|story|bt|biaoti|con)?[_-]?(title|headline|tit|bt|biaoti)($|[\s_\d-])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +29,24 @@ def find(page: Page, said: Structured) -> Title:
     headings = [(element, text) for tag in _HEADINGS for element in page.tree.iter(tag) if (text := one_line(element)) and len(text) < 400]
     claims = [clean(claim) for claim in (said.headline, page.meta("og:title"), page.meta("articletitle", "twitter:title", "dc.title")) if claim]
     whole = _document_title(page)
-    for rank in _HEADINGS[:2]:
-        for element, text in headings:
-            if element.tag == rank and any(_agree(text, claim) for claim in [*claims, whole]):
-                return Title(text, element)
-    for element, text in headings:
-        if _agree(text, whole) and len(text) > 3:
-            return Title(text, element)
-    if said.headline:
-        return Title(clean(said.headline))
+    shown = _shown(headings, [*claims, whole])
+    if said.headline:  # the publisher's own word; the heading that shows it may be put more shortly
+        return Title(clean(said.headline), shown.element if shown else None)
+    if shown:
+        return shown
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
-    if len(ones) == 1 and len(ones[0][1]) > 5:
+    if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
         return Title(ones[0][1], ones[0][0])
-    if claims:
-        return Title(without_site(claims[0], page))
-    return Title(without_site(whole, page) or (ones[0][1] if ones else ""))
+    return Title(without_site(claims[0] if claims else whole, page) or (ones[0][1] if ones else ""))
+
+
+def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title | None:
+    """The highest heading that agrees with a claim."""
+    for rank in _HEADINGS:
+        for element, text in headings:
+            if element.tag == rank and len(text) > 3 and any(_agree(text, claim) for claim in claims):
+                return Title(text, element)
+    return None
 
 
 def clean(text: str) -> str:
