@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
-from spiders.generic import bylines, dates, markup, media, prose
+from spiders.generic import bylines, dates, lastdate, markup, media, prose
 from spiders.generic.cleaning import scrub, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
@@ -73,7 +73,9 @@ def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None)
     moment = dates.in_url(page.url)
     if moment and dates.plausible(moment, page.fetched):
         return moment
-    return _read_date(item.date, page, site) if item and item.date else None
+    if item and item.date and (moment := _read_date(item.date, page, site)):
+        return moment
+    return _read_date(lastdate.find(page), page, site)
 
 
 def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:

@@ -8,10 +8,12 @@ from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle
 from spiders.families import Select
-from spiders.generic import body, bylines, labels, published, titles
+from spiders.generic import arbiter, body, bylines, labels, prose, published, titles
 from spiders.generic.structured import Structured, structured
 from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
+
+_SHORT = 400  # bytes of running text under which a second reader is asked
 
 
 def read_article(page: Page, select: Select) -> RawArticle:
@@ -35,10 +37,11 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     if not raw.title:
         changes["title"] = title.text
     if raw.body is None and raw.body_text is None:
-        changes["body"] = found.element if found else None
-        changes["confidence"] = found.share if found else 0.0
+        changes |= _body(page, data, w, title, found)
     elif raw.confidence is None and found:
         changes["confidence"] = found.share
+    if not raw.subtitle and found:
+        changes["subtitle"] = " ".join(found.leads)
     lines = labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
     if not raw.published:
         changes["published"] = _published(page, data, lines) or None
@@ -58,6 +61,24 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     if not raw.lead_image:
         changes["lead_image"] = page.meta("og:image", "twitter:image") or data.image or None
     return replace(raw, **changes)  # type: ignore[arg-type]
+
+
+def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: body.Body | None) -> dict[str, object]:
+    """The story's element and how sure that is; a second reader settles what is in doubt."""
+    if found is not None and found.weight >= _SHORT and found.rival < 0:
+        return {"body": found.element, "confidence": found.share}
+    second = arbiter.text(page)
+    candidates = [found] if found else []
+    if found and found.rival >= 0 and (other := body.find(w, None, title.text, w.index(title.element), at=found.rival)):
+        candidates.append(other)
+    agreed = [(arbiter.agreement(prose.text(one.element), second), one) for one in candidates]
+    best = max(agreed, key=lambda pair: pair[0], default=None)
+    if best is not None and (best[0] > 0 or len(second) < len(prose.text(best[1].element))):
+        return {"body": best[1].element, "confidence": best[0] if second else 0.5 * best[1].share}
+    told = data.body or second
+    if told:
+        return {"body_text": told, "confidence": 0.3}
+    return {"body": best[1].element if best else None, "confidence": 0.0}
 
 
 def _published(page: Page, data: Structured, lines: labels.Lines) -> str:

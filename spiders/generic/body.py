@@ -25,7 +25,7 @@ _NEVER = re.compile(
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
     r"recirc\w*|promo\w*|share\w*|sharing|social\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
-    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widgets?|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
+    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
     r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
     r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
     re.I,
@@ -36,11 +36,18 @@ _STORY = re.compile(
     r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
     re.I,
 )
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:dek|standfirst|stand-first|lead|lede|leadtext|intro\w*|teaser[_-]?text|excerpt|summary|subtitle|sub-?head(?:line|ing)?|strapline|einleitung|vorspann|chapo|sommario|ingress|kicker[_-]text|deck|abstract|description)(?=$|[\s_-])|"
+    r"(?:Dek|Standfirst|Subheadline|SubTitle|Intro)(?=[A-Z\s_-]|$)",
+)
 _RELATED = re.compile(
     r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
     r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
     re.I,
 )
+_INLINE = frozenset("a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split())
+_NEAR = 0.7  # of the best element's score: less is no rival
+_NAME = 30
 _LEFT = 300  # bytes of running text that must remain beside what is dropped
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -54,22 +61,28 @@ class Body:
     first: int  # index of its first paragraph
     last: int  # index after its last
     running: tuple[int, ...]  # indexes of its paragraphs
+    leads: tuple[str, ...]  # standfirsts between the headline and the story
     share: float  # of the page's running text
     weight: int  # bytes of running text
+    rival: int  # index of another element that might be the story; -1 if none comes near
 
 
-def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", title: int = -1) -> Body | None:
+def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", title: int = -1, at: int = -1) -> Body | None:
     """The story of a page; None where no running text stands.
 
-    `marked` is the container a family names, taken as it is. `title` is the index of the headline's element.
+    `marked` is the container a family names, taken as it is. `title` is the index of the headline's element. `at`
+    settles which element it is, where a second reader has been asked.
     """
     paragraphs = [_paragraph(w, here) for here in range(len(w.elements))]
     dropped, prose = _prune(w, paragraphs, title)
     if not prose or not prose[0]:
         return None
-    best = w.index(marked) if marked is not None else -1
+    best, rival = w.index(marked) if marked is not None else at, -1
     if best < 0:
-        best = _spread(w, _best(w, paragraphs, dropped, prose, title), paragraphs, dropped, prose)
+        best, rival = _best(w, paragraphs, dropped, prose, title)
+        best = _spread(w, best, paragraphs, dropped, prose)
+        if rival >= 0 and (best <= rival < w.end(best) or rival <= best < w.end(rival)):
+            rival = -1
     end = w.end(best)
     if marked is None:
         _behead(w, best, end, paragraphs, dropped, headline, title)
@@ -78,7 +91,8 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     if marked is None:
         _cut_tail(w, last, end, dropped)
     element = marked if marked is not None else _pruned(w, best, end, dropped)
-    return Body(element, best, first, last, tuple(running), prose[best] / prose[0], prose[best])
+    leads = tuple(_leads(w, title, first, dropped)) if 0 <= title < first else ()
+    return Body(element, best, first, last, tuple(running), leads, prose[best] / prose[0], prose[best], rival)
 
 
 def _paragraph(w: Weighed, here: int) -> int:
@@ -106,7 +120,7 @@ def _prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], l
         for here in range(1, size):
             if dropped[w.parent[here]]:
                 dropped[here] = True
-            elif here not in holds_title:
+            elif here not in holds_title and w.elements[here].tag not in _INLINE:
                 name, chrome = _name(w.elements[here])
                 if (name and _NEVER.search(name)) or (chrome and mass[here] * 5 < whole * 2):
                     dropped[here] = whole - mass[here] >= _LEFT or not mass[here]
@@ -128,8 +142,10 @@ def _below(w: Weighed, values: list[int]) -> list[int]:
 def _name(element: HtmlElement) -> tuple[str, bool]:
     """Class and id of an element, and whether its tag, role or style alone says that it is beside the story."""
     name = element.get("class") or ""
-    if other := element.get("id"):
+    if (other := element.get("id")) and len(other) <= _NAME:  # a longer id is made of words of the text
         name = f"{name} {other}"
+    if element.tag == "p":  # one that is hidden waits behind a wall for readers who pay
+        return name, False
     if element.tag in _CHROME or element.get("aria-hidden") == "true":
         return name, True
     style = element.get("style")
@@ -139,11 +155,11 @@ def _name(element: HtmlElement) -> tuple[str, bool]:
     return name, bool(role and role in ("navigation", "complementary", "contentinfo", "banner", "dialog", "search"))
 
 
-def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[int], title: int) -> int:
-    """The element nearest to most of the running text."""
+def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[int], title: int) -> tuple[int, int]:
+    """The element nearest to most of the running text, and the next best elsewhere on the page if it comes near."""
     size = len(w.elements)
     score = [0.0] * size
-    best, most = 0, 0.0
+    values: list[tuple[float, int]] = []
     for here in range(size - 1, -1, -1):
         if dropped[here]:
             continue
@@ -155,9 +171,12 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
             value = score[here] * _bonus(w.elements[here]) * (1 - 0.5 * w.links[here] / w.total[here])
             if title >= 0 and w.end(here) <= title:
                 value *= 0.4  # what ends before the headline is not what it heads
-            if value > most:
-                best, most = here, value
-    return best
+            values.append((value, -here))
+    most, best = max(values, default=(0.0, 0))
+    best = -best
+    end = w.end(best)
+    elsewhere = max(((value, -here) for value, here in values if -here >= end or w.end(-here) <= best), default=(0.0, -1))
+    return best, elsewhere[1] if elsewhere[0] > _NEAR * most else -1
 
 
 def _bonus(element: HtmlElement) -> float:
@@ -184,12 +203,12 @@ def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
         return best
     twins = [here for here in range(len(w.elements)) if paragraphs[here] and not dropped[here] and not best <= here < end and _make(w, here) in common]
     up = best
-    while w.parent[up] > 0:
+    while w.parent[up] > 0 and w.elements[w.parent[up]].tag != "body":
         above = w.parent[up]
         stop = w.end(above)
         gained = sum(paragraphs[here] for here in twins if above <= here < stop)
         strange = prose[above] - prose[best] - gained
-        if gained * 10 > prose[best] and strange < gained:
+        if gained * 10 > prose[best] and strange * 2 < gained:
             best, up, end = above, above, stop
             twins = [here for here in twins if not above <= here < stop]
         else:
@@ -253,6 +272,19 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement
         for element in doomed:
             element.drop_tree()
     return copy
+
+
+def _leads(w: Weighed, title: int, body: int, dropped: list[bool]) -> list[str]:
+    """Standfirsts: blocks named so between the headline and the element of the story."""
+    found: list[str] = []
+    for here in range(title + 1, min(body, title + 80)):
+        if w.end(here) > body or w.text[here] < 60 or dropped[here] or w.linked[here] * 2 > w.text[here]:
+            continue
+        element = w.elements[here]
+        parent = w.elements[w.parent[here]]
+        if _LEAD.search(f"{element.get('class') or ''} {parent.get('class') or ''}") and not labels.facts(line := own_line(element)):
+            found.append(line)
+    return found[:3]
 
 
 def _link_list(w: Weighed, here: int) -> bool:

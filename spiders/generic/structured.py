@@ -28,6 +28,7 @@ class Structured:
     section: str = ""
     language: str = ""
     image: str = ""
+    body: str = ""
     story: bool = False  # the node calls itself an article or a posting
 
 
@@ -49,6 +50,7 @@ def structured(page: Page) -> Structured:
                 publisher=next(iter(_names(node.get("publisher"), by_id)), ""),
                 section=_text(node.get("articleSection")),
                 language=_text(node.get("inLanguage")),
+                body=_text(node.get("articleBody")),
                 image=_address(node.get("image"), by_id),
                 story=node is main,
             )

@@ -1,0 +1,29 @@
+"""The date of last resort: htmldate, which looks at every date of a page and takes the likeliest."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from spiders.page import Page
+
+_NEVER = "2100-01-01"
+
+
+def find(page: Page) -> str:
+    """'YYYY-MM-DD', or empty. What lies after `page.fetched` is not considered."""
+    limit = page.fetched.date().isoformat() if page.fetched else _NEVER
+    try:
+        return _htmldate()(deepcopy(page.tree), url=page.url, original_date=True, max_date=limit) or ""
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, etree.LxmlError):  # what it raises on odd pages
+        return ""
+
+
+@cache
+def _htmldate() -> Any:
+    from htmldate import find_date  # loaded on first use: dateparser behind it takes a second
+
+    return find_date
