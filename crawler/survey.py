@@ -18,8 +18,8 @@ from spiders.proof import Proof, Tried, prove, sample
 from spiders.read import read_article, read_listing
 from spiders.site import ListingSeed, Site
 
-_LOOKED_AT = 12  # candidate pages read
-_PROVEN = 5  # listings after which no more are sought
+_LOOKED_AT = 14  # candidate pages read
+_PROVEN = 8  # listings after which no more are sought
 _PLAIN = 1.4  # score from which a candidate is tried without need
 
 Say = Callable[[str], None]
@@ -82,6 +82,7 @@ class Surveyor:
                 continue
             if proof.holds and not _repeats(proof, held):
                 held.append(proof)
+                queue += [one for one in discover.siblings(start, proof.url) if not section and one.url not in tried]
             elif not proof.holds:
                 refused.append(proof)
                 page = self.visitor.pages.get(candidate.url)

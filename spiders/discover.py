@@ -48,6 +48,7 @@ _WORDS = tuple(
 )
 _ADDRESS = re.compile(r"(?:^|[/._-])(?:news(?:room)?|xinwen|xw|xwzx|xwdt|xyxw|xxyw|xxxw|zhxw|xwxx|tzgg|tongzhi|gonggao|ggtz|gg|yw|xyyw|notices?|announcements?|press|aktuelles|actualites|noticias|blog|stories)(?:$|[/._-])", re.I)
 _MORE = re.compile(r"[\s+>»\[(]*(?:更多(?:新闻|内容)?|查看(?:更多|全部)|more|more\s?\+|view (?:all|more)(?: news)?|see (?:all|more)(?: news)?|all (?:news|stories)|read more news|more news)[\s+>»›.…\])]*", re.I)
+_SECTIONED = re.compile(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re.I)
 _LABEL = 45  # weight of the longest words that still name a section
 _FEEDS = {"application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed"}
 _REFRESH = re.compile(r"^\s*\d{0,3}\s*;?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
@@ -77,6 +78,17 @@ def candidates(page: Page) -> list[Candidate]:
         if known is None or candidate.score > known.score:
             found[_key(candidate.url)] = candidate
     return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def siblings(page: Page, listing: str) -> list[Candidate]:
+    """Links beside a listing that was found at /category/x/ or /section/x to others of its kind: Sports, Opinion, ..."""
+    kind = _SECTIONED.match(urlsplit(listing).path)
+    found: dict[str, Candidate] = {}
+    for element in page.tree.iter("a") if kind else ():
+        url, words = page.absolute(element.get("href")), one_line(element)
+        if url and words and url.startswith(f"{_root(listing)}{kind[0] if kind else ''}") and weight(words) <= _LABEL and _key(url) != _key(listing) and not urlsplit(url).query:
+            found.setdefault(_key(url), Candidate(url=url, section=words, score=1.5))
+    return [one for one in found.values() if not re.search(r"/page/\d+|/feed", one.url)]
 
 
 def machine(page: Page) -> Iterator[Candidate]:
@@ -206,6 +218,11 @@ def country(url: str) -> str:
 def timezone(url: str) -> str | None:
     """IANA zone of the host's country; None where the country has several, or is not known."""
     return _ZONES.get((urlsplit(url).hostname or "").rpartition(".")[2])
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _key(url: str) -> str:

@@ -51,6 +51,13 @@ def test_headlines_and_other_sites_are_no_sections() -> None:
     assert found(body) == [("https://news.example.edu.cn/", "新闻网")]
 
 
+def test_sections_of_a_newspaper_stand_beside_each_other() -> None:
+    body = '<a href="/category/news/">News</a><a href="/category/sports/">Sports</a><a href="/category/opinion/">Opinion</a><a href="/category/news/page/2/">2</a><a href="/about/">About</a>'
+    beside = discover.siblings(page(body), f"{HOME}category/news/")
+    assert [(one.url.removeprefix(HOME), one.section) for one in beside] == [("category/sports/", "Sports"), ("category/opinion/", "Opinion")]
+    assert discover.siblings(page('<a href="/xxgk/list.htm">学校概况</a>'), f"{HOME}xyxw/list.htm") == []
+
+
 def test_feeds_apis_and_sitemaps_of_the_head() -> None:
     head = (
         '<link rel="alternate" type="application/rss+xml" title="News" href="/feed/"><link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">'

@@ -1,0 +1,31 @@
+"""Sites of many families, each added from its home page and then crawled: every story the site knows of is found."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from crawler.cli import main
+from crawler.home import Home
+from tests.college.college import College
+from tests.college.families import FAMILIES
+
+NAMES = [name for name in FAMILIES if name not in {"traps", "hanweb"}]  # hanweb: its rows are CDATA, which only its own family reads
+ROOT = Path(__file__).parents[2]
+
+
+def test_sites_added_from_their_home_pages_are_crawled_whole(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.config.write_text('[operator]\ncontact = "https://archive.example.org/"\n[politeness]\ndelay = 0.0\n[crawl]\nallow_loopback = true\n')
+    home.sites.write_text("")
+    with College(NAMES) as college:
+        for name in NAMES:
+            added = CliRunner().invoke(main, ["-C", str(tmp_path), "add", f"{college.sites[name].base}/", "--yes", "--id", name])
+            assert added.exit_code == 0, added.output
+        crawl = subprocess.run([sys.executable, "-m", "crawler", "-C", str(tmp_path), "crawl"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        assert crawl.returncode == 0, crawl.stderr
+        expected = {name: len(college.sites[name].stories) for name in NAMES}
+    with sqlite3.connect(home.database) as db:
+        assert dict(db.execute("select site, count(*) from articles group by site")) == expected
