@@ -20,6 +20,11 @@ class Runs:
         self.db.conn.execute("update runs set reason = 'killed' where ended is null and reason is null")
         return int(self.db.conn.execute("insert into runs (begun) values (?)", [at]).lastrowid or 0)
 
+    def remember(self, id_: int | None, at: str) -> None:
+        """Enter a killed run that is known from its records alone; harmless for one that has its row."""
+        if id_ is not None:
+            self.db.conn.execute("insert or ignore into runs (id, begun, reason) values (?, ?, 'killed')", [id_, at])
+
     def end(self, id_: int, *, at: str, reason: str, exit_code: int, counts: Mapping[str, Any]) -> None:
         """Close a run."""
         self.db.conn.execute(

@@ -48,13 +48,14 @@ class Archive(Rows):
         self.stale_owner = self._lock.stale_owner
         self.warc_folder = folder / "warc"
         self.warc_folder.mkdir(exist_ok=True)
-        self.recovered = recovery.recover(self.warc_folder, folder / "quarantine")
         super().__init__(open_writer(folder / "news.db"))
+        self.recovered: list[recovery.Recovery] = []
+        self.unread: list[tuple[int, Capture]] = []
         self._writer = WarcWriter(
             self.warc_folder, prefix=prefix, info=info, max_bytes=self._limits.warc_max_bytes, max_age=self._limits.warc_max_age
         )
         self._uncommitted, self._committed_at = 0, monotonic()
-        self.unread = self._index_recovered()
+        self._recover(folder / "quarantine")
 
     def record(self, exchange: Exchange) -> tuple[int, Capture]:
         """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
@@ -115,13 +116,12 @@ class Archive(Rows):
         digest = "sha1:" + base64.b32encode(hashlib.sha1(exchange.body, usedforsecurity=False).digest()).decode("ascii")
         return self.captures.same_payload(digest)
 
-    def _index_recovered(self) -> list[tuple[int, Capture]]:
-        """Give rows to records which were written but not acknowledged when a run was killed."""
-        found = [
-            (self.captures.add(capture), capture)
-            for file in self.recovered.files
-            for capture in file.captures
-            if not self.captures.holds(capture.record_id)
-        ]
-        self.commit()
-        return found
+    def _recover(self, quarantine: Path) -> None:
+        """Mend files of a killed run; give rows to records which it wrote but did not acknowledge."""
+        for found in recovery.recover(self.warc_folder, quarantine, self.captures.end_of):
+            for capture in found.captures:
+                if not self.captures.holds(capture.record_id):
+                    self.runs.remember(capture.run, capture.fetched_at)
+                    self.unread.append((self.captures.add(capture), capture))
+            self.commit()  # before the file is closed: a closed file is not looked at again
+            self.recovered.append(found)

@@ -11,7 +11,8 @@ from archive.warc import http
 from archive.warc.layout import digest
 
 _HTTP = "application/http"
-_CAPTURES = ("response", "revisit", "resource")
+ROWS = ("response", "revisit")  # types that are rows of `captures`
+CAPTURES = (*ROWS, "resource")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
     Records of other tools have site "" and kind "probe"; a missing payload digest is computed.
     Raises ValueError for other types of record.
     """
-    if record.type not in _CAPTURES:
+    if record.type not in CAPTURES:
         raise ValueError(f"a {record.type or 'nameless'} record is no capture")
     mime = http.media_type(record.head) if record.is_http else record.content_type or None
     run = record.field("Campuswarc-Run")

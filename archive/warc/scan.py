@@ -81,6 +81,8 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     file.seek(offset)
     if not magic:
         raise Broken("the file ends before it")
+    if _GZIP.startswith(magic) and magic != _GZIP:
+        raise Broken("the gzip member is cut off")
     source = _Member(file) if magic == _GZIP else _Plain(file)
     buffer = bytearray()
     while (end := _HEAD_END.search(buffer, max(0, len(buffer) - _PIECE - 4))) is None:
