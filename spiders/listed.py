@@ -21,17 +21,18 @@ _FEW = 3  # rows from which a group is a list of its own
 
 def read_listing(page: Page, select: Mapping[str, str]) -> Listing:
     """Every link that `item` matches; the finder for unknown sites where it matches none, since templates are free."""
-    return _listing(page, select, page.select(select["item"])) or finder.find(page)
+    return of_links(page, select, page.select(select["item"]))
 
 
 def read_main_list(page: Page, select: Mapping[str, str]) -> Listing:
     """As `read_listing`, where `item` also matches links of menus and side columns: the list that stands before the pager."""
-    return _listing(page, select, main_list(page, page.select(select["item"]), select.get("pager", ""))) or finder.find(page)
+    return of_links(page, select, main_list(page, page.select(select["item"]), select.get("pager", "")))
 
 
-def _listing(page: Page, select: Mapping[str, str], links: Sequence[HtmlElement]) -> Listing | None:
+def of_links(page: Page, select: Mapping[str, str], links: Sequence[HtmlElement]) -> Listing:
+    """The listing of these links; what the finder is sure of where there are none."""
     found = rows.items(page, links)
-    return of(page, select, found) if found else None
+    return of(page, select, found) if found else finder.find(page)
 
 
 def of(page: Page, select: Mapping[str, str], found: tuple[Item, ...]) -> Listing:
@@ -86,4 +87,14 @@ def _place(element: HtmlElement) -> tuple[str, ...]:
 
 
 def _in_chrome(link: HtmlElement) -> bool:
-    return any(up.tag in _CHROME or _CHROME_CLASS.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in link.iterancestors() if up.tag not in ("body", "html"))
+    """Inside a menu, header or footer of the page; the header of an article or a row is not the page's."""
+    for up in link.iterancestors():
+        if up.tag in ("article", "li", "tr", "body"):
+            return any(above.tag in _CHROME or _menu(above) for above in up.iterancestors()) if up.tag != "body" else False
+        if up.tag in _CHROME or _menu(up):
+            return True
+    return False
+
+
+def _menu(element: HtmlElement) -> bool:
+    return element.tag not in ("body", "html") and bool(_CHROME_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"))

@@ -15,7 +15,11 @@ from spiders.facts import Listing, RawArticle
 from spiders.page import Page
 
 Select = Mapping[str, str]
-NAMES = ("sudy_webplus", "vsb_boda", "wordpress", "feed", "sitemap", "generic")
+NAMES = (
+    "sudy_webplus", "vsb_boda", "gpower_tongyuan", "hanweb_jcms", "trs_wcm", "chaoxing_portal", "dedecms", "phpcms_v9", "siteserver", "jeecms",
+    "wordpress", "wordpress_sno", "snworks", "blox", "arc_xp", "drupal", "omni_cms", "typo3_news", "plone", "joomla", "nextjs",
+    "feed", "sitemap", "generic",
+)
 
 
 class Family(Protocol):
