@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.store import StorageFailure
+from archive.warc.http import parse
 from crawler import __version__
 from crawler.ending import fail
 from crawler.fetch import Fetcher, Job
@@ -71,8 +72,6 @@ def user_agent(contact: str) -> str:
 
 def _headers(head: bytes) -> dict[bytes, list[bytes]]:
     found: dict[bytes, list[bytes]] = {}
-    for line in head.split(b"\r\n")[1:]:
-        name, colon, value = line.partition(b":")
-        if colon:
-            found.setdefault(name, []).append(value.strip())
+    for name, value in parse(head).headers:
+        found.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
     return found

@@ -78,6 +78,7 @@ class Fetcher:
         self._verified = tls.verified()
         self._legacy = tls.legacy()
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     async def fetch(self, job: Job) -> Exchange:
         """The exchange, cut and marked where it ran past a limit; raises FetchFailed where there is none."""
@@ -99,6 +100,8 @@ class Fetcher:
             raise _failure(problem) from problem
         finally:
             attempt.close()
+        if self._closed:
+            raise FetchFailed("disconnect", "cut off by the end of the crawl")
         return _exchange(job, attempt)
 
     async def _attempt(self, job: Job, attempt: _Attempt) -> None:
@@ -120,6 +123,8 @@ class Fetcher:
         self._unverifiable[server] = attempt.tls
 
     async def _send(self, job: Job, url: URL, attempt: _Attempt, context: object) -> None:
+        if self._closed:
+            raise FetchFailed("connect", "the crawl has ended")
         if self._session is None:
             self._session = self._open()
         headers = self._headers
@@ -154,10 +159,10 @@ class Fetcher:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; exchanges under way fail, rather than pass for answers that the server cut short."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
-            self._session = None
 
 
 class _Attempt:

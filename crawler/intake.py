@@ -239,7 +239,7 @@ class Intake:
             wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
             self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind)
             return {"retried": 1}
-        refused = kind.startswith(("refused", "robots"))
+        refused = kind == "guard" or kind.startswith("robots")
         self.archive.frontier.settle(visit.url, "refused" if refused else "failed", at=visit.at, reason=kind)
         return {"failed": 1}
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Literal
@@ -27,8 +26,7 @@ _STATUS_LINE = re.compile(rb"HTTP/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t][^\r\n]*
 _FRAMING = re.compile(rb"^(content-length|transfer-encoding|connection)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.I | re.M)
 _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
-_LENGTH_LINE = re.compile(rb"^content-length[ \t]*:[^\n]*\n", re.I | re.M)
-_FOLD = re.compile(rb"\r?\n[ \t]+")
+_LENGTH_LINE = re.compile(rb"^content-length[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
 
 
 class BadHead(Exception):
@@ -83,15 +81,6 @@ class Head:
         if cut is None and any(int(length) != len(body) for length in _LENGTH.findall(head)):
             head = _LENGTH_LINE.sub(b"", head)
         return head
-
-
-def fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and value of each header of a response head, in order; folded lines joined by a blank, line ends as they come."""
-    unfolded = _FOLD.sub(b" ", head)
-    for line in unfolded.split(b"\n")[1:]:
-        name, colon, value = line.partition(b":")
-        if colon:
-            yield name.strip(), value.strip()
 
 
 class _Phase(Enum):

@@ -106,8 +106,8 @@ Reading = Redirect | Unchanged | Stories | Story | Document | Asset | Gone | Blo
 
 def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
     """Headers of an HTTP head, in order; bytes outside ASCII as latin-1, as HTTP has them (RFC 9110 section 5.5)."""
-    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
-    return tuple((name.decode("latin-1"), value.strip().decode("latin-1")) for name, colon, value in lines if colon)
+    lines = (line.partition(b":") for line in head.split(b"\n")[1:])  # old servers end their lines with a bare line feed
+    return tuple((name.strip().decode("latin-1"), value.strip().decode("latin-1")) for name, colon, value in lines if colon)
 
 
 def read(answer: Answer, site: Site) -> Reading:

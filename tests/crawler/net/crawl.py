@@ -16,9 +16,9 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
 
+from archive.warc.http import parse
 from crawler.fetch import Fetcher, Job
 from crawler.guard import Guard
-from crawler.wire import fields
 
 
 class Handler(BaseDownloadHandler):
@@ -34,8 +34,8 @@ class Handler(BaseDownloadHandler):
         """As the recording handler does, without the record."""
         exchange = await self._fetcher.fetch(Job(url=request.url, site="s", kind=request.meta["kind"], hosts=request.meta["hosts"]))
         headers: dict[bytes, list[bytes]] = {}
-        for name, value in fields(exchange.response_head):
-            headers.setdefault(name, []).append(value)
+        for name, value in parse(exchange.response_head).headers:
+            headers.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
         return Response(request.url, status=exchange.status, headers=headers, body=exchange.body, request=request)
 
     async def close(self) -> None:

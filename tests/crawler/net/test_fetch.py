@@ -350,3 +350,27 @@ def test_many_at_once_do_not_mix() -> None:
             assert [exchange.body for exchange in got] == [b"%d" % n for n in range(50)]
 
     run(test)
+
+
+def test_closing_ends_what_is_under_way_as_a_failure() -> None:
+    """What we cut ourselves must not be recorded as cut by the server."""
+
+    async def test() -> None:
+        begun = asyncio.Event()
+
+        async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000" + END + b"half")
+            begun.set()
+            await reader.read()
+
+        async with serving({"/": stall}) as server:
+            fetching = fetcher()
+            under_way = asyncio.ensure_future(fetching.fetch(job(server.url("/"))))
+            await begun.wait()
+            await asyncio.sleep(0.05)
+            await fetching.close()
+            for attempt in (under_way, fetching.fetch(job(server.url("/")))):
+                with pytest.raises(FetchFailed):
+                    await attempt
+
+    run(test)
