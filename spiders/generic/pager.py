@@ -28,6 +28,8 @@ _BACK = re.compile(
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])", re.I)
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I)
+_CALENDAR = re.compile(r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_-])|(?:next|previous) (?:month|week|day|year)", re.I)
+_ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
 _PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
 _SCRIPTED = re.compile(r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']""")
 _GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)
@@ -55,7 +57,7 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
         if rank:
             ways.append((rank, url))
     if number is not None:
-        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and _in_pager(element)]
+        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and (_in_pager(element) or like(url, page.url))]
     ways += [(5, url) for url in (*_scripted(page), *_chosen(page)) if open_to(url)]
     return max(ways, key=lambda way: way[0])[1] if ways else None
 
@@ -99,6 +101,8 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
         return 7 if _in_pager(element) or like(url, here) else 0 if len(words) < 3 else 4
     if any(_NEXT.fullmatch(part) for part in label.split("|") if part) and (_in_pager(element) or like(url, here)):
         return 6
+    if words and not _ONE_ON.fullmatch(words) and not _FAR_ON.fullmatch(words) and (len(words) > 30 or _ALL.search(words) or not like(url, here)):
+        return 0  # a class says 'next' of many things: 'show all', the next story
     parent = element.getparent()
     names = [element.get("class") or "", (parent.get("class") or "") if parent is not None and len(parent) == 1 else ""]
     if any(_NEXT_CLASS.search(name) for name in names) and (_in_pager(element) or like(url, here)):
@@ -111,7 +115,11 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
 
 
 def _is_off(element: HtmlElement) -> bool:
-    near = [element, *list(element.iterancestors())[:1]]
+    """Switched off, or the way to the next month of a calendar."""
+    around = [element, *list(element.iterancestors())[:5]]
+    if any(_CALENDAR.search(f"{e.get('class') or ''} {e.get('id') or ''} {e.get('title') or ''}") for e in around if e.tag != "body"):
+        return True
+    near = around[:2]
     return any(_OFF.search(e.get("class") or "") or e.get("disabled") is not None or e.get("aria-disabled") == "true" for e in near)
 
 
@@ -135,7 +143,7 @@ def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None
     """Number of this page: the marked one in a pager, else the one number of the run that is no link."""
     linked = {int(found[1]): url for element, url in links if _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
     if not linked:
-        return None
+        return _run(page, links)
     here = [number for number, url in linked.items() if same(url) == same(page.url)]
     if len(here) == 1:
         return here[0]
@@ -148,7 +156,16 @@ def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None
     missing = sorted(set(range(1, max(linked) + 1)) - set(linked))
     plain = {int(found[1]) for element in page.tree.iter("span", "em", "li", "a") if not len(element) and element.get("href") is None and _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
     gaps = [number for number in missing if number in plain and (number - 1 in linked or number + 1 in linked)]
-    return gaps[0] if len(gaps) == 1 else None
+    return gaps[0] if len(gaps) == 1 else _run(page, links)
+
+
+def _run(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None:
+    """The marked number of a run of numbered links in one parent, where no class calls it a pager."""
+    for element, url in links:
+        found = _NUMBER.fullmatch(one_line(element))
+        if found and _CURRENT.search(element.get("class") or "") and like(url, page.url):
+            return int(found[1])
+    return None
 
 
 def _scripted(page: Page) -> Iterator[str]:
