@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: test lint demo clean
+.PHONY: test lint demo
 
 $(VENV)/.ready-dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -11,10 +11,19 @@ $(VENV)/.ready-dev: pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@
 
-test: $(VENV)/.ready-dev
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[web]'
+	touch $@
+
+demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search it
+	$(BIN)/python -m crawler demo
+
+test: $(VENV)/.ready-dev  ## all tests
 	$(BIN)/python -m pytest -n auto
 
-lint: $(VENV)/.ready-dev
+lint: $(VENV)/.ready-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 

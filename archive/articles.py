@@ -136,7 +136,7 @@ class Articles:
 
 def words(text: str) -> int:
     """Words of a text; each CJK character counts as one, as Chinese editors count."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _row(article: Article) -> dict[str, Any]:

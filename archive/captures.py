@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -10,7 +11,8 @@ from sqlite_utils import Database
 from archive.capture import Capture, Original
 
 _COLUMNS = [field.name for field in fields(Capture)]
-_INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join(':' + name for name in _COLUMNS)})"
+_INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"
+_values = attrgetter(*_COLUMNS)
 _SELECT = f"select {', '.join(_COLUMNS)} from captures"
 
 
@@ -22,7 +24,7 @@ class Captures:
 
     def add(self, capture: Capture) -> int:
         """Insert one; its row id. Raises sqlite3.IntegrityError if its record or its place is known already."""
-        cursor = self.db.conn.execute(_INSERT, asdict(capture))
+        cursor = self.db.conn.execute(_INSERT, _values(capture))
         return int(cursor.lastrowid or 0)
 
     def get(self, id_: int) -> Capture | None:

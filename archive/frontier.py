@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -36,7 +36,8 @@ class Task:
     first_seen: str
 
 
-_COLUMNS = "id, url, site, kind, attempts, listing, hint, walk, looks, etag, last_modified, article, discovered_from, first_seen"
+_NAMES = tuple(field.name for field in fields(Task))
+_COLUMNS = ", ".join(_NAMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,6 @@ class Frontier:
 
 
 def _task(row: tuple[Any, ...]) -> Task:
-    names = [name.strip() for name in _COLUMNS.split(",")]
-    values = dict(zip(names, row, strict=True))
+    values = dict(zip(_NAMES, row, strict=True))
     values["hint"] = json.loads(values["hint"]) if values["hint"] else {}
     return Task(**values)

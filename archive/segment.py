@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from importlib.resources import files
 
 SEPARATOR = "\u200b"
 # first and last character of each range whose members stand alone. The last three tokenise as letters in SQLite although
@@ -44,14 +45,18 @@ def foldings() -> dict[str, str]:
     OpenCC's t2s table and Unicode's compatibility mappings; an archive stores the table it was made with, since an
     index entry can be taken out again only with exactly the text that was put in.
     """
-    from opencc import OpenCC  # once in the life of an archive
-
-    plain = {c: n for c in map(chr, _foldable()) if len(n := unicodedata.normalize("NFKC", c)) == 1 and unicodedata.category(c) != "Cn"}
-    folded = dict(plain)
-    for _ in range(2):  # 薴 -> 苧 -> 苎
-        simple = OpenCC("t2s").convert("\n".join(folded.values())).split("\n")
-        folded = {c: s if len(s) == 1 else n for (c, n), s in zip(folded.items(), simple, strict=True)}
-    return {c: s for c, s in folded.items() if c != s}
+    lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines()
+    simple = {traditional: others.split()[0] for traditional, _, others in (line.partition("\t") for line in lines) if others}
+    folded: dict[str, str] = {}
+    for character in map(chr, _foldable()):
+        plain = unicodedata.normalize("NFKC", character)
+        if len(plain) != 1 or unicodedata.category(character) == "Cn":
+            continue
+        for _ in range(2):  # 薴 -> 苧 -> 苎
+            plain = simple[plain] if len(simple.get(plain, "")) == 1 else plain
+        if plain != character:
+            folded[character] = plain
+    return folded
 
 
 def _foldable() -> list[int]:

@@ -1,0 +1,50 @@
+"""campuswarc demo"""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from crawler.config import template
+from crawler.home import Home
+
+_SEARCHES = ("招生", "quantum computing")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo-archive")
+def command(folder: Path) -> None:
+    """Serve the sample college on loopback, crawl it into FOLDER twice, search it, and say where everything lies.
+
+    Needs a checkout of the source: the sample college is part of the tests.
+    """
+    if importlib.util.find_spec("tests.college") is None:
+        raise click.ClickException("the sample college is not installed; run `make demo` in a checkout of the source")
+    from tests.college.college import College
+
+    home = Home(folder)
+    home.folder.mkdir(parents=True, exist_ok=True)
+    text = template(name="campuswarc demo", contact="demo@example.org")
+    home.config.write_text(text.replace("allow_loopback = false", "allow_loopback = true").replace("delay = 1.0", "delay = 0.0"), encoding="utf-8")
+    with College(["sudy", "wordpress"], state=home.folder / "college") as college:
+        home.sites.write_text(college.sites_toml(), encoding="utf-8")
+        _run(home, "crawl")
+        _run(home, "crawl")  # nothing has changed: one conditional request a listing
+    for words in _SEARCHES:
+        _run(home, "search", words, "--limit", "3")
+    _run(home, "status")
+    files = sorted(home.warc.rglob("*.warc.gz"))
+    click.echo(f"\nWARC      {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else ""))
+    click.echo(f"database  {home.database}")
+    click.echo(f"web page  campuswarc -C {folder} serve   (then open http://127.0.0.1:8001/)")
+
+
+def _run(home: Home, *words: str) -> None:
+    click.echo(f"\n$ campuswarc -C {home.folder} {' '.join(words)}")
+    status = subprocess.run([sys.executable, "-m", "crawler", "-C", str(home.folder), *words], check=False).returncode
+    if status:
+        raise click.ClickException(f"exit status {status}")
