@@ -17,7 +17,8 @@ from yarl import URL
 from archive.capture import Exchange, Kind
 from crawler import tls
 from crawler.guard import Guard, GuardedResolver, Hosts, Refused
-from crawler.wire import BadHead, Disconnected, RecordedResponse
+from crawler.head import BadHead
+from crawler.wire import Disconnected, RecordedResponse
 
 Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard"]
 
