@@ -67,12 +67,19 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
 
 
 def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Moment | None:
-    """When the story came out: what was read of the page, its address, the listing's row; None if none is possible."""
-    if moment := _read_date(raw.published, page, site):
-        return moment
-    moment = dates.in_url(page.url)
-    if moment and dates.plausible(moment, page.fetched):
-        return moment
+    """When the story came out: what was read of the page, its address, the listing's row; None if none is possible.
+
+    An address that names a day over a month off the stated date wins: a move to another CMS stamps pages anew, and
+    keeps their addresses.
+    """
+    named = dates.in_url(page.url)
+    if named and not dates.plausible(named, page.fetched):
+        named = None
+    stated = _read_date(raw.published, page, site)
+    if stated and not (named and abs((stated.day - named.day).days) > 31):
+        return stated
+    if named:
+        return named
     if item and item.date and (moment := _read_date(item.date, page, site)):
         return moment
     return _read_date(lastdate.find(page), page, site)
@@ -144,7 +151,10 @@ def _once(found: Iterable[_Media]) -> tuple[_Media, ...]:
 
 def _address(raw: RawArticle, page: Page) -> str:
     """The page's own word for its address, where that is on its host and not the home page; else where it was got."""
-    own = canonical(page.url)
+    try:
+        own = canonical(page.url)
+    except ValueError:
+        return page.url
     said = page.absolute(raw.canonical)
     if not said:
         return own

@@ -10,6 +10,8 @@ from spiders import blocks
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
+from spiders.generic import dates
+from spiders.generic.dates import Moment
 from spiders.normalise import assemble, normalise, published
 from spiders.page import Page
 from spiders.site import Site
@@ -51,5 +53,12 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
     raw = read_raw(page, UNKNOWN)
     moment = published(raw, page, UNKNOWN)
     article = assemble(raw, page, UNKNOWN, None, moment)
-    return {"text": article.body, "title": article.title, "date": moment.day.isoformat() if moment else None, "authors": list(article.authors or article.editors)}
+    return {"text": article.body, "title": article.title, "date": _day(moment, page) if moment else None, "authors": list(article.authors or article.editors)}
 
+
+
+def _day(moment: Moment, page: Page) -> str:
+    """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in UTC."""
+    named = dates.in_url(page.url)
+    near = named is not None and moment.timed and abs((named.day - moment.day).days) == 1
+    return (named.day if named and near else moment.day).isoformat()

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle
 from spiders.families import Select
-from spiders.generic import arbiter, body, bylines, labels, prose, published, titles
+from spiders.generic import arbiter, body, bylines, dates, labels, prose, published, titles
 from spiders.generic.structured import Structured, structured
 from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
@@ -84,10 +84,14 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
 def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     """Stated for machines, labelled, marked, or standing alone near the story: the first that there is."""
     near = (*lines.head, *lines.opening)
-    if found := published.said(page, data) or published.labelled((*near, *lines.tail, *lines.closing), page):
+    if stated := published.said(page, data):
+        return published.localised(stated, near)
+    if found := published.labelled((*near, *lines.tail, *lines.closing), page):
         return found
     if found := next((text for text in published.marked(page.tree) if text), ""):
         return found
+    if dates.in_url(page.url):
+        return ""
     return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
 
 

@@ -17,9 +17,10 @@ def find(page: Page) -> str:
     """'YYYY-MM-DD', or empty. What lies after `page.fetched` is not considered."""
     limit = page.fetched.date().isoformat() if page.fetched else _NEVER
     try:
-        return _htmldate()(deepcopy(page.tree), url=page.url, original_date=True, max_date=limit) or ""
+        found = _htmldate()(deepcopy(page.tree), url=page.url, original_date=True, max_date=limit) or ""
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, etree.LxmlError):  # what it raises on odd pages
         return ""
+    return "" if found.endswith("-01-01") else found  # so it writes a year of which it knows no day
 
 
 @cache

@@ -24,6 +24,7 @@ január|február|március|április|május|június|július|augusztus|szeptember|o
 tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta|heinäkuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta
 sausio|vasario|kovo|balandžio|gegužės|birželio|liepos|rugpjūčio|rugsėjo|spalio|lapkričio|gruodžio
 januari|februari|mac|april|mei|jun|julai|ogos|september|oktober|november|disember
+يناير|فبراير|مارس|أبريل ابريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر
 januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember
 """
 

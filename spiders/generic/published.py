@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta, timezone
 
 from lxml.html import HtmlElement
 
@@ -33,8 +34,28 @@ _REST = 60  # characters that may stand in one line with a date which nothing la
 
 
 def said(page: Page, data: Structured) -> str:
-    """The machine-readable date of publication; empty if none is stated."""
-    return next((text for text in (data.published, *(page.meta(name) for name in _META)) if text and dates.parse(text, None)), "")
+    """The machine-readable date of publication, to the day at least; empty if none is stated."""
+    for text in (data.published, *(page.meta(name) for name in _META)):
+        if text and (moment := dates.parse(text, None)) and moment.precision != "month":
+            return text
+    return ""
+
+
+def localised(stated: str, lines: Sequence[str]) -> str:
+    """An instant stated in UTC, in the page's own zone where a line shows the same instant on the local clock."""
+    moment = dates.parse(stated, None)
+    if moment is None or not moment.timed or moment.zone is None or moment.zone.utcoffset(None):
+        return stated
+    instant = datetime.combine(moment.day, time(moment.hour, moment.minute))
+    for line in lines:
+        shown = dates.parse(line, None) if len(line) <= _LONG and _DIGIT.search(line) else None
+        if shown is None or not shown.timed or _UPDATED.search(line):
+            continue
+        offset = datetime.combine(shown.day, time(shown.hour, shown.minute)) - instant
+        if abs(offset) <= timedelta(hours=14) and not offset.total_seconds() % 900:
+            local = datetime.combine(shown.day, time(shown.hour, shown.minute, moment.second), timezone(offset))
+            return local.isoformat()
+    return stated
 
 
 def updated(page: Page, data: Structured) -> str:
