@@ -60,5 +60,6 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
 def _day(moment: Moment, page: Page) -> str:
     """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in UTC."""
     named = dates.in_url(page.url)
-    near = named is not None and moment.timed and abs((named.day - moment.day).days) == 1
+    in_utc = moment.timed and (moment.zone is None or not moment.zone.utcoffset(None))
+    near = named is not None and in_utc and abs((named.day - moment.day).days) == 1
     return (named.day if named and near else moment.day).isoformat()

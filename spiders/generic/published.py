@@ -27,10 +27,10 @@ _LABEL = re.compile(
     r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|stand|datum|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|data)\s*[:：]?\s*",
     re.I,
 )
-_UPDATED = re.compile(r"更新|修改|updated|modified|last|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
+_UPDATED = re.compile(r"更新|修改|updated|modified|last|registriert|joined|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
 _DIGIT = re.compile(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
-_REST = 60  # characters that may stand in one line with a date which nothing labels
+_REST = 40  # characters that may stand in one line with a date which nothing labels
 
 
 def said(page: Page, data: Structured) -> str:
