@@ -120,7 +120,7 @@ def _names(raw: RawArticle) -> bylines.Names:
         people = [name for one in words for name in (getattr(bylines.read(one), role) or bylines.names(one))]
         setattr(found, role, list(dict.fromkeys(people)) or getattr(found, role))
     source = clean(raw.source)
-    found.source = (bylines.read(source).source or source) if source else found.source
+    found.source = (bylines.read(source).source or source) if source else found.source or "、".join(found.publisher)
     return found
 
 

@@ -8,11 +8,12 @@ from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle
 from spiders.families import Select
-from spiders.generic import arbiter, body, bylines, dates, labels, prose, published, titles
+from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, titles
 from spiders.generic.structured import Structured, structured
 from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
 
+_NOTHING = 0.1  # of a page's running text
 _SHORT = 400  # bytes of running text under which a second reader is asked
 
 
@@ -38,8 +39,10 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["title"] = title.text
     if raw.body is None and raw.body_text is None:
         changes |= _body(page, data, w, title, found)
-    elif raw.confidence is None and found:
-        changes["confidence"] = found.share
+    elif raw.body is not None and raw.confidence is None and found and w.index(raw.body) >= 0:
+        changes |= _checked(w, title, raw.body, found)
+    if not raw.attachments and found:
+        changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
     if not raw.subtitle and found:
         changes["subtitle"] = " ".join(found.leads)
     lines = labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
@@ -79,6 +82,15 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     if told:
         return {"body_text": told, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}
+
+
+def _checked(w: Weighed, title: titles.Title, marked: HtmlElement, found: body.Body) -> dict[str, object]:
+    """A family's element is believed unless it holds next to nothing and the page's running text stands elsewhere."""
+    if found.share < _NOTHING and next(marked.iter("img", "iframe", "embed", "object", "table"), None) is None and not media.documents(marked):
+        other = body.find(w, None, title.text, w.index(title.element))
+        if other and other.weight >= _SHORT:
+            return {"body": other.element, "confidence": 0.5 * other.share}
+    return {"confidence": found.share}
 
 
 def _published(page: Page, data: Structured, lines: labels.Lines) -> str:

@@ -274,6 +274,22 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement
     return copy
 
 
+def annex(w: Weighed, found: Body) -> list[HtmlElement]:
+    """Links to documents that stand after the story's element in what holds it: the list of its attachments."""
+    up = found.index
+    for _ in range(2):
+        if w.parent[up] > 0 and w.elements[w.parent[up]].tag not in ("body", "html"):
+            up = w.parent[up]
+    links = []
+    for here in range(w.end(found.index), w.end(up)):
+        element = w.elements[here]
+        if w.text[here] and _RELATED.match(own_line(element)):
+            break
+        if element.tag == "a" and is_document(element):
+            links.append(element)
+    return links
+
+
 def _leads(w: Weighed, title: int, body: int, dropped: list[bool]) -> list[str]:
     """Standfirsts: blocks named so between the headline and the element of the story."""
     found: list[str] = []

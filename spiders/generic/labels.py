@@ -32,11 +32,17 @@ def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ..
     head = [here for here in short if title < here < first][-60:] + [here for here in short if first <= here < first + 12]
     return Lines(
         above=_lines(w, [here for here in short if here < title][-40:]),
-        head=_lines(w, head),
+        head=tuple(_heading_facts(w, title)) + _lines(w, head),
         opening=tuple(line[:_EDGE] for here in running[:3] for line in own_line(w.elements[here]).split("\n")[:4]),
         closing=tuple(line[-_EDGE:] for here in running[:-4:-1] for line in own_line(w.elements[here]).split("\n")[:-4:-1]),
         tail=_lines(w, [here for here in short if here >= last][:12]),
     )
+
+
+def _heading_facts(w: Weighed, title: int) -> list[str]:
+    """Lines of the headline's element: of a heading those after the first, since the first is the headline."""
+    lines = own_line(w.elements[title]).split("\n")
+    return lines[1:] if w.elements[title].tag in ("h1", "h2", "h3") else lines
 
 
 def _lines(w: Weighed, blocks: Iterable[int]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 # scripts that one language has to itself on college news
 _SCRIPTS = ((re.compile(r"[\u0590-\u05ff]"), "he"), (re.compile(r"[\u0e00-\u0e7f]"), "th"), (re.compile(r"[\u0370-\u03ff]"), "el"),
             (re.compile(r"[\u10a0-\u10ff]"), "ka"), (re.compile(r"[\u0530-\u058f]"), "hy"))
+_ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 4000
 
 
@@ -32,6 +33,9 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
     for script, code in _SCRIPTS:
         if len(script.findall(sample)) * 3 > letters:
             return code
+    words = sample.lower().split()
+    if sum(word in _ENGLISH for word in words) * 7 > len(words) > 12:
+        return "en"  # English twins of sites often keep the lang of the other half
     said = declared(page)
     if letters < 60:
         return said if said and said not in ("zh", "ja", "ko") else usual or said

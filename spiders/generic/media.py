@@ -77,14 +77,20 @@ def _caption(image: HtmlElement) -> str:
     return "" if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$", words, re.I) else words
 
 
-def attachments(page: Page, body: HtmlElement) -> list[Attachment]:
-    """Documents linked, embedded or shown by a script, in page order, each once."""
+def attachments(page: Page, *places: HtmlElement) -> list[Attachment]:
+    """Documents linked, embedded or shown by a script in these elements, in order, each once."""
     found: dict[str, Attachment] = {}
-    for element in body.iter("a", "div", "iframe", "embed", "object", "script", "span", "p"):
-        one = _attachment(page, element)
-        if one and one.url not in found:
-            found[one.url] = one
+    for place in places:
+        for element in place.iter("a", "div", "iframe", "embed", "object", "script", "span", "p"):
+            one = _attachment(page, element)
+            if one and one.url not in found:
+                found[one.url] = one
     return list(found.values())
+
+
+def documents(place: HtmlElement) -> bool:
+    """Whether an element links or shows a document."""
+    return any(is_document(link) for link in place.iter("a")) or any(element.get("pdfsrc") or _PDF_SCRIPT.search(element.text or "") for element in place.iter("div", "script"))
 
 
 def _attachment(page: Page, element: HtmlElement) -> Attachment | None:

@@ -30,7 +30,7 @@ _LABEL = re.compile(
 _UPDATED = re.compile(r"更新|修改|updated|modified|last|registriert|joined|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
 _DIGIT = re.compile(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
-_REST = 40  # characters that may stand in one line with a date which nothing labels
+_REST = 60  # characters that may stand in one line with a date which nothing labels
 
 
 def said(page: Page, data: Structured) -> str:

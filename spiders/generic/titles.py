@@ -44,8 +44,12 @@ def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title 
     """The highest heading that agrees with a claim."""
     for rank in _HEADINGS:
         for element, text in headings:
-            if element.tag == rank and len(text) > 3 and any(_agree(text, claim) for claim in claims):
-                return Title(text, element)
+            if element.tag != rank:
+                continue
+            first = " ".join((element.text or "").split())  # date and source may follow in the same heading
+            for words in (text, first):
+                if len(words) > 3 and any(_agree(words, claim) for claim in claims):
+                    return Title(words, element)
     return None
 
 
