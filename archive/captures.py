@@ -56,6 +56,16 @@ class Captures:
             found = self._first("record_id = ?", found.refers_to)
         return _original(found, "server-not-modified") if found else None
 
+    def unsettled(self) -> list[tuple[int, Capture]]:
+        """Captures of the last run whose address is still due: the run was killed before it had made rows of them."""
+        columns = ", ".join(f"c.{name}" for name in _COLUMNS)
+        rows = self.db.conn.execute(
+            f"select c.id, {columns} from captures c left join frontier f on f.url = c.url where c.run is (select max(run) from captures)"
+            " and c.kind != 'robots' and (f.id is null or f.state = 'pending' and f.attempts = 0)"
+            " and (f.done_at is null or f.done_at < c.fetched_at) order by c.id"
+        )
+        return [(row[0], Capture(**dict(zip(_COLUMNS, row[1:], strict=True)))) for row in rows]
+
     def end_of(self, warc: str) -> int:
         """Offset behind the last indexed record of a file; 0 if it has none."""
         return int(self.db.conn.execute("select coalesce(max(offset + length), 0) from captures where warc = ?", [warc]).fetchone()[0])

@@ -50,12 +50,12 @@ class Archive(Rows):
         self.warc_folder.mkdir(exist_ok=True)
         super().__init__(open_writer(folder / "news.db"))
         self.recovered: list[recovery.Recovery] = []
-        self.unread: list[tuple[int, Capture]] = []
         self._writer = WarcWriter(
             self.warc_folder, prefix=prefix, info=info, max_bytes=self._limits.warc_max_bytes, max_age=self._limits.warc_max_age
         )
         self._uncommitted, self._committed_at = 0, monotonic()
         self._recover(folder / "quarantine")
+        self.unread = self.captures.unsettled()  # with their row ids: recorded, but not yet made rows of
 
     def record(self, exchange: Exchange) -> tuple[int, Capture]:
         """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
@@ -122,6 +122,6 @@ class Archive(Rows):
             for capture in found.captures:
                 if not self.captures.holds(capture.record_id):
                     self.runs.remember(capture.run, capture.fetched_at)
-                    self.unread.append((self.captures.add(capture), capture))
+                    self.captures.add(capture)
             self.commit()  # before the file is closed: a closed file is not looked at again
             self.recovered.append(found)

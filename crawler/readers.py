@@ -135,7 +135,10 @@ def _serve(fd: int) -> None:
         while (message := take()) is not None:
             answer, site = pickle.loads(message)
             reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
-            connection.sendall(_LENGTH.pack(len(reply)) + reply)
+            try:
+                connection.sendall(_LENGTH.pack(len(reply)) + reply)
+            except OSError:
+                return  # the crawl was killed
 
 
 if __name__ == "__main__":
