@@ -89,6 +89,7 @@ _NOTICES = (
     ("blocked:js_cookie", re.compile(r"please enable (?:javascript|js)(?: and cookies)?(?: to (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试|访问|继续)", re.I)),
     ("parked", re.compile(r"(?:this )?domain (?:name )?(?:\S+ )?is (?:for sale|parked|available for purchase)|buy this domain|(?:此|该)域名(?:正在|可)?(?:出售|转让)", re.I)),
 )
+_IN_SCRIPT = re.compile(r"""["'](?:content|body|html)["']\s*:\s*["'{\[]""")  # a script holds the story (Chaoxing's portals, Next.js)
 _TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
 _PARTS = re.compile(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
 _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
@@ -198,7 +199,7 @@ def _by_words(page: Page) -> Block | None:
         return Block(kind="login_wall", evidence="a password field and little else")
     if seen < 60 and _COOKIE.search(page.text[:_HEAD]) and _RELOAD.search(page.text[:_HEAD]):
         return Block(kind="blocked:js_cookie", evidence="a script sets a cookie and loads the page again")
-    if not seen and not page.select(_CARRIES) and len(page.text) < 4096 and not _RELOAD.search(page.text) and not page.select("meta[http-equiv]"):
+    if not seen and not page.select(_CARRIES) and not _IN_SCRIPT.search(page.text) and len(page.text) < 4096 and not _RELOAD.search(page.text) and not page.select("meta[http-equiv]"):
         return Block(kind="empty", evidence="no visible words")
     return None
 

@@ -53,14 +53,14 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 
 def _numbered(page: Page, css: str) -> list[HtmlElement]:
-    """Links of `<li id="line_u10_0">`: of the list whose number the pager bears, else of the longest list."""
+    """Links of `<li id="line_u10_0">`: of the list whose number the pager bears; of the longest list where no pager bears one."""
     lists: dict[str, list[HtmlElement]] = {}
     for element in page.select(css):
         if found := _ROW.fullmatch(element.get("id") or ""):
             lists.setdefault(found[1], []).extend(page.select("a[href]", element))
-    named_by_pager = next((view for found in _VIEW.finditer(page.text) if (view := found[1] or found[2]) in lists), None)
-    if named_by_pager:
-        return lists[named_by_pager]
+    paged = {found[1] or found[2] for found in _VIEW.finditer(page.text)}
+    if paged:
+        return next((links for view, links in lists.items() if view in paged), [])
     longest = max(lists.values(), key=len, default=[])
     return longest if len(longest) > 1 else []
 

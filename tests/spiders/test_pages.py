@@ -1,0 +1,74 @@
+"""Every saved page is read as a person said it should be: `tests/pages/<family>/<case>/{page.*, expected.json}`.
+
+expected.json: `url` of the page, optionally `status`, `headers`, `fetched` and `select`; and one of
+- `listing`: items, older, total, pages, in full;
+- `article`: the roles the page fills, in full, with `body` = {"has": [...], "lacks": [...]};
+- `block`: the kind of block page it is.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spiders import blocks
+from spiders.families import NAMES, family
+from spiders.page import Page
+from tests.spiders.families import facts
+
+PAGES = Path(__file__).parent.parent / "pages"
+CASES = sorted(path for path in PAGES.glob("*/*/expected.json") if path.parts[-3] in NAMES)
+
+
+def saved(path: Path) -> tuple[Page, dict[str, Any]]:
+    """A saved page and what is expected of it."""
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    [content] = path.parent.glob("page.*")
+    headers = tuple((name, value) for name, value in expected.get("headers", {}).items())
+    fetched = datetime.fromisoformat(expected.get("fetched", "2026-10-09T00:00:00+00:00"))
+    return Page(expected["url"], content.read_bytes(), status=expected.get("status", 200), headers=headers, fetched=fetched), expected
+
+
+def _case(path: Path) -> str:
+    return "/".join(path.parts[-3:-1])
+
+
+def test_there_are_saved_pages() -> None:
+    assert CASES
+
+
+@pytest.mark.parametrize("path", CASES, ids=_case)
+def test_a_saved_page_is_read_as_expected(path: Path) -> None:
+    page, expected = saved(path)
+    reader = family(path.parts[-3])
+    select = {**reader.SELECT, **expected.get("select", {})}
+    blocked = blocks.block(page)
+    if "block" in expected:
+        assert blocked is not None and blocked.kind == expected["block"]
+        return
+    assert blocked is None
+    if "listing" in expected:
+        assert facts.of_listing(reader.read_listing(page, select)) == {"total": None, "pages": None, "older": None, "items": []} | expected["listing"]
+        return
+    raw = reader.read_article(page, select)
+    said = dict(expected["article"])
+    body = said.pop("body")
+    assert facts.of_article(raw) == said
+    assert [words for words in body["has"] if words not in facts.body(raw)] == []
+    assert [words for words in body["lacks"] if words in facts.body(raw)] == []
+
+
+TOLD = [path for path in CASES if "block" not in json.loads(path.read_text(encoding="utf-8")) and path.parts[-3] != "generic"]
+
+
+@pytest.mark.parametrize("path", TOLD, ids=_case)
+def test_a_saved_page_is_told_by_its_family_alone(path: Path) -> None:
+    page, expected = saved(path)
+    sure = {name: family(name).detect(page) for name in NAMES}
+    own = sure.pop(expected.get("detected", path.parts[-3]))
+    assert own >= 0.5
+    assert {name: score for name, score in sure.items() if score >= 0.5} == {}
