@@ -125,10 +125,10 @@ class Frontier:
             [state, due, reason, at, LOOK_AGAIN if due else 100, looks, article, etag, last_modified, url],
         )
 
-    def retry(self, url: str, *, due: str | None, reason: str, state: State = "pending") -> None:
-        """Try an address again at that time, or never; one more attempt is counted."""
+    def retry(self, url: str, *, due: str | None, reason: str, state: State = "pending", counts: bool = True) -> None:
+        """Try an address again at that time, or never; `counts` says whether this was one of its attempts."""
         self.db.conn.execute(
-            "update frontier set state = ?, attempts = attempts + 1, due = ?, reason = ? where url = ?", [state, due, reason, url]
+            "update frontier set state = ?, attempts = attempts + ?, due = ?, reason = ? where url = ?", [state, counts, due, reason, url]
         )
 
     def backfilling(self, listing: str) -> bool:

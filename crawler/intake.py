@@ -19,6 +19,7 @@ from spiders.reading import VERSION, Asset, Document, Gone, Reading, Redirect, S
 from spiders.site import Site, owns
 from spiders.urls import is_home
 
+_NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
 _HOPS = 10  # redirects in a row; Firefox and Chromium allow 20, no campus site needs that many
 
 
@@ -232,12 +233,14 @@ class Intake:
         return {"blocked": 1}
 
     def _trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool) -> Mapping[str, int]:
-        self._fail(visit, kind, detail)
+        asked = kind not in _NOT_ASKED
+        if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
+            self._fail(visit, kind, detail)
         if visit.kind == "listing":
             self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="failed", reason=kind)
-        if again and task.attempts + 1 < self.schedule.attempts:
+        if again and (not asked or task.attempts + 1 < self.schedule.attempts):
             wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
-            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind)
+            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind, counts=asked)
             return {"retried": 1}
         refused = kind == "guard" or kind.startswith("robots")
         self.archive.frontier.settle(visit.url, "refused" if refused else "failed", at=visit.at, reason=kind)

@@ -25,6 +25,7 @@ def answer_of(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -
     return Answer(
         url=capture.url, kind=kind, status=capture.status, headers=tuple(record.http_headers),
         body=payload(rows, warc_folder, capture, record), fetched_at=capture.fetched_at, hint=task.hint if task else {},
+        truncated=capture.truncated,
     )
 
 

@@ -42,12 +42,9 @@ class NewsSpider(scrapy.Spider):
         """Read what a row's address answered."""
         meta = response.meta
         task, exchange = meta["task"], meta["exchange"]
-        if exchange.truncated and task.kind in ("listing", "older"):
-            yield Finding(Trouble(f"truncated_{exchange.truncated}", "the listing came cut off", again=True), meta, response)
-            return
         answer = Answer(
             url=response.url, kind=task.kind, status=response.status, headers=header_pairs(exchange.response_head), body=response.body,
-            fetched_at=iso(exchange.fetched_at), hint=task.hint,
+            fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated,
         )
         yield Finding(await self.read(answer, self.sites[task.site]), meta, response)
 

@@ -36,6 +36,7 @@ class Answer:
     body: bytes
     fetched_at: str
     hint: dict[str, Any]  # title, date, section from the listing that led here
+    truncated: str | None = None  # length, time or disconnect: why the body is not whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def read(answer: Answer, site: Site) -> Reading:
         return Unchanged()
     if answer.status in _REDIRECTS:
         return Redirect(_location(page))
+    if answer.truncated:  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
+        return Trouble(f"truncated_{answer.truncated}", f"{len(answer.body)} bytes came", again=answer.truncated != "length")
     try:
         page.content = undo(answer.body, page.header("content-encoding"))
     except CodingError as problem:
