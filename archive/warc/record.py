@@ -25,12 +25,20 @@ class Record:
 
     def field(self, name: str) -> str | None:
         """First value of a named field, whatever its case; None if there is none."""
-        return next(iter(self.all(name)), None)
+        values = self.named.get(name.lower())
+        return values[0] if values else None
 
     def all(self, name: str) -> list[str]:
         """Every value of a named field, in order."""
-        wanted = name.lower()
-        return [value for key, value in self.fields if key.lower() == wanted]
+        return list(self.named.get(name.lower(), ()))
+
+    @cached_property
+    def named(self) -> dict[str, list[str]]:
+        """Values of each named field by its lower-case name."""
+        named: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            named.setdefault(name.lower(), []).append(value)
+        return named
 
     @cached_property
     def type(self) -> str:

@@ -43,7 +43,7 @@ def recover(folder: Path, quarantine: Path, committed: Callable[[str], int] = la
         if closed.exists():
             raise FileExistsError(f"{closed} and {path} are both there")
         warc = closed.relative_to(folder).as_posix()
-        recovery = _mend(path, warc, quarantine, committed(warc))
+        recovery = mend(path, warc, quarantine, committed(warc))
         yield recovery
         if recovery.kept:
             path.rename(closed)
@@ -52,7 +52,8 @@ def recover(folder: Path, quarantine: Path, committed: Callable[[str], int] = la
         sync_folder(path.parent)
 
 
-def _mend(path: Path, warc: str, quarantine: Path, known: int) -> Recovery:
+def mend(path: Path, warc: str, quarantine: Path, known: int) -> Recovery:
+    """Move the torn tail of one file, if it has one, to `quarantine`; the database holds what lies before `known`."""
     size = path.stat().st_size
     captures, damaged, end = _whole(path, warc, min(known, size))
     if known > size:

@@ -1,0 +1,182 @@
+"""The proof of an archive: every member, every record, and every row's chain down to its bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive.crossing import Crossing
+from archive.db import NoDatabase, open_reader
+from archive.index import ArticleIndex
+from archive.lock import held
+from archive.warc.layout import OPEN
+from archive.warc.scan import Broken, Found, read_at
+from archive.warc.verify import Finding, check_file, files, problems
+
+Progress = Callable[[int], object]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at and what is wrong."""
+
+    findings: list[Finding] = field(default_factory=list)
+    files: Annotated[int, "WARC files"] = 0
+    records: Annotated[int, "Whole records read and checked"] = 0
+    bytes: Annotated[int, "Bytes of those records on disk"] = 0
+    rows: Annotated[int, "Rows of captures"] = 0
+    skipped: Annotated[list[str], "What could not be looked at, and why"] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"ok": self.ok, **asdict(self)}
+
+
+def verify(
+    folder: Path, *, quick: bool = False, sample: int = 0, only: Callable[[str], bool] | None = None, progress: Progress = lambda done: None
+) -> Report:
+    """Check an archive folder; nothing is changed, and a crawl may go on beside it.
+
+    `quick` reads of each file only what lies behind its last indexed record but one, and asks SQLite for its short
+    check; `sample` does the same and reads so many records besides, chosen by chance. `only` leaves files out by name.
+    `progress` is told of bytes done.
+    """
+    report = Report()
+    live = held(folder / "news.lock")
+    db = _database(folder, report)
+    crossing = Crossing(folder / "news.db" if db else None)
+    whole = not (quick or sample)
+    try:
+        for path, warc in files(folder / "warc"):
+            if only is not None and not only(warc):
+                continue
+            report.files += 1
+            writing = live and path.name.endswith(OPEN)
+            crossing.file(warc, live=writing)
+            start = 0 if whole or db is None else _last_row(db, warc)
+            _walk(path, warc, start, writing, crossing, report, progress)
+        if sample and db is not None:
+            _sampled(folder / "warc", db, sample, crossing, report, progress)
+        if whole and only is None:
+            report.findings += crossing.among_records()
+            report.findings += crossing.records_without_row()
+        if only is None:
+            report.findings += crossing.rows_without_file()
+        report.findings += crossing.rows_without_record(only_found=not whole)
+    finally:
+        crossing.close()
+    if db is not None:
+        report.rows = db.execute("select count(*) from captures").fetchone()[0]
+        report.findings += _rows(db, short=not whole)
+        _search(folder / "news.db", live, report, compare=whole)
+        db.close()
+    return report
+
+
+def _database(folder: Path, report: Report) -> Database | None:
+    try:
+        db = open_reader(folder / "news.db")
+        db.execute("select 1 from captures, versions, articles limit 1")
+    except NoDatabase:
+        report.findings.append(Finding(kind="database", text="is missing; `campuswarc rebuild` makes it again", file="news.db"))
+        return None
+    except sqlite3.DatabaseError as problem:
+        report.findings.append(Finding(kind="database", text=f"cannot be read: {problem}", file="news.db"))
+        return None
+    return db
+
+
+def _walk(path: Path, warc: str, start: int, writing: bool, crossing: Crossing, report: Report, progress: Progress) -> None:
+    """Check one file from `start` on."""
+
+    def seen(found: Found) -> None:
+        report.records += 1
+        report.bytes += found.length
+        crossing.add(warc, found)
+        progress(found.length)
+
+    if path.name.endswith(OPEN) and not writing:
+        text = "left open by a run that was killed; the next crawl or --repair closes it"
+        report.findings.append(Finding(kind="open", text=text, file=warc))
+    for finding in check_file(path, warc, start=start, seen=seen):
+        if not (writing and finding.kind == "torn"):  # a record on its way
+            report.findings.append(finding)
+
+
+def _last_row(db: Database, warc: str) -> int:
+    """Where the last indexed record of a file begins; 0 if it has none, or the row leads behind its end."""
+    row = db.execute("select max(offset) from captures where warc = ?", [warc]).fetchone()
+    return int(row[0] or 0)
+
+
+def _sampled(folder: Path, db: Database, count: int, crossing: Crossing, report: Report, progress: Progress) -> None:
+    """Read so many captures, chosen by chance, and check them like any record."""
+    places = db.execute("select warc, offset, length from captures order by random() limit ?", [count]).fetchall()
+    present = {warc: path for path, warc in files(folder)}
+    for warc, offset, length in sorted(places):
+        if warc not in present:
+            continue  # told of the file as a whole
+        with present[warc].open("rb") as file:
+            try:
+                found = read_at(file, offset)
+            except Broken as problem:
+                report.findings.append(Finding(kind="damaged", text=str(problem), file=warc, offset=offset, length=length))
+                continue
+        report.findings += [
+            Finding(kind=kind, text=text, file=warc, offset=offset, length=found.length) for kind, text in problems(found.record)
+        ]
+        report.records += 1
+        report.bytes += found.length
+        crossing.add(warc, found)
+        progress(found.length)
+
+
+def _rows(db: Database, *, short: bool) -> Iterator[Finding]:
+    """SQLite's own checks, and the chain article -> version -> capture."""
+    for (text,) in db.execute(f"pragma {'quick_check' if short else 'integrity_check'}").fetchall():
+        if text != "ok":
+            yield Finding(kind="database", text=text, file="news.db")
+    for table, row, parent, _ in db.execute("pragma foreign_key_check").fetchall():
+        yield Finding(kind="database", text=f"row {row} of {table} names a row of {parent} that is not there", file="news.db")
+    chain = {
+        "an article without its current version": "select url from articles a where not exists"
+        " (select 1 from versions where id = a.current_version and article = a.id)",
+        "a version read from no capture": "select a.url || ', version ' || v.n from versions v join articles a on a.id = v.article"
+        " where v.capture is null and a.kind = 'article'",
+        "a revisit of a capture that has no row": "select url from captures c where record_type = 'revisit' and refers_to is not null"
+        " and not exists (select 1 from captures where record_id = c.refers_to)",
+    }
+    for what, query in chain.items():
+        for (url,) in db.execute(query).fetchall():
+            yield Finding(kind="row", text=f"{what}: {url}", file="news.db")
+
+
+def _search(database: Path, live: bool, report: Report, *, compare: bool) -> None:
+    """FTS5's own check needs a connection that may write, though it writes nothing."""
+    if live:
+        report.skipped.append("the search index, since a crawl is writing")
+        return
+    db = Database(sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=rw", uri=True, timeout=5))
+    try:
+        if "articles_fts" in db.table_names():
+            problem = ArticleIndex(db).problem(compare=compare)
+            if problem is not None and "readonly" in problem:
+                report.skipped.append(f"the search index: {problem}")
+            elif problem is not None:
+                report.findings.append(Finding(kind="search", text=problem, file="news.db"))
+    except sqlite3.DatabaseError as problem:
+        report.findings.append(Finding(kind="search", text=str(problem), file="news.db"))
+    finally:
+        db.conn.rollback()
+        db.close()

@@ -1,0 +1,161 @@
+"""What is wrong with a record or a WARC file, checked by us against the standard (WARC/1.1) and against HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b32encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from archive.warc import http
+from archive.warc.layout import OPEN
+from archive.warc.record import Record
+from archive.warc.scan import LIMIT, Damage, Found, scan
+
+_TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
+_NEED_URL = _TYPES - {"warcinfo", "metadata"}
+_REPEATABLE = {"warc-concurrent-to", "warc-protocol"}  # section 5.7; WARC-Protocol is an extension that repeats
+_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
+_ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
+_EMPTY_ANSWERS = {204, 205, 304}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, and where."""
+
+    kind: Annotated[str, "Short name: torn, damaged, digest, length, field, pair, revisit, duplicate, row, orphan, database, search, fixity"]
+    text: Annotated[str, "What is wrong, in a sentence"]
+    file: Annotated[str | None, "WARC file relative to warc/, or the database"] = None
+    offset: Annotated[int | None, "Byte in that file"] = None
+    length: Annotated[int | None, "Bytes concerned"] = None
+
+    def __str__(self) -> str:
+        place = self.file or ""
+        if self.offset is not None:
+            place += f", offset {self.offset}"
+        return f"{self.kind}: {place}: {self.text}" if place else f"{self.kind}: {self.text}"
+
+
+def check_file(
+    path: Path, warc: str, *, start: int = 0, limit: int = LIMIT, seen: Callable[[Found], object] | None = None
+) -> Iterator[Finding]:
+    """Findings of one file, in order; `seen` is told of each whole record. A damaged stretch never ends the walk."""
+    at, info = start, None
+    try:
+        for found in scan(path, start=start, limit=limit):
+            at = found.offset + found.length
+            if isinstance(found, Damage):
+                yield _of_damage(found, warc)
+                continue
+            if found.record.type == "warcinfo":
+                info = found.record.record_id
+            for kind, text in problems(found.record):
+                yield Finding(kind=kind, text=text, file=warc, offset=found.offset, length=found.length)
+            named = found.record.field("WARC-Warcinfo-ID")
+            if start == 0 and named is not None and named != info:
+                yield Finding(kind="field", text=f"WARC-Warcinfo-ID {named} is not the warcinfo above", file=warc, offset=found.offset)
+            if seen is not None:
+                seen(found)
+    except OSError as problem:
+        yield Finding(kind="damaged", text=f"cannot be read: {problem}", file=warc, offset=at)
+        return
+    if at == 0:
+        yield Finding(kind="damaged", text="an empty file", file=warc, offset=0)
+
+
+def _of_damage(damage: Damage, warc: str) -> Finding:
+    torn = f"the file is torn: {damage.reason}"
+    return Finding(
+        kind="torn" if damage.torn else "damaged", text=torn if damage.torn else damage.reason,
+        file=warc, offset=damage.offset, length=damage.length,
+    )
+
+
+def problems(record: Record) -> Iterator[tuple[str, str]]:
+    """Kind and text of everything wrong with one whole record."""
+    yield from _fields(record)
+    for name, data in (("WARC-Block-Digest", record.block), ("WARC-Payload-Digest", record.payload)):
+        stated = record.field(name)
+        if stated is None or (name == "WARC-Payload-Digest" and (record.type == "revisit" or record.field("WARC-Segment-Number"))):
+            continue  # a revisit states the digest of the payload it leaves out
+        if not matches(stated, data) and not (name == "WARC-Payload-Digest" and matches(stated, _unparsed(record))):
+            yield "digest", f"{name} is {stated}, its bytes give {_like(stated, data)}"
+    if record.is_http and record.type == "response":
+        yield from _http(record)
+
+
+def matches(stated: str, data: bytes) -> bool:
+    """Whether `algorithm:value` is the digest of the data, in base32 or hex; False for an algorithm we do not know."""
+    return stated.strip().casefold() == _like(stated, data).casefold()
+
+
+def _like(stated: str, data: bytes) -> str:
+    """Digest of the data in the form of the stated one."""
+    algorithm, _, value = stated.strip().partition(":")
+    if algorithm.lower() not in _ALGORITHMS:
+        return f"nothing, since {algorithm[:20]!r} is no algorithm we know"
+    made = hashlib.new(algorithm.lower(), data, usedforsecurity=False)
+    return f"{algorithm}:{made.hexdigest() if len(value) == made.digest_size * 2 else b32encode(made.digest()).decode().rstrip('=')}"
+
+
+def _unparsed(record: Record) -> bytes:
+    """Body with the transfer-coding some tools leave in, which they hash as it stands."""
+    return http.split(record.block)[1] if record.is_http else record.block
+
+
+def _fields(record: Record) -> Iterator[tuple[str, str]]:
+    """Section 5: what must be there, what must not be there twice, and the form of each."""
+    if record.version not in ("WARC/1.0", "WARC/1.1"):
+        yield "field", f"version {record.version[:20]!r}"
+    if record.type not in _TYPES:
+        yield "field", f"WARC-Type {record.type!r}" if record.type else "no WARC-Type"
+    if not _ID.fullmatch(record.record_id):
+        yield "field", f"WARC-Record-ID {record.record_id!r}" if record.record_id else "no WARC-Record-ID"
+    if not _is_date(record.date):
+        yield "field", f"WARC-Date {record.date!r}" if record.date else "no WARC-Date"
+    if record.type in _NEED_URL and not record.url:
+        yield "field", "no WARC-Target-URI"
+    if record.type == "revisit" and not record.field("WARC-Profile"):
+        yield "field", "a revisit without WARC-Profile"
+    for name, values in record.named.items():
+        if len(values) > 1 and name not in _REPEATABLE and name.startswith(("warc-", "content-")):
+            yield "field", f"{name} stands {len(values)} times"
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a WARC-Date: UTC, to the second or finer (section 5.4; 1.1 allows nine decimals)."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", text, re.ASCII):
+        return False
+    try:
+        datetime.fromisoformat(text[:19])
+    except ValueError:
+        return False
+    return True
+
+
+def _http(record: Record) -> Iterator[tuple[str, str]]:
+    """A response whose headers and stored body would not be replayed as they were."""
+    if record.status is None:
+        yield "field", f"no HTTP status line: {record.head[:60]!r}"
+    if record.field("WARC-Truncated") or record.field("WARC-Segment-Number") or record.status in _EMPTY_ANSWERS:
+        return
+    headers = [(name.lower(), value) for name, value in record.http_headers]
+    if any(name == "transfer-encoding" for name, _ in headers):
+        return
+    lengths = {value for name, value in headers if name == "content-length"}
+    if len(lengths) != 1:
+        return  # none, or a server that contradicts itself: the bytes until the end of the answer are the body
+    [length] = lengths
+    if length.isascii() and length.isdigit() and len(length) < 19 and int(length) != len(record.payload):
+        yield "length", f"Content-Length says {length}, the stored body has {len(record.payload)} bytes"
+
+
+def files(folder: Path) -> list[tuple[Path, str]]:
+    """Every WARC file below a folder with its closed name relative to it, sorted; symbolic links are not followed."""
+    found = [path for path in folder.rglob("*.warc*") if path.is_file() and not path.is_symlink()]
+    return [(path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found)]

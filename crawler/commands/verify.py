@@ -1,0 +1,70 @@
+"""campuswarc verify"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+from archive.lock import Locked
+from archive.repair import repair
+from archive.verify import Report, verify
+from archive.warc.verify import files
+from crawler.home import Home
+
+FOUND = 5  # exit status when something is wrong
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Only the ends of files, the rows, and SQLite's short check.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="As --quick, and N captures chosen by chance in full.")
+@click.option("--repair", "mending", is_flag=True, help="Then close open files, move torn tails to quarantine/, index what has no row; deletes nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def command(home: Home, quick: bool, sample: int | None, mending: bool, as_json: bool) -> None:
+    """Prove the archive: gzip, records, digests, pairs, revisits, and each row's chain to its bytes. Exit status 5 when something is wrong."""
+    if not home.warc.is_dir():
+        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+    done: list[str] = []
+    if mending:
+        try:
+            for sentence in repair(home.folder):
+                done.append(sentence)
+                click.echo(f"repaired: {sentence}", err=as_json)
+        except Locked as problem:
+            raise click.ClickException(str(problem)) from None
+    with _progress(home, shown=sys.stderr.isatty() and not quick) as progress:
+        report = verify(home.folder, quick=quick, sample=sample or 0, progress=progress)
+    if as_json:
+        click.echo(json.dumps(report.as_dict() | {"repaired": done}, ensure_ascii=False, indent=1))
+    else:
+        _print(report)
+    if not report.ok:
+        sys.exit(FOUND)
+
+
+def _print(report: Report) -> None:
+    for finding in report.findings:
+        click.echo(str(finding))
+    for what in report.skipped:
+        click.echo(f"not looked at: {what}")
+    click.echo(
+        f"{report.files} files, {report.records} records ({report.bytes / 1e6:.1f} MB) and {report.rows} rows looked at: "
+        + ("all is well" if report.ok else f"{len(report.findings)} findings")
+    )
+
+
+@contextmanager
+def _progress(home: Home, *, shown: bool) -> Iterator[Callable[[int], object]]:
+    """A bar on a terminal; nothing in cron."""
+    if not shown:
+        yield lambda done: None
+        return
+    total = sum(path.stat().st_size for path, _ in files(home.warc))
+    with Progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), transient=True) as bar:
+        task = bar.add_task("verify", total=total)
+        yield lambda done: bar.advance(task, done)
