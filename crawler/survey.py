@@ -51,7 +51,7 @@ class Surveyor:
         """Listings found from a home page, or the listing that `url` itself is."""
         self.say(f"reading {url}")
         try:
-            start = await self.visitor.get(url)
+            start = await self._start(url)
         except Unreachable as problem:
             return _nothing(str(problem))
         if start.status >= 400 or (wall := blocks.block(start)):
@@ -59,8 +59,20 @@ class Surveyor:
             return _nothing(f"{url}: {wall.kind} ({wall.evidence})" if wall else f"{url}: status {start.status}")
         alone = await self._prove(Candidate(url=start.url, section=section or _section(start)), at_home=_is_home(start.url))
         if alone is not None and alone.holds and (alone.listing.older or not _is_home(start.url)):
-            return self._found(start, [alone], [])
+            return await self._found(start, [alone], [])
         return await self._from_home(start, section, alone)
+
+    async def _start(self, url: str) -> Page:
+        """The page of an address typed with or without its scheme. Raises Unreachable."""
+        if "://" in url:
+            return await self.visitor.get(url)
+        try:
+            return await self.visitor.get(f"https://{url}")
+        except Unreachable as problem:
+            if problem.refused:
+                raise
+            self.say(f"{problem}; trying http")
+            return await self.visitor.get(f"http://{url}")
 
     async def _from_home(self, start: Page, section: str, alone: Proof | None) -> Survey:
         found = discover.candidates(start)
@@ -96,7 +108,18 @@ class Surveyor:
                 f"no link on {start.url} names news (News, 新闻, 通知公告, ...), it announces no feed, and it is no listing itself",
                 refused=refused,
             )
-        return self._found(start, held, refused)
+        return await self._found(start, held, refused)
+
+    async def _home_of(self, start: Page) -> Page:
+        """The home page of a listing's host, which knows the site's name better; the listing where it has none to show."""
+        parts = urlsplit(start.url)
+        if _is_home(start.url):
+            return start
+        try:
+            home = await self.visitor.get(f"{parts.scheme}://{parts.netloc}/")
+        except Unreachable:
+            return start
+        return start if home.status >= 400 or blocks.block(home) or not home.words("title") else home
 
     async def _prove(self, candidate: Candidate, at_home: bool = False) -> Proof | None:
         """A listing tried: its first two pages and some stories. None where the candidate is not even a page."""
@@ -154,7 +177,7 @@ class Surveyor:
             proofs.append(await self.try_listing(seed.url, seed.section, site, first))
         return proofs
 
-    def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof]) -> Survey:
+    async def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof]) -> Survey:
         if not held:
             return Survey(site=None, proofs=(), refused=tuple(refused), missing=())
         weights: Counter[str] = Counter()
@@ -167,7 +190,7 @@ class Surveyor:
         if zone is None:
             notes.append("time zone: UTC is written since the address does not tell; set `timezone` to the college's own")
         languages = Counter(one.found.language for proof in kept for one in proof.stories if isinstance(one.found, Article) and one.found.language)
-        name = discover.site_name(start)
+        name = discover.site_name(await self._home_of(start))
         site = Site(
             id=discover.site_id(start.url), name=name, college=name, family=family, homepage=start.url, country=discover.country(start.url),
             language=languages.most_common(1)[0][0] if languages else "", timezone=zone or "UTC",

@@ -24,7 +24,11 @@ _PATIENCE = 120.0  # seconds that a person at a terminal is made to wait for one
 
 
 class Unreachable(Exception):
-    """No page; the text says why, in words for the operator."""
+    """No page; the text says why, in words for the operator. `refused`: by a rule, of robots.txt or of our own."""
+
+    def __init__(self, reason: str, *, refused: bool = True) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 class Visitor:
@@ -80,7 +84,7 @@ class Visitor:
             except Unreachable as problem:
                 if not isinstance(problem.__cause__, FetchFailed):
                     raise
-                raise Unreachable(f"{root} cannot be reached: {problem.__cause__}") from problem.__cause__
+                raise Unreachable(f"{root} cannot be reached: {problem.__cause__}", refused=problem.refused) from problem.__cause__
             to = join(here, page.header("location")) if page.status in _REDIRECTS else None
             if to is None or registrable(urlsplit(to).hostname or "") != registrable(urlsplit(root).hostname or ""):
                 return robots.rules(page.status, page.content, self.agent)
@@ -108,7 +112,7 @@ class Visitor:
             page = _page(await self._fetcher.fetch(job))
             answer = Answer(status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began)
         except FetchFailed as problem:
-            raise Unreachable(f"{url} cannot be reached: {problem.detail}") from problem
+            raise Unreachable(f"{url} cannot be reached: {problem.detail}", refused=problem.kind == "guard") from problem
         finally:
             self._gate.leave(host, answer)
         return page

@@ -112,3 +112,12 @@ def builtin() -> dict[str, Site]:
     for path in sorted((Path(__file__).parent / "sites").glob("*.toml")):
         found |= load(path)
     return found
+
+
+@cache
+def proved() -> dict[str, str]:
+    """For each built-in site the day on which its listings were last proven, or 'never'."""
+    tables: dict[str, dict[str, Any]] = {}
+    for path in sorted((Path(__file__).parent / "sites").glob("*.toml")):
+        tables |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return {id_: str(table.get("proved", "never")) for id_, table in tables.items()}

@@ -66,7 +66,7 @@ def _builtin(id_: str) -> Site:
 
 def _surveyed(url: str, section: str, settings: config.Config, fixture: Path | None) -> tuple[Site, str]:
     """The site that a survey found, and the comment its entry gets; ends the command where nothing holds."""
-    found, visitor = asyncio.run(_survey(url if "://" in url else f"https://{url}", section, settings))
+    found, visitor = asyncio.run(_survey(url, section, settings))
     if found.proofs or found.refused:
         proofs.show([*found.proofs, *found.refused])
     for note in found.notes:

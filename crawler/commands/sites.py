@@ -16,10 +16,11 @@ def command(home: Home, builtin: bool) -> None:
     """List the configured sites: id, family, listings, college."""
     try:
         sites = catalogue.builtin() if builtin else catalogue.load(home.sites)
+        proved = catalogue.proved() if builtin else {}
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     for site in sites.values():
-        click.echo(f"{site.id}\t{site.family}\t{site.college or site.name}")
+        click.echo(f"{site.id}\t{site.family}\t{site.college or site.name}" + (f"\tproved: {proved[site.id]}" if builtin else ""))
         for seed in site.listings:
             click.echo(f"\t{seed.url}" + (f"\t{seed.section}" if seed.section else ""))
     if not sites:

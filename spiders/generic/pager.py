@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.facts import Item
+from spiders.generic.rows import GOES
 from spiders.page import Page, join, one_line
 from spiders.site import registrable
 from spiders.urls import canonical
@@ -32,7 +33,6 @@ _CALENDAR = re.compile(r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_
 _ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
 _PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
 _SCRIPTED = re.compile(r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']""")
-_GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)
 _NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
 _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 
@@ -80,7 +80,7 @@ def _target(page: Page, element: HtmlElement) -> str | None:
         return page.absolute(href) if "next" in (element.get("rel") or "").lower().split() else None
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return page.absolute(href)
-    scripted = _GOES.search(f"{href} {element.get('onclick') or ''}")
+    scripted = GOES.search(f"{href} {element.get('onclick') or ''}")
     return page.absolute(scripted[1]) if scripted else None
 
 

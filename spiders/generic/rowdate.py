@@ -23,8 +23,11 @@ _FORMS = (
     re.compile(rf"(?<!\d){_M}\s?月\s?{_D}\s?日"),
     re.compile(r"(?:\d{1,3}|an?)\s?(?:seconds?|minutes?|mins?|hours?|days?|weeks?) ago|\d{1,3}\s?(?:秒|分钟|小时|天|周)前|昨天|前天|\byesterday\b", re.I),
     re.compile(rf"(?<![\w./:-]){_M}[-./]{_D}(?![\w./:%％-])"),
+    re.compile(rf"(?<![\w./:-]){_D}\.{_M}\.(?!\d)"),
+    re.compile(r"今[天日]\s?\d{1,2}:\d\d"),
     re.compile(rf"\b(?P<word>{_WORD})\.?\s{_D}(?:st|nd|rd|th)?(?![\d:])"),
     re.compile(rf"(?<![\d.:]){_D}(?:st|nd|rd|th|\.)?\s(?P<word>{_WORD})\b"),
+    re.compile(rf"(?<!\d){_Y}\s?(?:[-/.]|年)\s?{_M}月?(?![\d./-])"),
 )
 _MAYBE = re.compile(r"\d|昨天|前天|\byesterday\b|\ban? \w{3,7} ago\b", re.I)
 

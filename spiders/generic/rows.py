@@ -38,6 +38,7 @@ _NOT_ARTICLE = re.compile(
 _AUTHOR = re.compile(r"author|byline|categor|tag|vcard|comment|share|social", re.I)
 _STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
 _STICKY_CLASS = re.compile(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
+GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)  # a script's plain address
 _CUT = re.compile(r"(?:\.{2,}|…|\.\.\.)\s*$")
 _SENTENCE = 40  # characters: a longer run of text is a summary, and its dates are of what happened
 _EDGE = " -|·:：[]()（）【】,，"
@@ -111,8 +112,11 @@ def links(page: Page) -> list[Link]:
     """Every link to another web page, in document order."""
     found = []
     for element in page.tree.iter("a"):
-        url = page.absolute(element.get("href"))
-        if not url or (element.get("href") or "").strip().startswith("#"):
+        href = (element.get("href") or "").strip()
+        if (not href or href.startswith("#") or href.lower().startswith("javascript:")) and (scripted := GOES.search(f"{href} {element.get('onclick') or ''}")):
+            href = scripted[1]
+        url = page.absolute(href)
+        if not url or href.startswith("#"):
             continue
         text = one_line(element) or _alt(element)
         link = Link(element, url, text, story=story_address(url), way=bool(_WAY.fullmatch(text)))

@@ -62,6 +62,22 @@ def test_a_listing_given_is_the_listing_added(home: Home) -> None:
     assert [seed.url for seed in site.listings] == [f"{server.url}/tzgg/list.htm"]
 
 
+def test_a_feed_given_is_added_as_one(home: Home) -> None:
+    with campus("127.0.21.12", sites.feed_only()) as server:
+        result = run(home, "add", f"{server.url}/rss/news.xml", "--yes", "--id", "feed")
+    assert result.exit_code == 0, result.output
+    site = catalogue.load(home.sites)["feed"]
+    assert (site.family, [seed.url for seed in site.listings]) == ("feed", [f"{server.url}/rss/news.xml"])
+    assert site.name == "Example State University"  # of its home page: a feed is called 'News'
+
+
+def test_an_address_typed_without_scheme_is_tried_by_https_then_http(home: Home) -> None:
+    with campus("127.0.21.13", sites.vsb()) as server:
+        result = run(home, "add", server.url.removeprefix("http://"), "--yes", "--id", "plain")
+    assert result.exit_code == 0, result.output
+    assert [seed.url for seed in catalogue.load(home.sites)["plain"].listings] == [f"{server.url}/xxyw.htm"]
+
+
 def test_a_section_asked_for_is_the_only_one(home: Home) -> None:
     with campus("127.0.21.3", sites.sudy()) as server:
         result = run(home, "add", server.url, "--section", "通知", "--yes", "--id", "notices")
@@ -153,6 +169,12 @@ def test_a_built_in_site_is_taken_over_without_a_request(home: Home) -> None:
     assert result.exit_code == 0, result.output
     assert catalogue.load(home.sites)[id_] == known
     assert "did you mean" in run(home, "add", "--builtin", id_ + "x", "--yes").output
+
+
+def test_built_in_sites_say_when_they_were_proved(home: Home) -> None:
+    result = run(home, "sites", "--builtin")
+    assert result.exit_code == 0
+    assert result.output.count("proved: ") == len(catalogue.builtin()) >= 29
 
 
 def test_the_entry_is_toml_an_operator_would_write(home: Home) -> None:

@@ -57,6 +57,7 @@ HARD: dict[str, tuple[str, list[int]]] = {
     "date above its heading": ("<div>" + rows("<p>{date}</p><h3><a href='{url}'>{title}</a></h3>") + "</div>", list(range(8))),
     "lines parted by br": ("<div>" + rows("<a href='{url}'>{title}</a> {date}<br>") + "</div>", list(range(8))),
     "link around the row": ("<div>" + rows("<a href='{url}'><h4>{title}</h4><p>摘要摘要摘要</p><em>{date}</em></a>") + "</div>", list(range(8))),
+    "addresses in scripts": ("<ul>" + rows("<li><a href='javascript:void(0)' onclick=\"window.open('{url}')\">{title}</a><span>{date}</span></li>") + "</ul>", list(range(8))),
     "split date": ("<ul>" + rows("<li><div class='d'><b>2{n}</b><span>2026-08</span></div><a href='{url}'>{title}</a></li>", 6) + "</ul>", list(range(6))),
     "month and day": ("<ul>" + rows("<li><a href='{url}'>{title}</a><span>[{date}]</span></li>", days=[d[5:] for d in DAYS]) + "</ul>", list(range(8))),
     "relative dates": ("<ul>" + rows("<li><a href='{url}'>{title}</a><span>{n}小时前</span></li>") + "</ul>", list(range(8))),
@@ -147,7 +148,7 @@ def test_cards_without_dates_on_an_english_site() -> None:
     ("shown", "date"),
     [("September 28, 2026", "September 28, 2026"), ("28 Sep 2026", "28 Sep 2026"), ("28.09.2026", "28.09.2026"), ("Sept. 28", "Sept. 28"),
      ("2026年9月28日", "2026年9月28日"), ("9月28日", "9月28日"), ("<b>17</b>/ <i>2026-04</i>", "17 2026-04"), ("<b>27</b><i>2026.08</i>", "27 2026.08"),
-     ("<b>2026-04</b><i>17</i>", "17 2026-04"), ("发布时间：2026-09-28 08:30", "2026-09-28 08:30"), ("3 days ago", "3 days ago"), ("09-28", "09-28"),
+     ("<b>2026-04</b><i>17</i>", "17 2026-04"), ("发布时间：2026-09-28 08:30", "2026-09-28 08:30"), ("3 days ago", "3 days ago"), ("2026年9月", "2026年9月"), ("28.9.", "28.9."), ("今天 08:30", "今天 08:30"), ("09-28", "09-28"),
      ("<time datetime='2026-09-28T09:00:00-04:00'>Sep 28</time>", "2026-09-28T09:00:00-04:00")],
 )
 def test_the_date_as_it_stands(shown: str, date: str) -> None:
