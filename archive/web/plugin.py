@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive.web import holding, policy
 from archive.web.holding import Holding
-from archive.web.pages import api, article, gone, home, runs, sites
+from archive.web.pages import api, article, gone, home, memento, replay, runs, sites
 from archive.web.visit import Visit
 
 hookimpl = HookimplMarker("datasette")
@@ -36,6 +36,15 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/site/(?P<id>[^/]+)$", sites.show),
     (r"/runs$", runs.show),
     (r"/gone$", gone.show),
+    (r"/cdx$", memento.cdx),
+]
+# In these the rest of the address, query string included, is the address of an archived page.
+OF_ADDRESSES: list[tuple[str, Show]] = [
+    (r"/replay/(?P<timestamp>\d{1,20})/(?P<url>.+)$", replay.show),
+    (r"/replay/(?P<timestamp>\d{1,20})(?P<mode>mp_|im_|cs_|id_)/(?P<url>.+)$", replay.part),
+    (r"/replay/(?P<url>https?:/.+)$", replay.latest),
+    (r"/timegate/(?P<url>.+)$", memento.timegate),
+    (r"/timemap/link/(?P<url>.+)$", memento.timemap),
 ]
 
 # Where rich is installed, as it is with us, Datasette 0.65 prints each exception with it, and fails for an address
@@ -49,7 +58,11 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[R
     held = holding.find(datasette)
     if held is None:
         return []
-    return [(r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static), *((pattern, _answer(show, held)) for pattern, show in ROUTES)]
+    return [
+        (r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static),
+        *((pattern, _answer(show, held)) for pattern, show in ROUTES),
+        *((pattern, _answer(show, held, foreign=True)) for pattern, show in OF_ADDRESSES),
+    ]
 
 
 @hookimpl
@@ -85,11 +98,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Resp
     return visit.missing(str(exception))
 
 
-def _answer(show: Show, held: Holding) -> Callable[..., Awaitable[Response]]:
+def _answer(show: Show, held: Holding, *, foreign: bool = False) -> Callable[..., Awaitable[Response]]:
     """A Datasette view which runs `show(db, visit, **parts of the route)` in a reading thread, on one snapshot of the database."""
 
     async def view(datasette: Any, request: Any) -> Response:
-        visit = Visit.of(request, datasette, held)
+        visit = Visit.of(request, datasette, held, foreign=foreign)
         if request.method not in ("GET", "HEAD"):
             return visit.missing(visit.word("not_allowed"), status=405)
         await datasette.ensure_permissions(request.actor, [("view-database", held.name), "view-instance"])

@@ -20,11 +20,6 @@ def instant(time: str | None) -> str:
     return "{}-{}-{} {}:{} UTC".format(*match.groups()[:5]) if match else (time or "")
 
 
-def stamp(time: str) -> str:
-    """The 14 digits of replay addresses and CDX lines."""
-    return re.sub(r"\D", "", time)[:14].ljust(14, "0")
-
-
 def number(value: int | None) -> str:
     """`1,234,567`; a dash for what is not known."""
     return "–" if value is None else f"{value:,}"

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from datasette.utils.asgi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from archive.replay.captures import stamp
 from archive.web import policy, shown
 from archive.web.holding import Holding
 from archive.web.words import LANGUAGES, Language, language_of, word
@@ -20,7 +21,7 @@ _IN_ADDRESSES = "%/:?&=+,;@!$'()*~[]"  # stand in an address as they are; # woul
 templates = Environment(
     loader=PackageLoader("archive.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-templates.filters.update(day=shown.day, instant=shown.instant, number=shown.number, host=shown.host, stamp=shown.stamp, brief=shown.brief)
+templates.filters.update(day=shown.day, instant=shown.instant, number=shown.number, host=shown.host, stamp=stamp, brief=shown.brief)
 
 
 @dataclass(slots=True)
@@ -38,12 +39,12 @@ class Visit:
     notices: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, request: Any, datasette: Any, holding: Holding) -> Visit:
-        """The visit which a Datasette request makes."""
+    def of(cls, request: Any, datasette: Any, holding: Holding, *, foreign: bool = False) -> Visit:
+        """The visit which a Datasette request makes; a `foreign` query string is part of an archived address, not meant for us."""
         base = datasette.setting("base_url").rstrip("/")
         path = request.scope.get("route_path") or (request.scope.get("raw_path") or request.path.encode()).decode("latin-1")
         path = path.partition("?")[0]
-        args = {name: request.args[name] for name in request.args}
+        args = {} if foreign else {name: request.args[name] for name in request.args}
         asked = args.get("lang") or request.cookies.get(COOKIE) or ""
         language = next((known for known in LANGUAGES if known == asked), None) or language_of(request.headers.get("accept-language") or "")
         return cls(
@@ -67,6 +68,10 @@ class Visit:
     def timemap(self, url: str) -> str:
         """Where the TimeMap of an address is."""
         return f"{self.base}/timemap/link/{quote(url, safe=_IN_ADDRESSES)}"
+
+    def timegate(self, url: str) -> str:
+        """Where the TimeGate of an address is."""
+        return f"{self.base}/timegate/{quote(url, safe=_IN_ADDRESSES)}"
 
     def again(self, **changes: object) -> str:
         """This page with some parameters changed; None takes one away."""
@@ -92,4 +97,4 @@ class Visit:
 
     def missing(self, text: str, *, heading: str | None = None, status: int = 404, **context: Any) -> Response:
         """A helpful page where there is nothing to show."""
-        return self.page("message.html", status, heading=heading or self.word("not_found"), text=text, **{"details": [], **context})
+        return self.page("message.html", status, heading=heading or self.word("not_found"), text=text, **{"details": [], "links_": [], "more": "", "near": [], **context})

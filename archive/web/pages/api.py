@@ -10,11 +10,11 @@ from datasette.utils.asgi import Response
 from sqlite_utils import Database
 
 from archive.article import Article
+from archive.replay.captures import stamp
 from archive.web.cards import first
 from archive.web.pages.article import captures as captures_of
 from archive.web.pages.article import read
 from archive.web.pages.article import versions as versions_of
-from archive.web.shown import stamp
 from archive.web.visit import Visit
 
 _VERSION = ("n", "title", "content_digest", "extractor", "seen_from", "seen_to")

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.replay.captures import stamp
 from archive.web import citation, story
 from archive.web.cards import CARD, first
-from archive.web.shown import stamp
 from archive.web.visit import Visit
 
 _LISTS = ("authors", "editors", "photographers")

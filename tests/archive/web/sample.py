@@ -43,7 +43,7 @@ class Sample:
         self.db = Database(self.database)
         self.db.enable_wal()
         schema.steps.apply(self.db)
-        self._warc = WarcWriter(folder / "warc", prefix="sample", info={"software": "campuswarc tests"})
+        self._warc = WarcWriter(folder / "warc", prefix="sample", info={"software": "campuswarc tests"}, clock=lambda: datetime(2024, 6, 1, tzinfo=UTC))
         self._index = ArticleIndex(self.db)
         self._captures: dict[str, int] = {}
         self._run = 0

@@ -10,12 +10,14 @@ import pytest
 from tests.archive.web.browser import chromium, launch, serving
 from tests.archive.web.conftest import Client
 
+HOSTILE = "https://today.example.edu/hostile/page.html"
+
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
 pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium found: install the chromium package or set CAMPUSWARC_CHROMIUM"),
     pytest.mark.xdist_group("browser"),
 ]
-PAGES = ["/", "/search", "/search?q=图书馆", "/search?q=%22", "/sites", "/site/example_news", "/runs", "/gone", "/article/1?from=1&to=3", "/article/2", "/nothing"]
+PAGES = ["/", "/search", "/search?q=图书馆", "/search?q=%22", "/sites", "/site/example_news", "/runs", "/gone", "/article/1?from=1&to=3", "/article/2", "/nothing", "/replay/20231213/https://news.example.edu.cn/info/1042/3001.htm"]
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -134,3 +136,48 @@ def test_policy_holds_against_an_injected_script(visit: Any) -> None:
     visitor.page.evaluate("() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); const i = new Image(); i.src = 'http://evil.example.net/x.png'; document.body.append(i); }")
     assert visitor.page.evaluate("window.ran") is None
     assert len([text for text in visitor.complaints if "Content Security Policy" in text]) == 2
+
+
+@pytest.mark.parametrize("path", [f"/replay/2024/{HOSTILE}", f"/replay/2024mp_/{HOSTILE}", "/article/75"])
+def test_hostile_pages_run_nothing_and_reach_nobody(visit: Any, path: str) -> None:
+    visitor = visit(service_workers="allow")
+    dialogs: list[str] = []
+    visitor.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    visitor.page.goto(path)
+    frame = visitor.page.frames[-1]
+    frame.get_by_text("ostile").first.wait_for()
+    for trap in ("#js", "#send"):
+        if frame.locator(trap).count():
+            frame.locator(trap).first.click(force=True)
+    visitor.page.wait_for_timeout(500)  # for what would act by itself: a refresh, a worker
+    assert visitor.strangers() == []
+    assert dialogs == []
+    assert visitor.page.url.endswith(path)
+    assert "ran" not in [each.title() for each in visitor.page.frames]
+    assert visitor.context.service_workers == []
+    assert len(visitor.context.pages) == 1
+
+
+def test_the_watch_sees_what_a_hostile_page_does_unguarded(visit: Any) -> None:
+    """Without our answers' headers and rewriting the same page does act: the test above can fail."""
+    from tests.archive.web.sample import EVIL, HOSTILE_PAGE
+
+    visitor = visit()
+    visitor.page.route("**/hostile", lambda route: route.fulfill(body=HOSTILE_PAGE.replace('http-equiv="refresh"', ""), content_type="text/html"))
+    visitor.page.goto("/hostile")
+    visitor.page.wait_for_timeout(300)
+    assert f"{EVIL}/picture.png" in visitor.strangers() or f"{EVIL}/two.png" in visitor.strangers()
+    assert visitor.page.title() == "ran"
+
+
+def test_an_archived_page_wears_its_own_style_and_pictures(visit: Any) -> None:
+    visitor = visit()
+    visitor.page.goto("/replay/20231213021000/https://news.example.edu.cn/info/1042/3001.htm")
+    frame = visitor.page.frame_locator("iframe")
+    heading = frame.get_by_role("heading", name="研究生招生简章")
+    heading.wait_for()
+    assert heading.evaluate("e => getComputedStyle(e).color") == "rgb(10, 60, 120)"  # from a style sheet that another one imports
+    assert frame.get_by_alt_text("校门").evaluate("e => e.naturalWidth") == 320
+    frame.get_by_role("link", name="图书馆").click()  # leads the whole window on, inside the archive
+    visitor.page.wait_for_url("**/replay/*/https://news.example.edu.cn/info/1042/3002.htm")
+    assert visitor.strangers() == []

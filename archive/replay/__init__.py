@@ -1,0 +1,1 @@
+"""Pages as they were: from the WARC records alone, rewritten to stay inside the archive, never running anything."""

@@ -1,0 +1,140 @@
+"""What a capture holds: status, headers and decoded bytes, through a revisit to the record it repeats."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Any
+
+import brotli
+import zstandard
+from sqlite_utils import Database
+from warcio.bufferedreaders import DecompressingBufferedReader
+
+from archive.warc.reader import DamagedRecord, Record, read
+
+LIMIT = 64 * 1024 * 1024  # bytes of one decoded body that are shown
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# WHATWG Encoding section 4.2: these labels name a superset of what they say
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}
+
+
+class Unreadable(Exception):
+    """The bytes of a capture cannot be had; the row says where they were expected, the text what was found."""
+
+    def __init__(self, capture: dict[str, Any], reason: str) -> None:
+        super().__init__(f"{capture['warc']}, offset {capture['offset']}: {reason}")
+        self.capture, self.reason = capture, reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A response as a browser would have had it."""
+
+    status: int
+    headers: Annotated[tuple[tuple[str, str], ...], "As sent, in order"]
+    body: Annotated[bytes, "Content-codings undone, cut at LIMIT"]
+    raw: Annotated[bytes, "As sent"]
+
+    def header(self, name: str) -> str:
+        """First value of a header; empty if it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def mime(self) -> str:
+        """Media type without parameters, lower case; what the first bytes look like where the server named none."""
+        named = self.header("Content-Type").partition(";")[0].strip().lower()
+        if "/" in named:
+            return named
+        start = self.body[:512].lstrip().lower()
+        return "text/html" if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) else "application/octet-stream"
+
+    def text(self) -> str:
+        """The body as a browser reads it: by BOM, header or meta, else as UTF-8 where that fits, else as GB 18030."""
+        for bom, codec in _BOMS:
+            if self.body.startswith(bom):
+                return self.body[len(bom) :].decode(codec, "replace")
+        labels = [*_LABEL.findall(self.header("Content-Type")), *(label.decode() for label in _META.findall(self.body[:4096]))]
+        named = [found for label in labels if (found := _codec(label))]
+        for candidate in [*named[:1], "utf-8", "gb18030"]:
+            try:
+                return self.body.decode(candidate)
+            except UnicodeDecodeError:
+                continue
+        return self.body.decode([*named, "gb18030"][0], "replace")
+
+
+def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
+    """The entity of a capture row, read from the WARC files below `folder`. Raises Unreadable."""
+    record = _record(folder, capture)
+    headers, status, raw = record.http_headers, record.status or capture["status"], record.payload
+    if record.type == "revisit":
+        original = next(iter(db.query("select * from captures where record_id = ?", [capture["refers_to"]])), None)
+        if original is None:
+            raise Unreadable(capture, f"it repeats {capture['refers_to'] or 'a record it does not name'}, which is not in this archive")
+        repeated = _record(folder, original)
+        raw = repeated.payload
+        if status == 304 or not any(name.lower() == "content-type" for name, _ in headers):
+            headers, status = repeated.http_headers, repeated.status or 200
+    elif not record.is_http:
+        headers = [("Content-Type", record.content_type)]
+    codings = next((value for name, value in headers if name.lower() == "content-encoding"), "")
+    return Entity(status=status, headers=tuple(headers), body=_decoded(raw, codings), raw=raw)
+
+
+def _record(folder: Path, capture: dict[str, Any]) -> Record:
+    try:
+        record = read(folder, capture["warc"], capture["offset"])
+    except (DamagedRecord, OSError, ValueError) as problem:
+        reason = problem.reason if isinstance(problem, DamagedRecord) else str(problem)
+        raise Unreadable(capture, reason.replace(str(folder), folder.name)) from None
+    if record.record_id != capture["record_id"]:
+        raise Unreadable(capture, f"found {record.record_id or 'no record id'} instead of {capture['record_id']}")
+    return record
+
+
+def _decoded(body: bytes, codings: str) -> bytes:
+    """Bytes that are not in the coding they claim are given as they are: so do browsers behind a broken proxy."""
+    for coding in reversed([name.strip().lower().removeprefix("x-") for name in codings.split(",") if name.strip()]):
+        try:
+            if coding == "zstd":
+                body = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(body).read(LIMIT)
+            elif coding == "br":
+                body = _brotli(body)
+            elif coding in ("gzip", "deflate"):
+                body = _all_of(DecompressingBufferedReader(BytesIO(body), decomp_type=coding))
+        except (zstandard.ZstdError, brotli.error, OSError):
+            continue
+    return body
+
+
+def _brotli(body: bytes) -> bytes:
+    """In pieces, since brotli may grow a body a thousandfold."""
+    decompressor, out, size = brotli.Decompressor(), [], 0
+    for start in range(0, len(body), 1 << 16):
+        out.append(decompressor.process(body[start : start + (1 << 16)]))
+        size += len(out[-1])
+        if size > LIMIT:
+            break
+    return b"".join(out)
+
+
+def _all_of(stream: Any) -> bytes:
+    out, size = [], 0
+    while size < LIMIT and (chunk := stream.read(1 << 16)):
+        out.append(chunk)
+        size += len(chunk)
+    return b"".join(out)
+
+
+def _codec(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label.strip().strip("\"'")).name
+    except LookupError:
+        return None
+    return _SUPERSETS.get(name, name)
