@@ -27,7 +27,7 @@ lint: $(VENV)/.ready-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-.PHONY: bench-crawl bench-broad bench-recrawl
+.PHONY: bench-crawl bench-broad bench-recrawl torture real-pages
 
 bench-crawl: $(VENV)/.ready-dev  ## pages/s, CPU and memory beside plain Scrapy, an afternoon's work and wget
 	$(BIN)/python -m tests.benchmarks.crawl
@@ -37,3 +37,9 @@ bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of d
 
 bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which nothing has changed
 	$(BIN)/python -m tests.benchmarks.recrawl
+
+torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; nothing acknowledged may be lost
+	$(BIN)/python -m tests.crawler.killing 200
+
+real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
+	$(BIN)/python -m tests.benchmarks.real_pages

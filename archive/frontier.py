@@ -94,7 +94,8 @@ class Frontier:
         if row[0] == found.walk:
             return False
         self.db.conn.execute(
-            "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ? where url = ?",
+            "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ?,"
+            " etag = null, last_modified = null where url = ?",  # a 304 would not say where the walk goes on
             [at, found.walk, found.listing, json.dumps(found.hint) if found.hint else None, PRIORITY[found.kind], found.url],
         )
         return True

@@ -23,6 +23,7 @@ from spiders.site import Site
 from spiders.urls import canonical
 
 _Media = TypeVar("_Media", Image, Attachment)
+_LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
 _RELATIVE = re.compile(r"(?:\d+|an?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
 _TODAY = re.compile(r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]")
@@ -39,7 +40,7 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
     text, html, images, attachments, links = _body(raw, page)
     by = _names(raw)
     updated = _read_date(raw.updated, page, site)
-    title = clean(raw.title) or (clean(item.title) if item else "")
+    title = _headline(clean(raw.title), clean(item.title) if item else "")
     lead = page.absolute(raw.lead_image)
     return Article(
         url=_address(raw, page),
@@ -64,6 +65,12 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
         links=links,
         confidence=1.0 if raw.confidence is None else round(min(1.0, max(0.0, raw.confidence)), 3),
     )
+
+
+def _headline(read: str, listed: str) -> str:
+    """The page's title, or the listing's where the page gives none or a whole text; what is too long all the same is cut."""
+    title = listed if listed and (not read or len(read) > _LONGEST_TITLE) else read
+    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"
 
 
 def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Moment | None:

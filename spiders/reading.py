@@ -20,6 +20,7 @@ from spiders.urls import canonical
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
+_READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
 _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
                       "text/json", "text/javascript", "application/javascript"}
@@ -160,7 +161,7 @@ def _refusal(page: Page) -> Reading:
     from spiders.blocks import block
 
     found = block(page)
-    if found is not None and not found.kind.startswith("soft_404"):
+    if found is not None and not found.kind.startswith("soft_404") and page.status != 429:  # 429 asks for patience, it is no wall
         return found
     return Trouble(f"http_{page.status}", f"status {page.status}", again=page.status in (408, 425, 429) or page.status >= 500)
 
@@ -186,6 +187,8 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
         if answer.kind == "article":
             return Document(page.mime, len(page.content))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
+    if len(page.content) > _READABLE:
+        return Trouble("too_long", f"{len(page.content)} bytes, more than any news page; kept, not read")
     if b"\x00" in page.content[:1024] and not page.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and page.encoding == "utf-8":
         page.content = page.content.replace(b"\x00", b"")
     if answer.kind in ("listing", "older"):

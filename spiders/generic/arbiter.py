@@ -12,10 +12,13 @@ from lxml import etree
 from spiders.page import Page
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_LONG = 1_000_000  # bytes; trafilatura needs 15 s for a page of 2 MB
 
 
 def text(page: Page) -> str:
-    """The story as trafilatura reads it; empty where it finds none."""
+    """The story as trafilatura reads it; empty where it finds none, and for a page so long that it would take seconds."""
+    if len(page.content) > _LONG:
+        return ""
     try:
         found = _trafilatura().extract(deepcopy(page.tree), include_comments=False, include_tables=True, favor_precision=True)
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):  # what it raises on trees it did not expect

@@ -88,7 +88,7 @@ class Server:
                     self._on_request(seen)
                 if (seen.header("connection") or "").lower() == "close":
                     break
-        except ConnectionError:
+        except (ConnectionError, asyncio.CancelledError):  # the client went, or the college is closing
             if seen:
                 seen.whole = False
         finally:

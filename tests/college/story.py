@@ -82,6 +82,11 @@ class Expected:
     images: tuple[str, ...] = ()
     listing: str = ""  # first page of the listing it stands in
 
+    def reads(self, body: str) -> bool:
+        """Whether that is its text; the names of documents linked below the story may stand at its end."""
+        names = [name for _, name in self.attachments]
+        return body in (self.body, "\n\n".join(filter(None, [self.body, *names])))
+
 
 def published(at: datetime, zone: str, precision: Precision) -> str:
     """The value of `articles.published`: the local date, or the UTC instant where the page gives a time."""

@@ -1,0 +1,123 @@
+"""An archive folder that tests crawl through the command line, and the questions they ask of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.benchmarks import archive_folder
+from tests.college.wire import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One WARC record as warcio reads it."""
+
+    type: str
+    url: str
+    status: str
+    headers: dict[str, str]  # of the record
+    payload: bytes  # as stored: content-coding kept
+
+
+class Box:
+    """An archive of loopback sites. `crawl` and `storage` are further lines of those tables of campuswarc.toml."""
+
+    def __init__(self, folder: Path, sites: str, *, delay: float = 0.0, crawl: str = "", storage: str = "") -> None:
+        self.folder = archive_folder.make(folder, sites, delay=delay, crawl=crawl, storage=storage)
+
+    def crawl(self, *more: str, expect: int = 0, timeout: float = 120) -> str:
+        """Crawl to the end; its words. Fails unless the exit status is the expected one."""
+        done = subprocess.run(archive_folder.crawl(self.folder, *more), cwd=archive_folder.ROOT, capture_output=True, text=True, timeout=timeout)
+        words = done.stdout + done.stderr
+        assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
+        return words
+
+    def start(self, *more: str) -> subprocess.Popen[str]:
+        """Begin a crawl and go on."""
+        return subprocess.Popen(archive_folder.crawl(self.folder, *more), cwd=archive_folder.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Rows of news.db as a reader beside the writer sees them."""
+        with sqlite3.connect(f"file:{self.folder}/news.db?mode=ro", uri=True) as db:
+            db.row_factory = sqlite3.Row
+            found = [dict(row) for row in db.execute(sql, values)]
+        db.close()
+        return found
+
+    def column(self, sql: str, *values: Any) -> list[Any]:
+        """First column of those rows."""
+        return [next(iter(row.values())) for row in self.rows(sql, *values)]
+
+    def state(self, url: str) -> tuple[str, str | None]:
+        """What became of an address: state and reason in the frontier."""
+        row = self.rows("select state, reason from frontier where url = ?", url)
+        return (row[0]["state"], row[0]["reason"]) if row else ("unknown", None)
+
+    def make_due(self) -> None:
+        """Let the time come at which finished articles are looked at again and failed ones tried again."""
+        with sqlite3.connect(self.folder / "news.db") as db:
+            db.execute("update frontier set due = '2020-01-01T00:00:00Z' where due is not null or kind = 'article'")
+        db.close()
+
+    def warcs(self) -> list[Path]:
+        """WARC files, closed and open."""
+        return sorted(path for path in (self.folder / "warc").rglob("*") if path.is_file())
+
+    def records(self) -> Iterator[Kept]:
+        """All records of all files, in order."""
+        for path in self.warcs():
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file, no_record_parse=False):
+                    head = record.http_headers
+                    status = head.get_statuscode() if head is not None and record.rec_type in ("response", "revisit") else ""
+                    yield Kept(record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or "", status, dict(record.rec_headers.headers), record.raw_stream.read())
+
+
+def digest(payload: bytes) -> str:
+    """As WARC-Payload-Digest spells it."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(payload).digest()).decode()
+
+
+def unreadable(box: Box, captures: list[dict[str, Any]]) -> list[str]:
+    """Rows of `captures` whose record cannot be read where they say it lies; what is wrong with each."""
+    wrong = []
+    for row in captures:
+        path = box.folder / "warc" / row["warc"]
+        path = path if path.exists() else path.with_name(path.name + ".open")
+        with path.open("rb") as file:
+            file.seek(row["offset"])
+            record = next(iter(ArchiveIterator(file)), None)
+            if record is None or record.rec_headers.get_header("WARC-Record-ID") != row["record_id"]:
+                wrong.append(f"{row['url']}: another record, or none, at {row['warc']}:{row['offset']}")
+            elif record.rec_type == "response" and digest(record.raw_stream.read()) != row["payload_digest"]:
+                wrong.append(f"{row['url']}: payload digest differs")
+    return wrong
+
+
+def complain(paths: list[Path]) -> str:
+    """What `warcio check` and FastWARC have against these files; empty when nothing."""
+    from fastwarc.warc import ArchiveIterator as Fast
+
+    said = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, paths)], capture_output=True, text=True)
+    words = "" if said.returncode == 0 else said.stdout + said.stderr
+    for path in paths:
+        with path.open("rb") as file:
+            for record in Fast(file, parse_http=False):
+                if not record.verify_block_digest():
+                    words += f"{path.name}: FastWARC: block digest of {record.record_id}\n"
+    return words
+
+
+def whole(seen: list[Seen]) -> list[Seen]:
+    """Requests that got an answer."""
+    return [one for one in seen if one.status]
