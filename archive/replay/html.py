@@ -52,7 +52,7 @@ def rewrite(text: str, base: str, *, page_for: Callable[[str], str], part_for: C
         head = etree.Element("head")
         root.insert(0, head)
     head.insert(0, etree.Element("meta", charset="utf-8"))
-    doctype = root.getroottree().docinfo.doctype  # type: ignore[attr-defined]  # lxml-stubs lacks it
+    doctype = root.getroottree().docinfo.doctype
     return Rewritten(html.tostring(root, encoding="unicode", doctype=doctype or None), title, list(dict.fromkeys(work.parts)))
 
 

