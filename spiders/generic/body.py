@@ -24,7 +24,7 @@ _NEVER = re.compile(
 # names of what stands beside a story; believed where most of the page's text remains
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
-    r"recirc\w*|promo\w*|share\w*|sharing|social\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
+    r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
     r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
     r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
     r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
@@ -225,6 +225,10 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
 
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
     """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
+    if begin < title < end and sum(paragraphs[begin:title]) < sum(paragraphs[title:end]):
+        for here in range(begin + 1, title):  # teasers above the headline
+            if w.end(here) <= title:
+                dropped[here], paragraphs[here] = True, 0
     for here in range(begin, min(end, begin + 150)):
         if dropped[here] or not w.text[here]:
             continue

@@ -20,7 +20,7 @@ _LABEL = re.compile(
     "(?<![\u3400-\u9fffA-Za-z])(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()) + r")\s*[:：丨|]\s*"
 )
 _LATIN = re.compile(
-    r"(?:^|(?<=[|•·–—]\s))\W{0,3}(?P<label>written by|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
+    r"(?:^|(?<=[|•·–—]\s))\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
     r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
     re.I,
 )

@@ -21,7 +21,7 @@ FURNITURE = re.compile(
     r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?|人气\s*[:：]\s*\d*|"
     r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
     r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
-    r"share(?: this)?(?: article| story| page)?:?|tweet|print|email|advertisement|anzeige|publicité|publicidad|views?\s*:\s*\d*|hits?\s*:\s*\d*"
+    r"share(?: this)?(?: article| story| page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告|views?\s*:\s*\d*|hits?\s*:\s*\d*"
     r")[\s】\]）)|·•/]*$",
     re.I,
 )
@@ -52,7 +52,7 @@ def scrub(body: HtmlElement) -> None:
         drop(element)
 
 
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-caption-text|(?:image|img|photo|picture|media|figure)[_-]*(?:caption|credit|info|description|legend|subtitle)\w*|caption\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I)
+_CAPTION = re.compile(r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I)
 
 
 def without_captions(body: HtmlElement) -> None:

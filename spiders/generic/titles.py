@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -31,13 +32,23 @@ def find(page: Page, said: Structured) -> Title:
     whole = _document_title(page)
     shown = _shown(headings, [*claims, whole])
     if said.headline:  # the publisher's own word; the heading that shows it may be put more shortly
-        return Title(clean(said.headline), shown.element if shown else None)
+        return Title(_unsigned(clean(said.headline), page, said), shown.element if shown else None)
     if shown:
         return shown
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
     if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
         return Title(ones[0][1], ones[0][0])
     return Title(without_site(claims[0] if claims else whole, page) or (ones[0][1] if ones else ""))
+
+
+def _unsigned(headline: str, page: Page, said: Structured) -> str:
+    """A headline without the publisher's name behind it."""
+    head, mark, tail = headline.rpartition(" | ") if " | " in headline else headline.rpartition(" - ")
+    if not mark:
+        return headline
+    host = fold((urlsplit(page.url).hostname or "").removeprefix("www."))
+    name = fold(tail)
+    return head.strip() if name and (name in (fold(said.publisher), fold(page.meta("og:site_name"))) or host.startswith(name)) else headline
 
 
 def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title | None:
