@@ -25,7 +25,7 @@ from spiders.urls import canonical
 _Media = TypeVar("_Media", Image, Attachment)
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
-_RELATIVE = re.compile(r"(?:\d+|an?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
+_RELATIVE = re.compile(r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
 _TODAY = re.compile(r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]")
 
 

@@ -70,6 +70,8 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     """The story's element and how sure that is; a second reader settles what is in doubt."""
     if found is not None and found.weight >= _SHORT and found.rival < 0:
         return {"body": found.element, "confidence": found.share}
+    if data.body and len(data.body.encode()) > 2 * (found.weight if found else 0):
+        return {"body_text": data.body, "confidence": 0.4}  # a shell: the story is in the page's data
     second = arbiter.text(page)
     candidates = [found] if found else []
     if found and found.rival >= 0 and (other := body.find(w, None, title.text, w.index(title.element), at=found.rival)):
@@ -78,9 +80,8 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     best = max(agreed, key=lambda pair: pair[0], default=None)
     if best is not None and (best[0] > 0 or len(second) < len(prose.text(best[1].element))):
         return {"body": best[1].element, "confidence": best[0] if second else 0.5 * best[1].share}
-    told = data.body or second
-    if told:
-        return {"body_text": told, "confidence": 0.3}
+    if second:
+        return {"body_text": second, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}
 
 

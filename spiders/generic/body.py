@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -12,6 +13,7 @@ from spiders.generic import labels
 from spiders.generic.media import is_document
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
+from spiders.page import one_line
 
 _CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
 _EDGE = r"(?=$|[\s_-]|\d)"
@@ -46,6 +48,8 @@ _RELATED = re.compile(
     re.I,
 )
 _INLINE = frozenset("a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split())
+_CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
+_BOLD = ("b", "strong", "font", "span", "center")
 _NEAR = 0.7  # of the best element's score: less is no rival
 _NAME = 30
 _LEFT = 300  # bytes of running text that must remain beside what is dropped
@@ -81,6 +85,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     if best < 0:
         best, rival = _best(w, paragraphs, dropped, prose, title)
         best = _spread(w, best, paragraphs, dropped, prose)
+        best = next((here for here in range(best + 1, w.end(best)) if paragraphs[here] == prose[best] and w.elements[here].tag in _CELLS), best)
         if rival >= 0 and (best <= rival < w.end(best) or rival <= best < w.end(rival)):
             rival = -1
     end = w.end(best)
@@ -90,7 +95,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     first, last = (running[0], running[-1] + 1) if running else (best, end)
     if marked is None:
         _cut_tail(w, last, end, dropped)
-    element = marked if marked is not None else _pruned(w, best, end, dropped)
+    element = marked if marked is not None else _pruned(w, best, end, dropped, headline)
     leads = tuple(_leads(w, title, first, dropped)) if 0 <= title < first else ()
     return Body(element, best, first, last, tuple(running), leads, prose[best] / prose[0], prose[best], rival)
 
@@ -258,8 +263,8 @@ def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
             dropped[here] = w.total[here] < 2000
 
 
-def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement:
-    """A copy of an element without what is dropped and without lists of links."""
+def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str) -> HtmlElement:
+    """A copy of an element without what is dropped, without lists of links and without the headline set in bold."""
     origin = w.elements[root]
     gone = set()
     here = root + 1
@@ -275,6 +280,9 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool]) -> HtmlElement
         doomed = [twin for original, twin in zip(origin.iter(), copy.iter(), strict=True) if original in gone]
         for element in doomed:
             element.drop_tree()
+    bold = next((element for element in islice(copy.iter(*_BOLD), 5) if headline and one_line(element) == headline), None)
+    if bold is not None and bold is not copy:
+        bold.drop_tree()
     return copy
 
 

@@ -66,7 +66,7 @@ _YEARLESS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
     re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
 )
-_YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)\s*[月월]?")
+_YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _AGO = re.compile(
     r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
     re.I,

@@ -14,6 +14,7 @@ from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
 _PARTS = re.compile(r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»")
+_LONGEST = 1000  # characters
 _HEADINGS = ("h1", "h2", "h3")
 
 
@@ -65,7 +66,8 @@ def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title 
 
 
 def clean(text: str) -> str:
-    """One line, entities undone twice as feeds double them, no markup."""
+    """One line, entities undone twice as feeds double them, no markup; what is longer than any headline is cut."""
+    text = text[:_LONGEST]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:

@@ -1,0 +1,116 @@
+"""Dates as pages write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from spiders.facts import Item, RawArticle
+from spiders.generic import dates
+from spiders.normalise import published
+from spiders.page import Page
+from spiders.site import Site
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+SHANGHAI = dates.zone_named("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-12-21", "2023-12-21"),
+        ("发布时间：2023-12-21 09:10", "2023-12-21T01:10:00Z"),
+        ("2023年12月21日", "2023-12-21"),
+        ("2023 年 1 月 2 日 星期二 8:05", "2023-01-02T00:05:00Z"),
+        ("2023年12月21日9时10分", "2023-12-21T01:10:00Z"),
+        ("2023年12月21日下午3:10", "2023-12-21T07:10:00Z"),
+        ("二〇二三年十二月二十一日", "2023-12-21"),
+        ("2023.12.21", "2023-12-21"),
+        ("2023/1/2 23:59:59", "2023-01-02T15:59:59Z"),
+        ("2024년 5월 3일", "2024-05-03"),
+        ("2026-09-10T13:00:00+00:00", "2026-09-10T13:00:00Z"),
+        ("2026-09-10T09:00:00-0400", "2026-09-10T13:00:00Z"),
+        ("2026-09-10T13:00:00.123Z", "2026-09-10T13:00:00Z"),
+        ("20260918153000", "2026-09-18T07:30:00Z"),
+        ("December 21, 2023", "2023-12-21"),
+        ("Thursday, Dec. 21st, 2023 at 9:10 p.m.", "2023-12-21T13:10:00Z"),
+        ("21 December 2023", "2023-12-21"),
+        ("21. März 2023", "2023-03-21"),
+        ("le 1er août 2023", "2023-08-01"),
+        ("3 de mayo de 2023", "2023-05-03"),
+        ("21 декабря 2023", "2023-12-21"),
+        ("25.12.2023", "2023-12-25"),
+        ("12/25/2023", "2023-12-25"),
+        ("17 2026-01", "2026-01-17"),  # <em>17</em><span>2026-01</span>
+        ("06-20 2025", "2025-06-20"),
+        ("12-21", "2025-12-21"),  # the last one that was not in the future
+        ("03-09", "2026-03-09"),
+        ("1月2日", "2026-01-02"),
+        ("Dec 21", "2025-12-21"),
+        ("3小时前", "2026-03-10"),
+        ("2 days ago", "2026-03-08"),
+        ("昨天 09:10", "2026-03-09T01:10:00Z"),
+        ("2023年12月", "2023-12-01"),
+    ],
+)
+def test_forms(text: str, expected: str) -> None:
+    moment = dates.parse(text, NOW)
+    assert moment is not None and moment.iso(SHANGHAI) == expected
+
+
+@pytest.mark.parametrize("text", ["", "2023-13-01", "2023-02-30", "2023年2月30日", "32 December 2023", "电话 021-12345678", "第12/21页", "v1.2.3"])
+def test_what_is_no_date(text: str) -> None:
+    assert dates.parse(text, None) is None
+
+
+@pytest.mark.parametrize(("day_first", "expected"), [(True, "2023-04-03"), (False, "2023-03-04")])
+def test_an_ambiguous_date_goes_by_the_land(day_first: bool, expected: str) -> None:
+    moment = dates.parse("03/04/2023", None, day_first=day_first)
+    assert moment is not None and moment.day.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://e.edu/2023/1213/c519a103094/page.htm", "2023-12-13"),
+        ("https://e.edu/2023/12/13/story/", "2023-12-13"),
+        ("https://e.edu/art/2023/1/2/art_1_2.html", "2023-01-02"),
+        ("https://e.edu/xw/202312/t20231213_99.html", "2023-12-13"),
+        ("https://e.edu/info/1036/19231.htm", None),
+        ("https://e.edu/2023/1399/x.htm", None),
+    ],
+)
+def test_the_date_an_address_carries(url: str, expected: str | None) -> None:
+    moment = dates.in_url(url)
+    assert (moment.day.isoformat() if moment else None) == expected
+
+
+def of(raw: str | None, url: str = "https://e.edu/info/1.htm", row: str | None = None, fetched: datetime | None = NOW, html: bytes = b"<p>x</p>", zone: str = "Asia/Shanghai") -> str | None:
+    site = Site(id="e", name="E", listings=(), timezone=zone)
+    moment = published(RawArticle(published=raw), Page(url, html, fetched=fetched), site, Item(url=url, date=row) if row else None)
+    return moment.iso(dates.zone_named(zone)) if moment else None
+
+
+def test_the_order_of_belief() -> None:
+    assert of("2026-03-01", "https://e.edu/2026/0302/p.htm", "03-03") == "2026-03-01"
+    assert of(None, "https://e.edu/2026/0302/p.htm", "03-03") == "2026-03-02"
+    assert of(None, row="03-03") == "2026-03-03"
+    assert of(None) is None
+
+
+def test_the_address_outlives_a_re_stamped_page() -> None:
+    assert of("2026-02-28", "https://e.edu/2019/0302/p.htm") == "2019-03-02"
+
+
+def test_the_future_and_the_time_before_the_web_are_refused() -> None:
+    assert of("2026-03-12") == "2026-03-12"  # the clocks of servers differ
+    assert of("2026-03-13", row="03-01") == "2026-03-01"
+    assert of("1949-10-01") is None
+    assert of("2031-01-01", fetched=None) == "2031-01-01"  # without a now there is no future
+
+
+def test_a_time_is_a_utc_instant_by_the_zone_of_the_site() -> None:
+    assert of("2026-03-01 09:10", zone="America/New_York") == "2026-03-01T14:10:00Z"
+    assert of("2026-03-01 09:10", zone="No/Such_Zone") == "2026-03-01T09:10:00Z"
+    assert of("2026-03-01T09:10:00+01:00") == "2026-03-01T08:10:00Z"
