@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from html.entities import html5
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 from spiders.page import Page, one_line
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,31};)?")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -85,16 +87,28 @@ def plain(text: str) -> str:
 
 
 def xml_of(page: Page) -> Any:
-    """Root of a page that is XML (an lxml element), read tolerantly; None where nothing could be read.
+    """Root of a page that is XML (an lxml element); None where nothing could be read.
 
-    No DTD is loaded, no entity expanded, no address opened: a feed is written by strangers.
+    No DTD is loaded, no entity expanded, no address opened: a feed is written by strangers. One that is not well-formed
+    is mended (`Fish & Chips`, `&nbsp;`) and read as far as it goes.
     """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    text = _DECLARATION.sub("", page.text.replace("\x00", ""))
+    text = _DECLARATION.sub("", page.text.replace("\x00", "")).lstrip("\ufeff \t\r\n")
+    root = _parsed(text, recover=False)
+    return root if root is not None else _parsed(_AMPERSAND.sub(_mended, text), recover=True)
+
+
+def _parsed(text: str, *, recover: bool) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=recover, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _mended(ampersand: re.Match[str]) -> str:
+    """A character for an entity of HTML, `&amp;` for an ampersand that begins none."""
+    name = ampersand[1]
+    return f"{html5[name]}" if name and name in html5 else f"&amp;{name or ''}"
 
 
 def local(element: Any) -> str:
@@ -109,9 +123,17 @@ def children(element: Any, *names: str) -> Iterator[Any]:
 
 
 def child_text(element: Any, *names: str) -> str:
-    """Text of the first child of the first of these names that has any."""
+    """Text of the first child of the first of these names that has any; entities, which stay closed, say nothing."""
     for name in names:
         for child in children(element, name):
-            if text := " ".join("".join(child.itertext()).split()):
+            if text := " ".join("".join(_texts(child)).split()):
                 return text
     return ""
+
+
+def _texts(element: Any) -> Iterator[str]:
+    for node in element.iter():
+        if isinstance(node.tag, str):
+            yield node.text or ""
+        if node is not element:
+            yield node.tail or ""

@@ -14,7 +14,7 @@ from spiders.generic import listing as finder
 from spiders.generic.rows import weight
 from spiders.page import Page, one_line
 
-_CHROME = frozenset({"nav", "header", "footer", "aside"})
+_CHROME = frozenset({"nav", "footer", "aside"})
 _CHROME_CLASS = re.compile(r"(?:^|[\s_-])(?:nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place)(?=$|[\s_-]|\d)", re.I)
 _FEW = 3  # rows from which a group is a list of its own
 
@@ -88,12 +88,15 @@ def _place(element: HtmlElement) -> tuple[str, ...]:
 
 def _in_chrome(link: HtmlElement) -> bool:
     """Inside a menu, header or footer of the page; the header of an article or a row is not the page's."""
+    headed = False
     for up in link.iterancestors():
-        if up.tag in ("article", "li", "tr", "body"):
-            return any(above.tag in _CHROME or _menu(above) for above in up.iterancestors()) if up.tag != "body" else False
-        if up.tag in _CHROME or _menu(up):
+        if up.tag in ("article", "li", "tr"):
+            headed = False
+        elif up.tag == "header":
+            headed = True
+        elif up.tag in _CHROME or _menu(up):
             return True
-    return False
+    return headed
 
 
 def _menu(element: HtmlElement) -> bool:

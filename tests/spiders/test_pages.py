@@ -1,6 +1,7 @@
 """Every saved page is read as a person said it should be: `tests/pages/<family>/<case>/{page.*, expected.json}`.
 
-expected.json: `url` of the page, optionally `status`, `headers`, `fetched` and `select`; and one of
+expected.json: `url` of the page, optionally `status`, `headers`, `fetched`, `select` and `also` (other families that
+rightly claim it, less surely); and one of
 - `listing`: items, older, total, pages, in full;
 - `article`: the roles the page fills, in full, with `body` = {"has": [...], "lacks": [...]};
 - `block`: the kind of block page it is.
@@ -62,13 +63,17 @@ def test_a_saved_page_is_read_as_expected(path: Path) -> None:
     assert [words for words in body["lacks"] if words in facts.body(raw)] == []
 
 
-TOLD = [path for path in CASES if "block" not in json.loads(path.read_text(encoding="utf-8")) and path.parts[-3] != "generic"]
+def _told(path: Path) -> bool:
+    """Block pages and pages without a CMS of their own (articles behind a feed) are nobody's."""
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    return "block" not in expected and path.parts[-3] != "generic" and not (path.parts[-3] in ("feed", "sitemap") and "article" in expected)
 
 
-@pytest.mark.parametrize("path", TOLD, ids=_case)
-def test_a_saved_page_is_told_by_its_family_alone(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in CASES if _told(path)], ids=_case)
+def test_a_saved_page_is_told_by_its_family(path: Path) -> None:
     page, expected = saved(path)
     sure = {name: family(name).detect(page) for name in NAMES}
-    own = sure.pop(expected.get("detected", path.parts[-3]))
+    own = sure.pop(path.parts[-3])
     assert own >= 0.5
-    assert {name: score for name, score in sure.items() if score >= 0.5} == {}
+    assert own > max(sure.values())
+    assert {name for name, score in sure.items() if score >= 0.5} == set(expected.get("also", []))
