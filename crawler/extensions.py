@@ -8,10 +8,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 
+from crawler.exits import BROKEN_SITES, OK
 from crawler.session import Session, session_of
-
-# exit codes, as the manual lists them
-OK, BROKEN_SITES, STORAGE, INTERRUPTED_TWICE = 0, 3, 4, 130
 
 
 class RunExtension:
@@ -33,9 +31,7 @@ class RunExtension:
 
 
 def exit_code(session: Session) -> int:
-    """0 when well; BROKEN_SITES when a listing of a chosen site could not be read, is walled off or shows nothing."""
-    if session.problem is not None:
-        return STORAGE
+    """OK when well; BROKEN_SITES when a listing of a chosen site could not be read, is walled off or shows nothing."""
     marks = ", ".join("?" * len(session.sites))
     broken = session.archive.db.conn.execute(
         f"select count(*) from listings where state in ('failed', 'blocked', 'empty') and site in ({marks})", list(session.sites)

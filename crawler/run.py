@@ -12,7 +12,8 @@ from scrapy.settings import Settings
 
 from crawler import settings as ours
 from crawler.ending import stop
-from crawler.extensions import INTERRUPTED_TWICE, exit_code
+from crawler.exits import INTERRUPTED_TWICE
+from crawler.extensions import exit_code
 from crawler.politeness import gate_of
 from crawler.progress import Progress
 from crawler.session import Session

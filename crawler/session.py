@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,6 +16,7 @@ from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
 from crawler import __version__, config
 from crawler.config import Config
+from crawler.exits import STORAGE
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
 from crawler.readers import Readers
@@ -22,6 +25,8 @@ from spiders import catalogue
 from spiders.reading import VERSION
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
+
+logger = logging.getLogger(__name__)
 
 
 class Session:
@@ -92,16 +97,20 @@ class Session:
         """Enter the end of the run, commit, close. Harmless when repeated."""
         if self.exit_code is not None:
             return
-        self.exit_code = exit_code
         self.readers.close()
-        counts = {site: dict(count) for site, count in self.intake.counts.items()}
         archive = self.archive
+        if self.problem is None:
+            counts = {site: dict(count) for site, count in self.intake.counts.items()}
+            try:
+                archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
+                archive.close()
+            except (OSError, sqlite3.Error) as problem:
+                logger.critical("cannot close the archive: %s", problem)
+                self.problem = problem
+        self.exit_code = exit_code
         if self.problem is not None:  # what was not acknowledged does not count: the next start mends and indexes it
+            self.exit_code = STORAGE
             archive.abandon()
-            return
-        assert archive.run is not None
-        archive.runs.end(archive.run, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
-        archive.close()
 
 
 def choose(sites: dict[str, Site], chosen: Sequence[str], home: Home) -> dict[str, Site]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from archive.db import NoDatabase, open_reader
 from archive.health import SiteHealth, health
 from archive.instants import now
-from crawler.extensions import BROKEN_SITES
+from crawler.exits import BROKEN_SITES
 from crawler.home import Home
 from spiders import catalogue
 from spiders.tables import ConfigError
