@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 from itertools import cycle
+from time import monotonic
 
 from spiders.reading import Answer, Reading, Trouble, read
 from spiders.site import Site
@@ -51,6 +52,7 @@ class _Process:
         self._writer: asyncio.StreamWriter | None = None
         self._answers: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        self._since = 0.0  # when the page at the head of the queue got there
 
     async def read(self, answer: Answer, site: str) -> Reading:
         async with self._starting:
@@ -59,6 +61,8 @@ class _Process:
         assert self._writer is not None
         message = pickle.dumps((answer, site), protocol=pickle.HIGHEST_PROTOCOL)
         future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        if not self._waiting:
+            self._since = monotonic()
         self._waiting.append((message, future))
         _send(self._writer, message)
         return await future
@@ -73,6 +77,7 @@ class _Process:
         _send(self._writer, self._hello)
         for message, _ in self._waiting:
             _send(self._writer, message)
+        self._since = monotonic()
         self._answers = asyncio.create_task(self._collect(reader))
 
     async def _collect(self, reader: asyncio.StreamReader) -> None:
@@ -90,6 +95,14 @@ class _Process:
             async with self._starting:
                 if self._waiting and self._writer is None:
                     await self._start()
+
+    async def _next(self, coming: asyncio.Future[bytes]) -> bytes:
+        """The next reading; TimeoutError when the page at the head of the queue has had its time."""
+        while not (await asyncio.wait({coming}, timeout=PATIENCE))[0]:
+            if self._waiting and monotonic() - self._since >= PATIENCE:
+                coming.cancel()
+                raise TimeoutError
+        return coming.result()
 
     def _stop(self) -> None:
         if self._child is not None:

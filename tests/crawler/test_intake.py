@@ -1,0 +1,219 @@
+"""What visits make of the rows: one test a rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.article import Article
+from archive.db import open_writer
+from archive.rows import Rows
+from crawler.intake import Intake, Schedule, Visit
+from spiders import catalogue
+from spiders.facts import Block, Item
+from spiders.reading import Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+
+HOST = "https://news.example.edu"
+LIST = f"{HOST}/list.htm"
+SITE = catalogue.parse(f'[example]\nname = "Example"\nfamily = "sudy_webplus"\nlistings = ["{LIST}"]\nmax_pages = 50', "sites.toml")["example"]
+DAY = "2026-11-{:02d}T08:00:00Z"
+
+
+class Desk:
+    """An intake over an empty database."""
+
+    def __init__(self, path: Path, schedule: Schedule | None = None) -> None:
+        self.rows = Rows(open_writer(path / "news.db"))
+        self.intake = Intake(self.rows, schedule)
+        self.rows.run = self.rows.runs.begin(DAY.format(1))
+        self.rows.sites.put({"id": SITE.id}, DAY.format(1))
+        self.rows.listings.put(url=LIST, site=SITE.id, section="News", interval=0)
+        self.seed()
+
+    def seed(self, day: int = 1, afresh: bool = False) -> None:
+        self.rows.frontier.seed(LIST, SITE.id, DAY.format(day), afresh=afresh)
+
+    def visit(self, url: str, reading: Reading, *, day: int = 1, kind: str = "article") -> None:
+        self.intake.take(Visit(url=url, site=SITE, kind=kind, at=DAY.format(day), reading=reading))  # type: ignore[arg-type]
+
+    def listing(self, *paths: str, older: str | None = None, url: str = LIST, day: int = 1, kind: str = "listing") -> None:
+        items = tuple(Item(url=f"{HOST}/{path}", title=path) for path in paths)
+        self.visit(url, Stories(items, (), f"{HOST}/{older}" if older else None, None), day=day, kind=kind)
+
+    def one(self, sql: str, *values: object) -> tuple[object, ...] | None:
+        return self.rows.db.conn.execute(sql, values).fetchone()
+
+    def state(self, url: str) -> tuple[object, ...] | None:
+        return self.one("select state, due, reason from frontier where url = ?", url)
+
+    def due(self, day: int = 1) -> list[str]:
+        return [task.url for task in self.rows.frontier.due(SITE.id, DAY.format(day), 100)]
+
+    def failures(self) -> list[str]:
+        return [kind for (kind,) in self.rows.db.conn.execute("select kind from failures order by id")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def story(body: str, path: str = "1") -> Story:
+    return Story(Article(url=f"{HOST}/{path}", site=SITE.id, title="T", body=body), digest=body)
+
+
+def test_new_items_are_due_before_the_older_page(desk: Desk) -> None:
+    desk.listing("1", "2", older="list2.htm")
+    assert desk.due() == [f"{HOST}/1", f"{HOST}/2", f"{HOST}/list2.htm"]
+    assert desk.rows.frontier.get(f"{HOST}/1").hint == {"title": "1", "section": "News"}  # type: ignore[union-attr]
+
+
+def test_a_walk_ends_at_a_page_of_known_items_once_the_listing_was_read_to_its_end(desk: Desk) -> None:
+    desk.listing("1", older="list2.htm")
+    desk.listing("0", url=f"{HOST}/list2.htm", kind="older")
+    for path in ("1", "0"):
+        desk.visit(f"{HOST}/{path}", story("b", path))
+    desk.seed(2)
+    desk.listing("1", older="list2.htm", day=2)
+    assert f"{HOST}/list2.htm" not in desk.due(2)
+
+
+def test_a_backfill_goes_on_behind_known_pages_until_it_has_reached_the_end(desk: Desk) -> None:
+    desk.listing("2", "1", older="list2.htm")
+    desk.seed(1)
+    desk.listing("2", "1", older="list2.htm")  # interrupted, begun again: page 1 is known, the rest is not
+    assert f"{HOST}/list2.htm" in desk.due()
+    desk.listing("1", older="list3.htm", url=f"{HOST}/list2.htm", kind="older")  # all known here too: items have moved
+    assert f"{HOST}/list3.htm" in desk.due()
+    assert not desk.rows.listings.complete(LIST)
+    desk.listing("0", url=f"{HOST}/list3.htm", kind="older")
+    assert desk.rows.listings.complete(LIST)
+
+
+def test_a_pager_that_points_at_itself_or_repeats_a_page_ends_the_walk(desk: Desk) -> None:
+    desk.listing("1", older="list2.htm")
+    desk.listing("2", older="list2.htm", url=f"{HOST}/list2.htm", kind="older")
+    assert desk.failures() == ["pager_loop"]
+    desk.listing("3", older="list3.htm", url=f"{HOST}/list2.htm", kind="older", day=1)
+    desk.listing("3", older="list4.htm", url=f"{HOST}/list3.htm", kind="older")
+    assert desk.failures()[-1] == "pager_repeats"
+
+
+def test_an_empty_listing_is_a_failure(desk: Desk) -> None:
+    desk.listing()
+    assert desk.failures() == ["no_items"]
+    assert desk.one("select state, reason, empty_streak from listings") == ("empty", "no_items", 1)
+
+
+def test_a_changed_story_gets_a_version_an_unchanged_one_a_later_date(desk: Desk) -> None:
+    for day, body in ((1, "a"), (2, "a"), (3, "b")):
+        desk.visit(f"{HOST}/1", story(body), day=day)
+    rows = desk.rows.db.conn.execute("select n, body, seen_from, seen_to from versions order by n").fetchall()
+    assert rows == [(1, "a", DAY.format(1), DAY.format(2)), (2, "b", DAY.format(3), DAY.format(3))]
+    assert desk.one("select body, last_seen, current_version from articles") == ("b", DAY.format(3), 2)
+
+
+def test_articles_are_looked_at_again_after_1_7_and_30_days(desk: Desk) -> None:
+    desk.listing("1")
+    for day, due in ((1, "2026-11-02"), (2, "2026-11-08"), (9, "2026-12-01"), (10, "2026-12-01")):
+        desk.visit(f"{HOST}/1", story("a"), day=day)
+        found = desk.state(f"{HOST}/1")
+        assert found is not None and str(found[1]).startswith(due if day != 10 else "2027-01-30")
+
+
+def test_a_304_keeps_the_story_alive(desk: Desk) -> None:
+    desk.visit(f"{HOST}/1", story("a"))
+    desk.visit(f"{HOST}/1", Unchanged(), day=2)
+    assert desk.one("select state, last_seen from articles") == ("live", DAY.format(2))
+
+
+@pytest.mark.parametrize("lost", [Gone("http_404"), Redirect(f"{HOST}/"), Redirect(f"{HOST}/index.htm"), Gone("soft_404")])
+def test_a_lost_page_keeps_its_row_and_comes_back_to_life(desk: Desk, lost: Reading) -> None:
+    desk.visit(f"{HOST}/1", story("a"))
+    desk.visit(f"{HOST}/1", lost, day=2)
+    assert desk.one("select state, body from articles") == ("gone", "a")
+    desk.visit(f"{HOST}/1", story("a"), day=8)
+    assert desk.one("select state, count(*) from articles") == ("live", 1)
+
+
+def test_a_redirect_is_followed_as_a_row(desk: Desk) -> None:
+    desk.listing("1")
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/new/1"))
+    assert desk.state(f"{HOST}/1") == ("moved", None, f"{HOST}/new/1")
+    assert f"{HOST}/new/1" in desk.due()
+    assert desk.rows.frontier.get(f"{HOST}/new/1").hint["title"] == "1"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("to", "kind"),
+    [(f"{HOST}/1", "redirect_loop"), (None, "redirect_nowhere"), ("https://elsewhere.example.org/1", "redirect_off_site")],
+)
+def test_a_redirect_that_leads_nowhere_fails(desk: Desk, to: str | None, kind: str) -> None:
+    desk.visit(f"{HOST}/1", Redirect(to))
+    assert desk.failures() == [kind]
+    assert desk.state(f"{HOST}/1") == ("failed", None, kind)
+
+
+def test_a_circle_of_redirects_fails(desk: Desk) -> None:
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/2"))
+    desk.visit(f"{HOST}/2", Redirect(f"{HOST}/3"))
+    desk.visit(f"{HOST}/3", Redirect(f"{HOST}/1"))
+    assert desk.failures() == ["redirect_loop"]
+
+
+def test_trouble_that_may_pass_is_tried_again_each_time_later_and_then_fails(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Schedule(attempts=3, retry_minutes=10))
+    dues = []
+    for _ in range(3):
+        desk.visit(f"{HOST}/1", Trouble("http_500", "status 500", again=True))
+        dues.append(desk.state(f"{HOST}/1"))
+    assert dues == [("pending", "2026-11-01T08:10:00Z", "http_500"), ("pending", "2026-11-01T08:20:00Z", "http_500"), ("failed", None, "http_500")]
+    assert desk.failures() == ["http_500"] * 3
+
+
+def test_a_closed_host_costs_its_pages_no_attempt(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Schedule(attempts=2))
+    for _ in range(5):
+        desk.visit(f"{HOST}/1", Trouble("host_closed", "left alone", again=True))
+    assert desk.state(f"{HOST}/1")[0] == "pending"  # type: ignore[index]
+    assert desk.failures() == []
+
+
+def test_a_wall_is_no_article_and_is_not_knocked_at_before_tomorrow(desk: Desk) -> None:
+    desk.visit(f"{HOST}/1", Block(kind="blocked:captcha", evidence="enter the code"))
+    assert desk.state(f"{HOST}/1") == ("blocked", "2026-11-02T08:00:00Z", "blocked:captcha")
+    assert desk.one("select count(*) from articles") == (0,)
+    desk.visit(LIST, Block(kind="login_wall", evidence="系统提示"), kind="listing")
+    assert desk.one("select state, reason from listings") == ("blocked", "login_wall")
+
+
+def test_external_items_and_documents_are_rows_from_the_listing_alone(desk: Desk) -> None:
+    weixin = Article(url="https://mp.weixin.qq.com/s/x", site=SITE.id, title="一图读懂", kind="external", published="2026-10-01")
+    report = Article(url=f"{HOST}/report.pdf", site=SITE.id, title="Report", kind="file")
+    desk.visit(LIST, Stories((), ((weixin, "w"), (report, "r")), None, 2), kind="listing")
+    assert desk.state(weixin.url) == ("done", None, "external")
+    assert desk.due() == [report.url]
+    desk.visit(report.url, Document("application/pdf", 9), kind="attachment")
+    assert desk.one("select count(*) from articles where body = ''") == (2,)
+
+
+def test_a_visit_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.rows.frontier, "settle", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        desk.visit(f"{HOST}/1", story("a"))
+    assert desk.one("select count(*) from articles") == (0,)
+    assert desk.state(f"{HOST}/1") is None
+    monkeypatch.undo()
+    desk.visit(f"{HOST}/1", story("a"))
+    desk.rows.commit()
+    assert desk.one("select count(*) from articles_fts_docsize") == (1,)
+
+
+def test_a_full_run_reads_known_pages_to_the_end(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Schedule(full=True))
+    desk.listing("1", older="list2.htm")
+    desk.listing("0", url=f"{HOST}/list2.htm", kind="older")
+    desk.seed(2)
+    desk.listing("1", older="list2.htm", day=2)
+    assert f"{HOST}/list2.htm" in desk.due(2)

@@ -1,0 +1,90 @@
+"""Reading beside the crawl: in order, and no page takes the crawl down."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from crawler import readers
+from crawler.readers import Readers, read_safely
+from spiders import catalogue, reading
+from spiders.facts import Block
+from spiders.reading import Answer, Story, Trouble
+
+SITE = catalogue.parse('[example]\nname = "Example"\nlistings = ["https://a.example/"]', "sites.toml")["example"]
+TEXT = "<p>The board of trustees voted on Tuesday to approve a renovation of the library, college officials said in a statement.</p>" * 5
+
+
+def answer(title: str) -> Answer:
+    body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article>{TEXT}</article></body></html>".encode()
+    return Answer(
+        url=f"https://a.example/{title}", kind="article", status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body,
+        fetched_at="2026-11-23T00:00:00Z", hint={},
+    )
+
+
+def run(work: Awaitable[Any]) -> Any:
+    async def bounded() -> Any:
+        return await asyncio.wait_for(work, 60)
+
+    return asyncio.run(bounded())
+
+
+def test_a_process_reads_what_this_one_would_read_in_order() -> None:
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 2)
+        try:
+            return await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(20)))
+        finally:
+            pool.close()
+
+    found = run(work())
+    assert found == [read_safely(answer(f"Story {n}"), SITE) for n in range(20)]
+    assert all(isinstance(story, Story) and not isinstance(story, Block) for story in found)
+
+
+def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            first = await pool.read(answer("First"), SITE)
+            pending = [asyncio.ensure_future(pool.read(answer(f"Next {n}"), SITE)) for n in range(3)]
+            await asyncio.sleep(0)
+            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            return [first, *await asyncio.gather(*pending)]
+        finally:
+            pool.close()
+
+    found = run(work())
+    assert isinstance(found[0], Story)
+    troubles = [one for one in found if isinstance(one, Trouble)]
+    assert [one.kind for one in troubles] in ([], ["reader_died"])  # none where the process was quicker than the signal
+    assert sum(isinstance(one, Story) for one in found) == 4 - len(troubles)
+
+
+def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "PATIENCE", 3.0)
+
+    async def work() -> Any:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            await pool.read(answer("First"), SITE)
+            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            hung = await pool.read(answer("Hangs"), SITE)
+            return hung, await pool.read(answer("Next"), SITE)
+        finally:
+            pool.close()
+
+    hung, following = run(work())
+    assert hung == Trouble("reader_timeout", "the page stopped the process that read it")
+    assert isinstance(following, Story)
+
+
+def test_our_own_mistake_is_a_failure_of_that_page_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "read_article", lambda *_: 1 / 0)
+    assert read_safely(answer("T"), SITE) == Trouble("reader_error", "ZeroDivisionError: division by zero")
