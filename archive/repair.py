@@ -25,8 +25,7 @@ def repair(folder: Path) -> Iterator[str]:
     try:
         for found in archive.recovered:
             tail = f"; torn tail in {found.quarantined}" if found.quarantined else ""
-            count = sum(capture.warc == found.warc for _, capture in archive.unread)
-            yield f"{found.warc}: closed, {count} records indexed{tail}"
+            yield f"{found.warc}: closed, {len(found.captures)} records indexed{tail}"
         for path, warc in files(archive.warc_folder):
             if not path.name.endswith(OPEN):
                 yield from _tail(archive, path, warc, folder / "quarantine")

@@ -15,6 +15,7 @@ from archive.crossing import Crossing
 from archive.db import NoDatabase, open_reader
 from archive.index import ArticleIndex
 from archive.lock import held
+from archive.warc import fixity
 from archive.warc.layout import OPEN
 from archive.warc.scan import Broken, Found, read_at
 from archive.warc.verify import Finding, check_file, files, problems
@@ -44,13 +45,13 @@ class Report:
 
 
 def verify(
-    folder: Path, *, quick: bool = False, sample: int = 0, only: Callable[[str], bool] | None = None, progress: Progress = lambda done: None
+    folder: Path, *, quick: bool = False, sample: int = 0, since: str | None = None, progress: Progress = lambda done: None
 ) -> Report:
     """Check an archive folder; nothing is changed, and a crawl may go on beside it.
 
     `quick` reads of each file only what lies behind its last indexed record but one, and asks SQLite for its short
-    check; `sample` does the same and reads so many records besides, chosen by chance. `only` leaves files out by name.
-    `progress` is told of bytes done.
+    check; `sample` does the same and reads so many records besides, chosen by chance. `since` is a head of the chain of
+    seals, noted when it was printed. `progress` is told of bytes done.
     """
     report = Report()
     live = held(folder / "news.lock")
@@ -59,8 +60,6 @@ def verify(
     whole = not (quick or sample)
     try:
         for path, warc in files(folder / "warc"):
-            if only is not None and not only(warc):
-                continue
             report.files += 1
             writing = live and path.name.endswith(OPEN)
             crossing.file(warc, live=writing)
@@ -68,14 +67,15 @@ def verify(
             _walk(path, warc, start, writing, crossing, report, progress)
         if sample and db is not None:
             _sampled(folder / "warc", db, sample, crossing, report, progress)
-        if whole and only is None:
+        if whole:
             report.findings += crossing.among_records()
             report.findings += crossing.records_without_row()
-        if only is None:
-            report.findings += crossing.rows_without_file()
+        report.findings += crossing.rows_without_file()
         report.findings += crossing.rows_without_record(only_found=not whole)
     finally:
         crossing.close()
+    if since is not None or (folder / "fixity.jsonl").exists():
+        report.findings += fixity.check(folder / "warc", folder / "fixity.jsonl", since=since, sizes_only=not whole)
     if db is not None:
         report.rows = db.execute("select count(*) from captures").fetchone()[0]
         report.findings += _rows(db, short=not whole)

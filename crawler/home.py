@@ -36,3 +36,8 @@ class Home:
     def quarantine(self) -> Path:
         """quarantine/: torn tails, kept."""
         return self.folder / "quarantine"
+
+    @property
+    def fixity(self) -> Path:
+        """fixity.jsonl: the chain of digests of closed WARC files."""
+        return self.folder / "fixity.jsonl"

@@ -23,9 +23,10 @@ FOUND = 5  # exit status when something is wrong
 @click.option("--quick", is_flag=True, help="Only the ends of files, the rows, and SQLite's short check.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="As --quick, and N captures chosen by chance in full.")
 @click.option("--repair", "mending", is_flag=True, help="Then close open files, move torn tails to quarantine/, index what has no row; deletes nothing.")
+@click.option("--since", metavar="HEAD", help="Head of the chain that `campuswarc seal` printed: what was sealed by then must be unchanged.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def command(home: Home, quick: bool, sample: int | None, mending: bool, as_json: bool) -> None:
+def command(home: Home, quick: bool, sample: int | None, mending: bool, since: str | None, as_json: bool) -> None:
     """Prove the archive: gzip, records, digests, pairs, revisits, and each row's chain to its bytes. Exit status 5 when something is wrong."""
     if not home.warc.is_dir():
         raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
@@ -38,7 +39,7 @@ def command(home: Home, quick: bool, sample: int | None, mending: bool, as_json:
         except Locked as problem:
             raise click.ClickException(str(problem)) from None
     with _progress(home, shown=sys.stderr.isatty() and not quick) as progress:
-        report = verify(home.folder, quick=quick, sample=sample or 0, progress=progress)
+        report = verify(home.folder, quick=quick, sample=sample or 0, since=since, progress=progress)
     if as_json:
         click.echo(json.dumps(report.as_dict() | {"repaired": done}, ensure_ascii=False, indent=1))
     else:

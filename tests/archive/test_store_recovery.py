@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -30,17 +32,18 @@ def test_records_of_a_killed_run_get_their_rows(tmp_path: Path, database: str) -
     assert not Archive(tmp_path, info=INFO).recovered
 
 
-def test_a_kill_between_indexing_and_closing_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kill_between_indexing_and_closing_is_made_good(tmp_path: Path) -> None:
     archive = Archive(tmp_path, info=INFO)
     _, capture = archive.record(exchange())
     archive.abandon()
-
-    def killed(self: Archive) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Archive, "commit", killed)
-        with pytest.raises(KeyboardInterrupt):
-            Archive(tmp_path, info=INFO)
+    child = os.fork()
+    if child == 0:
+        Archive.commit = lambda self: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment, method-assign]
+        Archive(tmp_path, info=INFO)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
     again = Archive(tmp_path, info=INFO)
-    assert [found for _, found in again.unread] == [capture]
+    assert [found.captures for found in again.recovered] == [[capture]]
+    assert again.captures.by_record(capture.record_id) == capture
+    again.close()

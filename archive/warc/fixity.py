@@ -1,0 +1,102 @@
+"""A chain of digests over closed WARC files: who keeps its head elsewhere can prove later that nothing was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+from archive.instants import iso, now
+from archive.warc.file import sync_folder
+from archive.warc.layout import OPEN
+from archive.warc.verify import Finding, files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """One line of the chain."""
+
+    file: Annotated[str, "WARC file relative to warc/"]
+    size: Annotated[int, "Its bytes"]
+    sha256: Annotated[str, "Of the file, hex"]
+    at: Annotated[str, "When it was sealed, UTC"]
+    previous: Annotated[str, "SHA-256 of the line above without its line end, hex; empty in the first"]
+
+
+def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
+    """Enter every closed file below `folder` that is not in the chain yet; the new entries and the head of the chain.
+
+    On disk when it returns. Raises ValueError when the chain that is there is broken.
+    """
+    chain, head, end = _read(manifest)
+    known = {entry.file for entry in chain}
+    added = []
+    with manifest.open("ab") as out:
+        out.truncate(end)  # an entry that a kill cut off was never acknowledged
+        for path, warc in files(folder):
+            if warc in known or path.name.endswith(OPEN):
+                continue
+            entry = Seal(file=warc, size=path.stat().st_size, sha256=_sha256(path), at=iso(now().replace(microsecond=0)), previous=head)
+            line = json.dumps(asdict(entry), ensure_ascii=False).encode()
+            out.write(line + b"\n")
+            head = hashlib.sha256(line).hexdigest()
+            added.append(entry)
+        out.flush()
+        os.fsync(out.fileno())
+    sync_folder(manifest.parent)
+    return added, head
+
+
+def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only: bool = False) -> Iterator[Finding]:
+    """What was changed since it was sealed; `since` is a head noted before: what was sealed by then must still be so."""
+    name = manifest.name
+    try:
+        chain, head, _ = _read(manifest)
+    except ValueError as problem:
+        yield Finding(kind="fixity", text=str(problem), file=name)
+        return
+    heads = {entry.previous for entry in chain} | {head}
+    if since is not None and (since == "" or since not in heads):
+        yield Finding(kind="fixity", text=f"no entry gives {since!r}: entries sealed by then were changed or taken out", file=name)
+    for entry in chain:
+        path = folder / entry.file
+        if not path.resolve().is_relative_to(folder.resolve()):
+            yield Finding(kind="fixity", text=f"names {entry.file!r}, outside the archive", file=name)
+        elif not path.is_file():
+            yield Finding(kind="fixity", text=f"was sealed at {entry.at} and is missing", file=entry.file)
+        elif path.stat().st_size != entry.size:
+            text = f"had {entry.size} bytes when it was sealed at {entry.at}, now {path.stat().st_size}"
+            yield Finding(kind="fixity", text=text, file=entry.file)
+        elif not sizes_only and _sha256(path) != entry.sha256:
+            yield Finding(kind="fixity", text=f"was changed after it was sealed at {entry.at}", file=entry.file)
+
+
+def _read(manifest: Path) -> tuple[list[Seal], str, int]:
+    """Entries, head, and where the last whole line ends; raises ValueError naming the line that does not fit."""
+    chain: list[Seal] = []
+    head, end = "", 0
+    if not manifest.exists():
+        return chain, head, end
+    with manifest.open("rb") as file:
+        for n, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                entry = Seal(**json.loads(line))
+            except (TypeError, ValueError) as problem:
+                raise ValueError(f"line {n} is no entry: {problem}") from None
+            if entry.previous != head:
+                raise ValueError(f"line {n} does not follow from the line above it: the chain was changed")
+            chain.append(entry)
+            head = hashlib.sha256(line[:-1]).hexdigest()
+            end += len(line)
+    return chain, head, end
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

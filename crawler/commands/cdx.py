@@ -1,0 +1,56 @@
+"""campuswarc cdx"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from archive.warc.layout import OPEN
+from archive.warc.scan import Damage
+from archive.warc.verify import files
+from crawler.commands.verify import FOUND
+from crawler.home import Home
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.pass_obj
+def command(home: Home, out: Path | None) -> None:
+    """Write a sorted CDXJ index of all closed WARC files to OUT, or to standard output; pywb and others read it.
+
+    Exit status 5 when a file is damaged: what could be read is indexed.
+    """
+    try:
+        from archive.warc.cdx import lines
+    except ModuleNotFoundError as problem:
+        raise click.ClickException(f"{problem.name} is not installed: pip install 'campuswarc[interchange]'") from None
+    if not home.warc.is_dir():
+        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+    found = files(home.warc)
+    closed = [(path, name) for path, name in found if not path.name.endswith(OPEN)]
+    if len(closed) < len(found):
+        click.echo(f"left out: {len(found) - len(closed)} files that are still being written", err=True)
+    damaged = 0
+
+    def tell(name: str, damage: Damage) -> None:
+        nonlocal damaged
+        damaged += 1
+        click.echo(f"damaged: {name}, offset {damage.offset}: {damage.reason}", err=True)
+
+    if out is None:
+        for line in lines(closed, on_damage=tell):
+            click.echo(line)
+    else:
+        part = out.with_name(f".{out.name}.part")
+        try:
+            with part.open("w", encoding="utf-8") as file:
+                file.writelines(f"{line}\n" for line in lines(closed, on_damage=tell))
+            part.replace(out)
+        except OSError as problem:
+            raise click.ClickException(f"{out} was not written: {problem}") from None
+        finally:
+            part.unlink(missing_ok=True)
+    if damaged:
+        sys.exit(FOUND)

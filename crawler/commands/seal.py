@@ -1,0 +1,25 @@
+"""campuswarc seal"""
+
+from __future__ import annotations
+
+import click
+
+from archive.warc.fixity import seal
+from crawler.home import Home
+
+
+@click.command()
+@click.pass_obj
+def command(home: Home) -> None:
+    """Enter the digests of newly closed WARC files in fixity.jsonl, a chain, and print its head.
+
+    Keep the head somewhere else: `campuswarc verify --since HEAD` then proves that nothing sealed by now was changed.
+    """
+    if not home.warc.is_dir():
+        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+    try:
+        added, head = seal(home.warc, home.fixity)
+    except (OSError, ValueError) as problem:
+        raise click.ClickException(f"{home.fixity}: {problem}") from None
+    click.echo(f"{len(added)} files sealed; head of the chain:", err=True)
+    click.echo(head or "(nothing sealed yet)")

@@ -1,0 +1,105 @@
+"""The chain of seals: every way to tamper with what was sealed shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.warc.fixity import check, seal
+from archive.warc.layout import OPEN
+from archive.warc.verify import files
+from crawler.cli import main
+from tests.archive.warc.samples import exchange, writer
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> tuple[Path, list[str]]:
+    """An archive folder with three files, sealed one after the other, and the heads at those times."""
+    heads = []
+    for n in range(3):
+        with writer(tmp_path / "warc") as warc:
+            warc.write(exchange(b"%d" % n, response_head=b"HTTP/1.1 200 OK\r\n\r\n"))
+        added, head = seal(tmp_path / "warc", tmp_path / "fixity.jsonl")
+        assert len(added) == 1
+        heads.append(head)
+    return tmp_path, heads
+
+
+def said(folder: Path, since: str | None = None) -> list[str]:
+    return [finding.text for finding in check(folder / "warc", folder / "fixity.jsonl", since=since)]
+
+
+def test_nothing_changed(sealed: tuple[Path, list[str]]) -> None:
+    folder, heads = sealed
+    assert [said(folder, head) for head in heads] == [[], [], []]
+    assert seal(folder / "warc", folder / "fixity.jsonl") == ([], heads[-1])
+    (folder / "warc" / f"new.warc.gz{OPEN}").write_bytes(b"")
+    assert seal(folder / "warc", folder / "fixity.jsonl")[0] == []
+
+
+def flip(folder: Path) -> None:
+    path, _ = files(folder / "warc")[1]
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+
+
+def reseal(folder: Path) -> None:
+    """Change a file and make the whole chain anew, as someone would who knows how it works."""
+    flip(folder)
+    (folder / "fixity.jsonl").unlink()
+    seal(folder / "warc", folder / "fixity.jsonl")
+
+
+def edit(change: Callable[[list[str]], list[str]]) -> Callable[[Path], object]:
+    def edited(folder: Path) -> None:
+        path = folder / "fixity.jsonl"
+        path.write_text("".join(change(path.read_text().splitlines(keepends=True))))
+
+    return edited
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (flip, "was changed after it was sealed"),
+        (lambda folder: files(folder / "warc")[0][0].unlink(), "is missing"),
+        (lambda folder: files(folder / "warc")[0][0].open("ab").write(b"x"), "bytes when it was sealed"),
+        (reseal, "no entry gives"),
+        (edit(lambda lines: lines[:1]), "no entry gives"),
+        (edit(lambda lines: lines[1:]), "line 1 does not follow"),
+        (edit(lambda lines: [lines[0], lines[2]]), "line 2 does not follow"),
+        (edit(lambda lines: [lines[0].replace("20", "19", 1), *lines[1:]]), "line 2 does not follow"),
+        (edit(lambda lines: ["nonsense\n", *lines]), "line 1 is no entry"),
+        (edit(lambda lines: [json.dumps(json.loads(lines[0]) | {"file": "../../etc/passwd"}) + "\n"]), "outside the archive"),
+        (lambda folder: (folder / "fixity.jsonl").unlink(), "no entry gives"),
+    ],
+)
+def test_tampering_shows(sealed: tuple[Path, list[str]], change: Callable[[Path], object], text: str) -> None:
+    folder, heads = sealed
+    change(folder)
+    assert any(text in told for told in said(folder, heads[1]))
+
+
+def test_an_entry_cut_off_by_a_kill_is_made_again(sealed: tuple[Path, list[str]]) -> None:
+    folder, heads = sealed
+    path = folder / "fixity.jsonl"
+    for cut in (1, 50):
+        path.write_bytes(path.read_bytes()[:-cut])
+        added, _ = seal(folder / "warc", path)
+        assert len(added) == 1
+        assert said(folder, heads[1]) == []
+
+
+def test_the_commands(sealed: tuple[Path, list[str]]) -> None:
+    folder, heads = sealed
+    done = CliRunner().invoke(main, ["-C", str(folder), "seal"])
+    assert done.stdout == f"{heads[-1]}\n"
+    reseal(folder)
+    told = CliRunner().invoke(main, ["-C", str(folder), "verify", "--since", heads[1]])
+    assert told.exit_code == 5
+    assert "fixity: fixity.jsonl: no entry gives" in told.stdout
