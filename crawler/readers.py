@@ -84,9 +84,9 @@ class _Process:
         """Hand out readings as they come; when the process fails, the page it was at is to blame."""
         try:
             while True:
-                receive = _receive(reader)
-                data = await (asyncio.wait_for(receive, PATIENCE) if self._waiting else receive)
+                data = await self._next(asyncio.ensure_future(_receive(reader)))
                 self._waiting.popleft()[1].set_result(pickle.loads(data))
+                self._since = monotonic()
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as problem:
             self._stop()
             if self._waiting:

@@ -68,7 +68,7 @@ def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
 
 
 def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "PATIENCE", 3.0)
+    monkeypatch.setattr(readers, "PATIENCE", 10.0)
 
     async def work() -> Any:
         pool = Readers({SITE.id: SITE}, 1)
