@@ -23,6 +23,7 @@ from spiders.site import Site
 from spiders.urls import canonical
 
 _Media = TypeVar("_Media", Image, Attachment)
+_SHORTEST_TITLE = 4  # characters; shorter ones are believed where the listing says no more
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
 _RELATIVE = re.compile(r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
@@ -68,8 +69,9 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
 
 
 def _headline(read: str, listed: str) -> str:
-    """The page's title, or the listing's where the page gives none or a whole text; what is too long all the same is cut."""
-    title = listed if listed and (not read or len(read) > _LONGEST_TITLE) else read
+    """The page's title, or the listing's where the page gives none, a mere word (显示, 导航) or a whole text; cut where too long."""
+    unlikely = len(read) > _LONGEST_TITLE or len(read) < min(_SHORTEST_TITLE, len(listed))
+    title = listed if listed and unlikely else read
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"
 
 
