@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: test lint demo
+.PHONY: test lint demo bench-reading
 
 $(VENV)/.ready-dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,3 +43,6 @@ torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; nothing acknowle
 
 real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
 	$(BIN)/python -m tests.benchmarks.real_pages
+
+bench-reading: $(VENV)/.ready-dev  ## the article reader beside trafilatura (needs the shared pages)
+	$(BIN)/python -m tests.benchmarks.reading
