@@ -14,7 +14,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPTS = ((re.compile(r"[\u0590-\u05ff]"), "he"), (re.compile(r"[\u0e00-\u0e7f]"), "th"), (re.compile(r"[\u0370-\u03ff]"), "el"),
             (re.compile(r"[\u10a0-\u10ff]"), "ka"), (re.compile(r"[\u0530-\u058f]"), "hy"))
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
-_SAMPLE = 4000
+_SAMPLE = 1500
 
 
 def language(text: str, page: Page, usual: str = "") -> str | None:

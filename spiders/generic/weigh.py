@@ -59,13 +59,16 @@ def weigh(root: HtmlElement) -> Weighed:
         else:
             block_of.append(block_of[up])
             in_link.append(tag == "a" or in_link[up])
-        own = _weight(element.text)
+        words = element.text
+        own = _weight(words) if words and not words.isspace() else 0
         children = []
         for child in element:
-            if isinstance(child.tag, str) and child.tag not in _IGNORED:
+            kind = child.tag
+            if kind.__class__ is str and kind not in _IGNORED:
                 children.append((child, here))
-            if child.tail:
-                own += _weight(child.tail)
+            words = child.tail
+            if words and not words.isspace():
+                own += _weight(words)
         if own:
             block = block_of[here]
             text[block] += own
@@ -82,8 +85,6 @@ def weigh(root: HtmlElement) -> Weighed:
     return w
 
 
-def _weight(words: str | None) -> int:
-    if not words:
-        return 0
+def _weight(words: str) -> int:
     words = words.strip()
-    return len(words.encode("utf-8", "replace")) if words else 0
+    return len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
