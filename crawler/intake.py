@@ -113,14 +113,15 @@ class Intake:
         for article, digest in found.rows:
             new += self._listed_only(visit, listing, article, digest)
         items = len(found.fetch) + len(found.rows)
-        if visit.kind == "listing" or items:
+        leads_on = not items and found.older is not None and visit.kind == "listing"  # drawn by scripts, or an index of sitemaps
+        if (visit.kind == "listing" and not leads_on) or items:
             archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
-        if not items:
+        if not items and not leads_on:
             self._fail(visit, "no_items", "the listing page shows no items")
         backfill = bool(task.hint.get("backfill")) or (
             visit.kind == "listing" and not archive.listings.complete(listing) and not archive.frontier.backfilling(listing)
         )
-        if found.older and items and (new or backfill or self.schedule.full):
+        if found.older and (leads_on or (items and (new or backfill or self.schedule.full))):
             self._walk_on(visit, task, listing, found, urls, backfill)
         elif backfill and items:
             archive.listings.finished(listing)

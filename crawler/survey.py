@@ -92,12 +92,14 @@ class Surveyor:
             proof = await self._prove(candidate)
             if proof is None:
                 continue
+            page = self.visitor.pages.get(candidate.url)
             if proof.holds and not _repeats(proof, held):
                 held.append(proof)
+                if page is not None and not proof.listing.older and candidate.kind == "listing":  # the newest only: perhaps it leads to all
+                    queue[:0] = [one for one in discover.archives(page) if one.url not in tried]
                 queue += [one for one in discover.siblings(start, proof.url) if not section and one.url not in tried]
             elif not proof.holds:
                 refused.append(proof)
-                page = self.visitor.pages.get(candidate.url)
                 if page is not None and not proof.listing.items and candidate.kind == "listing" and candidate.score >= _PLAIN:
                     inner = [one for one in discover.candidates(page) if one.url not in tried and one.kind == "listing"]
                     queue[:0] = discover.matching(inner, section) if section else inner[:6]  # a hub of sections
@@ -130,7 +132,7 @@ class Surveyor:
         family = {"feed": "feed", "sitemap": "sitemap", "api": "wordpress"}.get(candidate.kind) or discover.fingerprint(page)[0]
         site = provisional(page, family, candidate)
         listing = read_listing(page, site) if page.status < 400 else f"status {page.status}"
-        if isinstance(listing, Listing) and not listing.items and family != "generic":
+        if isinstance(listing, Listing) and not listing.items and not listing.older and family != "generic":
             other = read_listing(page, replace(site, family="generic"))
             if isinstance(other, Listing) and other.items:
                 site, listing = replace(site, family="generic"), other
@@ -143,6 +145,9 @@ class Surveyor:
         """Page 2 and three stories of a listing whose first page was read."""
         second: Listing | Block | str | None = None
         tried: list[Tried] = []
+        if isinstance(first, Listing) and not first.items and first.older:  # drawn by scripts, or an index of sitemaps
+            self.say(f"reading {first.older}")
+            first = await self._read(first.older, site, url)
         if isinstance(first, Listing) and first.items:
             if first.older:
                 self.say(f"reading {first.older}")
@@ -211,10 +216,16 @@ def _nothing(reason: str, refused: Sequence[Proof] = ()) -> Survey:
     return Survey(site=None, proofs=(), refused=tuple(refused), missing=(reason,))
 
 
-def _repeats(proof: Proof, held: Sequence[Proof]) -> bool:
-    """Whether another listing shows nearly the same items."""
+def _repeats(proof: Proof, held: list[Proof]) -> bool:
+    """Whether another listing shows nearly the same items. One without a way on gives way to one that has it."""
     urls = {item.url for item in proof.listing.items}
-    return any(len(urls & {item.url for item in other.listing.items}) >= 0.8 * min(len(urls), len(other.listing.items)) for other in held)
+    for other in list(held):
+        others = {item.url for item in other.listing.items}
+        if len(urls & others) >= 0.8 * min(len(urls), len(others)):
+            if other.listing.older or not proof.listing.older:
+                return True
+            held.remove(other)
+    return False
 
 
 def _is_home(url: str) -> bool:

@@ -109,7 +109,7 @@ class Visitor:
             raise Unreachable(str(problem)) from problem
         answer, began = Answer(failed=True), monotonic()
         try:
-            page = _page(await self._fetcher.fetch(job))
+            page = _page(url, await self._fetcher.fetch(job))
             answer = Answer(status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began)
         except FetchFailed as problem:
             raise Unreachable(f"{url} cannot be reached: {problem.detail}", refused=problem.kind == "guard") from problem
@@ -118,12 +118,13 @@ class Visitor:
         return page
 
 
-def _page(exchange: Exchange) -> Page:
+def _page(url: str, exchange: Exchange) -> Page:
+    """The page of an address; that of a POST holds its form, as readers expect it."""
     lines = exchange.response_head.decode("latin-1").split("\r\n")[1:]
     headers = tuple((name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon)
     coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
     try:
         content = undo(exchange.body, coding)
     except CodingError as problem:
-        raise Unreachable(f"{exchange.url}: {problem}") from problem
-    return Page(exchange.url, content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)
+        raise Unreachable(f"{url}: {problem}") from problem
+    return Page(url, content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)

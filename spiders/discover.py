@@ -49,6 +49,7 @@ _WORDS = tuple(
 _ADDRESS = re.compile(r"(?:^|[/._-])(?:news(?:room)?|xinwen|xw|xwzx|xwdt|xyxw|xxyw|xxxw|zhxw|xwxx|tzgg|tongzhi|gonggao|ggtz|gg|yw|xyyw|notices?|announcements?|press|aktuelles|actualites|noticias|blog|stories)(?:$|[/._-])", re.I)
 _MORE = re.compile(r"[\s+>»\[(]*(?:更多(?:新闻|内容)?|查看(?:更多|全部)|more|more\s?\+|view (?:all|more)(?: news)?|see (?:all|more)(?: news)?|all (?:news|stories)|read more news|more news)[\s+>»›.…\])]*", re.I)
 _SECTIONED = re.compile(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re.I)
+_ALL = re.compile(r"[\s+>»\[(]*(?:(?:view |see |browse |read )?(?:all|more) (?:news|stories|articles|posts|news (?:stories|articles))|(?:news|story|stories) archives?|archives?|更多新闻|全部新闻|所有新闻|新闻列表|alle (?:meldungen|nachrichten)|toutes les actualités|todas las noticias)[\s+>»›.…\])→]*", re.I)
 _LABEL = 45  # weight of the longest words that still name a section
 _FEEDS = {"application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed"}
 _REFRESH = re.compile(r"^\s*\d{0,3}\s*;?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
@@ -89,6 +90,17 @@ def siblings(page: Page, listing: str) -> list[Candidate]:
         if url and words and url.startswith(f"{_root(listing)}{kind[0] if kind else ''}") and weight(words) <= _LABEL and _key(url) != _key(listing) and not urlsplit(url).query:
             found.setdefault(_key(url), Candidate(url=url, section=words, score=1.5))
     return [one for one in found.values() if not re.search(r"/page/\d+|/feed", one.url)]
+
+
+def archives(page: Page) -> list[Candidate]:
+    """Links of a page of newest stories to all of them: 'All news', 'News archive', 'View all', 更多新闻."""
+    own = registrable(urlsplit(page.url).hostname or "")
+    found: dict[str, Candidate] = {}
+    for element in page.tree.iter("a"):
+        url, words = page.absolute(element.get("href")), one_line(element)
+        if url and _ALL.fullmatch(words) and registrable(urlsplit(url).hostname or "") == own and _key(url) != _key(page.url):
+            found.setdefault(_key(url), Candidate(url=url, section="", score=2.5))
+    return list(found.values())[:2]
 
 
 def machine(page: Page) -> Iterator[Candidate]:

@@ -43,7 +43,8 @@ class NewsSpider(scrapy.Spider):
         meta = response.meta
         task, exchange = meta["task"], meta["exchange"]
         answer = Answer(
-            url=response.url, kind=task.kind, status=response.status, headers=header_pairs(exchange.response_head), body=response.body,
+            url=task.url,  # the key of the row, which holds the form of a POST
+            kind=task.kind, status=response.status, headers=header_pairs(exchange.response_head), body=response.body,
             fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated,
         )
         yield Finding(await self.read(answer, self.sites[task.site]), meta, response)

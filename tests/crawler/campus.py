@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import parse_qs
 
 Answer = tuple[int, str, bytes]  # status, content type, body
 
@@ -24,9 +25,17 @@ class Campus(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Campus
 
+    def do_POST(self) -> None:
+        """Answers under `POST path pageNum`, as portals drawn by scripts are asked."""
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self._answer(f"POST {self.path} {form['pageNum'][0]}")
+
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        status, mime, body = self.server.pages.get(self.path, (404, "text/html", b"<title>404 Not Found</title>"))
+        self._answer(self.path)
+
+    def _answer(self, asked: str) -> None:
+        self.server.asked.append(asked)
+        status, mime, body = self.server.pages.get(asked, (404, "text/html", b"<title>404 Not Found</title>"))
         body = body.replace(b"{host}", self.server.url.encode())
         self.send_response(status)
         if 300 <= status < 400:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.crawler.campus import Answer, html
 
 TITLES = [
@@ -115,6 +117,41 @@ def unknown() -> dict[str, Answer]:
         pager = "<div class='pages'><b>1</b> <a href='/all-news?pg=2'>2</a></div>" if number == 1 else "<div class='pages'><a href='/all-news?pg=1'>1</a> <b>2</b></div>"
         pages[f"/all-news?pg={number}"] = html(f"<html lang='en'><head><title>Campus News</title></head><body>{menu}<h1>Campus News</h1><table>{rows}</table>{pager}</body></html>")
     return {**pages, **stories()}
+
+
+def magazine() -> dict[str, Answer]:
+    """A news front of cards without dates or pager, and the full list behind 'View all news'."""
+    cards = "".join(f"<div class='card'><a href='/story/{_slug(n)}'><img src='/x.jpg' alt=''></a><h3><a href='/story/{_slug(n)}'>{ENGLISH[n]}</a></h3></div>" for n in range(4))
+    pages = {
+        "/": html("<html lang='en'><head><title>Example State University</title></head><body><a href='/news'>News</a><p>Learn here.</p></body></html>"),
+        "/news": html(f"<html lang='en'><head><title>News</title></head><body><h1>News</h1><div class='cards'>{cards}</div><a href='/news/all'>View all news</a></body></html>"),
+    }
+    for number in (1, 2):
+        rows = "".join(f"<article><h2><a href='/story/{_slug(n)}'>{ENGLISH[n]}</a></h2><time datetime='{day(n)}'>{day(n)}</time></article>" for n in range(number * 4 - 4, number * 4))
+        way = "<a rel='next' href='/news/all?page=2'>Next</a>" if number == 1 else ""
+        pages["/news/all" if number == 1 else "/news/all?page=2"] = html(f"<html lang='en'><head><title>All news</title></head><body><h1>All news</h1>{rows}{way}</body></html>")
+    return {**pages, **stories()}
+
+
+def title(n: int) -> str:
+    """The headlines over and over, told apart by a number."""
+    return TITLES[n % len(TITLES)] + (f"（{n // len(TITLES) + 1}）" if n >= len(TITLES) else "")
+
+
+def chaoxing() -> dict[str, Answer]:
+    """A portal that scripts fill: its list is the answer to a POST, twenty stories and four."""
+    pages = {
+        "/": html("<html><head><title>示例学院</title></head><body><a href='/engine2/m/AB12'>学院新闻</a></body></html>"),
+        "/engine2/m/AB12": html("<html><head><meta charset='utf-8'><title>学院新闻</title><script src='https://mh.chaoxing.com/res/js/engine.js'></script></head><body><div id='app'></div><script>var engineInstanceId = 1732458; var appId = 77; var typeId = 4562497;</script></body></html>"),
+    }
+    for number in (1, 2):
+        rows = [{"id": n, "url": f"/engine2/d/{n}/1732458/0", "1": {"value": title(n)}, "6": {"value": day(n)}} for n in range(number * 20 - 20, min(number * 20, 24))]
+        answer = {"code": 1, "data": {"datas": {"datas": rows, "total": 24}}}
+        pages[f"POST /engine2/general/77/type/more-datas {number}"] = (200, "application/json;charset=UTF-8", json.dumps(answer).encode())
+    for n in range(24):
+        story = json.dumps({"title": title(n), "content": f"<p>{TEXT}</p>", "publishTime": day(n)}, ensure_ascii=False)
+        pages[f"/engine2/d/{n}/1732458/0"] = html(f"<html><head><meta charset='utf-8'><title>{title(n)}</title></head><body><div id='app'></div><script>var pageData = {story};</script></body></html>")
+    return pages
 
 
 def nothing() -> dict[str, Answer]:

@@ -36,6 +36,8 @@ FOUND: dict[str, tuple[Callable[[], dict[str, Answer]], str, list[tuple[str, str
     "vsb": (sites.vsb, "vsb_boda", [("/xxyw.htm", "")], "zh"),
     "wordpress": (sites.wordpress, "wordpress", [("/", "")], "en"),
     "feed": (sites.feed_only, "feed", [("/rss/news.xml", "")], "en"),
+    "magazine": (sites.magazine, "generic", [("/news/all", "")], "en"),
+    "chaoxing": (sites.chaoxing, "chaoxing_portal", [("/engine2/m/AB12", "")], "zh"),
     "unknown": (sites.unknown, "generic", [("/all-news?pg=1", "")], "en"),
 }
 

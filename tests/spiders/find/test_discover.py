@@ -101,3 +101,8 @@ def test_what_an_address_says_of_its_country(url: str, zone: str | None, country
 ])
 def test_names(title: str, name: str) -> None:
     assert discover.site_name(Page(HOME, f"<html><head><title>{title}</title></head><body></body></html>".encode())) == name
+
+
+def test_a_page_of_the_newest_leads_to_all() -> None:
+    body = '<a href="/all">View all news</a><a href="/2">更多新闻 &gt;&gt;</a><a href="/3">All students</a><a href="https://other.org/">All news</a><a href="/">All news</a>'
+    assert [one.url.removeprefix(HOME) for one in discover.archives(page(body))] == ["all", "2"]
