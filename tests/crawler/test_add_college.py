@@ -11,9 +11,9 @@ from crawler.cli import main
 from crawler.home import Home
 from spiders import catalogue
 from tests.college.college import College
+from tests.college.families import FAMILIES
 from tests.crawler import sites_for_add
 from tests.crawler.campus import campus
-from tests.college.families import FAMILIES
 
 FAMILY = {
     "sudy": "sudy_webplus", "wordpress": "wordpress", "vsb": "vsb_boda", "trs": "trs_wcm", "hanweb": "hanweb_jcms", "dede": "dedecms", "phpcms": "phpcms_v9",
