@@ -59,7 +59,7 @@ class Surveyor:
             return _nothing(f"{url}: {wall.kind} ({wall.evidence})" if wall else f"{url}: status {start.status}")
         alone = await self._prove(Candidate(url=start.url, section=section or _section(start)), at_home=_is_home(start.url))
         if alone is not None and alone.holds and (alone.listing.older or not _is_home(start.url)):
-            return await self._found(start, [alone], [])
+            return await self._found(start, [alone], [], section)
         return await self._from_home(start, section, alone)
 
     async def _start(self, url: str) -> Page:
@@ -110,7 +110,7 @@ class Surveyor:
                 f"no link on {start.url} names news (News, 新闻, 通知公告, ...), it announces no feed, and it is no listing itself",
                 refused=refused,
             )
-        return await self._found(start, held, refused)
+        return await self._found(start, held, refused, section)
 
     async def _home_of(self, start: Page) -> Page:
         """The home page of a listing's host, which knows the site's name better; the listing where it has none to show."""
@@ -182,7 +182,7 @@ class Surveyor:
             proofs.append(await self.try_listing(seed.url, seed.section, site, first))
         return proofs
 
-    async def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof]) -> Survey:
+    async def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str) -> Survey:
         if not held:
             return Survey(site=None, proofs=(), refused=tuple(refused), missing=())
         weights: Counter[str] = Counter()
@@ -199,7 +199,7 @@ class Surveyor:
         site = Site(
             id=discover.site_id(start.url), name=name, college=name, family=family, homepage=start.url, country=discover.country(start.url),
             language=languages.most_common(1)[0][0] if languages else "", timezone=zone or "UTC",
-            listings=tuple(ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 else "") for proof in kept),
+            listings=tuple(ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 or section else "") for proof in kept),
         )
         return Survey(site=site, proofs=tuple(kept), refused=tuple(refused), missing=(), notes=tuple(notes))
 

@@ -36,13 +36,14 @@ def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, 
             site, comment = _builtin(builtin), f"from the built-in catalogue; prove it with `campuswarc check {id_ or builtin}`"
         elif url:
             settings = config.load(home.config)
-            if id_ and id_ in catalogue.load(home.sites):
+            if id_ and home.sites.exists() and id_ in catalogue.load(home.sites):
                 raise ConfigError(f"{home.sites} has a site {id_!r} already; choose another --id")
             site, comment = _surveyed(url, section, settings, fixture)
         else:
             raise click.UsageError("name the home page or a listing of a college, or --builtin ID")
         if id_:
             site = replace(site, id=id_)
+        _new(site, home)
         click.echo(f"\n{entries.entry(site, comment)}")
         if dry_run:
             click.echo("dry run: nothing written")
@@ -53,6 +54,14 @@ def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, 
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}")
+
+
+def _new(site: Site, home: Home) -> None:
+    """Raises ConfigError where a listing is crawled already, under whatever id."""
+    known = {seed.url: one.id for one in (catalogue.load(home.sites) if home.sites.exists() else {}).values() for seed in one.listings}
+    for seed in site.listings:
+        if seed.url in known:
+            raise ConfigError(f"{home.sites} has {seed.url} already, as a listing of [{known[seed.url]}]")
 
 
 def _builtin(id_: str) -> Site:

@@ -84,7 +84,12 @@ def test_a_section_asked_for_is_the_only_one(home: Home) -> None:
     with campus("127.0.21.3", sites.sudy()) as server:
         result = run(home, "add", server.url, "--section", "通知", "--yes", "--id", "notices")
     assert result.exit_code == 0, result.output
-    assert [seed.url for seed in catalogue.load(home.sites)["notices"].listings] == [f"{server.url}/tzgg/list.htm"]
+    assert [(seed.url, seed.section) for seed in catalogue.load(home.sites)["notices"].listings] == [(f"{server.url}/tzgg/list.htm", "通知公告")]
+
+
+def test_a_folder_that_is_no_archive_is_told_apart(tmp_path: Path) -> None:
+    result = run(Home(tmp_path), "add", "https://www.example.edu/", "--yes")
+    assert result.exit_code == 1 and "campuswarc init" in result.output
 
 
 def test_a_dry_run_and_a_refusal_write_nothing(home: Home) -> None:
@@ -100,9 +105,11 @@ def test_an_id_is_never_taken_twice(home: Home) -> None:
     with campus("127.0.21.5", sites.vsb()) as server:
         result = run(home, "add", server.url, "--yes", "--id", "kept")
         assert not server.asked  # nothing is fetched for an entry that cannot be written
-        first, second = run(home, "add", server.url, "--yes"), run(home, "add", server.url, "--yes")
+        first, second, third = (run(home, "add", server.url, "--yes", "--id", id_) for id_ in ("one", "one", "two"))
     assert result.exit_code == 1 and "kept" in result.output
-    assert first.exit_code == 0 and second.exit_code == 1 and "already" in second.output
+    assert first.exit_code == 0
+    assert second.exit_code == 1 and "has a site 'one' already" in second.output
+    assert third.exit_code == 1 and "as a listing of [one]" in third.output  # nor is a listing crawled under two ids
 
 
 REFUSED: dict[str, tuple[Callable[[], dict[str, Answer]], str]] = {
