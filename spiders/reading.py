@@ -218,7 +218,7 @@ def _listing(page: Page, site: Site) -> Reading:
     if isinstance(found, Block):
         return found
     if not found.items:
-        return _column(page, site) or Stories((), (), found.older, found.total)
+        return _column(page, site) or Stories((), (), _canonical_or_none(found.older), found.total)
     fetch: list[Item] = []
     rows: list[tuple[Article, str]] = []
     for item in found.items:
