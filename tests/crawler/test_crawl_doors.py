@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from spiders.urls import split_form, with_form
 from tests.crawler.box import Box
 from tests.crawler.campus import Answer, campus, html
 
@@ -36,10 +35,7 @@ def _portal() -> dict[str, Answer]:
     }
     for number, ids in ((1, range(5, 25)), (2, range(1, 5))):
         rows = [{"url": f"/engine2/d/{n}/77/0", "1": {"value": f"学院举行第{n}届校园文化艺术节"}, "6": {"value": f"2026-05-{n:02} 09:00"}} for n in reversed(ids)]
-        target = with_form("/engine2/general/12/type/more-datas", {"engineInstanceId": "77", "pageNum": str(number), "pageSize": "20", "typeId": "5", "topTypeId": "", "sw": ""})
-        path, body = split_form(target)
-        assert body is not None
-        pages[f"POST {path} {body.decode()}"] = 200, JSON, json.dumps({"data": {"datas": {"total": 24, "datas": rows}}}).encode()
+        pages[f"POST /engine2/general/12/type/more-datas {number}"] = 200, JSON, json.dumps({"data": {"datas": {"total": 24, "datas": rows}}}).encode()
     for n in range(1, 25):
         told = json.dumps({"title": f"学院举行第{n}届校园文化艺术节", "content": f"<p>第{n}届开幕。</p><p>{STORY}</p>"}, ensure_ascii=False)
         pages[f"/engine2/d/{n}/77/0"] = html(f'<div id="app"></div><script>var pageData = {told};</script>')
