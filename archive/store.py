@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from archive.db import open_writer
 from archive.lock import WriterLock
 from archive.rows import Rows
 from archive.warc import reader, recovery
+from archive.warc.layout import digest
 from archive.warc.writer import WarcWriter
 
 
@@ -62,9 +61,10 @@ class Archive(Rows):
 
         Raises StorageFailure; then there is neither a record nor a row.
         """
-        exchange = replace(exchange, revisit_of=self._original(exchange))
+        body_digest = digest(exchange.body)
+        exchange = replace(exchange, revisit_of=self._original(exchange, body_digest))
         try:
-            capture = self._writer.write(exchange, run=self.run)
+            capture = self._writer.write(exchange, run=self.run, body_digest=body_digest)
         except OSError as problem:
             raise StorageFailure(problem.errno, f"WARC record not written: {problem}") from problem
         self._uncommitted += 1
@@ -108,13 +108,12 @@ class Archive(Rows):
         self.db.close()
         self._lock.release()
 
-    def _original(self, exchange: Exchange) -> Original | None:
+    def _original(self, exchange: Exchange, body_digest: str) -> Original | None:
         if exchange.status == 304:
             return self.captures.latest(exchange.url)
         if not exchange.body or exchange.truncated:
             return None
-        digest = "sha1:" + base64.b32encode(hashlib.sha1(exchange.body, usedforsecurity=False).digest()).decode("ascii")
-        return self.captures.same_payload(digest)
+        return self.captures.same_payload(body_digest)
 
     def _recover(self, quarantine: Path) -> None:
         """Mend files of a killed run; give rows to records which it wrote but did not acknowledge."""

@@ -11,7 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.warc.layout import OPEN
 from archive.warc.record import Record, capture_of
-from archive.warc.scan import LIMIT, Broken, Damage, Found, first_bytes, read_at, scan_file
+from archive.warc.scan import BUFFER, LIMIT, Broken, Damage, Found, first_bytes, read_at, scan_file
 
 __all__ = ["DamagedRecord", "Record", "capture_of", "find", "read", "records"]
 
@@ -55,7 +55,7 @@ def records(
 
     Without `on_damage` the first damage raises DamagedRecord; with it, it is told and reading goes on behind.
     """
-    with path.open("rb") as file:
+    with path.open("rb", buffering=BUFFER) as file:
         if first_bytes(file).startswith(b"filedesc:"):  # an ARC file
             file.seek(0)
             yield from _foreign(path, file, limit)

@@ -15,7 +15,8 @@ from archive.warc.record import Record
 
 LIMIT = 1 << 30  # bytes of one block; what is larger is reported, not loaded
 MAX_HEAD = 1 << 20  # bytes of the named fields of one record
-_PIECE = 1 << 16
+_PIECE = 1 << 14  # bytes read at a time: about one member of a page, so that little is read twice
+BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP = b"\x1f\x8b\x08"
 _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _PLAIN_BEGINS = re.compile(rb"(?<=\r\n\r\n)WARC/[0-9]\.[0-9]\r?\n")
@@ -49,7 +50,7 @@ class Broken(Exception):
 
 def scan(path: Path, *, start: int = 0, limit: int = LIMIT) -> Iterator[Found | Damage]:
     """Every record from `start` on, and what lies between. Behind a damage it goes on at the next record that can be read."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=BUFFER) as file:
         yield from scan_file(file, start=start, limit=limit)
 
 
@@ -150,7 +151,7 @@ class _Member:
             if out:
                 return out
             silent += len(piece)
-            if silent > 2 * _PIECE:
+            if silent > 1 << 17:
                 raise Broken("the gzip member decodes to nothing")
         return b""
 

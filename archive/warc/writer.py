@@ -54,9 +54,10 @@ class WarcWriter:
         self._warcinfo = ""
         self._serial = 0
 
-    def write(self, exchange: Exchange, *, run: int | None = None) -> Capture:
+    def write(self, exchange: Exchange, *, run: int | None = None, body_digest: str | None = None) -> Capture:
         """Append the response (or revisit) and its request; the capture is safe only after the next `commit`.
 
+        `body_digest` is `layout.digest` of the body, from a caller that has it already.
         Raises OSError when the disk refuses, ValueError when a field could not stand in a header; neither leaves a trace.
         """
         for message in (exchange.request_head, exchange.response_head):
@@ -65,8 +66,9 @@ class WarcWriter:
         response_id, request_id = new_id(), new_id()
         about = _about(exchange, run)
         original = exchange.revisit_of
-        payload = digest(exchange.body) if original is None else original.payload_digest
-        if original and original.profile == "identical-payload-digest" and digest(exchange.body) != payload:
+        body_digest = body_digest or digest(exchange.body)
+        payload = body_digest if original is None else original.payload_digest
+        if original and original.profile == "identical-payload-digest" and body_digest != payload:
             raise ValueError(f"{exchange.url} does not repeat {original.record_id}: the payload differs")
         head, body = exchange.response_head, (exchange.body if original is None else b"")
         response: Pairs = [("WARC-Type", "response" if original is None else "revisit"), ("WARC-Record-ID", response_id)]
