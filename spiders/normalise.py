@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, lastdate, markup, media, prose
-from spiders.generic.cleaning import scrub, without_captions, without_counters
+from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
 from spiders.generic.titles import clean
@@ -143,6 +143,7 @@ def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tup
         body.tail = None
         attachments = media.attachments(page, body) + attachments
         scrub(body)
+        without_calls(body)
         images = media.images(page, body) + images
         links = media.links(page, body)
         html = markup.clean(page, body)

@@ -44,7 +44,7 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     if not raw.attachments and found:
         changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
     if not raw.subtitle and found:
-        changes["subtitle"] = " ".join(found.leads)
+        changes["subtitle"] = " ".join(found.deks)
     lines = labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
     if not raw.published:
         changes["published"] = _published(page, data, lines) or None

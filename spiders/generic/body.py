@@ -27,7 +27,7 @@ _NEVER = re.compile(
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
     r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
-    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
+    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
     r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
     r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
     re.I,
@@ -38,9 +38,12 @@ _STORY = re.compile(
     r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
     re.I,
 )
+# a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:dek|standfirst|stand-first|lead|lede|leadtext|intro\w*|teaser[_-]?text|excerpt|summary|subtitle|sub-?head(?:line|ing)?|strapline|einleitung|vorspann|chapo|sommario|ingress|kicker[_-]text|deck|abstract|description)(?=$|[\s_-])|"
-    r"(?:Dek|Standfirst|Subheadline|SubTitle|Intro)(?=[A-Z\s_-]|$)",
+    r"(?:^|[\s_-])(?:lead|lede|lead[_-]?text|intro|intro[_-]?text|introduction|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt)(?=[A-Z\s_-]|$)"
+)
+_DEK = re.compile(
+    r"(?:^|[\s_-])(?:dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?|strapline|sommario)(?=$|[\s_-])|(?:Dek|Standfirst|Subheadline|SubTitle)(?=[A-Z\s_-]|$)"
 )
 _RELATED = re.compile(
     r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
@@ -65,7 +68,7 @@ class Body:
     first: int  # index of its first paragraph
     last: int  # index after its last
     running: tuple[int, ...]  # indexes of its paragraphs
-    leads: tuple[str, ...]  # standfirsts between the headline and the story
+    deks: tuple[str, ...]  # second headlines
     share: float  # of the page's running text
     weight: int  # bytes of running text
     rival: int  # index of another element that might be the story; -1 if none comes near
@@ -96,14 +99,19 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     if marked is None:
         _cut_tail(w, last, end, dropped)
     element = marked if marked is not None else _pruned(w, best, end, dropped, headline)
-    leads = tuple(_leads(w, title, first, dropped)) if 0 <= title < first else ()
-    return Body(element, best, first, last, tuple(running), leads, prose[best] / prose[0], prose[best], rival)
+    deks = tuple(_named(w, _DEK, title, first, dropped)) if 0 <= title < first else ()
+    if marked is None and 0 <= title < best:
+        for lead in reversed(_named(w, _LEAD, title, best, dropped)):
+            paragraph = element.makeelement("p")
+            paragraph.text, paragraph.tail, element.text = lead, element.text, None
+            element.insert(0, paragraph)
+    return Body(element, best, first, last, tuple(running), deks, prose[best] / prose[0], prose[best], rival)
 
 
 def _paragraph(w: Weighed, here: int) -> int:
     """Bytes of running text of a block: enough of it, and most of it not linked."""
     size = w.text[here]
-    if size < 60:
+    if size < 60 or w.elements[here].tag in _HEADING:
         return 0
     plain = size - w.linked[here]
     return plain if plain * 2 > size else 0
@@ -230,14 +238,14 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
 
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
     """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
-    if begin < title < end and sum(paragraphs[begin:title]) < sum(paragraphs[title:end]):
+    if begin < title < end and sum(paragraphs[title:end]) >= _LEFT:
         for here in range(begin + 1, title):  # teasers above the headline
             if w.end(here) <= title:
                 dropped[here], paragraphs[here] = True, 0
     for here in range(begin, min(end, begin + 150)):
         if dropped[here] or not w.text[here]:
             continue
-        above = here <= title and not paragraphs[here]
+        above = (here <= title and not paragraphs[here]) or w.elements[here].tag == "h1"
         if above or (w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line))):
             if here != begin and w.total[here] == w.text[here]:
                 dropped[here] = True
@@ -302,15 +310,15 @@ def annex(w: Weighed, found: Body) -> list[HtmlElement]:
     return links
 
 
-def _leads(w: Weighed, title: int, body: int, dropped: list[bool]) -> list[str]:
-    """Standfirsts: blocks named so between the headline and the element of the story."""
+def _named(w: Weighed, name: re.Pattern[str], title: int, before: int, dropped: list[bool]) -> list[str]:
+    """Blocks of that name between the headline and what stands at `before`."""
     found: list[str] = []
-    for here in range(title + 1, min(body, title + 80)):
-        if w.end(here) > body or w.text[here] < 60 or dropped[here] or w.linked[here] * 2 > w.text[here]:
+    for here in range(title + 1, min(before, title + 80)):
+        if w.end(here) > before or w.text[here] < 60 or dropped[here] or w.linked[here] * 2 > w.text[here]:
             continue
         element = w.elements[here]
         parent = w.elements[w.parent[here]]
-        if _LEAD.search(f"{element.get('class') or ''} {parent.get('class') or ''}") and not labels.facts(line := own_line(element)):
+        if name.search(f"{element.get('class') or ''} {parent.get('class') or ''}") and not labels.facts(line := own_line(element)) and line not in found:
             found.append(line)
     return found[:3]
 

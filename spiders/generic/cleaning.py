@@ -42,7 +42,7 @@ def scrub(body: HtmlElement) -> None:
                 doomed.append(element)
         else:
             name = element.get("class")
-            if name and _CLASS.search(name) and len(one_line(element)) < _KEPT_FORMS:
+            if _hidden(element) or (name and _CLASS.search(name) and len(one_line(element)) < _KEPT_FORMS):
                 doomed.append(element)
             elif tag in BLOCK or tag in ("span", "a", "label"):
                 words = _short(element)
@@ -64,6 +64,30 @@ def without_captions(body: HtmlElement) -> None:
             doomed.append(element)
     for element in doomed:
         drop(element)
+
+
+def _hidden(element: HtmlElement) -> bool:
+    """Whether an element is not shown, as pop-ups beside a name are; paragraphs may wait behind a wall, lists to be opened."""
+    style = element.get("style")
+    if not style or "none" not in style or element.tag == "p" or "display:none" not in style.replace(" ", "").lower():
+        return False
+    return next(element.iter("img", "a", "table"), None) is None
+
+
+_CALL = re.compile(
+    r"^\W*(?:follow (?:us|me|him|her|@|\w+(?: \w+)? on)|like us on|e-?mail \S+(?: \S+)? at|sign up (?:for|to|here)|subscribe (?:to|now|here)|have a (?:news )?tip|got a tip|like this story|"
+    r"get (?:the latest|our|your)\b.{0,80}\b(?:newsletter|inbox)|join (?:us|our|the conversation)|download our app|click here to|let our news|if you enjoyed this|don'?t miss|"
+    r"欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩)",
+    re.I,
+)
+
+
+def without_calls(body: HtmlElement) -> None:
+    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe, write or click."""
+    closing = [element for element in body.iter("p", "div", "li") if len(element) < 8 and 0 < len(one_line(element)) < 400][-4:]
+    for element in closing:
+        if _CALL.match(one_line(element)) and element.getparent() is not None:
+            drop(element)
 
 
 def _short(element: HtmlElement) -> str:
