@@ -161,7 +161,8 @@ def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
         if count >= _FEW:
             return best.title >= 14 and (best.stories >= 0.3 or best.dated >= 0.8)
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
-    return not best.aside and count >= 4 and best.stories >= 0.75 and best.title >= 20
+    pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count  # forms to download are no news
+    return not best.aside and count >= 4 and pages >= 0.75 and best.title >= 20
 
 
 def _kept(best: _Group) -> list[Row]:

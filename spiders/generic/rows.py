@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.generic import rowdate
@@ -40,6 +42,8 @@ _STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|
 _STICKY_CLASS = re.compile(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
 GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)  # a script's plain address
 _CUT = re.compile(r"(?:\.{2,}|…|\.\.\.)\s*$")
+_LENGTH = etree.XPath("string-length()")
+_ROW = 6000  # characters: an element with more is no row of a list
 _SENTENCE = 40  # characters: a longer run of text is a summary, and its dates are of what happened
 _EDGE = " -|·:：[]()（）【】,，"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -161,7 +165,7 @@ def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     if rowdate.find(title) and weight(title) < 12:
         return None  # a month of an archive, a day of a calendar
     others = {link.url for link in own if link.url != main.url and not link.way and link.rank >= max(16.0, 0.6 * main.rank)}
-    made = Row(element, main, title, pure=len(own) <= 12 and len(others) == 0)
+    made = Row(element, main, title, pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW)
     if made.pure:
         made.date = _date(element, title)
         if not made.date and (shown := rowdate.find(title)):  # the link holds headline and date

@@ -105,6 +105,15 @@ HARD: dict[str, tuple[str, list[int]]] = {
     "last page: two rows": ("<div class='list'><ul>" + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 2) + "</ul></div>", [0, 1]),
     "no dates, articles' addresses, long headlines": ("<ul class='x'>" + rows("<li><a href='{url}'>{title}</a></li>") + "</ul>", list(range(8))),
     "the same story twice": ("<ul>" + rows("<li><a href='{url}'>[置顶]{title}</a><span>{date}</span></li>", 1) + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 5) + "</ul>", list(range(5))),
+    "paragraphs with the date above": ("<div>" + rows("<p><strong>{date}</strong><br><a href='{url}'>{title}</a></p>") + "</div>", list(range(8))),
+    "date and dash before the link": ("<ul>" + rows("<li>{date} – <a href='{url}'>{title}</a></li>") + "</ul>", list(range(8))),
+    "tags linked below": ("<ul>" + rows("<li><h3><a href='{url}'>{title}</a></h3><em>{date}</em><ul><li><a href='/tag/a'>教学科研</a></li><li><a href='/tag/b'>校园生活</a></li></ul></li>") + "</ul>", list(range(8))),
+    "a hero above a grid of cards": (
+        "<main><section class='hero'><a href='/info/4000.htm'><img src='a.jpg'></a><h1><a href='/info/4000.htm'>" + TITLES[0] + "</a></h1><span>2026-09-28</span></section><div class='grid'>"
+        + rows("<div class='card'><a href='{url}'><img src='b.jpg'></a><a href='/category/xw'>综合新闻</a><h3><a href='{url}'>{title}</a></h3><p><a href='/people/li'>李华</a></p><span>{date}</span></div>", 6, first=1) + "</div></main>",
+        list(range(7)),
+    ),
+    "modules of one kind on a portal": ("".join("<div class='mod'><ul>" + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 4, first=first) + "</ul></div>" for first in (0, 4, 8)), list(range(12))),
     "three lists of a portal": (
         "<div class='n'><ul>" + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 8) + "</ul></div>"
         "<div class='t'><ul>" + rows("<li><a href='{url}'>{title}</a><em>{date}</em></li>", 5, first=50) + "</ul></div>"
@@ -118,6 +127,9 @@ NOTHING = {
     "tiles of an office": "<div class='tiles'>" + "".join(f"<div><a href='/admissions/{n}/'><h3>{name}</h3></a><p>Find out more about it.</p></div>" for n, name in zip("abcdef", ["Apply to the college", "Visit our campus", "Tuition and fees", "Financial aid office", "Transfer students", "International students"], strict=True)) + "</div>",
     "people": "<ul>" + "".join(f"<li><a href='/people/p{n}.htm'>{name}</a><span>教授</span></li>" for n, name in enumerate(["张三", "李四", "王五", "赵六", "钱七"])) + "</ul>",
     "an article and its related stories": "<h1>" + TITLES[0] + "</h1><div class='c'>" + "<p>会议指出，要坚持立德树人根本任务，扎实推进各项工作。</p>" * 12 + "</div><div><h3>相关新闻</h3><ul>" + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 6, first=9) + "</ul></div>",
+    "forms to download": "<ul>" + "".join(f"<li><a href='/files/form{n}.docx'>研究生学位申请表格下载第{n}号附件</a></li>" for n in range(8)) + "</ul>",
+    "courses": "<table>" + "".join(f"<tr><td><a href='/courses/{100 + n}'>CS {100 + n}</a></td><td>Introduction to the theory of things, part {n}</td><td>MWF</td></tr>" for n in range(8)) + "</table>",
+    "comments of readers": "<ol>" + "".join(f"<li><a href='/user/u{n}'>reader{n}name</a> said on <a href='#c{n}'>2026-09-0{n + 1}</a><p>Nice!</p></li>" for n in range(6)) + "</ol>",
     "nothing at all": "",
 }
 
