@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,6 +75,7 @@ class Articles:
             "update attachments set capture = ?, mime = ?, size = ?, text = coalesce(?, text) where url = ?", [capture, mime, size, text, url]
         )
         if text is not None:
+            self._adopt(ids)
             self._unindexed.update(dict.fromkeys(ids))
 
     def flush_index(self) -> None:
@@ -98,7 +100,17 @@ class Articles:
         row = _row(article) | {"state": "live", "last_seen": seen}
         self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
         self._children(id_, article)
+        self._adopt([id_])
         self._unindexed[id_] = None
+
+    def _adopt(self, ids: Iterable[int]) -> None:
+        """A story that is nothing but one document has that document's text for its body."""
+        for id_ in ids:
+            texts = self.db.conn.execute("select text from attachments where article = ?", [id_]).fetchall()
+            if len(texts) == 1 and texts[0][0]:
+                body = re.sub(r"\n+", "\n\n", texts[0][0])
+                if self.db.conn.execute("update articles set body = ?, word_count = ? where id = ? and body = ''", [body, words(body), id_]).rowcount:
+                    self.db.conn.execute("update versions set body = ? where id = (select current_version from articles where id = ?)", [body, id_])
 
     def _touch(self, id_: int, at: str) -> None:
         self.db.conn.execute("update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from archive.articles import Saved
 from archive.capture import Capture
 from archive.db import step
 from archive.frontier import Found, Kind, Task
@@ -82,8 +83,8 @@ class Intake:
                 return self._stories(visit, task, visit.reading)
             case Story():
                 return self._story(visit, task, visit.reading)
-            case Document(mime, size, text):
-                return self._document(visit, task, mime, size, text)
+            case Document():
+                return self._document(visit, task, visit.reading)
             case Asset(wants):
                 self._want(wants, visit, "requisite")
                 self._done(visit, task)
@@ -159,7 +160,7 @@ class Intake:
     # -- what an article says
 
     def _story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
-        saved = self.archive.articles.save(story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+        saved = self._save(visit, story)
         if visit.site.requisites != "none":
             self._want([a.url for a in story.article.attachments], visit, "attachment")
             self._want([i.url for i in story.article.images], visit, "requisite")
@@ -169,13 +170,19 @@ class Intake:
         self._done(visit, task, article=saved.id)
         return {saved.change: 1, "pages": 1}
 
-    def _document(self, visit: Visit, task: Task, mime: str, size: int, text: str | None) -> Mapping[str, int]:
+    def _document(self, visit: Visit, task: Task, document: Document) -> Mapping[str, int]:
+        saved = self._save(visit, document.story) if document.story else None
         if visit.capture_id is not None:
-            self.archive.articles.attached(visit.url, capture=visit.capture_id, mime=mime, size=size, text=text)
-        if visit.kind == "article":  # the listing's item answers with a document itself
-            self._fail(visit, "document", f"{mime} where an article page was expected; kept as a document")
-        self._done(visit, task)
-        return {"documents": 1}
+            self.archive.articles.attached(
+                visit.url, capture=visit.capture_id, mime=document.mime, size=document.size, text=document.text
+            )
+        if document.problem:
+            self._fail(visit, "document_unreadable", document.problem)
+        self._done(visit, task, article=saved.id if saved else None)
+        return {"documents": 1} | ({saved.change: 1} if saved else {})
+
+    def _save(self, visit: Visit, story: Story) -> Saved:
+        return self.archive.articles.save(story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
 
     def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
         if task.article is not None:

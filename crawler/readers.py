@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import resource
 import socket
 import struct
 import subprocess
@@ -17,6 +18,7 @@ from spiders.reading import Answer, Reading, Trouble, read
 from spiders.site import Site
 
 _LENGTH = struct.Struct("!I")
+MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
 PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
 
 
@@ -136,7 +138,8 @@ async def _receive(reader: asyncio.StreamReader) -> bytes:
 
 
 def _serve(fd: int) -> None:
-    """The child: sites first, then answers, until the crawl is gone."""
+    """The child: sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
 
         def take() -> bytes | None:

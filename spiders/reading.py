@@ -10,6 +10,7 @@ from typing import Any
 from archive.article import Article, Attachment
 from archive.instants import parse
 from spiders.coding import CodingError, undo
+from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
 from spiders.normalise import content_digest, normalise
@@ -77,7 +78,9 @@ class Document:
 
     mime: str
     size: int
-    text: str | None = None
+    text: str | None = None  # None: not a kind we read
+    problem: str | None = None  # why a kind we read could not be
+    story: Story | None = None  # where a listing's item turned out to be the document itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,14 @@ def _file(page: Page, kind: str) -> Reading:
         from spiders.blocks import block
 
         return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
-    return Document(page.mime, len(page.content))
+    return _document(page)
+
+
+def _document(page: Page) -> Document:
+    try:
+        return Document(page.mime, len(page.content), text_of(page.content))
+    except Unreadable as problem:
+        return Document(page.mime, len(page.content), None, str(problem))
 
 
 def _page(page: Page, answer: Answer, site: Site) -> Reading:
@@ -185,7 +195,9 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
         return Trouble("empty", "no bytes", again=True)
     if page.mime not in wanted or (page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"):
         if answer.kind == "article":
-            return Document(page.mime, len(page.content))
+            item = Item(url=answer.url, title=answer.hint.get("title") or answer.url.rsplit("/", 1)[-1], date=answer.hint.get("date"), kind="file")
+            row = replace(_row(item, page, site), section=answer.hint.get("section", ""))
+            return replace(_document(page), story=Story(row, content_digest(row)))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
     if len(page.content) > _READABLE:
         return Trouble("too_long", f"{len(page.content)} bytes, more than any news page; kept, not read")
