@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive.segment import Segmenter, foldings, segment_sql
 
 COLUMNS = ("title", "body", "byline", "source", "attachments")
+TOKENIZE = "porter unicode61 remove_diacritics 2"
 _BATCH = 500
 
 # the searched text of each article, as it stands; `articles_segmented` is the same once folded and segmented
@@ -38,7 +39,7 @@ def create(db: Database) -> None:
     db.execute(f"create view articles_segmented as select id, {segmented} from articles_text")
     db.execute(
         f"create virtual table articles_fts using fts5({', '.join(COLUMNS)}, content='articles_segmented', content_rowid='id',"
-        " tokenize='porter unicode61 remove_diacritics 2')"
+        f" tokenize='{TOKENIZE}')"
     )
     db.execute("create virtual table articles_terms using fts5vocab(articles_fts, 'row')")
     ArticleIndex(db).add(row[0] for row in db.execute("select id from articles order by id").fetchall())

@@ -1,7 +1,9 @@
 """An archive database with the columns search looks at, filled by `Shelf.put`."""
 
 import json
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,12 +20,20 @@ EMPTY: dict[str, Any] = {
 }
 
 
+@cache
+def _empty() -> bytes:
+    """A new archive's database, made once: filling the folding table takes a while."""
+    db = Database(memory=True)
+    schema.steps.apply(db)
+    return db.conn.serialize()
+
+
 class Shelf:
     """A database and a short way to put articles into it."""
 
     def __init__(self) -> None:
-        self.db = Database(memory=True)
-        schema.steps.apply(self.db)
+        self.db = Database(sqlite3.connect(":memory:"))
+        self.db.conn.deserialize(_empty())
         self.index = ArticleIndex(self.db)
 
     def put(self, *, files: Iterable[tuple[str, str | None]] = (), **values: Any) -> int:
@@ -39,6 +49,17 @@ class Shelf:
             self.index.add([id_])
         return id_
 
+    @classmethod
+    def filled(cls, bodies: Iterable[str]) -> "Shelf":
+        """A shelf with one article for each body; ids count from 1."""
+        shelf = cls()
+        with shelf.db.conn:
+            shelf.db.table("articles").insert_all(
+                EMPTY | {"id": n, "url": f"https://example.edu/{n}", "title": "-", "body": body} for n, body in enumerate(bodies, 1)
+            )
+            shelf.index.add(row[0] for row in shelf.db.execute("select id from articles").fetchall())
+        return shelf
+
     def match(self, expression: str) -> list[int]:
         """Ids which a raw FTS5 expression finds."""
         return [row[0] for row in self.db.execute("select rowid from articles_fts where articles_fts match ? order by rowid", [expression])]
@@ -47,8 +68,3 @@ class Shelf:
 @pytest.fixture
 def shelf() -> Shelf:
     return Shelf()
-
-
-@pytest.fixture
-def new_shelf() -> Callable[[], Shelf]:
-    return Shelf
