@@ -58,7 +58,7 @@ def row_elements(links: Sequence[tuple[HtmlElement, str]]) -> list[HtmlElement]:
     for element, _ in links:
         best = element
         for ancestor in element.iterancestors():
-            if ancestor.tag in _LISTS or len(held[ancestor]) > 1:
+            if ancestor.tag in _LISTS or len(held[ancestor]) > 1 or ancestor.getparent() is None:
                 break
             best = ancestor
         found.append(best)
