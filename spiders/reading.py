@@ -265,9 +265,9 @@ def _row(item: Item, page: Page, site: Site) -> Article:
 
 
 def _column(page: Page, site: Site) -> Reading | None:
-    """A column of one article renders it at the listing's own address (Sudy: list.htm)."""
-    body = family(site.family).SELECT.get("body", "")
-    if site.family == "generic" or not body or page.first(site.select.get("body", body)) is None:
+    """A column of one article renders it at the listing's own address (Sudy: list.htm); only families that do so name its `column`."""
+    mark = {**family(site.family).SELECT, **site.select}.get("column", "")
+    if not mark or page.first(mark) is None:
         return None
     found = read_article(page, site)
     return None if isinstance(found, Block) or found.problems() else _story(found, page, site)

@@ -19,6 +19,7 @@ SELECT = {
     "pager": ".wp_paging",
     "total": "em.all_count",
     "page_count": "em.all_pages",
+    "column": ".wp_column_article, .wp_single, .wp_articlecontent",
     "title": "h1.arti_title, .arti_title, .Article_Title, .arti-title",
     "published": ".arti_update, .Article_PublishDate",
     "byline": ".arti_publisher",

@@ -18,6 +18,7 @@ SELECT = {
     "item": "a[href*='info/'], a[href*='content.jsp']",
     "pager": ".pb_sys_common, [id^=fanye], .p_pages, a.Next, span.Next",
     "older": ".p_next a, a.Next",
+    "column": ".v_news_content",
     "title": "form[name=_newscontent_fromname] h1, form[name=_newscontent_fromname] h2, form[name=_newscontent_fromname] h3, meta[name=ArticleTitle i], [class^=titlestyle]",
     "published": "meta[name=PubDate i], [class^=timestyle]",
     "byline": "[class^=authorstyle]",
