@@ -9,6 +9,7 @@ from archive.captures import Captures
 from archive.frontier import Frontier
 from archive.index import ArticleIndex
 from archive.listings import Listings, Sites
+from archive.near import NearDuplicates
 from archive.runs import Failures, Runs
 
 
@@ -20,6 +21,7 @@ class Rows:
         self.captures, self.articles = Captures(db), Articles(db, ArticleIndex(db))
         self.frontier, self.listings = Frontier(db), Listings(db)
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
+        self.near = NearDuplicates(db)
         self.run: int | None = None
         self.db.conn.execute("begin")
 

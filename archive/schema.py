@@ -104,3 +104,18 @@ def m003_pages(db: Database) -> None:
         create index captures_run on captures(run, status);
         """
     )
+
+
+@steps()
+def m004_near_duplicates(db: Database) -> None:
+    """MinHash signatures of the articles' bodies, and the bands by which likely copies are found."""
+    db.executescript(
+        """
+        create table near_signatures (article integer primary key references articles(id), digest text not null, signature blob);
+        create table near_bands (
+            band integer not null, value integer not null, article integer not null references articles(id),
+            primary key (band, value, article)
+        ) without rowid;
+        create index near_bands_article on near_bands(article);
+        """
+    )

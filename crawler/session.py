@@ -102,6 +102,7 @@ class Session:
         if self.problem is None:
             counts = {site: dict(count) for site, count in self.intake.counts.items()}
             try:
+                archive.near.update()
                 archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
                 archive.close()
             except (OSError, sqlite3.Error) as problem:
