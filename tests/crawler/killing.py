@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from archive.verify import verify
 from tests.college import College
 from tests.crawler.box import Box, complain, unreadable
 
@@ -78,6 +79,7 @@ def _finished(box: Box, college: College) -> None:
     assert sorted(box.column("select url from articles")) == sorted(row.url for row in college.articles())
     assert complain(box.warcs()) == ""
     assert unreadable(box, acknowledged(box)) == []
+    assert verify(box.folder).findings == []
 
 
 def torture(kills: int, seed: int, place: Path, *, scale: float, longest: float) -> str:
