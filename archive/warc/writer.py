@@ -12,11 +12,10 @@ from typing import Self
 
 from archive.capture import Capture, Exchange, Kind
 from archive.instants import now
+from archive.warc import named
 from archive.warc.file import WarcFile, make_folder, sync_folder
 from archive.warc.http import is_head, media_type
-from archive.warc.layout import CONFORMS_TO, PROFILE, digest, fields_block, member, new_id
-
-Pairs = list[tuple[str, str]]
+from archive.warc.layout import CONFORMS_TO, digest, fields_block, member, new_id
 
 
 class WarcWriter:
@@ -63,51 +62,26 @@ class WarcWriter:
         for message in (exchange.request_head, exchange.response_head):
             if not is_head(message):
                 raise ValueError(f"{exchange.url}: a head must end with its one blank line")
-        response_id, request_id = new_id(), new_id()
-        about = _about(exchange, run)
-        original = exchange.revisit_of
         body_digest = body_digest or digest(exchange.body)
+        original = exchange.revisit_of
         payload = body_digest if original is None else original.payload_digest
         if original and original.profile == "identical-payload-digest" and body_digest != payload:
             raise ValueError(f"{exchange.url} does not repeat {original.record_id}: the payload differs")
-        head, body = exchange.response_head, (exchange.body if original is None else b"")
-        response: Pairs = [("WARC-Type", "response" if original is None else "revisit"), ("WARC-Record-ID", response_id)]
-        response += [*about, ("WARC-Concurrent-To", request_id)]
-        if original is not None:
-            response += [
-                ("WARC-Profile", PROFILE + original.profile),
-                ("WARC-Refers-To", original.record_id),
-                ("WARC-Refers-To-Target-URI", original.url),
-                ("WARC-Refers-To-Date", original.fetched_at),
-            ]
-        if exchange.truncated:
-            response.append(("WARC-Truncated", exchange.truncated))
-        if exchange.transfer_encoding:
-            response.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))
-        response += [
-            ("WARC-Payload-Digest", payload),
-            ("WARC-Block-Digest", digest(head, body)),
-            ("Content-Type", "application/http; msgtype=response"),
-        ]
-        request: Pairs = [("WARC-Type", "request"), ("WARC-Record-ID", request_id), *about]
-        request += [
-            ("WARC-Concurrent-To", response_id),
-            ("WARC-Payload-Digest", digest(exchange.request_body)),
-            ("WARC-Block-Digest", digest(exchange.request_head, exchange.request_body)),
-            ("Content-Type", "application/http; msgtype=request"),
-        ]
+        response_id, request_id = new_id(), new_id()
+        response = named.response(exchange, response_id, request_id, payload, run)
+        request = named.request(exchange, request_id, response_id, run)
         file = self._current()
         of_file = ("WARC-Warcinfo-ID", self._warcinfo)
-        first = member([*response, of_file], head, body)
+        first = member([*response, of_file], exchange.response_head, exchange.body if original is None else b"")
         second = member([*request, of_file], exchange.request_head, exchange.request_body)
         offset = self._append(file, first + second)
         return Capture(
             url=exchange.url,
             site=exchange.site,
             kind=exchange.kind,
-            fetched_at=warc_date(exchange.fetched_at),
+            fetched_at=named.warc_date(exchange.fetched_at),
             status=exchange.status,
-            mime=media_type(head),
+            mime=media_type(exchange.response_head),
             record_type="response" if original is None else "revisit",
             record_id=response_id,
             warc=file.path.relative_to(self.folder).as_posix(),
@@ -125,17 +99,8 @@ class WarcWriter:
         self, url: str, mime: str, payload: bytes, *, site: str, kind: Kind = "probe", run: int | None = None
     ) -> Capture:
         """Append something that came over no wire, such as the site configuration at `urn:campuswarc:sites`."""
-        record_id, date, hashed = new_id(), warc_date(self._clock()), digest(payload)
-        fields: Pairs = [
-            ("WARC-Type", "resource"),
-            ("WARC-Record-ID", record_id),
-            ("WARC-Target-URI", url),
-            ("WARC-Date", date),
-            *_ours(site, kind, run),
-            ("WARC-Payload-Digest", hashed),
-            ("WARC-Block-Digest", hashed),
-            ("Content-Type", mime),
-        ]
+        record_id, date, hashed = new_id(), named.warc_date(self._clock()), digest(payload)
+        fields = named.resource(url, mime, record_id, date, hashed, named.ours(site, kind, run))
         file = self._current()
         data = member([*fields, ("WARC-Warcinfo-ID", self._warcinfo)], payload)
         return Capture(
@@ -233,44 +198,10 @@ class WarcWriter:
         self._serial += 1
         self._warcinfo = new_id()
         block = fields_block(self._info.items())
-        fields: Pairs = [
-            ("WARC-Type", "warcinfo"),
-            ("WARC-Record-ID", self._warcinfo),
-            ("WARC-Date", warc_date(opened)),
-            ("WARC-Filename", file.path.name),
-            ("WARC-Block-Digest", digest(block)),
-            ("Content-Type", "application/warc-fields"),
-        ]
+        fields = named.warcinfo(self._warcinfo, named.warc_date(opened), file.path.name, block)
         try:
             file.append(member(fields, block))
         except OSError:
             file.discard()
             raise
         return file
-
-
-def warc_date(instant: datetime) -> str:
-    """WARC-Date with microseconds, always all six, so that the texts sort as the times do."""
-    if instant.tzinfo is None:
-        raise ValueError("a time without zone")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _about(exchange: Exchange, run: int | None) -> Pairs:
-    """Fields that request and response share."""
-    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", warc_date(exchange.fetched_at))]
-    if exchange.ip:
-        fields.append(("WARC-IP-Address", exchange.ip))
-    fields += [("WARC-Protocol", name) for name in re.split(r"[,\s]+", exchange.protocol) if name]
-    fields += _ours(exchange.site, exchange.kind, run)
-    if exchange.via:
-        fields.append(("Campuswarc-Via", exchange.via))
-    if exchange.tls:
-        fields.append(("Campuswarc-Tls", exchange.tls))
-    return fields
-
-
-def _ours(site: str, kind: Kind, run: int | None) -> Pairs:
-    """What rows need beyond the standard's fields."""
-    fields = [("Campuswarc-Site", site), ("Campuswarc-Kind", kind)]
-    return fields if run is None else [*fields, ("Campuswarc-Run", str(run))]

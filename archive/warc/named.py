@@ -1,0 +1,102 @@
+"""Named fields of each kind of record that we write (WARC/1.1 section 5), in the order they stand in the file."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from archive.capture import Exchange, Kind
+from archive.warc.layout import PROFILE, digest
+
+Pairs = list[tuple[str, str]]
+
+
+def response(exchange: Exchange, record_id: str, request_id: str, payload: str, run: int | None) -> Pairs:
+    """Of a response, or of the revisit that stands for one; `payload` is the digest of its entity bytes."""
+    original = exchange.revisit_of
+    fields = [("WARC-Type", "response" if original is None else "revisit"), ("WARC-Record-ID", record_id)]
+    fields += [*_of_both(exchange, run), ("WARC-Concurrent-To", request_id)]
+    if original is not None:
+        fields += [
+            ("WARC-Profile", PROFILE + original.profile),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", original.fetched_at),
+        ]
+    if exchange.truncated:
+        fields.append(("WARC-Truncated", exchange.truncated))
+    if exchange.transfer_encoding:
+        fields.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))
+    block = (exchange.response_head, exchange.body) if original is None else (exchange.response_head,)
+    return [
+        *fields,
+        ("WARC-Payload-Digest", payload),
+        ("WARC-Block-Digest", digest(*block)),
+        ("Content-Type", "application/http; msgtype=response"),
+    ]
+
+
+def request(exchange: Exchange, record_id: str, response_id: str, run: int | None) -> Pairs:
+    """Of the request beside it."""
+    return [
+        ("WARC-Type", "request"),
+        ("WARC-Record-ID", record_id),
+        *_of_both(exchange, run),
+        ("WARC-Concurrent-To", response_id),
+        ("WARC-Payload-Digest", digest(exchange.request_body)),
+        ("WARC-Block-Digest", digest(exchange.request_head, exchange.request_body)),
+        ("Content-Type", "application/http; msgtype=request"),
+    ]
+
+
+def resource(url: str, mime: str, record_id: str, date: str, payload: str, ours: Pairs) -> Pairs:
+    """Of something that came over no wire."""
+    return [
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", record_id),
+        ("WARC-Target-URI", url),
+        ("WARC-Date", date),
+        *ours,
+        ("WARC-Payload-Digest", payload),
+        ("WARC-Block-Digest", payload),
+        ("Content-Type", mime),
+    ]
+
+
+def warcinfo(record_id: str, date: str, filename: str, block: bytes) -> Pairs:
+    """Of the record at the top of a file."""
+    return [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", record_id),
+        ("WARC-Date", date),
+        ("WARC-Filename", filename),
+        ("WARC-Block-Digest", digest(block)),
+        ("Content-Type", "application/warc-fields"),
+    ]
+
+
+def ours(site: str, kind: Kind, run: int | None) -> Pairs:
+    """What rows need beyond the standard's fields; readers ignore fields they do not know (section 4)."""
+    fields = [("Campuswarc-Site", site), ("Campuswarc-Kind", kind)]
+    return fields if run is None else [*fields, ("Campuswarc-Run", str(run))]
+
+
+def warc_date(instant: datetime) -> str:
+    """WARC-Date with microseconds, always all six, so that the texts sort as the times do."""
+    if instant.tzinfo is None:
+        raise ValueError("a time without zone")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _of_both(exchange: Exchange, run: int | None) -> Pairs:
+    """Fields that request and response share."""
+    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", warc_date(exchange.fetched_at))]
+    if exchange.ip:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    fields += [("WARC-Protocol", name) for name in re.split(r"[,\s]+", exchange.protocol) if name]
+    fields += ours(exchange.site, exchange.kind, run)
+    if exchange.via:
+        fields.append(("Campuswarc-Via", exchange.via))
+    if exchange.tls:
+        fields.append(("Campuswarc-Tls", exchange.tls))
+    return fields
