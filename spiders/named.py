@@ -23,20 +23,36 @@ def read_article(page: Page, select: Mapping[str, str]) -> RawArticle:
     A comma list is tried in its own order. `attachment` names elements that hold documents outside of the body,
     `pages` the numbered links to the story's further pages, `drop` what stands inside the body and is no part of it.
     """
+    title = said(page, select.get("title"))
     body = page.first(select["body"]) if select.get("body") else None
     return RawArticle(
-        title=said(page, select.get("title")),
+        title=title,
         subtitle=said(page, select.get("subtitle")),
         published=said(page, select.get("published")) or None,
         updated=said(page, select.get("updated")) or None,
         byline=every(page, select.get("byline")),
         source=said(page, select.get("source")),
         section=every(page, select.get("section")),
-        body=without(page, body, select.get("drop", "")) if body is not None else None,
+        body=_story(page, body, select.get("drop", ""), title) if body is not None else None,
         attachments=documents(page, page.select(select["attachment"]) if select.get("attachment") else ()),
         lead_image=said(page, select.get("lead_image")) or None,
         older=later_pages(page, select["pages"]) if select.get("pages") else (),
     )
+
+
+def _story(page: Page, body: HtmlElement, unwanted: str, title: str) -> HtmlElement:
+    """The body without what `drop` names, and without the headline where the container holds it too."""
+    body = without(page, body, unwanted)
+    if not title or not _headlines(page, body, title):
+        return body
+    copy = deepcopy(body)
+    copy.tail = None
+    drop(_headlines(page, copy, title)[0])
+    return copy
+
+
+def _headlines(page: Page, body: HtmlElement, title: str) -> list[HtmlElement]:
+    return [heading for heading in page.select("h1, h2, h3", body) if heading is not body and one_line(heading) == title]
 
 
 def without(page: Page, element: HtmlElement, css: str) -> HtmlElement:
