@@ -40,7 +40,7 @@ _STORY = re.compile(
 )
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|lead[_-]?text|intro|intro[_-]?text|introduction|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt)(?=[A-Z\s_-]|$)"
+    r"(?:^|[\s_-])(?:lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction|preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)"
 )
 _DEK = re.compile(
     r"(?:^|[\s_-])(?:dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?|strapline|sommario)(?=$|[\s_-])|(?:Dek|Standfirst|Subheadline|SubTitle)(?=[A-Z\s_-]|$)"
@@ -88,6 +88,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     if best < 0:
         best, rival = _best(w, paragraphs, dropped, prose, title)
         best = _spread(w, best, paragraphs, dropped, prose)
+        best = _joined(w, best, paragraphs, dropped, prose)
         best = next((here for here in range(best + 1, w.end(best)) if paragraphs[here] == prose[best] and w.elements[here].tag in _CELLS), best)
         if rival >= 0 and (best <= rival < w.end(best) or rival <= best < w.end(rival)):
             rival = -1
@@ -114,7 +115,7 @@ def _paragraph(w: Weighed, here: int) -> int:
     if size < 60 or w.elements[here].tag in _HEADING:
         return 0
     plain = size - w.linked[here]
-    return plain if plain * 2 > size else 0
+    return plain if plain * 2 > size or (plain >= 80 and w.elements[here].tag == "p") else 0
 
 
 def _prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], list[int]]:
@@ -228,6 +229,19 @@ def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
             up = above
         if not twins:
             break
+    return best
+
+
+def _joined(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int]) -> int:
+    """The parent, where all it holds besides are paragraphs of its own: a teaser before the part that is paid for."""
+    for _ in range(2):
+        above = w.parent[best]
+        if above <= 0 or w.elements[above].tag == "body":
+            break
+        own = sum(paragraphs[here] for here in range(above + 1, w.end(above)) if w.parent[here] == above and w.elements[here].tag == "p" and not dropped[here])
+        if not own or own != prose[above] - prose[best]:
+            break
+        best = above
     return best
 
 
