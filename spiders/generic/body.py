@@ -28,7 +28,7 @@ _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
     r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
     r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
-    r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
+    r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer\w*|(?:js-)?tooltip\w*|expandable[_-]?box\w*|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
     r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
     re.I,
 )

@@ -81,12 +81,22 @@ _CALL = re.compile(
     re.I,
 )
 
+# what stands where something embedded waits for the reader's consent
+_CONSENT = re.compile(
+    r"^\W*(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
+    r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable javascript|your browser does not support|este contenido|ce contenu|placeholder)",
+    re.I,
+)
+
 
 def without_calls(body: HtmlElement) -> None:
-    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe, write or click."""
+    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, and requests for consent."""
     closing = [element for element in body.iter("p", "div", "li") if len(element) < 8 and 0 < len(one_line(element)) < 400][-4:]
     for element in closing:
         if _CALL.match(one_line(element)) and element.getparent() is not None:
+            drop(element)
+    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(one.text or "") < 300]:
+        if _CONSENT.match((element.text or "").strip()) and len(one_line(element)) < 500 and element.getparent() is not None:
             drop(element)
 
 
