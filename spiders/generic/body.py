@@ -140,10 +140,23 @@ def _prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], l
                     dropped[here] = whole - mass[here] >= _LEFT or not mass[here]
                 elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE.search(name):
                     dropped[here] = True
+        _drop_other_stories(w, paragraphs, dropped, holds_title)
         prose = _below(w, [0 if dropped[here] else paragraphs[here] for here in range(size)])
         if prose[0] * 5 > whole or not strict:
             break
     return dropped, prose
+
+
+def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], holds_title: set[int]) -> None:
+    """Where the headline's <article> has a story of its own, the other <article> elements are other stories."""
+    own = max((here for here in holds_title if w.elements[here].tag == "article"), default=-1)
+    if own < 0:
+        return
+    others = [here for here, element in enumerate(w.elements) if element.tag == "article" and here not in holds_title and not dropped[here]]
+    nested = {here for other in others for here in range(other, w.end(other))}
+    if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= _LEFT:
+        for here in nested:
+            dropped[here] = True
 
 
 def _below(w: Weighed, values: list[int]) -> list[int]:
