@@ -284,6 +284,7 @@ def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: li
 def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
     """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
     related = False
+    headings = sum(w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end))  # many of them are a list of their own
     for here in range(last, end):
         if dropped[here] or dropped[w.parent[here]]:
             dropped[here] = True
@@ -294,7 +295,7 @@ def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
         line = own_line(element)
         related = related or bool(_RELATED.match(line))
         linked = w.links[here] * 5 > w.total[here] * 2 and not any(is_document(link) for link in element.iter("a"))
-        if related or linked or (element.tag in _HEADING):
+        if related or linked or (element.tag in _HEADING and headings < 3):
             dropped[here] = w.total[here] < 2000
 
 
