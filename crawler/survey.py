@@ -18,6 +18,7 @@ from spiders.proof import Proof, Tried, prove, sample
 from spiders.read import read_article, read_listing
 from spiders.site import ListingSeed, Site
 
+_HUBS = 4  # pages looked through for a section asked for
 _LOOKED_AT = 14  # candidate pages read
 _PROVEN = 8  # listings after which no more are sought
 _PLAIN = 1.4  # score from which a candidate is tried without need
@@ -57,10 +58,12 @@ class Surveyor:
         if start.status >= 400 or (wall := blocks.block(start)):
             wall = blocks.block(start)
             return _nothing(f"{url}: {wall.kind} ({wall.evidence})" if wall else f"{url}: status {start.status}")
-        alone = await self._prove(Candidate(url=start.url, section=section or _section(start)), at_home=_is_home(start.url))
-        if alone is not None and alone.holds and (alone.listing.older or not _is_home(start.url)):
-            return await self._found(start, [alone], [], section)
-        return await self._from_home(start, section, alone)
+        itself = Candidate(url=start.url, section=section or _section(start))
+        if not _is_home(start.url) or self._pages_on(start, itself):
+            alone = await self._prove(itself)
+            if alone.holds:
+                return await self._found(start, [alone], [], section)
+        return await self._from_home(start, section, itself)
 
     async def _start(self, url: str) -> Page:
         """The page of an address typed with or without its scheme. Raises Unreachable."""
@@ -74,12 +77,25 @@ class Surveyor:
             self.say(f"{problem}; trying http")
             return await self.visitor.get(f"http://{url}")
 
-    async def _from_home(self, start: Page, section: str, alone: Proof | None) -> Survey:
-        found = discover.candidates(start)
-        if section:
-            found = discover.matching(found, section)
-            if not found:
-                return _nothing(f"no link on {start.url} names {section!r}")
+    def _pages_on(self, page: Page, candidate: Candidate) -> bool:
+        """Whether a home page is a listing of its own: its list goes on, as a blog's does and a portal's does not."""
+        listing = read_listing(page, provisional(page, discover.fingerprint(page)[0], candidate))
+        return isinstance(listing, Listing) and bool(listing.items and listing.older)
+
+    async def _named(self, start: Page, section: str) -> list[Candidate]:
+        """Links that name the section asked for: on the home page, else on the pages its news links lead to."""
+        found = discover.named(start, section)
+        for hub in discover.candidates(start)[:_HUBS] if not found else ():
+            try:
+                found += discover.named(await self.visitor.get(hub.url, start.url), section)
+            except Unreachable as problem:
+                self.say(str(problem))
+        return found
+
+    async def _from_home(self, start: Page, section: str, itself: Candidate) -> Survey:
+        found = await self._named(start, section) if section else discover.candidates(start)
+        if section and not found:
+            return _nothing(f"no link on {start.url}, or one page behind its news links, names {section!r}")
         held: list[Proof] = []
         refused: list[Proof] = []
         queue, looked, tried = list(found), 0, {start.url}
@@ -90,8 +106,6 @@ class Surveyor:
             tried.add(candidate.url)
             looked += 1
             proof = await self._prove(candidate)
-            if proof is None:
-                continue
             page = self.visitor.pages.get(candidate.url)
             if proof.holds and not _repeats(proof, held):
                 held.append(proof)
@@ -102,8 +116,9 @@ class Surveyor:
                 refused.append(proof)
                 if page is not None and not proof.listing.items and candidate.kind == "listing" and candidate.score >= _PLAIN:
                     inner = [one for one in discover.candidates(page) if one.url not in tried and one.kind == "listing"]
-                    queue[:0] = discover.matching(inner, section) if section else inner[:6]  # a hub of sections
-        if not held and alone is not None:
+                    queue[:0] = discover.named(page, section) if section else inner[:6]  # a hub of sections
+        if not held and not section:  # the last resort: the newest of what a home page shows
+            alone = await self._prove(itself)
             (held if alone.holds else refused).append(alone)
         if not found and not held:
             return _nothing(
@@ -123,8 +138,8 @@ class Surveyor:
             return start
         return start if home.status >= 400 or blocks.block(home) or not home.words("title") else home
 
-    async def _prove(self, candidate: Candidate, at_home: bool = False) -> Proof | None:
-        """A listing tried: its first two pages and some stories. None where the candidate is not even a page."""
+    async def _prove(self, candidate: Candidate) -> Proof:
+        """A listing tried: its first two pages and some stories."""
         try:
             page = await self.visitor.get(candidate.url)
         except Unreachable as problem:
@@ -136,9 +151,6 @@ class Surveyor:
             other = read_listing(page, replace(site, family="generic"))
             if isinstance(other, Listing) and other.items:
                 site, listing = replace(site, family="generic"), other
-        if at_home and isinstance(listing, Listing) and not listing.older:
-            # a home page shows the newest of several lists; it is the last resort
-            return prove(page.url, candidate.section, site.family, listing, None, ())
         return await self.try_listing(candidate.url, candidate.section or _section(page), site, listing)
 
     async def try_listing(self, url: str, section: str, site: Site, first: Listing | Block | str) -> Proof:

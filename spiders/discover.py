@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -90,6 +90,21 @@ def siblings(page: Page, listing: str) -> list[Candidate]:
         if url and words and url.startswith(f"{_root(listing)}{kind[0] if kind else ''}") and weight(words) <= _LABEL and _key(url) != _key(listing) and not urlsplit(url).query:
             found.setdefault(_key(url), Candidate(url=url, section=words, score=1.5))
     return [one for one in found.values() if not re.search(r"/page/\d+|/feed", one.url)]
+
+
+def named(page: Page, section: str) -> list[Candidate]:
+    """Links whose words, or whose path, hold what an operator asked for, the shortest words first."""
+    own, wanted = registrable(urlsplit(page.url).hostname or ""), section.casefold()
+    found: dict[str, Candidate] = {}
+    for element in page.tree.iter("a"):
+        url, words = page.absolute(element.get("href")), one_line(element)
+        if _MORE.fullmatch(words):
+            words = _heading(element)
+        if not url or registrable(urlsplit(url).hostname or "") != own or weight(words) > _LABEL or _key(url) == _key(page.url):
+            continue
+        if wanted in words.casefold() or (words and wanted in unquote(urlsplit(url).path).casefold() and not story_address(url)):
+            found.setdefault(_key(url), Candidate(url=url, section=words, score=3.0))
+    return sorted(found.values(), key=lambda one: len(one.section))
 
 
 def archives(page: Page) -> list[Candidate]:
@@ -242,10 +257,3 @@ def _key(url: str) -> str:
         return canonical(url).partition("://")[2].rstrip("/")
     except ValueError:
         return url
-
-
-def matching(found: Sequence[Candidate], section: str) -> list[Candidate]:
-    """Candidates whose section holds the words an operator asked for."""
-    wanted = section.casefold()
-    return [candidate for candidate in found if wanted in candidate.section.casefold() or wanted in candidate.url.casefold()]
-

@@ -119,6 +119,12 @@ def unknown() -> dict[str, Answer]:
     return {**pages, **stories()}
 
 
+def front() -> dict[str, Answer]:
+    """One dated list on the home page and nothing that names news."""
+    rows = "".join(f"<li><a href='/story/{_slug(n)}'>{ENGLISH[n]}</a> <i>{day(n)}</i></li>" for n in range(8))
+    return {"/": html(f"<html lang='en'><head><title>Department of Physics</title></head><body><a href='/people'>People</a><ul>{rows}</ul></body></html>"), **stories()}
+
+
 def magazine() -> dict[str, Answer]:
     """A news front of cards without dates or pager, and the full list behind 'View all news'."""
     cards = "".join(f"<div class='card'><a href='/story/{_slug(n)}'><img src='/x.jpg' alt=''></a><h3><a href='/story/{_slug(n)}'>{ENGLISH[n]}</a></h3></div>" for n in range(4))

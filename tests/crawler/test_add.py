@@ -36,6 +36,7 @@ FOUND: dict[str, tuple[Callable[[], dict[str, Answer]], str, list[tuple[str, str
     "vsb": (sites.vsb, "vsb_boda", [("/xxyw.htm", "")], "zh"),
     "wordpress": (sites.wordpress, "wordpress", [("/", "")], "en"),
     "feed": (sites.feed_only, "feed", [("/rss/news.xml", "")], "en"),
+    "front": (sites.front, "generic", [("/", "")], "en"),
     "magazine": (sites.magazine, "generic", [("/news/all", "")], "en"),
     "chaoxing": (sites.chaoxing, "chaoxing_portal", [("/engine2/m/AB12", "")], "zh"),
     "unknown": (sites.unknown, "generic", [("/all-news?pg=1", "")], "en"),
@@ -85,6 +86,15 @@ def test_a_section_asked_for_is_the_only_one(home: Home) -> None:
         result = run(home, "add", server.url, "--section", "通知", "--yes", "--id", "notices")
     assert result.exit_code == 0, result.output
     assert [(seed.url, seed.section) for seed in catalogue.load(home.sites)["notices"].listings] == [(f"{server.url}/tzgg/list.htm", "通知公告")]
+
+
+def test_a_section_is_looked_for_behind_the_news_links_too(home: Home) -> None:
+    with campus("127.0.21.14", sites.unknown()) as server:
+        result = run(home, "add", server.url, "--section", "campus news", "--yes", "--id", "campus")
+        missed = run(home, "add", server.url, "--section", "sports", "--yes", "--id", "sports")
+    assert result.exit_code == 0, result.output
+    assert [(seed.url, seed.section) for seed in catalogue.load(home.sites)["campus"].listings] == [(f"{server.url}/all-news?pg=1", "Campus News")]
+    assert missed.exit_code == 1 and "names 'sports'" in missed.output
 
 
 def test_a_folder_that_is_no_archive_is_told_apart(tmp_path: Path) -> None:

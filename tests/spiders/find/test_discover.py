@@ -106,3 +106,9 @@ def test_names(title: str, name: str) -> None:
 def test_a_page_of_the_newest_leads_to_all() -> None:
     body = '<a href="/all">View all news</a><a href="/2">更多新闻 &gt;&gt;</a><a href="/3">All students</a><a href="https://other.org/">All news</a><a href="/">All news</a>'
     assert [one.url.removeprefix(HOME) for one in discover.archives(page(body))] == ["all", "2"]
+
+
+def test_a_section_asked_for_need_not_be_news() -> None:
+    body = '<a href="/rczp.htm">人才招聘</a><a href="/info/1001/2.htm">人才招聘工作推进会在行政楼召开校领导出席会议并讲话</a><a href="https://hr.other.cn/">人才招聘</a><a href="/zp/rczp/more.htm">招聘</a>'
+    assert [one.url.removeprefix(HOME) for one in discover.named(page(body), "人才招聘")] == ["rczp.htm"]
+    assert [one.url.removeprefix(HOME) for one in discover.named(page(body), "RCZP")] == ["zp/rczp/more.htm", "rczp.htm"]
