@@ -65,16 +65,12 @@ def bars(data: Sequence[Bar], *, title: str) -> Markup:
 
 def sparkline(values: Sequence[int], *, title: str) -> Markup:
     """A row of small bars without axes."""
-    top = max(values, default=0) or 1
-    width = 3
-    drawn = "".join(
-        f'<rect x="{index * width}" y="{24 - 24 * value / top:.1f}" width="{width - 0.6}" height="{24 * value / top:.1f}"/>'
-        for index, value in enumerate(values)
-        if value
+    top, width = max(values, default=0) or 1, 3
+    path = "".join(
+        f"M{index * width} 24v-{24 * value / top:.1f}h2.4v{24 * value / top:.1f}z" for index, value in enumerate(values) if value
     )
-    return Markup(
-        f'<svg class="spark" viewBox="0 0 {len(values) * width or 1} 24" preserveAspectRatio="none" role="img" aria-label="{escape(title)}">{drawn}</svg>'
-    )
+    view = f"0 0 {len(values) * width or 1} 24"
+    return Markup(f'<svg class="spark" viewBox="{view}" preserveAspectRatio="none" role="img" aria-label="{escape(title)}"><path d="{path}"/></svg>')
 
 
 def _ceiling(value: int) -> int:

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive.web import holding, policy
 from archive.web.holding import Holding
-from archive.web.pages import api, article, gone, home, memento, replay, runs, sites
+from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
 from archive.web.visit import Visit
 
 hookimpl = HookimplMarker("datasette")
@@ -27,6 +27,10 @@ _STATIC = Path(__file__).parent / "static"
 
 ROUTES: list[tuple[str, Show]] = [
     (r"/$", home.show),
+    (r"/search$", search.show),
+    (r"/search\.json$", search.as_json),
+    (r"/search\.csv$", search.as_csv),
+    (r"/search\.atom$", search.as_atom),
     (r"/article/(?P<id>\d{1,18})$", article.show),
     (r"/article/(?P<id>\d{1,18})\.json$", api.article),
     (r"/article/(?P<id>\d{1,18})/versions\.json$", api.versions),

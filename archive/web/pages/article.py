@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from markupsafe import Markup
 from sqlite_utils import Database
 
 from archive.replay.captures import stamp
-from archive.web import citation, story
+from archive.web import citation, difference, story
 from archive.web.cards import CARD, first
 from archive.web.visit import Visit
 
@@ -58,14 +59,30 @@ def show(db: Database, visit: Visit, id: str) -> Any:
         return visit.missing(visit.word("no_version", n=asked))
     if version is not None and version is not current:
         article |= first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {}
+    comparing = "from" in visit.args or "to" in visit.args
     compared = (visit.number("from", len(known) - 1), visit.number("to", len(known)))
+    shown = _difference(db, article["id"], compared) if comparing else None
+    if comparing and shown is None:
+        return visit.missing(visit.word("no_version", n=next(n for n in compared if n not in {v["n"] for v in known})))
     seen = (version or {}).get("fetched_at") or article["last_seen"]
     return visit.page(
         "article.html", article=article, site={"name": article["site_name"], "college": article["college"]},
         body=_body(db, visit, article, seen), version=version, current=current, versions=known, seen=seen,
         captures=captures(db, article), documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
-        difference=None, compared=compared, near=_near(db, article), citations=citation.styles(_cited(article, version)),
+        difference=shown, compared=compared, near=_near(db, article), citations=citation.styles(_cited(article, version)),
     )
+
+
+def _difference(db: Database, id: int, compared: tuple[int, int]) -> dict[str, Any] | None:
+    texts = [first(db, "select n, title, body from versions where article = ? and n = ?", [id, n]) for n in compared]
+    if texts[0] is None or texts[1] is None:
+        return None
+    old, new = texts[0], texts[1]
+    title, body = difference.pieces(old["title"], new["title"]), difference.pieces(old["body"], new["body"])
+    return {
+        "a": old["n"], "b": new["n"], "title": Markup(" ").join(difference.marked(title)), "body": difference.marked(body),
+        "same": all(kind == "same" for kind, _ in [*title, *body]),
+    }
 
 
 def _body(db: Database, visit: Visit, article: dict[str, Any], seen: str) -> Any:

@@ -28,7 +28,7 @@ _RUNS = """
 
 def show(db: Database, visit: Visit) -> Any:
     """Newest crawl first, above them a chart that reads from left to right."""
-    rows = [row | {"counts": _counts(row["counts"])} for row in db.query(_RUNS, [MOST])]
+    rows = [row | {"counts": counts_of(row["counts"])} for row in db.query(_RUNS, [MOST])]
     data = [
         Bar(
             label=row["begun"][5:10], tick=True, parts=(("good", row["good"]), ("failed", row["failed"] + row["failures"])),
@@ -39,7 +39,7 @@ def show(db: Database, visit: Visit) -> Any:
     return visit.page("runs.html", runs=rows, chart=bars(data, title=visit.word("runs_chart")))
 
 
-def _counts(text: str | None) -> dict[str, Any]:
+def counts_of(text: str | None) -> dict[str, Any]:
     """The counts of a run; those kept by site are summed."""
     try:
         counts = json.loads(text or "{}")

@@ -26,12 +26,11 @@ ADMISSION = f"{NEWS}/info/1042/3001.htm"
 
 _SITES = [
     {"id": "example_news", "name": "示例大学新闻网", "college": "示例大学", "homepage": f"{NEWS}/", "country": "CN", "language": "zh", "family": "vsb"},
-    {"id": "example_today", "name": "Example State Today", "college": "Example State University", "homepage": f"{TODAY}/", "country": "US", "language": "en", "family": "wordpress"},
+    {"id": "example_today", "name": "Example State Today", "college": "Example State University", "homepage": f"{TODAY}/", "country": "US", "language": "en", "family": "wordpress", "wikidata": "Q42"},
     {"id": "old_college", "name": "旧学院要闻", "college": "旧学院", "homepage": f"{OLD}/", "country": "CN", "language": "zh", "family": "static"},
 ]
 _ZH = ["研究生招生复试工作顺利举行", "图书馆延长开放时间", "第3届机器人大赛开幕", "学校与MIT签署合作协议", "5G网络实验室揭牌", "运动会圆满落幕", "新生军训动员大会召开", "奖学金评审结果公示", "校友返校日活动纪实", "食堂推出节气菜单"]
 _EN = ["Students build a solar boat", "Library opens late for finals", "New dean of engineering named", "A century of campus weather", "Choir tours three cities", "Grant funds river research"]
-_STEP = timedelta(days=31)
 
 
 class Sample:
@@ -173,7 +172,7 @@ class Sample:
     def _many(self) -> None:
         day = datetime(2019, 3, 4, 1, tzinfo=UTC)
         for n in range(48):
-            title, day = _ZH[n % len(_ZH)] if n else "图书馆延长开放时间", day + _STEP * (1 if n % 9 else 3)
+            title, day = _ZH[n % len(_ZH)] if n else "图书馆延长开放时间", day + timedelta(days=3 + n * 37 % 61 + (70 if n % 11 == 7 else 0))
             text = f"{title}。{day:%Y年%m月%d日}，师生代表参加了活动，现场气氛热烈。\n\n负责人表示，今后将继续做好相关工作，欢迎广大师生提出意见。"
             url = f"{NEWS}/info/1042/{3002 + n}.htm"
             html = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n"))
@@ -181,7 +180,8 @@ class Sample:
             self.article(url, title, [(text, html, capture)], site="example_news", published=f"{day:%Y-%m-%d}", section="学院新闻", source="宣传部", authors=["赵六"] if n % 3 else [])
         day = datetime(2021, 9, 1, 12, tzinfo=UTC)
         for n in range(24):
-            title, day = f"{_EN[n % len(_EN)]}" + (f", part {n // len(_EN) + 1}" if n >= len(_EN) else ""), day + _STEP
+            title = _EN[n % len(_EN)] + (f", part {n // len(_EN) + 1}" if n >= len(_EN) else "")
+            day += timedelta(days=2 + n * 29 % 43)
             text = f"{title}. It was a clear morning on {day:%B %d}, and the whole campus had come to see.\n\n“We did not expect this,” said a student of the college of engineering."
             url = f"{TODAY}/{day:%Y/%m}/story-{n}/"
             html = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n"))

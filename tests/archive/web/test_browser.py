@@ -67,6 +67,30 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         each.context.close()
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_walk_from_a_search_to_the_page_as_it_was(visit: Any, viewport: dict[str, int]) -> None:
+    visitor = visit(viewport=viewport, locale="zh-CN")
+    page = visitor.page
+    page.goto("/")
+    page.fill("#q", "招生 简章")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    assert page.locator("mark").first.inner_text() == "招生"
+    page.get_by_role("link", name="2024年研究生招生简章").click()
+    page.wait_for_url("**/article/1")
+    page.locator("select[name=from]").select_option("1")
+    page.locator("select[name=to]").select_option("2")
+    page.get_by_role("button", name="比较").click()
+    page.wait_for_url("**/article/1?from=1&to=2*")
+    assert page.locator("del").all_inner_texts() == ["1200", "20"]
+    assert page.locator("ins").all_inner_texts() == ["1350", "22"]
+    page.locator("#chain ~ * a, section[aria-labelledby=chain] tbody a").last.click()
+    page.wait_for_url("**/replay/20231213021000/**")
+    assert "1200人" in page.frame_locator("iframe").locator("body").inner_text()
+    assert visitor.strangers() == []
+    assert visitor.complaints == [] or all("404" in text for text in visitor.complaints)  # the picture that is not archived
+
+
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark", "locale": "zh-CN"}], ids=["desktop", "phone-dark-zh"])
 def test_no_page_has_a_serious_accessibility_finding(visit: Any, options: dict[str, Any]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed").Axe()
@@ -119,6 +143,10 @@ def test_everything_reads_without_script(visit: Any) -> None:
     page = visit(java_script_enabled=False).page
     page.goto("/article/1?from=1&to=2")
     page.get_by_text("1350").first.wait_for()
+    page.goto("/")
+    page.fill("#q", "图书馆")
+    page.click(".search button")
+    page.locator("mark").first.wait_for()
 
 
 def test_the_language_stays_once_chosen(visit: Any) -> None:

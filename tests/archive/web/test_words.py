@@ -32,6 +32,15 @@ def test_every_key_asked_for_exists() -> None:
     assert asked - set(WORDS) == set()
 
 
+_BUILT = ("state_", "kind_", "listing_", "frontier_", "n_", "sort_", "facet_", "help_")  # keys put together of two parts
+
+
+def test_no_key_is_left_over() -> None:
+    text = "\n".join(path.read_text() for path in [*_WEB.rglob("*.html"), *_WEB.rglob("*.py")] if path.name != "words.py")
+    quoted = set(re.findall(r"""["']([a-z_]+)["']""", text))
+    assert {key for key in WORDS if key not in quoted and not key.startswith(_BUILT)} == set()
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [("", "en"), ("zh-CN,zh;q=0.9", "zh"), ("en-US,en;q=0.9,zh;q=0.8", "en"), ("fr,zh-TW;q=0.3", "zh"), ("zh;q=0", "en"), (";;q=,", "en"), ("ZH", "zh")],

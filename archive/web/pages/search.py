@@ -1,0 +1,195 @@
+"""Search: box, results with their hits marked, facets, a timeline to click; the same as JSON, CSV and Atom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from dataclasses import asdict
+from typing import Any, get_args
+from xml.etree import ElementTree
+
+from datasette.utils.asgi import Response
+from sqlite_utils import Database
+
+from archive import search
+from archive.instants import iso, now
+from archive.query import QueryError
+from archive.search import Hit, Sort
+from archive.web import growth, story
+from archive.web.cards import CARD
+from archive.web.visit import Visit
+
+PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
+_FIELD = {"site": "site", "college": "college", "year": "year", "language": "lang", "section": "section"}
+_APPLIED = re.compile(r'-?\w+[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
+_EXAMPLES = (
+    ("招生 学院", "words"), ('"national science"', "phrase"), ("图书馆 OR library", "or"), ("招生 -研究生", "not"), ("univers*", "prefix"), ("title:招生", "title"),
+    ("author:张三", "author"), ("source:研究生院", "source"), ("site:example_news", "site"), ("lang:en", "lang"), ("after:2023-09 before:2024-01-31", "dates"),
+    ("has:attachment", "attachment"), ("state:gone", "gone"),
+)
+_CONTROLS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+
+
+def show(db: Database, visit: Visit) -> Response:
+    """The page: `?q=…&sort=…&page=…`."""
+    query, sort = _asked(visit)
+    context: dict[str, Any] = {
+        "query": query, "sort": sort, "sorts": get_args(Sort), "default_sort": _default(query), "examples": _EXAMPLES, "applied": _applied(query),
+        "asked": "q" in visit.args, "problem": "", "found": None,
+    }
+    number = visit.number("page", 1, most=10**6)
+    try:
+        found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
+        if number > 1 and not found.hits:  # past the end: the last page there is
+            number = max(1, -(-found.total // PAGE))
+            found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
+        spread = search.overview(db, query, top=12)
+    except QueryError as problem:
+        return visit.page("search.html", 400, **context | {"problem": str(problem)})
+    except sqlite3.OperationalError as problem:
+        if "no such table" not in str(problem):
+            raise
+        return visit.page("search.html", 503, **context | {"problem": visit.word("no_index")})
+    counts = dict(spread.months)
+    return visit.page(
+        "search.html", **context | {
+            "found": found, "rows": _rows(db, found.hits), "suggestion": found.suggestion, "chart": growth.chart(counts, visit, query),
+            "years_": growth.years(counts), "facets": _facets(db, spread, query), "number": number, "last": -(-found.total // PAGE),
+            "first": (number - 1) * PAGE + 1,
+        },
+    )
+
+
+def as_json(db: Database, visit: Visit) -> Response:
+    """`/search.json`: results with marked texts as lists of [text, is it a hit], facets and months."""
+    query, sort = _asked(visit)
+    size, number = visit.number("size", PAGE, most=MOST_PAGE), visit.number("page", 1, most=10**6)
+    try:
+        found = search.search(db, query, limit=size, offset=(number - 1) * size, sort=sort)
+        spread = search.overview(db, query)
+    except QueryError as problem:
+        return _json({"error": str(problem), "query": query}, 400)
+    here = visit.origin
+    more = number * size < found.total
+    return _json(
+        {
+            "query": query, "sort": sort, "total": found.total, "page": number, "size": size,
+            "next": here + visit.link("/search.json", q=query, sort=sort, size=size, page=number + 1) if more else None,
+            "results": [asdict(hit) | {"page": here + visit.link(f"/article/{hit.id}"), "json": here + visit.link(f"/article/{hit.id}.json")} for hit in found.hits],
+            "facets": {name: [{"value": value, "count": n} for value, n in values] for name, values in spread.facets.items()},
+            "months": [{"month": month, "count": n} for month, n in spread.months], "suggestion": found.suggestion,
+        }
+    )
+
+
+def as_csv(db: Database, visit: Visit) -> Response:
+    """`/search.csv`: one row an article, at most MOST_ROWS, safe to open in a spreadsheet."""
+    query, sort = _asked(visit)
+    columns = ("id", "url", "title", "published", "site", "site_name", "college", "section", "language", "state", "kind")
+    try:
+        ids = list(search.ids(db, query, sort=sort, limit=MOST_ROWS))
+    except QueryError as problem:
+        return Response(f"{problem}\n", status=400)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    cards = _cards(db, ids)
+    writer.writerows([_harmless(cards[id_][name]) for name in columns] for id_ in ids if id_ in cards)
+    headers = {"Content-Disposition": 'attachment; filename="search.csv"'}
+    return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def as_atom(db: Database, visit: Visit) -> Response:
+    """`/search.atom`: the newest articles that meet the query (RFC 4287); to be subscribed to."""
+    query, _ = _asked(visit)
+    try:
+        ids = list(search.ids(db, query, sort="newest", limit=MOST_ENTRIES))
+    except QueryError as problem:
+        return Response(f"{problem}\n", status=400)
+    cards = _cards(db, ids)
+    rows = [cards[id_] for id_ in ids if id_ in cards]
+    feed = ElementTree.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
+    _add(feed, "title", f"{query} · {visit.word('archive')}" if query else visit.word("archive"))
+    _add(feed, "id", visit.origin + visit.link("/search.atom", q=query))
+    _add(feed, "updated", max((row["first_seen"] for row in rows), default=iso(now())))
+    _add(_add(feed, "author"), "name", visit.word("archive"))
+    _add(feed, "link", rel="self", href=visit.origin + visit.link("/search.atom", q=query))
+    _add(feed, "link", rel="alternate", type="text/html", href=visit.origin + visit.link("/search", q=query))
+    for row in rows:
+        entry = _add(feed, "entry")
+        _add(entry, "title", row["title"])
+        _add(entry, "id", row["url"])
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{visit.origin}{visit.link('/article/' + str(row['id']))}")
+        _add(entry, "link", rel="via", href=row["url"])
+        _add(entry, "updated", row["first_seen"])
+        if len(row["published"] or "") >= 10:
+            _add(entry, "published", row["published"] if "T" in row["published"] else f"{row['published']}T00:00:00Z")
+        _add(_add(entry, "author"), "name", row["site_name"])
+        _add(entry, "summary", row["opening"])
+    body = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return Response(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _asked(visit: Visit) -> tuple[str, Sort]:
+    query = " ".join(visit.args.get("q", "").replace("\0", " ").split())
+    return query, next((sort for sort in get_args(Sort) if sort == visit.args.get("sort")), _default(query))
+
+
+def _default(query: str) -> Sort:
+    return "relevance" if query else "newest"
+
+
+def _rows(db: Database, hits: list[Hit]) -> list[dict[str, Any]]:
+    """Cards of the hits, marked."""
+    cards = _cards(db, [hit.id for hit in hits])
+    return [
+        cards[hit.id] | {"title_marked": story.marked(hit.title), "snippet": story.marked(hit.snippet), "document": hit.document, "in_document": "attachments" in hit.found_in}
+        for hit in hits if hit.id in cards
+    ]
+
+
+def _cards(db: Database, ids: list[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), 900):
+        batch = ids[start : start + 900]
+        found |= {row["id"]: row for row in db.query(f"{CARD} where a.id in ({', '.join('?' * len(batch))})", batch)}
+    return found
+
+
+def _facets(db: Database, spread: search.Overview, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Values that would narrow the search, each with the query that does; a facet with one value narrows nothing."""
+    out = []
+    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    for name, values in spread.facets.items():
+        if len(values) > 1 or (values and values[0][1] < spread.total):
+            out.append((name, [(names.get(value, value) if name == "site" else value, f"{query} {_term(_FIELD[name], value)}".strip(), n) for value, n in values]))
+    return out
+
+
+def _term(field: str, value: str) -> str:
+    bare = value.replace('"', " ")
+    return f"{field}:{bare}" if re.fullmatch(r"[\w.-]+", bare) else f'{field}:"{bare}"'
+
+
+def _applied(query: str) -> list[tuple[str, str]]:
+    """The filters in a query, each with the query without it."""
+    return [(match[0], " ".join(f"{query[: match.start()]} {query[match.end() :]}".split())) for match in _APPLIED.finditer(query)]
+
+
+def _harmless(value: object) -> object:
+    """A cell that a spreadsheet would run gets an apostrophe (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, name, {key: _CONTROLS.sub("", value) for key, value in attributes.items()})
+    element.text = _CONTROLS.sub("", text) or None
+    return element
+
+
+def _json(document: object, status: int = 200) -> Response:
+    return Response(json.dumps(document, ensure_ascii=False, indent=1), status=status, content_type="application/json; charset=utf-8")
+
