@@ -46,6 +46,7 @@ real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where
 
 bench-reading: $(VENV)/.ready-dev  ## the article reader beside trafilatura (needs the shared pages)
 	$(BIN)/python -m tests.benchmarks.reading
+
 .PHONY: screenshots
 
 screenshots: $(VENV)/.ready-dev  ## docs/screenshots, from the sample archive of the tests
