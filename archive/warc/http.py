@@ -44,15 +44,14 @@ def is_head(message: bytes) -> bool:
 def parse(head: bytes) -> Head:
     """Start line and headers in order, repeated ones kept, folded lines joined; a line without colon is dropped."""
     start, *lines = head[:_MAX_HEAD].decode("latin-1").split("\n")
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, list[str]]] = []
     for line in lines:
         if line[:1] in (" ", "\t") and headers and line.strip():
-            name, value = headers[-1]
-            headers[-1] = (name, f"{value} {line.strip()}")
+            headers[-1][1].append(line.strip())
         elif ":" in line:
             name, _, value = line.partition(":")
-            headers.append((name.strip(), value.strip()))
-    return Head(start.strip(), headers)
+            headers.append((name.strip(), [value.strip()]))
+    return Head(start.strip(), [(name, " ".join(parts)) for name, parts in headers])
 
 
 def media_type(head: bytes) -> str | None:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
@@ -153,6 +154,52 @@ def test_several_records_in_one_member_are_refused_clearly(tmp_path: Path) -> No
     [damage] = scan(put(tmp_path, gzip.compress(record_bytes() * 2)))
     assert isinstance(damage, Damage)
     assert "more than one record" in damage.reason
+
+
+@pytest.mark.parametrize("dictionary", ["none", "plain", "compressed"])
+def test_files_of_zstandard_frames(tmp_path: Path, dictionary: str) -> None:
+    """As https://iipc.github.io/warc-specifications/specifications/warc-zstd/ has them."""
+    samples = [record_bytes(b"%d words of a page" % n * 20, extra=b"X-N: %d\r\n" % n) for n in range(200)]
+    trained = zstandard.train_dictionary(2000, samples)
+    head, compressor = b"", zstandard.ZstdCompressor()
+    if dictionary != "none":
+        stored = trained.as_bytes() if dictionary == "plain" else zstandard.compress(trained.as_bytes())
+        head, compressor = b"\x5d\x2a\x4d\x18" + len(stored).to_bytes(4, "little") + stored, zstandard.ZstdCompressor(dict_data=trained)
+    frames = [compressor.compress(sample) for sample in samples]
+    path = tmp_path / "x.warc.zst"
+    path.write_bytes(head + b"".join(frames))
+    found = list(records(path))
+    assert [record.block for record, _, _ in found] == [b"%d words of a page" % n * 20 for n in range(200)]
+    assert found[0][1] == len(head)
+    assert [length for _, _, length in found] == [len(frame) for frame in frames]
+    assert read(tmp_path, path.name, found[77][1]) == found[77][0]
+    path.write_bytes(head + frames[0] + frames[1][:20] + b"\xff" + frames[1][21:] + frames[2] + frames[3][:-1])
+    good, bad, again, torn = scan(path)
+    assert isinstance(good, Found)
+    assert isinstance(again, Found)
+    assert isinstance(bad, Damage)
+    assert isinstance(torn, Damage)
+    assert (again.record, torn.torn, torn.reason) == (found[2][0], True, "the Zstandard frame is cut off")
+
+
+def test_a_zstandard_bomb(tmp_path: Path) -> None:
+    path = put(tmp_path, zstandard.compress(record_bytes(bytes(200 << 20)), 19))
+    tracemalloc.start()
+    [damage] = scan(path, limit=1 << 20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 32 << 20
+    assert isinstance(damage, Damage)
+
+
+def test_folded_lines_without_end_take_no_time(tmp_path: Path) -> None:
+    """Joining them one by one would copy a terabyte."""
+    [found] = scan(put(tmp_path, record_bytes(extra=b"X: y\r\n" + b" z\n" * 300_000)))
+    assert isinstance(found, Found)
+    assert len(found.record.field("X") or "") == 600_001
+    head = http.parse(b"HTTP/1.1 200 OK\r\nX: y\r\n" + b" z\n" * 1_000_000)
+    assert len(head.headers) == 1
+    assert len(head.headers[0][1]) == 2_000_001
 
 
 @settings(max_examples=300, deadline=None)
