@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.visitor import Unreachable, Visitor
-from spiders import blocks, discover
+from spiders import blocks, discover, origin
 from spiders.discover import Candidate
 from spiders.facts import Block, Item, Listing
 from spiders.generic.rows import weight
@@ -203,13 +203,13 @@ class Surveyor:
         family = weights.most_common(1)[0][0]
         kept = [proof for proof in held if proof.family == family]
         notes = [f"left out, since a site has one family: {proof.url} ({proof.family})" for proof in held if proof.family != family]
-        zone = discover.timezone(start.url)
+        zone = origin.timezone(start.url)
         if zone is None:
             notes.append("time zone: UTC is written since the address does not tell; set `timezone` to the college's own")
         languages = Counter(one.found.language for proof in kept for one in proof.stories if isinstance(one.found, Article) and one.found.language)
-        name = discover.site_name(await self._home_of(start))
+        name = origin.site_name(await self._home_of(start))
         site = Site(
-            id=discover.site_id(start.url), name=name, college=name, family=family, homepage=start.url, country=discover.country(start.url),
+            id=origin.site_id(start.url), name=name, college=name, family=family, homepage=start.url, country=origin.country(start.url),
             language=languages.most_common(1)[0][0] if languages else "", timezone=zone or "UTC",
             listings=tuple(ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 or section else "") for proof in kept),
         )
@@ -219,7 +219,7 @@ class Surveyor:
 def provisional(page: Page, family: str, candidate: Candidate) -> Site:
     """A site to read with, before there is one."""
     return Site(
-        id="survey", name="survey", family=family, country=discover.country(page.url), timezone=discover.timezone(page.url) or "UTC",
+        id="survey", name="survey", family=family, country=origin.country(page.url), timezone=origin.timezone(page.url) or "UTC",
         listings=(ListingSeed(url=candidate.url, section=candidate.section),), hosts=(urlsplit(page.url).hostname or "",),
     )
 

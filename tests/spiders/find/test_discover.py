@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders import discover
+from spiders import discover, origin
 from spiders.page import Page
 
 HOME = "https://www.example.edu.cn/"
@@ -85,7 +85,7 @@ def test_a_page_that_only_leads_on(html: str, to: str | None) -> None:
     ("https://163.example.org/", "site_163_example_org"), ("https://News.Example-State.edu:8443/", "news_example_state_edu"),
 ])
 def test_ids(url: str, id_: str) -> None:
-    assert discover.site_id(url) == id_
+    assert origin.site_id(url) == id_
 
 
 @pytest.mark.parametrize(("url", "zone", "country"), [
@@ -93,14 +93,14 @@ def test_ids(url: str, id_: str) -> None:
     ("https://www.tum.de/", "Europe/Berlin", "DE"), ("https://www.usp.br/", None, "BR"), ("https://example.org/", None, ""), ("http://127.0.0.1/", None, ""),
 ])
 def test_what_an_address_says_of_its_country(url: str, zone: str | None, country: str) -> None:
-    assert (discover.timezone(url), discover.country(url)) == (zone, country)
+    assert (origin.timezone(url), origin.country(url)) == (zone, country)
 
 
 @pytest.mark.parametrize(("title", "name"), [
     ("示例大学", "示例大学"), ("首页-示例大学新闻网", "示例大学新闻网"), ("News | Example State University", "Example State University"), ("The Daily Example – Home", "The Daily Example"), ("通知公告", "通知公告"),
 ])
 def test_names(title: str, name: str) -> None:
-    assert discover.site_name(Page(HOME, f"<html><head><title>{title}</title></head><body></body></html>".encode())) == name
+    assert origin.site_name(Page(HOME, f"<html><head><title>{title}</title></head><body></body></html>".encode())) == name
 
 
 def test_a_page_of_the_newest_leads_to_all() -> None:
