@@ -20,6 +20,7 @@ _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", 
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
 _REPEATABLE = {"warc-concurrent-to", "warc-protocol"}  # section 5.7; WARC-Protocol is an extension that repeats
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
+_NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
 _ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
 _EMPTY_ANSWERS = {204, 205, 304}
 
@@ -157,5 +158,5 @@ def _http(record: Record) -> Iterator[tuple[str, str]]:
 
 def files(folder: Path) -> list[tuple[Path, str]]:
     """Every WARC file below a folder with its closed name relative to it, sorted; symbolic links are not followed."""
-    found = [path for path in folder.rglob("*.warc*") if path.is_file() and not path.is_symlink()]
+    found = [path for path in folder.rglob("*.warc*") if _NAME.search(path.name) and path.is_file() and not path.is_symlink()]
     return [(path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found)]

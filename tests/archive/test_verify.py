@@ -208,6 +208,22 @@ def test_a_pair_torn_apart_is_found_but_not_at_the_end_of_a_file(archive: tuple[
     assert "pair" in kinds(verify(folder))
 
 
+def test_only_warc_files_are_taken_for_such(archive: tuple[Path, list[Capture]]) -> None:
+    folder, _ = archive
+    path = warc_of(folder)
+    for name in ("x.warc.gz.idx", "x.cdxj", "x.warc.txt"):
+        path.with_name(name).write_bytes(b"no WARC")
+    path.with_name("link.warc.gz").symlink_to(path)
+    assert verify(folder).findings == []
+    path.rename(path.with_name("old.arc"))
+    with sqlite3.connect(folder / "news.db") as db:
+        db.execute("update captures set warc = ?", [path.with_name("old.arc").relative_to(folder / "warc").as_posix()])
+    report = verify(folder)
+    assert report.findings == []
+    assert len(report.skipped) == 1
+    assert "old.arc" in report.skipped[0]
+
+
 def test_a_crawl_may_be_writing(tmp_path: Path) -> None:
     archive = Archive(tmp_path, info=INFO)
     for n in range(3):
