@@ -21,7 +21,7 @@ demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search 
 	$(BIN)/python -m crawler demo
 
 test: $(VENV)/.ready-dev  ## all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadscope  # a module's fixtures crawl once
 
 lint: $(VENV)/.ready-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -70,10 +70,6 @@ class Intake:
         count.update(outcome)
 
     def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
-        if visit.capture is not None and (cut := visit.capture.truncated):
-            if cut != "length" and task.attempts + 1 < self.schedule.attempts:  # the connection's fault, not the page's
-                return self._trouble(visit, task, f"cut_{cut}", "the body is not whole", again=True)
-            self._fail(visit, f"cut_{cut}", "the body is not whole; what came is kept")
         match visit.reading:
             case Redirect(to):
                 return self._redirect(visit, task, to)

@@ -20,7 +20,7 @@ from tests.benchmarks.nginx import Nginx, Request
 from tests.benchmarks.sites import write
 
 LEAST_SHARE, MOST_GROWTH, MOST_MB = 0.95, 1.2, 400  # what the project promises
-TOLERANCE = 0.05  # seconds two requests may come closer, since the network and the server's clock jitter
+TOLERANCE = 0.25  # seconds two requests may seem to come closer: the server notes when it answered, on a busy machine
 
 
 def broad(hosts: int, seconds: int, delay: float, work: Path) -> bool:

@@ -33,9 +33,10 @@ def document(extension: str, text: str) -> bytes:
 
 
 def _pdf(text: str) -> bytes:
-    """One page; text in a predefined CJK font, so that Chinese reads back too (ISO 32000-1 section 9.7.5.2)."""
-    shown = text.encode("utf-16-be").hex().upper()
-    stream = f"BT /F1 14 Tf 72 720 Td <{shown}> Tj ET".encode("ascii")
+    """One page of lines of 30 characters in a predefined CJK font, so that Chinese reads back too (ISO 32000-1 section 9.7.5.2)."""
+    lines = [part[n : n + 30] for part in text.split("\n") for n in range(0, len(part), 30)]
+    shown = " T* ".join(f"<{line.encode('utf-16-be').hex().upper()}> Tj" for line in lines)
+    stream = f"BT /F1 14 Tf 18 TL 72 780 Td {shown} ET".encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

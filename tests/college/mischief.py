@@ -132,7 +132,7 @@ async def huge(writer: asyncio.StreamWriter, answer: Answer, seen: Seen, options
 
 async def bomb(writer: asyncio.StreamWriter, answer: Answer, seen: Seen, options: dict[str, Any]) -> bool:
     """A small gzip body that unfolds to size=300_000_000 bytes."""
-    squeeze, left = zlib.compressobj(9, wbits=31), int(options.get("size", 300_000_000))
+    squeeze, left = zlib.compressobj(1, wbits=31), int(options.get("size", 300_000_000))
     parts = []
     while left > 0:
         parts.append(squeeze.compress(b"\0" * min(left, 1 << 20)))

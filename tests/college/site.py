@@ -261,6 +261,7 @@ class CollegeSite:
             attachments=tuple((self.base + file.path, file.name) for file in story.files) if article else (),
             images=tuple(self.base + image.path for image in story.images),
             listing=self.base + self.listing_path(section, 1, self.pages(section)),
+            document=story.files[0].text if story.embedded or story.kind == "file" else "",
         )
 
     def precision_of(self, story: Story) -> Precision:
