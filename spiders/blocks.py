@@ -80,7 +80,7 @@ _TITLES = (
 _NOTICES = (
     ("login_wall", re.compile(
         r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
-        r"|需要登录(?:后|才能)|请(?:先)?登录后(?:再)?(?:访问|查看|浏览)|you (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to", re.I)),
+        r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问|查看|浏览)|you (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to (?!post|comment|reply|leave|vote|add|join|submit)\w", re.I)),
     ("soft_404", re.compile(
         r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
         r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)? requested|requested|that you)[^.]{0,60}(?:not|n't|no longer|removed|moved|unavailable)"

@@ -19,6 +19,7 @@ class Campus(ThreadingHTTPServer):
     def __init__(self, host: str, pages: Mapping[str, Answer]) -> None:
         super().__init__((host, 0), _Handler)
         self.pages, self.asked = dict(pages), list[str]()
+        self.busy: dict[str, int] = {}  # path -> times it is answered with 503 first
         self.url = f"http://{host}:{self.server_port}"
 
 
@@ -36,10 +37,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, asked: str) -> None:
         self.server.asked.append(asked)
         status, mime, body = self.server.pages.get(asked, (404, "text/html", b"<title>404 Not Found</title>"))
+        if self.server.busy.get(asked):
+            self.server.busy[asked] -= 1
+            status, mime, body = 503, "text/plain", b"busy"
         body = body.replace(b"{host}", self.server.url.encode())
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", body.decode())
+        if status == 503:
+            self.send_header("Retry-After", "0")
         self.send_header("Content-Type", mime)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

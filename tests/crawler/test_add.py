@@ -97,6 +97,24 @@ def test_a_section_is_looked_for_behind_the_news_links_too(home: Home) -> None:
     assert missed.exit_code == 1 and "names 'sports'" in missed.output
 
 
+def test_a_server_that_is_busy_is_asked_once_more(home: Home) -> None:
+    with campus("127.0.21.15", sites.vsb()) as server:
+        server.busy = {"/xxyw.htm": 1}
+        patient = run(home, "add", f"{server.url}/xxyw.htm", "--dry-run")
+        server.busy = {"/xxyw.htm": 2}
+        given_up = run(home, "add", f"{server.url}/xxyw.htm", "--dry-run")
+    assert patient.exit_code == 0, patient.output
+    assert given_up.exit_code == 1 and "status 503" in given_up.output
+
+
+def test_redirects_are_followed_but_not_off_the_site(home: Home) -> None:
+    moved = {**sites.vsb(), "/": (302, "text/html", b"/index.htm"), "/index.htm": sites.vsb()["/"], "/away": (301, "text/html", b"https://www.example.org/")}
+    with campus("127.0.21.16", moved) as server:
+        inside, outside = run(home, "add", server.url, "--dry-run"), run(home, "add", f"{server.url}/away", "--dry-run")
+    assert inside.exit_code == 0, inside.output
+    assert outside.exit_code == 1 and "leads to another site: https://www.example.org/" in outside.output
+
+
 def test_a_folder_that_is_no_archive_is_told_apart(tmp_path: Path) -> None:
     result = run(Home(tmp_path), "add", "https://www.example.edu/", "--yes")
     assert result.exit_code == 1 and "campuswarc init" in result.output
