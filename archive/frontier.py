@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -75,10 +76,20 @@ class Frontier:
 
     def known(self, urls: Collection[str]) -> set[str]:
         """Which of these addresses have a row."""
-        if not urls:
-            return set()
-        marks = ", ".join("?" * len(urls))
-        return {row[0] for row in self.db.conn.execute(f"select url from frontier where url in ({marks})", list(urls))}
+        found: set[str] = set()
+        for some in _batches(urls):  # a sitemap names 50,000; SQLite takes 32,766 parameters
+            marks = ", ".join("?" * len(some))
+            found |= {row[0] for row in self.db.conn.execute(f"select url from frontier where url in ({marks})", some)}
+        return found
+
+    def revive(self, urls: Collection[str], *, at: str, before: str) -> None:
+        """Give addresses that failed before that time, and are listed still, another round of attempts."""
+        for some in _batches(urls):
+            marks = ", ".join("?" * len(some))
+            self.db.conn.execute(
+                f"update frontier set state = 'pending', due = ?, attempts = 0 where url in ({marks}) and state = 'failed' and done_at < ?",
+                [at, *some, before],
+            )
 
     def get(self, url: str) -> Task | None:
         """The row of an address."""
@@ -151,6 +162,12 @@ class Frontier:
         """Rows by state."""
         where, values = ("where site = ?", [site]) if site else ("", [])
         return dict(self.db.conn.execute(f"select state, count(*) from frontier {where} group by state", values).fetchall())
+
+
+def _batches(urls: Collection[str], most: int = 500) -> Iterable[list[str]]:
+    rest = iter(urls)
+    while some := list(islice(rest, most)):
+        yield some
 
 
 def _task(row: tuple[Any, ...]) -> Task:

@@ -7,7 +7,9 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
+from twisted.python.failure import Failure
 
+from crawler.ending import fail
 from crawler.exits import BROKEN_SITES, OK
 from crawler.session import Session, session_of
 
@@ -15,15 +17,20 @@ from crawler.session import Session, session_of
 class RunExtension:
     """Closes the session when the spider closes: the run's end, the last commit, the WARC file."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler, self._session = crawler, session_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunExtension:
         """Scrapy's way of making one."""
-        extension = cls(session_of(crawler))
+        extension = cls(crawler)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.spider_error, signals.spider_error)
         return extension
+
+    def spider_error(self, failure: Failure) -> None:
+        """A mistake of ours outside of reading and storing, which see to themselves: a row would wait for ever."""
+        fail(self._crawler, failure.value)
 
     def spider_closed(self, reason: str) -> None:
         """Enter the end of the run."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from spiders.reading import VERSION, Asset, Document, Gone, Reading, Redirect, S
 from spiders.site import Site, owns
 from spiders.urls import is_home
 
+logger = logging.getLogger(__name__)
 _NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
 _HOPS = 10  # redirects in a row; Firefox and Chromium allow 20, no campus site needs that many
 
@@ -58,16 +61,30 @@ class Intake:
         self.counts: dict[str, Counter[str]] = {}
 
     def take(self, visit: Visit) -> None:
-        """Store what the visit says and settle its address in the frontier."""
-        archive, count = self.archive, self.counts.setdefault(visit.site.id, Counter())
+        """Store what the visit says and settle its address in the frontier.
+
+        Where what a page says cannot be stored, that is a trouble of the page. Raises OSError and
+        sqlite3.OperationalError where nothing can be stored.
+        """
+        count = self.counts.setdefault(visit.site.id, Counter())
+        try:
+            count.update(self._whole(visit))
+        except (OSError, sqlite3.OperationalError):
+            raise
+        except Exception as mistake:
+            logger.error("%s cannot be stored", visit.url, exc_info=mistake)
+            trouble = Trouble("unstorable", f"{type(mistake).__name__}: {mistake}".encode("utf-8", "replace").decode())
+            count.update(self._whole(replace(visit, reading=trouble)))
+
+    def _whole(self, visit: Visit) -> Mapping[str, int]:
+        archive = self.archive
         with step(archive.db, "visit"):
             task = archive.frontier.get(visit.url)
             if task is None:  # recovery and rebuild see captures before, or without, the listing that led to them
                 archive.frontier.add([Found(url=visit.url, site=visit.site.id, kind=visit.kind)], visit.at)
                 task = archive.frontier.get(visit.url)
                 assert task is not None
-            outcome = self._take(visit, task)
-        count.update(outcome)
+            return self._take(visit, task)
 
     def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
         match visit.reading:
@@ -99,6 +116,7 @@ class Intake:
         section = archive.listings.section(listing)
         urls = [item.url for item in found.fetch]
         known = archive.frontier.known(urls)
+        archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
         archive.frontier.add(
             (
                 Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=_hint(item, section))

@@ -32,6 +32,7 @@ class _Queue:
         self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
         self.in_flight = 0
         self.hungry = True  # its frontier may hold due rows that are not in memory
+        self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
 
@@ -42,7 +43,7 @@ class FrontierScheduler(BaseScheduler):
         self._session = session
         self._window: int = session.config.crawl.window
         self._queues = {id_: _Queue(site) for id_, site in session.sites.items()}
-        self._turn: deque[_Queue] = deque(self._queues.values())
+        self._round = deque(self._queues.values())  # sites that may have a request to hand out, in turn
         self._held = 0
         self._looked = monotonic()
         self._stopping = False
@@ -70,10 +71,10 @@ class FrontierScheduler(BaseScheduler):
         """Whether rows are due, or will be before patience ends."""
         if self._stopping:
             return False
-        if any(queue.tasks or queue.in_flight for queue in self._turn):
+        if any(queue.tasks or queue.in_flight for queue in self._queues.values()):
             return True
         self._wake()
-        for queue in self._turn:
+        for queue in self._queues.values():
             self._fill(queue)
             if queue.tasks:
                 return True
@@ -86,16 +87,16 @@ class FrontierScheduler(BaseScheduler):
             return None
         if monotonic() - self._looked > _LOOK_EVERY:
             self._wake()
-        for _ in range(len(self._turn)):
-            queue = self._turn[0]
-            self._turn.rotate(-1)
-            if queue.in_flight >= PER_SITE:
-                continue
-            if not queue.tasks and queue.hungry:
+        while self._round:
+            queue = self._round.popleft()
+            if not queue.tasks and queue.hungry and queue.in_flight < PER_SITE:
                 self._fill(queue)
-            if queue.tasks:
-                queue.in_flight += 1
-                return self._request(queue.tasks.popleft(), queue.site)
+            if not queue.tasks or queue.in_flight >= PER_SITE:
+                queue.ready = False  # until something of it is settled, or the next wake
+                continue
+            self._round.append(queue)
+            queue.in_flight += 1
+            return self._request(queue.tasks.popleft(), queue.site)
         return None
 
     def settled(self, site: str, url: str) -> None:
@@ -106,6 +107,7 @@ class FrontierScheduler(BaseScheduler):
             self._held -= 1
             queue.in_flight -= 1
         queue.hungry = True
+        self._enter(queue)
 
     def stop(self) -> None:
         """Hand out nothing more; what is in memory stays due in the database."""
@@ -113,11 +115,17 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self) -> None:
         self._looked = monotonic()
-        for queue in self._turn:
+        for queue in self._queues.values():
             queue.hungry = True
+            self._enter(queue)
+
+    def _enter(self, queue: _Queue) -> None:
+        if not queue.ready:
+            queue.ready = True
+            self._round.append(queue)
 
     def _fill(self, queue: _Queue) -> None:
-        room = max(PER_SITE, self._window // len(self._turn))
+        room = max(PER_SITE, self._window // len(self._queues))
         room = min(room, max(self._window - self._held, PER_SITE))
         limit = self._session.limit  # `--limit N`: at most N articles of a site in a run; the rest stay due
         articles_left = room if limit is None else limit - queue.articles

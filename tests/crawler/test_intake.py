@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -198,16 +199,33 @@ def test_external_items_and_documents_are_rows_from_the_listing_alone(desk: Desk
     assert desk.one("select count(*) from articles where body = ''") == (2,)
 
 
-def test_a_visit_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk.rows.frontier, "settle", lambda *_, **__: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        desk.visit(f"{HOST}/1", story("a"))
+def test_what_cannot_be_stored_is_a_trouble_of_its_page_and_leaves_nothing_half(desk: Desk) -> None:
+    desk.visit(f"{HOST}/1", Story(Article(url=f"{HOST}/1", site=SITE.id, title="T", body="a lone surrogate \ud800"), digest="d"))
     assert desk.one("select count(*) from articles") == (0,)
-    assert desk.state(f"{HOST}/1") is None
-    monkeypatch.undo()
+    assert desk.one("select count(*) from versions") == (0,)
+    assert desk.state(f"{HOST}/1") == ("failed", None, "unstorable")
     desk.visit(f"{HOST}/1", story("a"))
     desk.rows.commit()
     assert desk.one("select count(*) from articles_fts_docsize") == (1,)
+
+
+def test_what_the_disk_refuses_ends_the_crawl(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.rows.frontier, "settle", refuse)
+    with pytest.raises(sqlite3.OperationalError):
+        desk.visit(f"{HOST}/1", story("a"))
+    assert desk.one("select count(*) from articles") == (0,)
+
+
+def test_a_failed_page_that_is_listed_still_is_tried_again_another_day(desk: Desk) -> None:
+    desk.listing("1")
+    desk.visit(f"{HOST}/1", Trouble("http_403", "status 403"))
+    desk.listing("1")
+    assert desk.due() == []
+    desk.listing("1", day=3)
+    assert desk.due(3) == [f"{HOST}/1"]
 
 
 def test_a_full_run_reads_known_pages_to_the_end(tmp_path: Path) -> None:
