@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -45,9 +46,14 @@ def create(db: Database) -> None:
     ArticleIndex(db).add(row[0] for row in db.execute("select id from articles order by id").fetchall())
 
 
+_segmenters: WeakKeyDictionary[Database, Segmenter] = WeakKeyDictionary()
+
+
 def segmenter(db: Database) -> Segmenter:
-    """The folding and segmentation which this archive's index was made with."""
-    return Segmenter(dict(db.execute("select character, folded from search_folds").fetchall()))
+    """The folding and segmentation which this archive's index was made with: read once, since it never changes."""
+    if db not in _segmenters:
+        _segmenters[db] = Segmenter(dict(db.execute("select character, folded from search_folds").fetchall()))
+    return _segmenters[db]
 
 
 class ArticleIndex:
