@@ -51,6 +51,7 @@ bench-reading: $(VENV)/.ready-dev  ## the article reader beside trafilatura (nee
 
 screenshots: $(VENV)/.ready-dev  ## docs/screenshots, from the sample archive of the tests
 	$(BIN)/python -m tests.archive.web.screenshots docs/screenshots
+
 .PHONY: bench-search
 
 bench-search: $(VENV)/.ready-dev  ## recall and times of search beside LIKE and trigram, 200,000 articles
