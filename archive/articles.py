@@ -55,6 +55,23 @@ class Articles:
         self._version(id_, (n or 0) + 1, article, digest, reader, capture, seen)
         return Saved(id_, "changed")
 
+    def reread(self, version: int, article: Article, *, digest: str, reader: str) -> None:
+        """Put other words into a version that was read from the same capture before; address, times and state stay."""
+        id_, url, current = self.db.conn.execute(
+            "select a.id, a.url, a.current_version = v.id from versions v join articles a on a.id = v.article where v.id = ?", [version]
+        ).fetchone()
+        self.db.conn.execute(
+            "update versions set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where id = ?",
+            [digest, article.title, article.body, article.body_html, reader, version],
+        )
+        if current:
+            if id_ not in self._unindexed:
+                self._index.forget([id_])
+            row = _row(article) | {"url": url}
+            self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
+            self._children(id_, article)
+            self._unindexed[id_] = None
+
     def seen(self, id_: int, at: str) -> None:
         """The server says the story stands as it was."""
         self.db.conn.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Literal
@@ -39,6 +40,21 @@ class Captures:
     def by_record(self, record_id: str) -> Capture | None:
         """The capture with that WARC-Record-ID."""
         return self._first("record_id = ?", record_id)
+
+    def at(self, url: str, fetched_at: str) -> Capture | None:
+        """The response of an address at that time: what a revisit without WARC-Refers-To repeats."""
+        row = self.db.conn.execute(f"{_SELECT} where url = ? and fetched_at = ? and record_type = 'response' limit 1", [url, fetched_at]).fetchone()
+        return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
+
+    def enter(self, capture: Capture) -> int | None:
+        """As `add`, but harmless when repeated; None where its record is known from another place."""
+        try:
+            return self.add(capture)
+        except sqlite3.IntegrityError:
+            row = self.db.conn.execute(
+                "select id from captures where record_id = ? and warc = ? and offset = ?", [capture.record_id, capture.warc, capture.offset]
+            ).fetchone()
+            return row[0] if row else None
 
     def holds(self, record_id: str) -> bool:
         """Whether the record with that WARC-Record-ID has a row."""

@@ -3,4 +3,5 @@
 OK = 0
 BROKEN_SITES = 3  # a listing could not be read, is walled off or shows nothing; a site is silent
 STORAGE = 4  # the disk refused
+DAMAGED = 5  # parts of the archive are damaged; what is sound was used
 INTERRUPTED_TWICE = 130

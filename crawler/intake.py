@@ -17,7 +17,7 @@ from archive.db import step
 from archive.frontier import Found, Kind, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
-from spiders.facts import Block
+from spiders.facts import Block, Item
 from spiders.reading import VERSION, Asset, Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
 from spiders.site import Site, owns
 from spiders.urls import is_home
@@ -119,7 +119,7 @@ class Intake:
         archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
         archive.frontier.add(
             (
-                Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=_hint(item, section))
+                Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=hint_of(item, section))
                 for item in found.fetch
             ),
             visit.at,
@@ -296,7 +296,8 @@ class Intake:
         self.archive.frontier.add((Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls), visit.at)
 
 
-def _hint(item: Any, section: str) -> dict[str, Any]:
+def hint_of(item: Item, section: str) -> dict[str, Any]:
+    """What a listing's row says of a story, for when its page is read."""
     hint = {"title": item.title, "date": item.date, "section": section}
     return {key: value for key, value in hint.items() if value}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 from archive.capture import Capture
 from archive.frontier import Kind
@@ -12,49 +13,85 @@ from archive.warc import reader
 from archive.warc.record import Record
 from crawler.intake import Visit
 from crawler.readers import read_safely
-from spiders.reading import Answer
+from spiders.reading import Answer, Reading, header_pairs
 from spiders.site import Site
+from spiders.urls import with_body
 
 READ = ("listing", "article", "attachment", "requisite")  # kinds of capture that mean something for the rows
 
 
-def answer_of(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -> Answer:
-    """What the server answered then. Raises archive.warc.reader errors where a revisit's original is damaged."""
-    task = rows.frontier.get(capture.url)
-    kind: Kind = task.kind if task else _kind(rows, capture)
+class Unreadable(Exception):
+    """A record cannot be had; the text names file and offset."""
+
+
+def visit_of(rows: Rows, warc_folder: Path, id_: int, capture: Capture, sites: Mapping[str, Site]) -> Visit | None:
+    """The visit a capture was; None where its kind means nothing for the rows, or its site is not configured.
+
+    Raises Unreadable where its record, or the one it repeats, is damaged or missing.
+    """
+    site = sites.get(capture.site)
+    if site is None or capture.kind not in READ:
+        return None
+    record = _read(warc_folder, capture)
+    url = address(capture, request_of(warc_folder, capture))
+    task = rows.frontier.get(url)
+    answer = answer_of(url, capture, record, payload(rows, warc_folder, capture, record), task.kind if task else kind_of(rows, url, capture.kind), task.hint if task else {})
+    return visit(site, id_, capture, answer, read_safely(answer, site))
+
+
+def visit(site: Site, id_: int, capture: Capture, answer: Answer, reading: Reading) -> Visit:
+    """The visit that got this answer."""
+    fresh = {name.lower(): value for name, value in answer.headers} if capture.status == 200 else {}
+    return Visit(
+        url=answer.url, site=site, kind=cast(Kind, answer.kind), at=capture.fetched_at, reading=reading, capture_id=id_, capture=capture,
+        etag=fresh.get("etag"), last_modified=fresh.get("last-modified"),
+    )
+
+
+def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str, hint: dict[str, Any]) -> Answer:
+    """What the server answered then, as a live crawl would have handed it to the reader."""
     return Answer(
-        url=capture.url, kind=kind, status=capture.status, headers=tuple(record.http_headers),
-        body=payload(rows, warc_folder, capture, record), fetched_at=capture.fetched_at, hint=task.hint if task else {},
-        truncated=capture.truncated,
+        url=url, kind=kind, status=capture.status, headers=header_pairs(record.head), body=body,
+        fetched_at=capture.fetched_at, hint=hint, truncated=capture.truncated,
     )
 
 
 def payload(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -> bytes:
-    """Entity bytes of a capture; a revisit's are those of the response it repeats, none for a 304."""
+    """Entity bytes of a capture; a revisit's are those of the response it repeats, none for a 304. Raises Unreadable."""
     if capture.record_type != "revisit" or capture.status == 304:
         return record.payload
-    original = rows.captures.by_record(capture.refers_to or "")
-    return reader.read(warc_folder, original.warc, original.offset).payload if original else b""
-
-
-def visit_of(rows: Rows, warc_folder: Path, id_: int, capture: Capture, sites: Mapping[str, Site]) -> Visit | None:
-    """The visit a capture was; None where its kind means nothing for the rows, or its site is not configured."""
-    site = sites.get(capture.site)
-    if site is None or capture.kind not in READ:
-        return None
-    record = reader.read(warc_folder, capture.warc, capture.offset)
-    answer = answer_of(rows, warc_folder, capture, record)
-    headers = {name.lower(): value for name, value in reversed(record.http_headers)}
-    fresh = capture.status == 200
-    return Visit(
-        url=capture.url, site=site, kind=answer.kind, at=capture.fetched_at, reading=read_safely(answer, site), capture_id=id_, capture=capture,
-        etag=headers.get("etag") if fresh else None, last_modified=headers.get("last-modified") if fresh else None,
+    original = rows.captures.by_record(capture.refers_to or "") or rows.captures.at(
+        record.field("WARC-Refers-To-Target-URI") or capture.url, record.field("WARC-Refers-To-Date") or ""
     )
+    if original is None:
+        raise Unreadable(f"{capture.warc}, offset {capture.offset}: the record it repeats, {capture.refers_to}, is not in the archive")
+    return _read(warc_folder, original).payload
 
 
-def _kind(rows: Rows, capture: Capture) -> Kind:
-    """A listing's first page is known by its row in `listings`; a page of it without one is an older page."""
-    if capture.kind != "listing":
-        return capture.kind  # type: ignore[return-value]  # READ holds only kinds the frontier has
-    known = rows.db.conn.execute("select 1 from listings where url = ?", [capture.url]).fetchone()
+def _read(warc_folder: Path, capture: Capture) -> Record:
+    try:
+        return reader.read(warc_folder, capture.warc, capture.offset)
+    except (reader.DamagedRecord, OSError, ValueError) as problem:
+        raise Unreadable(str(problem)) from problem
+
+
+def address(capture: Capture, request: Record | None) -> str:
+    """The address as the frontier knows it: with the form that was posted, where one was."""
+    posted = request is not None and request.type == "request" and capture.record_id in request.all("WARC-Concurrent-To") and request.head.startswith(b"POST ")
+    return with_body(capture.url, request.payload) if posted and request is not None else capture.url
+
+
+def request_of(warc_folder: Path, capture: Capture) -> Record | None:
+    """The request of a capture of ours, which lies behind it; None where another record does, or nothing."""
+    try:
+        return reader.read(warc_folder, capture.warc, capture.offset + capture.length)
+    except reader.DamagedRecord:
+        return None
+
+
+def kind_of(rows: Rows, url: str, kind: str) -> Kind:
+    """What the frontier calls a capture: a listing's first page is known by its row in `listings`, others are older pages."""
+    if kind != "listing":
+        return cast(Kind, kind)  # READ holds only kinds the frontier has
+    known = rows.db.conn.execute("select 1 from listings where url = ?", [url]).fetchone()
     return "listing" if known else "older"

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from scrapy.crawler import Crawler
 
 from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
+from archive.warc.history import SITES
 from crawler import __version__, config
 from crawler.config import Config
+from crawler.enrolment import enrol
 from crawler.exits import STORAGE
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
 from crawler.readers import Readers
-from crawler.rereading import visit_of
+from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue
 from spiders.reading import VERSION
 from spiders.site import Site
@@ -45,9 +44,7 @@ class Session:
         self.limit = limit
         self.archive = _open(home, self.config)
         crawl = self.config.crawl
-        self.intake = Intake(
-            self.archive, Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes, full=full)
-        )
+        self.intake = Intake(self.archive, schedule_of(self.config, full=full))
         self.readers = Readers(self.all_sites, crawl.readers if readers is None else readers)
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.ending: str | None = None  # why the run is being ended early
@@ -59,7 +56,11 @@ class Session:
     def _mend(self) -> None:
         """Make the rows of what a killed run recorded but did not acknowledge, so that nothing is fetched twice."""
         for id_, capture in self.archive.unread:
-            visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
+            try:
+                visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
+            except Unreadable as problem:
+                logger.warning("%s; the page is fetched again", problem)
+                continue
             if visit is not None:
                 self.intake.take(visit)
         self.archive.commit()
@@ -69,13 +70,9 @@ class Session:
         """Enter the run, the sites and the listings that are due; keep the configuration in the WARC."""
         at, archive = iso(now()), self.archive
         archive.run = archive.runs.begin(at)
-        archive.sites.retire(set(self.all_sites))
-        for site in self.all_sites.values():
-            archive.sites.put(_site_row(site), at)
-            for seed in site.listings:
-                archive.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
+        enrol(archive, self.all_sites, at)
         text = self.home.sites.read_bytes()
-        archive.record_resource("urn:campuswarc:sites", "application/toml", text)
+        archive.record_resource(SITES, "application/toml", text)
         for site in self.sites.values():
             for seed in site.listings:
                 self._seed(site, seed.url, at, full)
@@ -122,6 +119,12 @@ def choose(sites: dict[str, Site], chosen: Sequence[str], home: Home) -> dict[st
     return {id_: sites[id_] for id_ in chosen} if chosen else sites
 
 
+def schedule_of(settings: Config, *, full: bool = False) -> Schedule:
+    """When addresses are looked at again, as the configuration has it."""
+    crawl = settings.crawl
+    return Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes, full=full)
+
+
 def session_of(crawler: Crawler) -> Session:
     """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
     session: Session | None = getattr(crawler, "campuswarc", None)
@@ -151,8 +154,3 @@ def _open(home: Home, settings: Config) -> Archive:
         commit_captures=storage.commit_captures, commit_seconds=storage.commit_seconds,
     )
     return Archive(home.folder, info=info, prefix=storage.prefix, limits=limits)
-
-
-def _site_row(site: Site) -> dict[str, Any]:
-    row = {name: getattr(site, name) for name in ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")}
-    return row | {"config": json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)}

@@ -31,7 +31,7 @@ _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/at
 class Answer:
     """What a server answered, as far as reading needs it; the body still has its content-coding."""
 
-    url: str
+    url: str  # as the frontier knows it: with the form where one was posted
     kind: str  # listing, older, article, attachment, requisite
     status: int
     headers: tuple[tuple[str, str], ...]

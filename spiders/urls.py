@@ -74,7 +74,12 @@ _POST = "__wb_method=POST&"
 
 def with_form(url: str, form: dict[str, str]) -> str:
     """An address that stands for a POST of `form`, spelled as pywb's index does: it is a key, never a request line."""
-    return f"{url}{'&' if '?' in url else '?'}{_POST}{urlencode(form)}"
+    return with_body(url, urlencode(form).encode("ascii"))
+
+
+def with_body(url: str, body: bytes) -> str:
+    """As `with_form`, from the body that was posted, as a request record holds it."""
+    return f"{url}{'&' if '?' in url else '?'}{_POST}{body.decode('ascii', 'replace')}"
 
 
 def split_form(url: str) -> tuple[str, bytes | None]:

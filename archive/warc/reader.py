@@ -49,9 +49,11 @@ def read(folder: Path, warc: str, offset: int, *, limit: int = LIMIT) -> Record:
 
 
 def records(
-    path: Path, *, limit: int = LIMIT, on_damage: Callable[[Damage], object] | None = None
+    path: Path, *, start: int = 0, limit: int = LIMIT, on_damage: Callable[[Damage], object] | None = None
 ) -> Iterator[tuple[Record, int, int]]:
     """Every record with its offset and length, from WARC (one gzip member a record, or uncompressed) or ARC.
+
+    A WARC file may be begun at `start`, where a record begins.
 
     Without `on_damage` the first damage raises DamagedRecord; with it, it is told and reading goes on behind.
     """
@@ -60,7 +62,7 @@ def records(
             file.seek(0)
             yield from _foreign(path, file, limit)
             return
-        for found in scan_file(file, limit=limit):
+        for found in scan_file(file, start=start, limit=limit):
             if isinstance(found, Found):
                 yield found.record, found.offset, found.length
             elif on_damage is None:

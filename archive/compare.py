@@ -1,0 +1,110 @@
+"""What two databases of one archive say differently, row by row, ids aside: an article is its address, a version its number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+_ARTICLE = "(select url from {db}.articles where id = t.article)"
+_CAPTURE = "(select record_id from {db}.captures where id = t.capture)"
+# how each table is shown: its key first, row ids replaced by what they stand for
+_SHOWN = {
+    "articles": {
+        "url": "t.url", "current_version": "(select n from {db}.versions where id = t.current_version)",
+        "near_duplicate_of": "(select url from {db}.articles where id = t.near_duplicate_of)",
+    },
+    "versions": {"article": _ARTICLE, "n": "t.n", "capture": _CAPTURE},
+    "captures": {"record_id": "t.record_id"},
+    "attachments": {"article": _ARTICLE, "n": "t.n", "capture": _CAPTURE},
+    "images": {"article": _ARTICLE, "n": "t.n"},
+    "links": {"article": _ARTICLE, "n": "t.n"},
+}
+_KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One difference, to look at."""
+
+    key: str
+    field: Annotated[str, "Column, or 'added' or 'removed'"]
+    old: Any = None
+    new: Any = None
+
+
+@dataclass(slots=True)
+class TableDifference:
+    """How one table differs."""
+
+    table: str
+    rows: Annotated[int, "Rows in the new database"] = 0
+    added: int = 0
+    removed: int = 0
+    changed: Annotated[int, "Rows in both that differ"] = 0
+    fields: Annotated[dict[str, int], "Rows that differ, by column"] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.added or self.removed or self.changed)
+
+
+def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifference]:
+    """Each table of `new` held against that of `old`; both are only read."""
+    connection = sqlite3.connect("", uri=True)
+    try:
+        for name, path in (("old", old), ("new", new)):
+            connection.execute(f"attach ? as {name}", [f"file:{quote(str(path.absolute()))}?mode=ro"])
+        return [_difference(connection, table, samples) for table in _SHOWN]
+    finally:
+        connection.close()
+
+
+def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDifference:
+    columns = _columns(db, table)
+    keys, rest = columns[: _KEYS[table]], columns[_KEYS[table] :]
+    for name in ("old", "new"):
+        shown = ", ".join(f"{_SHOWN[table].get(column, f't.{column}').format(db=name)} as {column}" for column in columns)
+        db.execute(f"create temp table {name}_{table} as select {shown} from {name}.{table} t")
+        db.execute(f"create index temp.{name}_{table}_key on {name}_{table}({', '.join(keys)})")
+    found = TableDifference(table, rows=db.execute(f"select count(*) from new_{table}").fetchone()[0])
+    for verb, here, there in (("added", "new", "old"), ("removed", "old", "new")):
+        same = " and ".join(f"b.{key} = a.{key}" for key in keys)
+        missing = f"from {here}_{table} a where not exists (select 1 from {there}_{table} b where {same})"
+        setattr(found, verb, db.execute(f"select count(*) {missing}").fetchone()[0])
+        found.samples += [Sample(_key(row), verb) for row in db.execute(f"select {', '.join(keys)} {missing} order by {', '.join(keys)} limit {samples}")]
+    differing = " or ".join(f"a.{column} is not b.{column}" for column in rest)
+    both = ", ".join([*(f"a.{key}" for key in keys), *(f"{side}.{column}" for side in "ab" for column in rest)])
+    rows = db.execute(f"select {both} from old_{table} a join new_{table} b using ({', '.join(keys)}) where {differing} order by {', '.join(keys)}")
+    for row in rows:
+        found.changed += 1
+        for column, before, after in _changes(rest, row[len(keys) :]):
+            found.fields[column] = found.fields.get(column, 0) + 1
+            if found.fields[column] <= samples:
+                found.samples.append(Sample(_key(row[: len(keys)]), column, before, after))
+    for name in ("old", "new"):
+        db.execute(f"drop table {name}_{table}")
+    return found
+
+
+def _columns(db: sqlite3.Connection, table: str) -> list[str]:
+    """Key columns first; columns that only one of the two has are not compared: a newer schema is no difference of rows."""
+    first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({table})")] for name in ("old", "new"))
+    keys = list(_SHOWN[table])[: _KEYS[table]]
+    return keys + [column for column in first if column in second and column not in keys and column != "id"]
+
+
+def _changes(columns: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any, Any]]:
+    half = len(columns)
+    for column, before, after in zip(columns, values[:half], values[half:], strict=True):
+        if before != after:
+            yield column, before, after
+
+
+def _key(row: tuple[Any, ...]) -> str:
+    return " ".join(str(part) for part in row)

@@ -1,0 +1,74 @@
+"""What an archive's WARC files tell, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from archive.warc.layout import OPEN
+from archive.warc.reader import records
+from archive.warc.record import ROWS, Record
+from archive.warc.scan import Damage
+
+GUESTS = "ingested"  # folder below warc/ for files of other tools; they are told of by a record of ours
+SITES = "urn:campuswarc:sites"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A WARC file of an archive."""
+
+    warc: Annotated[str, "Its name in rows: relative to warc/, without .open"]
+    path: Path
+    begins: Annotated[str, "WARC-Date of its first record; empty where none can be read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record that means something for the rows, with the request beside it."""
+
+    source: Source
+    record: Record
+    offset: int
+    length: int
+    request: Annotated[Record | None, "The request of a response or revisit, where it follows"]
+    end: Annotated[int, "Where the next one may begin"]
+
+
+def sources(folder: Path) -> list[Source]:
+    """The archive's own files below `folder`, oldest first; those of other tools are left out."""
+    found = []
+    for path in folder.rglob("*"):
+        warc = path.relative_to(folder).as_posix().removesuffix(OPEN)
+        if path.is_file() and warc.endswith((".warc.gz", ".warc")) and not warc.startswith(GUESTS + "/"):
+            found.append(Source(warc, path, _begins(path)))
+    return sorted(found, key=lambda source: (source.begins, source.warc))
+
+
+def tell(source: Source, *, start: int = 0, on_damage: Callable[[Damage], object]) -> Iterator[Told]:
+    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over."""
+    waiting: tuple[Record, int, int] | None = None
+    for record, offset, length in records(source.path, start=start, on_damage=on_damage):
+        if waiting is not None:
+            told, place, size = waiting
+            waiting = None
+            if record.type == "request" and told.record_id in record.all("WARC-Concurrent-To"):
+                yield Told(source, told, place, size, record, offset + length)
+                continue
+            yield Told(source, told, place, size, None, place + size)
+        if record.type in ROWS:
+            waiting = (record, offset, length)
+        elif record.type == "resource":
+            yield Told(source, record, offset, length, None, offset + length)
+    if waiting is not None:
+        yield Told(source, *waiting, None, waiting[1] + waiting[2])
+
+
+def _begins(path: Path) -> str:
+    """A damaged beginning does not end the search: a file's place in time is that of its first whole record."""
+    for record, _, _ in records(path, on_damage=lambda damage: None):
+        if record.date:
+            return record.date
+    return ""

@@ -1,0 +1,122 @@
+"""campuswarc rebuild"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+from archive.compare import TableDifference, differences
+from archive.lock import Locked, WriterLock
+from archive.warc.history import sources
+from crawler import config
+from crawler.exits import DAMAGED
+from crawler.home import Home
+from crawler.rebuild import Report, Unsound, build, check, new_database, replace
+from crawler.rereader import reread
+from crawler.session import schedule_of
+from spiders import catalogue
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+_SHOWN = 20
+
+
+@click.command()
+@click.option("--only", multiple=True, metavar="SITE|FAMILY", help="Only rows of this site, or of the sites of this family; may be repeated.")
+@click.option("--reader-changed", is_flag=True, help="Only read again what an older version of the reader has read.")
+@click.option("--yes", "-y", is_flag=True, help="Put the new database into place without asking.")
+@click.option("--processes", type=click.IntRange(min=0), default=os.cpu_count() or 1, show_default="one a core", help="Processes that read pages.")
+@click.pass_obj
+def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, processes: int) -> None:
+    """Make news.db anew from the WARC files, say what would change, and put it into place when asked.
+
+    It grows beside the old one as news.db.rebuilding; a rebuild that was killed is taken up again. The old database is
+    kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 5 parts of the archive are damaged, the rest was used.
+    """
+    lock = WriterLock(home.folder / "news.lock")
+    try:
+        settings, sites = config.load(home.config), catalogue.load(home.sites)
+        chosen = _chosen(sites, only) if only else None
+        lock.acquire()
+        try:
+            if reader_changed:
+                report = reread(home, sites, chosen, processes=processes)
+            else:
+                with _progress(home) as advance:
+                    report = build(home, sites, schedule_of(settings), processes=processes, only=chosen, advance=advance)
+            check(new_database(home))
+            _told(report)
+            _settle(home, yes)
+        finally:
+            lock.release()
+    except (ConfigError, Locked, Unsound, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+    if report.damages:
+        sys.exit(DAMAGED)
+
+
+def _chosen(sites: Mapping[str, Site], words: Collection[str]) -> dict[str, Site]:
+    """Sites by id or by family. Raises ConfigError."""
+    known = {*sites, *(site.family for site in sites.values())}
+    for word in words:
+        if word not in known:
+            raise ConfigError(f"no site and no family {word!r}{nearest(word, sorted(known))}")
+    return {id_: site for id_, site in sites.items() if id_ in words or site.family in words}
+
+
+def _told(report: Report) -> None:
+    for text in report.troubles[:_SHOWN]:
+        click.echo(text, err=True)
+    if report.damages > _SHOWN:
+        click.echo(f"... and {report.damages - _SHOWN} more like these", err=True)
+    again = "an earlier rebuild taken up again; " if report.resumed else ""
+    click.echo(f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could not be used")
+
+
+def _settle(home: Home, yes: bool) -> None:
+    """Say what differs; replace the old database if that is wanted."""
+    if home.database.exists():
+        found = differences(home.database, new_database(home))
+        for difference in found:
+            _print(difference)
+        if all(difference.same for difference in found):
+            click.echo("equal to news.db, row for row")
+        if not (yes or (sys.stdin.isatty() and click.confirm("Put the new database into place?"))):
+            click.echo(f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes` puts it into place")
+            return
+    kept = replace(home)
+    click.echo(f"{home.database} is new" + (f"; the old one is {kept}" if kept else ""))
+
+
+def _print(difference: TableDifference) -> None:
+    fields = ", ".join(f"{name} {count}" for name, count in sorted(difference.fields.items(), key=lambda entry: -entry[1]))
+    click.echo(
+        f"{difference.table}: {difference.rows} rows, {difference.added} added, {difference.removed} removed, {difference.changed} changed"
+        + (f" ({fields})" if fields else "")
+    )
+    for sample in difference.samples:
+        click.echo(f"  {sample.key}: {sample.field}" + ("" if sample.field in ("added", "removed") else f": {_short(sample.old)} -> {_short(sample.new)}"))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 90 else text[:89] + "…"
+
+
+@contextmanager
+def _progress(home: Home) -> Iterator[Callable[[int], object]]:
+    """A bar over the bytes of the WARC files on a terminal; nothing in cron."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    total = sum(source.path.stat().st_size for source in sources(home.warc))
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rebuild", total=total)
+        yield lambda done: bar.advance(task, done)

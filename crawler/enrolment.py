@@ -1,0 +1,27 @@
+"""The sites of a configuration as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from archive.rows import Rows
+from spiders.site import Site
+
+_COLUMNS = ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")
+
+
+def enrol(rows: Rows, sites: Mapping[str, Site], at: str) -> None:
+    """Enter the sites that are configured from `at` on, with their listings; others are retired."""
+    rows.sites.retire(set(sites))
+    for site in sites.values():
+        rows.sites.put(_row(site), at)
+        for seed in site.listings:
+            rows.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
+
+
+def _row(site: Site) -> dict[str, Any]:
+    row = {name: getattr(site, name) for name in _COLUMNS}
+    return row | {"config": json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)}

@@ -1,0 +1,232 @@
+"""news.db made anew from the WARC files: beside the old one, taken up again after a kill, put in its place when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Self
+
+from sqlite_utils import Database
+
+from archive.db import open_reader, open_writer
+from archive.index import ArticleIndex
+from archive.instants import now
+from archive.rows import Rows
+from archive.warc.file import sync_folder
+from archive.warc.history import Source, Told, sources, tell
+from archive.warc.layout import OPEN
+from archive.warc.scan import Damage
+from crawler.home import Home
+from crawler.intake import Intake, Schedule
+from crawler.replaying import Progress, Replay
+from spiders.reading import VERSION
+from spiders.site import Site
+
+_TABLE = "rebuilding"  # how far the new database has come; dropped when it is whole
+_LISTED = 1000  # troubles that are kept in words; the others are counted
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild met with."""
+
+    steps: Annotated[int, "Records taken in this process"] = 0
+    pages: Annotated[int, "Pages read in this process"] = 0
+    read_again: Annotated[int, "Pages read twice, since their listing said otherwise than expected"] = 0
+    files: int = 0
+    resumed: Annotated[bool, "An earlier, killed rebuild was taken up again"] = False
+    damages: Annotated[int, "Stretches and records that could not be used"] = 0
+    troubles: Annotated[list[str], "Them in words, with file and offset"] = field(default_factory=list)
+
+    def trouble(self, text: str) -> None:
+        """Count one more."""
+        self.damages += 1
+        if len(self.troubles) < _LISTED:
+            self.troubles.append(text)
+
+
+class Unsound(Exception):
+    """The new database does not pass its own checks; the text says which."""
+
+
+def new_database(home: Home) -> Path:
+    """Where the new database grows."""
+    return home.folder / "news.db.rebuilding"
+
+
+def build(
+    home: Home, sites: Mapping[str, Site], schedule: Schedule, *, processes: int, only: Mapping[str, Site] | None = None,
+    advance: Callable[[int], object] = lambda size: None,
+) -> Report:
+    """Make the new database, or finish one begun before; the rows of all sites, or of `only` these in a copy of news.db.
+
+    The archive must be locked.
+    """
+    report, tale = Report(), sources(home.warc)
+    journal = Journal.open(home, "all" if only is None else "only " + " ".join(sorted(only)), tale)
+    if only is not None and not journal.since.warc:
+        forget(journal.db, only)
+    report.resumed, report.files = bool(journal.since.warc), len(tale)
+    report.damages, report.troubles = journal.damages, journal.troubles
+    rows = Rows(journal.db)
+    replay = Replay(
+        rows, home.warc, Intake(rows, schedule), sites, processes=processes, since=journal.since, on_trouble=report.trouble,
+        committed=lambda progress: journal.write(progress, report), only=lambda site: only is None or site.id in only,
+    )
+    try:
+        asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))
+        report.steps, report.pages, report.read_again = replay.counts["steps"], replay.counts["pages"], replay.counts["read again"]
+    finally:
+        rows.close()
+    return report
+
+
+def check(path: Path) -> None:
+    """Raises Unsound unless SQLite, its foreign keys and the search index find nothing wrong."""
+    db = open_writer(path)
+    try:
+        said = [row[0] for row in db.execute("pragma integrity_check").fetchall()]
+        if said != ["ok"]:
+            raise Unsound(f"{path}: {said[0]}")
+        orphan = db.execute("pragma foreign_key_check").fetchone()
+        if orphan:
+            raise Unsound(f"{path}: a row of {orphan[0]} refers to a missing row of {orphan[2]}")
+        problem = ArticleIndex(db).problem()
+        if problem:
+            raise Unsound(f"{path}: search index: {problem}")
+    finally:
+        db.close()
+
+
+def replace(home: Home) -> Path | None:
+    """Put the new database into its place; where the old one is kept, None if there was none. The archive must be locked."""
+    new, kept = new_database(home), None
+    db = open_writer(new)
+    db.execute(f"drop table if exists {_TABLE}")
+    db.close()  # the last to close folds the write-ahead log into the file
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    if home.database.exists():
+        _fold(home.database)
+        kept = home.folder / f"news.db.{now():%Y%m%dT%H%M%SZ}.old"
+        os.link(home.database, kept)
+        for suffix in ("-wal", "-shm"):  # only there while somebody reads the old one: they belong to it, not to the new one
+            beside = home.database.with_name(home.database.name + suffix)
+            if beside.exists():
+                beside.rename(kept.with_name(kept.name + suffix))
+    new.replace(home.database)
+    sync_folder(home.folder)
+    return kept
+
+
+def _fold(path: Path) -> None:
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("pragma wal_checkpoint(truncate)")
+    connection.close()
+
+
+def _told(tale: list[Source], since: Progress, trouble: Callable[[str], object], advance: Callable[[int], object]) -> Iterator[Told]:
+    """Every record that means something, in order, from where an earlier rebuild was."""
+    reached = not since.warc
+    for source in tale:
+        start = 0
+        size = source.path.stat().st_size
+        if not reached:
+            reached = source.warc == since.warc
+            advance(since.end if reached else size)
+            if not reached:
+                continue
+            start = since.end
+        at = start
+        for told in tell(source, start=start, on_damage=_reporter(source, trouble)):
+            yield told
+            advance(told.end - at)
+            at = told.end
+        advance(size - at)
+
+
+def _reporter(source: Source, trouble: Callable[[str], object]) -> Callable[[Damage], None]:
+    def report(damage: Damage) -> None:
+        if not (damage.torn and source.path.name.endswith(OPEN)):  # what a killed crawl leaves; the next one mends it
+            trouble(f"{source.warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}")
+
+    return report
+
+
+class Journal:
+    """The new database, with how far it has come, which is written in the transactions of its rows."""
+
+    def __init__(self, path: Path) -> None:
+        self.db = open_writer(path)
+        self.db.execute("pragma synchronous = normal")  # a power cut may cost the last commits, never the file
+        self.db.execute(f"create table if not exists {_TABLE} (key text primary key, value text)")
+        kept = dict(self.db.execute(f"select key, value from {_TABLE}").fetchall())
+        fields = json.loads(kept.get("progress", "{}"))
+        self.since = Progress(**fields | {"seeded": tuple(fields.get("seeded", ()))})
+        self.damages: int = json.loads(kept.get("damages", "0"))
+        self.troubles: list[str] = json.loads(kept.get("troubles", "[]"))
+        self.plan, self.sources = kept.get("plan"), json.loads(kept.get("sources", "[]"))
+
+    @classmethod
+    def open(cls, home: Home, what: str, tale: list[Source]) -> Self:
+        """That of a database begun with the same plan on the same files; else of a new one, or a copy of news.db unless `what` is all."""
+        path, names = new_database(home), [source.warc for source in tale]
+        plan = json.dumps([what, VERSION, None if what == "all" else _age(home.database)])
+        if path.exists():
+            journal = cls(path)
+            if journal.plan == plan and journal.sources == names[: len(journal.sources)]:
+                journal.sources = names
+                return journal
+            journal.db.close()
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        if what != "all":
+            _copy(home.database, path)
+        journal = cls(path)
+        journal.db.conn.execute(f"insert or replace into {_TABLE} values ('plan', ?)", [plan])
+        journal.db.conn.commit()
+        journal.sources = names
+        return journal
+
+    def write(self, progress: Progress, report: Report) -> None:
+        """Put down how far things are; it counts with the transaction that is open."""
+        done = self.sources[: self.sources.index(progress.warc) + 1]
+        values = {
+            "progress": json.dumps(asdict(progress)), "damages": json.dumps(report.damages), "troubles": json.dumps(report.troubles),
+            "sources": json.dumps(done),
+        }
+        self.db.conn.executemany(f"insert or replace into {_TABLE} values (?, ?)", values.items())
+
+
+def _age(path: Path) -> list[int | None]:
+    """Grows with each crawl: what was copied before is out of date after."""
+    with closing(open_reader(path)) as db:
+        return list(db.execute("select (select max(id) from captures), (select max(id) from runs)").fetchone())
+
+
+def _copy(old: Path, new: Path) -> None:
+    with closing(sqlite3.connect(old, timeout=30)) as source, closing(sqlite3.connect(new)) as target:
+        source.backup(target)
+
+
+def forget(db: Database, sites: Collection[str]) -> None:
+    """Take out what was read on behalf of these sites; their captures stay."""
+    connection, marks = db.conn, ", ".join("?" * len(sites))
+    chosen = f"select id from articles where site in ({marks})"
+    connection.execute("begin")
+    ArticleIndex(db).forget(row[0] for row in connection.execute(chosen, list(sites)).fetchall())
+    for change in (
+        f"update articles set near_duplicate_of = null where near_duplicate_of in ({chosen})",
+        f"update articles set current_version = null where id in ({chosen})",
+        f"update frontier set article = null where article in ({chosen})",
+        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links")),
+        *(f"delete from {table} where site in ({marks})" for table in ("articles", "frontier", "listings", "failures")),
+    ):
+        connection.execute(change, list(sites))
+    connection.execute("commit")

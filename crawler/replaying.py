@@ -1,0 +1,234 @@
+"""Rows from what WARC files tell: records one after another as the crawl went, their pages read ahead in processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.capture import Capture
+from archive.rows import Rows
+from archive.warc.history import SITES, Told
+from archive.warc.record import capture_of
+from crawler.enrolment import enrol
+from crawler.intake import Intake, hint_of
+from crawler.readers import Readers
+from crawler.rereading import READ, Unreadable, address, answer_of, kind_of, payload, visit
+from spiders import catalogue
+from spiders.reading import Answer, Reading, Stories
+from spiders.site import Site
+from spiders.tables import ConfigError
+
+# steps read ahead of the one whose turn it is. Listings are read as soon as they are seen, articles later: by then
+# the listing that names them has been read, and with it what it says of them
+_AHEAD, _ARTICLES_AHEAD = 800, 300
+_MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
+_COMMIT_EVERY = 200  # steps; a killed rebuild loses at most as many
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay has come; with it, it can be taken up again."""
+
+    warc: str = ""  # file of the last step
+    end: int = 0  # where the next step of it may begin
+    configuration: str = ""  # sites.toml in force
+    seeded: tuple[str, ...] = ()  # listings that were due in the run so far
+    begun: str = ""  # when that run began
+
+
+@dataclass(slots=True, eq=False)
+class _Step:
+    number: int
+    told: Told
+    sites: Mapping[str, Site]
+    readers: Readers
+    configuration: str | None = None  # a sites.toml that comes into force
+    capture: Capture | None = None
+    id: int = 0
+    url: str = ""  # as the frontier knows it
+    site: Site | None = None  # None where the capture means nothing for the rows
+    asked: Answer | None = None
+    reading: asyncio.Future[Reading] | None = None
+    bytes: int = 0
+
+
+class Replay:
+    """Takes told records in their order. What a page says of the next ones is known before these are read, nearly
+    always; where a guess was wrong the page is read again, so that the rows are those of the live crawl."""
+
+    def __init__(
+        self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], *, processes: int, only: Callable[[Site], bool] = lambda site: True,
+        since: Progress | None = None, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
+    ) -> None:
+        """`sites` are in force until the WARC files say otherwise; `committed` is called inside each transaction, at its end."""
+        self.rows, self._folder, self._intake, self._processes, self._only = rows, folder, intake, processes, only
+        since = since or Progress()
+        self._configuration, self._begun, self._seeded = since.configuration, since.begun, set(since.seeded)
+        self._sites = catalogue.parse(self._configuration, SITES) if self._configuration else sites
+        self._readers = Readers(self._sites, processes)
+        self._trouble, self._committed = on_trouble, committed
+        self._steps: deque[_Step] = deque()
+        self._unasked: deque[_Step] = deque()
+        self._unheard: dict[str, list[_Step]] = {}  # stories no listing read so far has named
+        self._hints: dict[str, dict[str, Any]] = {}  # of stories whose listing has been read, but not yet taken
+        self._listing: dict[str, str] = {}  # page of a listing -> its first page
+        self._runs: set[int] = set()
+        self._bytes = self._number = 0
+        self.counts: Counter[str] = Counter()
+
+    async def run(self, tale: Iterable[Told]) -> None:
+        """Take all of it, commit, end the processes."""
+        try:
+            for told in tale:
+                self._admit(told)
+                while len(self._steps) > _AHEAD or self._bytes > _MOST_BYTES:
+                    await self._next()
+            while self._steps:
+                await self._next()
+            self.rows.commit()
+        finally:
+            self._readers.close()
+            for step in self._steps:
+                step.readers.close()
+
+    # -- a record is seen
+
+    def _admit(self, told: Told) -> None:
+        self._number += 1
+        step = _Step(self._number, told, self._sites, self._readers, bytes=len(told.record.block))
+        if told.record.type == "resource":
+            if told.record.url == SITES:
+                self._reconfigure(step)
+        else:
+            self._enter(step)
+        self._steps.append(step)
+        self._bytes += step.bytes
+
+    def _reconfigure(self, step: _Step) -> None:
+        text = step.told.record.block.decode("utf-8", "replace")
+        try:
+            sites = catalogue.parse(text, f"{step.told.source.warc}, offset {step.told.offset}")
+        except ConfigError as problem:
+            self._trouble(f"a configuration this version cannot read: {problem}")
+            return
+        if sites != self._sites:
+            self._sites, self._readers = sites, Readers(sites, self._processes)
+        step.sites, step.readers, step.configuration = self._sites, self._readers, text
+
+    def _enter(self, step: _Step) -> None:
+        told = step.told
+        capture = capture_of(told.record, told.source.warc, told.offset, told.length)
+        if capture.run is not None and capture.run not in self._runs:
+            self._runs.add(capture.run)
+            self.rows.runs.remember(capture.run, capture.fetched_at)
+        id_ = self.rows.captures.enter(capture)
+        if id_ is None:
+            self._trouble(f"{told.source.warc}, offset {told.offset}: {capture.record_id} is the id of an earlier record too")
+            return
+        self.counts["captures"] += 1
+        site = self._sites.get(capture.site)
+        if site is None or capture.kind not in READ or not self._only(site):
+            return
+        step.capture, step.id, step.site, step.url = capture, id_, site, address(capture, told.request)
+        if capture.kind == "listing":
+            self._ask(step)
+        else:
+            self._unasked.append(step)
+
+    # -- its page is read ahead
+
+    def _ask_ahead(self) -> None:
+        """Have articles read, but those of which nothing is known yet: they are when a listing has named them, or when their turn comes."""
+        while self._unasked and self._unasked[0].number <= self._steps[0].number + _ARTICLES_AHEAD:
+            step = self._unasked.popleft()
+            assert step.capture is not None
+            if step.capture.kind == "article" and step.url not in self._hints and self.rows.frontier.get(step.url) is None:
+                self._unheard.setdefault(step.url, []).append(step)
+            else:
+                self._ask(step)
+
+    def _ask(self, step: _Step) -> None:
+        if step.reading is not None or step.capture is None or step.site is None:
+            return
+        task = self.rows.frontier.get(step.url)
+        if step.capture.kind == "listing":
+            kind, hint = "listing" if any(step.url == seed.url for seed in step.site.listings) else "older", {}
+            self._listing[step.url] = step.url if kind == "listing" else self._listing.get(step.capture.via or "", task.listing or "" if task else "")
+        else:
+            kind = task.kind if task else step.capture.kind
+            hint = (task.hint if task else self._hints.get(step.url, {})) if kind == "article" else {}
+        try:
+            body = payload(self.rows, self._folder, step.capture, step.told.record)
+        except Unreadable as problem:
+            self._trouble(str(problem))
+            step.site = None
+            return
+        step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
+        step.reading = asyncio.ensure_future(step.readers.read(step.asked, step.site))
+        if step.capture.kind == "listing":
+            step.reading.add_done_callback(lambda reading: self._learn(step, reading))
+
+    def _learn(self, step: _Step, reading: asyncio.Future[Reading]) -> None:
+        """Remember what a listing says of its stories until it is taken."""
+        assert step.site is not None
+        found = None if reading.cancelled() or reading.exception() else reading.result()
+        if isinstance(found, Stories) and self._steps and step.number >= self._steps[0].number:
+            section = next((seed.section for seed in step.site.listings if seed.url == self._listing.get(step.url)), "")
+            for item in found.fetch:
+                self._hints.setdefault(item.url, hint_of(item, section))
+                for waiting in self._unheard.pop(item.url, ()):
+                    self._ask(waiting)
+
+    # -- its turn comes
+
+    async def _next(self) -> None:
+        self._ask_ahead()
+        await asyncio.sleep(0)  # pages and readings pass between the processes while rows are made
+        step = self._steps[0]
+        if step.configuration is not None:
+            enrol(self.rows, step.sites, step.told.record.date)
+            self._configuration, self._begun = step.configuration, step.told.record.date
+            self._seeded.clear()
+        else:
+            self._ask(step)
+            if step.reading is not None:
+                await self._take(step, step.reading)
+        self._steps.popleft()
+        self._unheard.pop(step.url, None)
+        self._bytes -= step.bytes
+        if self._steps and self._steps[0].readers is not step.readers:
+            step.readers.close()
+        self.counts["steps"] += 1
+        if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._steps:
+            self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
+            self.rows.commit()
+
+    async def _take(self, step: _Step, awaited: asyncio.Future[Reading]) -> None:
+        assert step.capture is not None and step.site is not None and step.asked is not None
+        self._seed(step.url, step.site, step.capture)
+        task = self.rows.frontier.get(step.url)
+        kind = task.kind if task else kind_of(self.rows, step.url, step.capture.kind)
+        hint = task.hint if task and kind == "article" else {}
+        reading = await awaited
+        if (kind, hint) != (step.asked.kind, step.asked.hint):
+            self.counts["read again"] += 1
+            step.asked = answer_of(step.url, step.capture, step.told.record, step.asked.body, kind, hint)
+            reading = await step.readers.read(step.asked, step.site)
+        self.rows.run = step.capture.run
+        self._intake.take(visit(step.site, step.id, step.capture, step.asked, reading))
+        self.counts["pages"] += 1
+        if isinstance(reading, Stories):
+            for item in reading.fetch:
+                self._hints.pop(item.url, None)
+
+    def _seed(self, url: str, site: Site, capture: Capture) -> None:
+        """The first page of a listing was made due when the run began that asked for it."""
+        if capture.kind != "listing" or url in self._seeded or not any(url == seed.url for seed in site.listings):
+            return
+        self._seeded.add(url)
+        afresh = not (self.rows.listings.complete(url) or self.rows.frontier.backfilling(url))
+        self.rows.frontier.seed(url, site.id, self._begun or capture.fetched_at, afresh=afresh)

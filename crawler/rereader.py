@@ -1,0 +1,89 @@
+"""What an older version of the reader has read, read again: each version of an article from the capture it came from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from itertools import groupby
+from operator import itemgetter
+
+from archive.article import Article
+from archive.rows import Rows
+from archive.warc import reader
+from crawler.home import Home
+from crawler.readers import Readers
+from crawler.rebuild import Journal, Report
+from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, request_of
+from spiders.reading import VERSION, Reading, Stories, Story
+from spiders.site import Site
+
+_BATCH = 200  # captures whose pages are in memory, and in a transaction
+
+
+def reread(home: Home, sites: Mapping[str, Site], only: Collection[str] | None = None, *, processes: int) -> Report:
+    """Read again, in a copy of news.db, what another version of the reader has read, of all sites or of `only` these.
+
+    Versions stay as many as they are; one that cannot be read as a story any more keeps its old words and is reported.
+    Taken up again after a kill, since what is done bears the new reader's version. The archive must be locked.
+    """
+    journal, report = Journal.open(home, "reader " + " ".join(sorted(only or ())), []), Report()
+    rows = Rows(journal.db)
+    chosen = None if only is None else set(only)
+    found = rows.db.conn.execute(
+        "select v.capture, v.id, a.url, a.site from versions v join articles a on a.id = v.article"
+        " where v.extractor != ? and v.capture is not null order by v.capture", [VERSION],
+    ).fetchall()
+    captures = [(id_, list(group)) for id_, group in groupby((row for row in found if chosen is None or row[3] in chosen), key=itemgetter(0))]
+    try:
+        asyncio.run(_Rereader(rows, home, sites, report).run(captures, processes))
+    finally:
+        rows.close()
+    return report
+
+
+class _Rereader:
+    def __init__(self, rows: Rows, home: Home, sites: Mapping[str, Site], report: Report) -> None:
+        self._rows, self._folder, self._sites, self._report = rows, home.warc, sites, report
+
+    async def run(self, captures: list[tuple[int, list[tuple[int, int, str, str]]]], processes: int) -> None:
+        readers = Readers(self._sites, processes)
+        try:
+            for n in range(0, len(captures), _BATCH):
+                some = captures[n : n + _BATCH]
+                readings = await asyncio.gather(*(self._read(id_, readers) for id_, _ in some))
+                for (_, versions), reading in zip(some, readings, strict=True):
+                    self._store(versions, reading)
+                self._rows.commit()
+        finally:
+            readers.close()
+
+    async def _read(self, id_: int, readers: Readers) -> Reading | str:
+        """What the page says to this version of the reader, or why it cannot be asked."""
+        capture = self._rows.captures.get(id_)
+        site = self._sites.get(capture.site) if capture else None
+        if capture is None or site is None:
+            return "its site is not configured"
+        try:
+            record = reader.read(self._folder, capture.warc, capture.offset)
+            body = payload(self._rows, self._folder, capture, record)
+        except (Unreadable, reader.DamagedRecord, OSError, ValueError) as problem:
+            return str(problem)
+        url = address(capture, request_of(self._folder, capture) if capture.kind == "listing" else None)
+        task = self._rows.frontier.get(url)
+        kind, hint = (task.kind, task.hint) if task else (kind_of(self._rows, url, capture.kind), {})
+        return await readers.read(answer_of(url, capture, record, body, kind, hint), site)
+
+    def _store(self, versions: list[tuple[int, int, str, str]], reading: Reading | str) -> None:
+        self._report.pages += 1
+        stories: dict[str, tuple[Article, str]] = {}
+        if isinstance(reading, Story):
+            stories = dict.fromkeys((url for _, _, url, _ in versions), (reading.article, reading.digest))
+        elif isinstance(reading, Stories):
+            stories = {article.url: (article, digest) for article, digest in reading.rows}
+        for _, version, url, _ in versions:
+            if url in stories:
+                article, digest = stories[url]
+                self._rows.articles.reread(version, article, digest=digest, reader=VERSION)
+                self._report.steps += 1
+            else:
+                self._report.trouble(f"{url}: not read again: {reading if isinstance(reading, str) else type(reading).__name__.lower()}")
