@@ -45,6 +45,7 @@ class Articles:
         if known is None:
             id_ = self._insert(article, seen)
             self._version(id_, 1, article, digest, reader, capture, seen)
+            self._adopt([id_] if article.attachments and not article.body else [])
             return Saved(id_, "new")
         id_, version, n, old_digest, state = known
         if old_digest == digest:
@@ -53,6 +54,7 @@ class Articles:
             return Saved(id_, "unchanged" if state == "live" else "changed")
         self._update(id_, article, seen)
         self._version(id_, (n or 0) + 1, article, digest, reader, capture, seen)
+        self._adopt([id_] if article.attachments and not article.body else [])
         return Saved(id_, "changed")
 
     def reread(self, version: int, article: Article, *, digest: str, reader: str) -> None:
@@ -70,6 +72,7 @@ class Articles:
             row = _row(article) | {"url": url}
             self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
             self._children(id_, article)
+            self._adopt([id_])
             self._unindexed[id_] = None
 
     def seen(self, id_: int, at: str) -> None:
@@ -117,7 +120,6 @@ class Articles:
         row = _row(article) | {"state": "live", "last_seen": seen}
         self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
         self._children(id_, article)
-        self._adopt([id_])
         self._unindexed[id_] = None
 
     def _adopt(self, ids: Iterable[int]) -> None:
@@ -141,11 +143,14 @@ class Articles:
         self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
 
     def _children(self, id_: int, article: Article) -> None:
-        """The rows below a story, made anew; what is known of a document already fetched is carried over by address."""
+        """The rows below a story, made anew; what is known of a document already fetched, for whatever story, is carried over by address."""
         connection = self.db.conn
         known = {
             row[0]: row[1:]
-            for row in connection.execute("select url, mime, size, capture, text from attachments where article = ?", [id_])
+            for one in article.attachments
+            for row in connection.execute(
+                "select url, mime, size, capture, text from attachments where url = ? and capture is not null order by capture desc limit 1", [one.url]
+            )
         }
         for table in ("attachments", "images", "links"):
             connection.execute(f"delete from {table} where article = ?", [id_])

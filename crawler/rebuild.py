@@ -81,6 +81,7 @@ def build(
     )
     try:
         asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))
+        rows.near.update()
         report.steps, report.pages, report.read_again = replay.counts["steps"], replay.counts["pages"], replay.counts["read again"]
     finally:
         rows.close()
@@ -225,7 +226,7 @@ def forget(db: Database, sites: Collection[str]) -> None:
         f"update articles set near_duplicate_of = null where near_duplicate_of in ({chosen})",
         f"update articles set current_version = null where id in ({chosen})",
         f"update frontier set article = null where article in ({chosen})",
-        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links")),
+        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links", "near_signatures", "near_bands")),
         *(f"delete from {table} where site in ({marks})" for table in ("articles", "frontier", "listings", "failures")),
     ):
         connection.execute(change, list(sites))

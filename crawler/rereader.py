@@ -36,6 +36,7 @@ def reread(home: Home, sites: Mapping[str, Site], only: Collection[str] | None =
     captures = [(id_, list(group)) for id_, group in groupby((row for row in found if chosen is None or row[3] in chosen), key=itemgetter(0))]
     try:
         asyncio.run(_Rereader(rows, home, sites, report).run(captures, processes))
+        rows.near.update()
     finally:
         rows.close()
     return report
