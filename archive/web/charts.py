@@ -74,17 +74,17 @@ def sparkline(values: Sequence[int], *, title: str) -> Markup:
 
 
 def _ceiling(value: int) -> int:
-    """The next round number: 1, 2, 5 times a power of ten, and four of those."""
+    """The next round number."""
     size = 1
     while True:
-        for factor in (1, 2, 4, 5, 8):
+        for factor in (1, 2, 3, 4, 5, 6, 8):
             if value <= factor * size:
                 return factor * size
         size *= 10
 
 
 def _rules(top: int) -> list[int]:
-    parts = next((n for n in (4, 5, 2) if top % n == 0), 1)
+    parts = next((n for n in (4, 5, 3, 2) if top % n == 0), 1)
     return [top * step // parts for step in range(parts + 1)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def serve(app: Any, host: str, port: int, *, ready: Callable[[str], None]) -> No
     shown = f"[{host}]" if ":" in host else host
     server = _Server(uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on"))
     server.on_started = lambda: ready(f"http://{shown}:{listener.getsockname()[1]}/")
-    with listener:
+    with listener, suppress(KeyboardInterrupt):  # uvicorn shuts down in order, then raises it again
         server.run(sockets=[listener])
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import nh3
 from markupsafe import Markup, escape
 
+from archive.difference import Piece
+
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "figcaption",
     "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "small",
@@ -18,6 +20,7 @@ _ATTRIBUTES = {
     "a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"}, "col": {"span"}, "colgroup": {"span"},
 }
+_CHANGED = {"added": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
 
 
@@ -40,6 +43,18 @@ def body(html: str, text: str, *, image: Callable[[str], str], link: Callable[[s
         url_schemes={"http", "https", "mailto"},
     )
     return Markup(_IMAGE.sub(_described, clean))
+
+
+def changed(pieces: list[Piece]) -> list[Markup]:
+    """Pieces of a difference as paragraphs of HTML with <ins> and <del>."""
+    paragraphs = [Markup()]
+    for kind, text in pieces:
+        for place, part in enumerate(text.split("\n\n")):
+            if place:
+                paragraphs.append(Markup())
+            if part:
+                paragraphs[-1] += Markup(_CHANGED[kind]).format(part)
+    return [paragraph for paragraph in paragraphs if paragraph.strip()]
 
 
 def _described(image: re.Match[str]) -> str:

@@ -134,6 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "added": ("added", "新增"),
     "deleted": ("deleted", "删去"),
     "difference_legend": ("Words only in version {a} are struck out, words only in version {b} underlined.", "仅见于第 {a} 版的文字加删除线，仅见于第 {b} 版的文字加下划线。"),
+    "addresses_changed": ("Links and pictures", "链接与图片"),
     "title": ("Title", "标题"),
     "body": ("Body", "正文"),
     "near": ("The same story elsewhere", "内容相近的文章"),
@@ -150,7 +151,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "digest": ("Payload digest", "载荷摘要"),
     "record_id": ("Record", "记录号"),
     "row": ("Row", "数据行"),
-    "read_by": ("read by {extractor}", "由 {extractor} 抽取"),
+    "read_by": ("read by reader {extractor}", "抽取器版本 {extractor}"),
     "repeats": ("repeats an earlier capture", "与先前的采集相同"),
     "truncated": ("cut off: {why}", "不完整：{why}"),
     "cite": ("Cite", "引用"),
@@ -205,6 +206,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # gone
     "gone_text": ("Articles which the web has lost and the archive has kept.", "网上已不存在、档案仍然保存的文章。"),
     "gone_none": ("No article is known to be gone.", "没有已知被删除的文章。"),
+    "gone_noticed": ("found gone {at}", "{at} 发现已删除"),
     "gone_after": ("last seen {n} days after its publication", "发布 {n} 天后最后一次所见"),
     "gone_after_first": ("last seen {n} days after its first capture", "首次采集 {n} 天后最后一次所见"),
     # replay

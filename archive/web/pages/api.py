@@ -31,7 +31,7 @@ def article(db: Database, visit: Visit, id: str) -> Response:
     children = {
         "images": db.query("select url, caption from images where article = ? order by n", [row["id"]]),
         "links": db.query("select url, text from links where article = ? order by n", [row["id"]]),
-        "attachments": db.query("select url, filename, embedded, mime, size, text, capture is not null as archived from attachments where article = ? order by n", [row["id"]]),
+        "attachments": _documents(db, row["id"]),
     }
     here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
     return _json(
@@ -76,6 +76,11 @@ def captures(db: Database, visit: Visit, id: str) -> Response:
         for capture in captures_of(db, row)
     ]
     return _json({"article": row["id"], "url": row["url"], "captures": found})
+
+
+def _documents(db: Database, id: int) -> list[dict[str, Any]]:
+    rows = db.query("select url, filename, embedded, mime, size, text, capture from attachments where article = ? order by n", [id])
+    return [row | {"embedded": bool(row["embedded"]), "archived": row.pop("capture") is not None} for row in rows]
 
 
 def _place(version: dict[str, Any]) -> dict[str, Any] | None:

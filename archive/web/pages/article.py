@@ -8,8 +8,10 @@ from typing import Any
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from archive import history
+from archive.history import NoSuchVersion
 from archive.replay.captures import stamp
-from archive.web import citation, difference, story
+from archive.web import citation, story
 from archive.web.cards import CARD, first
 from archive.web.visit import Visit
 
@@ -61,9 +63,10 @@ def show(db: Database, visit: Visit, id: str) -> Any:
         article |= first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {}
     comparing = "from" in visit.args or "to" in visit.args
     compared = (visit.number("from", len(known) - 1), visit.number("to", len(known)))
-    shown = _difference(db, article["id"], compared) if comparing else None
-    if comparing and shown is None:
-        return visit.missing(visit.word("no_version", n=next(n for n in compared if n not in {v["n"] for v in known})))
+    try:
+        shown = _difference(db, article["url"], compared) if comparing else None
+    except NoSuchVersion as problem:
+        return visit.missing(str(problem))
     seen = (version or {}).get("fetched_at") or article["last_seen"]
     return visit.page(
         "article.html", article=article, site={"name": article["site_name"], "college": article["college"]},
@@ -73,15 +76,12 @@ def show(db: Database, visit: Visit, id: str) -> Any:
     )
 
 
-def _difference(db: Database, id: int, compared: tuple[int, int]) -> dict[str, Any] | None:
-    texts = [first(db, "select n, title, body from versions where article = ? and n = ?", [id, n]) for n in compared]
-    if texts[0] is None or texts[1] is None:
-        return None
-    old, new = texts[0], texts[1]
-    title, body = difference.pieces(old["title"], new["title"]), difference.pieces(old["body"], new["body"])
+def _difference(db: Database, url: str, compared: tuple[int, int]) -> dict[str, Any]:
+    """What changed between two versions, ready to be shown. Raises NoSuchVersion."""
+    change = history.change(db, url, *compared)
     return {
-        "a": old["n"], "b": new["n"], "title": Markup(" ").join(difference.marked(title)), "body": difference.marked(body),
-        "same": all(kind == "same" for kind, _ in [*title, *body]),
+        "a": change.old.n, "b": change.new.n, "changed": change.changed, "title": Markup(" ").join(story.changed(change.title)),
+        "body": story.changed(change.body), "addresses": [story.changed([piece])[0] for piece in [*change.links, *change.images]],
     }
 
 

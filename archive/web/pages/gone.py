@@ -11,6 +11,7 @@ from archive.web.cards import CARD, one
 from archive.web.visit import Visit
 
 PAGE = 100
+_NOTICED = "select min(fetched_at) from captures where url = ? and fetched_at > ? and status in (404, 410)"
 
 
 def show(db: Database, visit: Visit) -> Any:
@@ -23,7 +24,10 @@ def show(db: Database, visit: Visit) -> Any:
         f"{CARD} where a.state in ('gone', 'moved') {where} order by a.last_seen desc limit ? offset ?", [*values, PAGE, (number - 1) * PAGE]
     )
     per_site = db.query("select site, count(*) as n from articles where state in ('gone', 'moved') group by site order by n desc")
-    found = [row | {"after": _days(row["published"] or row["first_seen"], row["last_seen"])} for row in rows]
+    found = [
+        row | {"after": _days(row["published"] or row["first_seen"], row["last_seen"]), "noticed": one(db, _NOTICED, [row["url"], row["last_seen"]])}
+        for row in rows
+    ]
     return visit.page("gone.html", rows=found, n=n, number=number, last=-(-n // PAGE), per_site=list(per_site), site=site)
 
 

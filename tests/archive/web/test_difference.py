@@ -1,12 +1,11 @@
-"""Word-level differences."""
+"""Word-level differences as they are shown."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from archive.web.difference import marked, pieces
+from archive.difference import pieces
+from archive.web.story import changed
 
 
 @pytest.mark.parametrize(
@@ -17,21 +16,4 @@ from archive.web.difference import marked, pieces
     ],
 )
 def test_what_is_shown(old: str, new: str, shown: list[str]) -> None:
-    assert marked(pieces(old, new)) == shown
-
-
-_TEXTS = st.text(alphabet="ab招生 \n。<", max_size=60)
-
-
-@given(_TEXTS, _TEXTS)
-def test_each_version_can_be_read_from_the_difference(old: str, new: str) -> None:
-    found = pieces(old, new)
-    assert "".join(text for kind, text in found if kind != "added") == old
-    assert "".join(text for kind, text in found if kind != "deleted") == new
-
-
-def test_a_long_story_is_answered_all_the_same() -> None:
-    old = "\n\n".join(f"第{n}段 {'字' * 200}" for n in range(500))
-    assert [text for kind, text in pieces(old, old.replace("第250段", "第250节")) if kind == "added"] == ["节"]
-    found = pieces("甲" * 20_000, "乙" * 20_000)
-    assert [kind for kind, _ in found] == ["deleted", "added"]
+    assert changed(pieces(old, new)) == shown
