@@ -26,6 +26,8 @@ _Media = TypeVar("_Media", Image, Attachment)
 _SHORTEST_TITLE = 4  # characters; shorter ones are believed where the listing says no more
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
+_AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
+_LOCALE = re.compile(r"/([a-z]{2}-[a-zA-Z]{2})/")
 _RELATIVE = re.compile(r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
 _TODAY = re.compile(r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]")
 
@@ -102,14 +104,14 @@ def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
 
 
 def day_first(page: Page, site: Site) -> bool:
-    """Whether 03/04 is the third of April here."""
+    """Whether 03/04 is the third of April here: by the site's country, the page's locale, else the top-level domain."""
     if site.country:
         return site.country not in _MONTH_FIRST
-    said = (page.tree.get("lang") or page.meta("og:locale") or "").replace("_", "-").lower()
-    host = urlsplit(page.url).hostname or ""
-    if said in ("en-us", "") or said == "en":
-        return host.rpartition(".")[2] not in ("com", "org", "net", "edu", "gov", "us", "io", "") if said != "en-us" else False
-    return True
+    in_path = _LOCALE.search(page.url)  # /en-gb/news/...
+    said = (in_path[1] if in_path else page.tree.get("lang") or page.meta("og:locale") or "").replace("_", "-").lower()
+    if said in ("", "en"):
+        return (urlsplit(page.url).hostname or "").rpartition(".")[2] not in _AMERICAN
+    return said != "en-us"
 
 
 def _names(raw: RawArticle) -> bylines.Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ _SELECTORS: dict[str, CSSSelector] = {}
 # lxml.html's own parser asks Python for the class of each element: a third of the time of walking a page
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")  # what XML, and so lxml, cannot hold
 _EMPTY = "<html><body></body></html>"
 
 
@@ -69,7 +71,7 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Root of the parsed HTML; an empty document where nothing could be parsed."""
-        text = self.text.replace("\x00", "")
+        text = _CONTROL.sub("", self.text)
         try:
             return document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):

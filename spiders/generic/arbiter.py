@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from copy import deepcopy
 from functools import cache
@@ -29,6 +30,8 @@ def text(page: Page) -> str:
 @cache
 def _trafilatura() -> Any:
     import trafilatura  # loaded on first use: it takes a second
+
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without a story is no news to our log
 
     return trafilatura
 

@@ -10,6 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders.generic import labels
+from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
@@ -315,10 +316,10 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str)
     if gone:
         doomed = [twin for original, twin in zip(origin.iter(), copy.iter(), strict=True) if original in gone]
         for element in doomed:
-            element.drop_tree()
+            drop(element)
     bold = next((element for element in islice(copy.iter(*_BOLD), 5) if headline and one_line(element) == headline), None)
     if bold is not None and bold is not copy:
-        bold.drop_tree()
+        drop(bold)
     return copy
 
 

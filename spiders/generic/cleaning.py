@@ -110,8 +110,11 @@ def _short(element: HtmlElement) -> str:
     return words
 
 
+_UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def drop(element: HtmlElement) -> None:
-    """Remove an element and keep the words after it."""
+    """Remove an element and keep the words after it. Characters that a reference smuggled in are left out (&#1;)."""
     parent = element.getparent()
     if parent is None:
         return
@@ -119,9 +122,9 @@ def drop(element: HtmlElement) -> None:
     if tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + tail
+            before.tail = _UNHELD.sub("", (before.tail or "") + tail)
         else:
-            parent.text = (parent.text or "") + tail
+            parent.text = _UNHELD.sub("", (parent.text or "") + tail)
     parent.remove(element)
 
 

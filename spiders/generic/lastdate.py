@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -27,4 +28,5 @@ def find(page: Page) -> str:
 def _htmldate() -> Any:
     from htmldate import find_date  # loaded on first use: dateparser behind it takes a second
 
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # a page without a date is no news to our log
     return find_date

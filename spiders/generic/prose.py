@@ -14,7 +14,7 @@ BLOCK = frozenset(
 )
 SKIP = frozenset("script style noscript template head svg math iframe object embed canvas map button select input textarea datalist title video audio".split())
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # and what lxml cannot hold
 _BREAK = "\x01"  # stands for <br> while white space is folded
 _CELL = 300  # characters: a cell with more is a page's layout, not a value
 

@@ -27,7 +27,8 @@ _LABEL = re.compile(
     r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|stand|datum|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|data)\s*[:：]?\s*",
     re.I,
 )
-_UPDATED = re.compile(r"更新|修改|updated|modified|last|registriert|joined|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
+# what is dated in such a line is a change, a member or a broadcast, not the story
+_UPDATED = re.compile(r"更新|修改|updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
 _DIGIT = re.compile(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
@@ -42,19 +43,29 @@ def said(page: Page, data: Structured) -> str:
 
 
 def localised(stated: str, lines: Sequence[str]) -> str:
-    """An instant stated in UTC, in the page's own zone where a line shows the same instant on the local clock."""
+    """An instant stated in UTC, in the page's own zone where a line shows that instant, or its day, by the local clock.
+
+    The instant stays what it is. Where only the day is shown, the zone is the nearest in which it was that day.
+    """
     moment = dates.parse(stated, None)
     if moment is None or not moment.timed or moment.zone is None or moment.zone.utcoffset(None):
         return stated
-    instant = datetime.combine(moment.day, time(moment.hour, moment.minute))
+    instant = datetime.combine(moment.day, time(moment.hour, moment.minute, moment.second))
     for line in lines:
         shown = dates.parse(line, None) if len(line) <= _LONG and _DIGIT.search(line) else None
-        if shown is None or not shown.timed or _UPDATED.search(line):
+        if shown is None or shown.precision == "month" or _UPDATED.search(line):
             continue
-        offset = datetime.combine(shown.day, time(shown.hour, shown.minute)) - instant
+        days = (shown.day - moment.day).days
+        if shown.timed:
+            offset = datetime.combine(shown.day, time(shown.hour, shown.minute)) - instant.replace(second=0)
+        elif days == -1:
+            offset = timedelta(hours=-1 - moment.hour)
+        elif days == 1:
+            offset = timedelta(hours=24 - moment.hour)
+        else:
+            return stated
         if abs(offset) <= timedelta(hours=14) and not offset.total_seconds() % 900:
-            local = datetime.combine(shown.day, time(shown.hour, shown.minute, moment.second), timezone(offset))
-            return local.isoformat()
+            return (instant + offset).replace(tzinfo=timezone(offset)).isoformat()
     return stated
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from spiders.facts import Item, RawArticle
 from spiders.generic import dates
+from spiders.generic.published import localised
 from spiders.normalise import published
 from spiders.page import Page
 from spiders.site import Site
@@ -114,3 +115,20 @@ def test_a_time_is_a_utc_instant_by_the_zone_of_the_site() -> None:
     assert of("2026-03-01 09:10", zone="America/New_York") == "2026-03-01T14:10:00Z"
     assert of("2026-03-01 09:10", zone="No/Such_Zone") == "2026-03-01T09:10:00Z"
     assert of("2026-03-01T09:10:00+01:00") == "2026-03-01T08:10:00Z"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Published: November 8, 2023 10:35 PM"], "2023-11-08T22:35:29-08:00"),
+        (["November 8, 2023"], "2023-11-08T23:35:29-07:00"),
+        (["November 9, 2023"], "2023-11-09T06:35:29Z"),
+        (["Updated: November 8, 2023"], "2023-11-09T06:35:29Z"),
+        (["11 words"], "2023-11-09T06:35:29Z"),
+    ],
+)
+def test_the_page_clock_tells_the_zone_of_a_utc_instant(lines: list[str], expected: str) -> None:
+    found = localised("2023-11-09T06:35:29Z", lines)
+    assert found == expected
+    before, after = (dates.parse(text, None) for text in ("2023-11-09T06:35:29Z", found))
+    assert before and after and before.iso(SHANGHAI) == after.iso(SHANGHAI)  # the instant is the same

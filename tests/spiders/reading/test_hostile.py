@@ -109,3 +109,11 @@ def test_dates_and_bylines_take_any_text(text: str) -> None:
     moment = dates.parse(text, datetime(2026, 9, 30, tzinfo=UTC))
     assert moment is None or moment.day
     assert bylines.read(text) and isinstance(bylines.names(text), list)
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "&#1;", "&#8;", "&#xFFFE;", "&#xD800;"])
+def test_characters_that_xml_cannot_hold(character: str) -> None:
+    words = f"<p>浏览次数：1</p>{character}<div class=share>分享</div>{character}<p>{SENTENCE}{character}</p>{character}<script>x</script>{character}"
+    page = f"<h1>{character}学院召开会议</h1><div class=intro>{SENTENCE}{character}</div><div class=content>{character}{words * 3}</div>"
+    found = read(page.encode())
+    assert isinstance(found, Article) and found.body.count("各系部") >= 3
