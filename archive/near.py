@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
 from typing import TypeAlias
 
 from sqlite_utils import Database
@@ -14,6 +15,13 @@ SIMILAR = 0.6  # estimated Jaccard similarity of shingles; reposts measured at .
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _SHINGLE = 4  # words, or CJK characters
+
+_BATCH = 50  # stories: even where each resembles hundreds, a batch takes a second at most
+_DIGEST = "v.content_digest || ' ' || length(a.body)"
+_STALE = (
+    "from articles a join versions v on v.id = a.current_version left join near_signatures n on n.article = a.id"
+    f" where (n.digest is null or n.digest != {_DIGEST})"
+)
 
 Signature: TypeAlias = "array[int]"  # array is not subscriptable before Python 3.12
 
@@ -28,21 +36,28 @@ class NearDuplicates:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def update(self) -> int:
+    def update(self, enough: Callable[[], bool] = lambda: False) -> int:
         """Look at every story that is new or has changed since the last call; how many there were.
 
-        Does nothing where the extra `duplicates` is not installed.
+        Works in batches, so that memory does not grow with the archive, and ends between two of them when `enough`
+        says so: the rest is found again by the next call. Does nothing where the extra `duplicates` is not installed.
         """
         try:
             import rensa  # noqa: F401
         except ImportError:
             return 0
-        stale = self.db.conn.execute(
-            "select a.id, a.body, v.content_digest || ' ' || length(a.body) from articles a join versions v on v.id = a.current_version"
-            " left join near_signatures n on n.article = a.id where n.digest is null or n.digest != v.content_digest || ' ' || length(a.body)"
-        ).fetchall()
+        stale = [row[0] for row in self.db.conn.execute(f"select a.id {_STALE} order by a.id")]
+        done = 0
+        while done < len(stale) and not enough():
+            batch = stale[done : done + _BATCH]
+            self._look_at(batch)
+            done += len(batch)
+        return done
+
+    def _look_at(self, ids: list[int]) -> None:
         affected: set[int] = set()
-        for id_, body, digest in stale:
+        marks = ", ".join("?" * len(ids))
+        for id_, body, digest in self.db.conn.execute(f"select a.id, a.body, {_DIGEST} {_STALE} and a.id in ({marks})", ids).fetchall():
             affected |= self._pointing_to(id_)
             self._sign(id_, body, digest)
             affected.add(id_)
@@ -50,7 +65,6 @@ class NearDuplicates:
             affected |= set(self._candidates(id_))
         for id_ in sorted(affected):
             self._point(id_)
-        return len(stale)
 
     def _sign(self, id_: int, body: str, digest: str) -> None:
         signature = sign(body)

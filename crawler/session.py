@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from math import inf
+from time import monotonic
 
 from scrapy.crawler import Crawler
 
@@ -26,6 +30,7 @@ from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
 logger = logging.getLogger(__name__)
+_GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; what is left is done by the next crawl
 
 
 class Session:
@@ -99,7 +104,8 @@ class Session:
         if self.problem is None:
             counts = {site: dict(count) for site, count in self.intake.counts.items()}
             try:
-                archive.near.update()
+                with _until_asked(_GRACE if reason == "shutdown" else None) as enough:
+                    archive.near.update(enough)
                 archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
                 archive.close()
             except (OSError, sqlite3.Error) as problem:
@@ -109,6 +115,19 @@ class Session:
         if self.problem is not None:  # what was not acknowledged does not count: the next start mends and indexes it
             self.exit_code = STORAGE
             archive.abandon()
+
+
+@contextmanager
+def _until_asked(seconds: float | None) -> Iterator[Callable[[], bool]]:
+    """Whether work that can wait should end: `seconds` have passed, or a signal has come since, which no event loop hears now."""
+    end = monotonic() + seconds if seconds is not None else inf
+    asked: list[int] = []
+    before = {number: signal.signal(number, lambda got, _: asked.append(got)) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield lambda: bool(asked) or monotonic() > end
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def choose(sites: dict[str, Site], chosen: Sequence[str], home: Home) -> dict[str, Site]:

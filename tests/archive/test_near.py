@@ -68,3 +68,14 @@ def test_resemblance_falls_with_editing() -> None:
     assert found[0] == 1.0 > found[1] > found[2]
     other = sign(text(9))
     assert other is not None and resemblance(one, other) < 0.1
+
+
+def test_work_ended_between_two_batches_goes_on_where_it_ended(tmp_path: Path) -> None:
+    rows = Rows(open_writer(tmp_path / "news.db"))
+    for n in range(130):
+        put(rows, f"s{n}", text(n % 65), f"2026-01-01T00:{n // 60:02}:{n % 60:02}")
+    batches = iter([False, True])
+    first = rows.near.update(lambda: next(batches))
+    assert 0 < first < 130
+    assert first + rows.near.update() == 130
+    assert pointers(rows) == {f"s{n}": None if n < 65 else f"s{n - 65}" for n in range(130)}
