@@ -260,10 +260,13 @@ def starts(text: str, now: datetime | None) -> bool:
     return any((match := pattern.search(text)) is not None and match.start() <= 4 for pattern in _YEARLESS[:2]) if now else False
 
 
+_RANGE = re.compile(r"\s*[-–—~～至]\s*\d{1,2}(?![\d:：])")
+
+
 def span(text: str) -> int:
-    """Length of the full date in `text`; 0 if it holds none."""
+    """Length of the full date in `text`; 0 if it holds none, or only days of an event (11.-12. May, 7/11-12)."""
     for form, pattern in _FORMS:
         for match in pattern.finditer(text):
             if _moment(form, match, True) is not None:
-                return match.end() - match.start()
+                return 0 if _RANGE.match(text, match.end()) else match.end() - match.start()
     return 0

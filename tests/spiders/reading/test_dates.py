@@ -132,3 +132,8 @@ def test_the_page_clock_tells_the_zone_of_a_utc_instant(lines: list[str], expect
     assert found == expected
     before, after = (dates.parse(text, None) for text in ("2023-11-09T06:35:29Z", found))
     assert before and after and before.iso(SHANGHAI) == after.iso(SHANGHAI)  # the instant is the same
+
+
+@pytest.mark.parametrize(("line", "stated"), [("2020/7/11-12 招生咨询会", False), ("31. Dezember 2021 - 06. Januar 2022", False), ("2020-07-11 - 14:45", True), ("2020-07-11", True), ("共12页", False)])
+def test_the_days_of_an_event_date_no_story(line: str, stated: bool) -> None:
+    assert bool(dates.span(line)) is stated
