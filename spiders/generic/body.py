@@ -10,29 +10,13 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders.generic import labels
+from spiders.generic.beside import LEFT, prune
 from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
 from spiders.page import one_line
 
-_CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
-_EDGE = r"(?=$|[\s_-]|\d)"
-# names of what never holds a story, however much text it has: comments, consent banners, ways around the site
-_NEVER = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?|commentlist|commentary-list|disqus\w*|respond|replies|pinglun|"
-    r"cookie\w*|consent\w*|gdpr\w*|onetrust\w*|ot-sdk\w*|privacy[_-]?\w*|modal\w*|navbar|navigation|global-nav|breadcrumbs?|site-footer|footer|page-footer|footer-(?:bottom|wrap\w*|content|text))" + _EDGE,
-    re.I,
-)
-# names of what stands beside a story; believed where most of the page's text remains
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
-    r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
-    r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
-    r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer\w*|(?:js-)?tooltip\w*|expandable[_-]?box\w*|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
-    r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)" + _EDGE,
-    re.I,
-)
 # names of what holds a story
 _STORY = re.compile(
     r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
@@ -51,12 +35,9 @@ _RELATED = re.compile(
     r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
     re.I,
 )
-_INLINE = frozenset("a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split())
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
 _BOLD = ("b", "strong", "font", "span", "center")
 _NEAR = 0.7  # of the best element's score: less is no rival
-_NAME = 30
-_LEFT = 300  # bytes of running text that must remain beside what is dropped
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -82,7 +63,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     settles which element it is, where a second reader has been asked.
     """
     paragraphs = [_paragraph(w, here) for here in range(len(w.elements))]
-    dropped, prose = _prune(w, paragraphs, title)
+    dropped, prose = prune(w, paragraphs, title)
     if not prose or not prose[0]:
         return None
     best, rival = w.index(marked) if marked is not None else at, -1
@@ -117,70 +98,6 @@ def _paragraph(w: Weighed, here: int) -> int:
         return 0
     plain = size - w.linked[here]
     return plain if plain * 2 > size or (plain >= 80 and w.elements[here].tag == "p") else 0
-
-
-def _prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], list[int]]:
-    """Which elements stand beside the story, and the running text below each of the others."""
-    size = len(w.elements)
-    mass = _below(w, paragraphs)
-    if not size or not mass[0]:
-        return [False] * size, mass
-    holds_title = set()
-    while title >= 0:
-        holds_title.add(title)
-        title = w.parent[title]
-    for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
-        dropped = [False] * size
-        whole = mass[0]
-        for here in range(1, size):
-            if dropped[w.parent[here]]:
-                dropped[here] = True
-            elif here not in holds_title and w.elements[here].tag not in _INLINE:
-                name, chrome = _name(w.elements[here])
-                if (name and _NEVER.search(name)) or (chrome and mass[here] * 5 < whole * 2):
-                    dropped[here] = whole - mass[here] >= _LEFT or not mass[here]
-                elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE.search(name):
-                    dropped[here] = True
-        _drop_other_stories(w, paragraphs, dropped, holds_title)
-        prose = _below(w, [0 if dropped[here] else paragraphs[here] for here in range(size)])
-        if prose[0] * 5 > whole or not strict:
-            break
-    return dropped, prose
-
-
-def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], holds_title: set[int]) -> None:
-    """Where the headline's <article> has a story of its own, the other <article> elements are other stories."""
-    own = max((here for here in holds_title if w.elements[here].tag == "article"), default=-1)
-    if own < 0:
-        return
-    others = [here for here, element in enumerate(w.elements) if element.tag == "article" and here not in holds_title and not dropped[here]]
-    nested = {here for other in others for here in range(other, w.end(other))}
-    if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= _LEFT:
-        for here in nested:
-            dropped[here] = True
-
-
-def _below(w: Weighed, values: list[int]) -> list[int]:
-    total = list(values)
-    for here in range(len(total) - 1, 0, -1):
-        total[w.parent[here]] += total[here]
-    return total
-
-
-def _name(element: HtmlElement) -> tuple[str, bool]:
-    """Class and id of an element, and whether its tag, role or style alone says that it is beside the story."""
-    name = element.get("class") or ""
-    if (other := element.get("id")) and len(other) <= _NAME:  # a longer id is made of words of the text
-        name = f"{name} {other}"
-    if element.tag == "p":  # one that is hidden waits behind a wall for readers who pay
-        return name, False
-    if element.tag in _CHROME or element.get("aria-hidden") == "true":
-        return name, True
-    style = element.get("style")
-    if style and "none" in style and "display:none" in style.replace(" ", "").lower():
-        return name, True
-    role = element.get("role")
-    return name, bool(role and role in ("navigation", "complementary", "contentinfo", "banner", "dialog", "search"))
 
 
 def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[int], title: int) -> tuple[int, int]:
@@ -266,7 +183,7 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
 
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
     """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
-    if begin < title < end and sum(paragraphs[title:end]) >= _LEFT:
+    if begin < title < end and sum(paragraphs[title:end]) >= LEFT:
         for here in range(begin + 1, title):  # teasers above the headline
             if w.end(here) <= title:
                 dropped[here], paragraphs[here] = True, 0

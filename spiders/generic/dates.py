@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -212,7 +211,6 @@ _URL_FORMS = (
     re.compile(r"/((?:19|20)\d\d)/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
     re.compile(r"/((?:19|20)\d\d)-?(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
     re.compile(r"(?<=[/_t-])((?:19|20)\d\d)[_-]?(0[1-9]|1[0-2])[_-]?(0[1-9]|[12]\d|3[01])(?=[/_.T-]|$)"),
-    re.compile(r"(?<=[/_-])(\d\d)[_-](0[1-9]|1[0-2])[_-](0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
 
@@ -220,7 +218,7 @@ _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
 def in_url(url: str) -> Moment | None:
     """The date an address carries (/2023/12/13/, /2023/1213/, t20231213_); None if it carries no day."""
     path = url.split("//", 1)[-1].partition("?")[0]
-    for pattern in _URL_FORMS[:4]:
+    for pattern in _URL_FORMS:
         for match in pattern.finditer(path):
             found = _made(int(match[1]), int(match[2]), int(match[3]))
             if found and found.day.year >= EARLIEST:
@@ -241,14 +239,6 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
-
-
-def all_in(text: str, day_first: bool = True) -> Iterator[Moment]:
-    """Every full date in `text`, form by form."""
-    for form, pattern in _FORMS:
-        for match in pattern.finditer(text):
-            if (moment := _moment(form, match, day_first)) is not None:
-                yield moment
 
 
 def starts(text: str, now: datetime | None) -> bool:
