@@ -27,6 +27,7 @@ _DROPPED = {
     "action", "formaction", "ping", "integrity", "nonce", "crossorigin", "srcdoc", "longdesc", "cite", "profile", "manifest", "usemap", "target",
     "http-equiv", "attributionsrc", "codebase", "classid", "archive", "dynsrc", "lowsrc", "is", "autofocus", "accesskey", "sandbox", "data",
 }
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what lxml refuses to hold
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?(?:,|$)")
 
 
@@ -79,28 +80,29 @@ class _Page:
         if tag == "frameset":
             element.tag = "body"
         elif tag == "style":
-            element.text = self._style(element.text or "")
+            element.text = _NOT_XML.sub("", self._style(element.text or ""))
         elif tag == "link":
-            element.attrib["href"] = self._part(element.get("href", ""), "cs_")
+            _put(element, "href", self._part(element.get("href", ""), "cs_"))
         self._attributes(element, tag)
 
     def _attributes(self, element: html.HtmlElement, tag: str) -> None:
         lazy = element.get("data-original") or element.get("data-src")
         if tag == "img" and lazy and (not element.get("src") or element.get("src", "").startswith("data:")):
-            element.set("src", lazy)  # a script would have done so
-        for name in list(element.attrib):
-            key = str(name).lower().rpartition(":")[2].rpartition("}")[2]
-            value = element.attrib[name]
+            _put(element, "src", lazy)  # a script would have done so
+        for name, value in list(element.items()):
+            if "{" in name or "}" in name:
+                continue  # template leftovers: no attribute of HTML, and lxml takes the brace for a namespace
+            key = name.lower().rpartition(":")[2]
             if key.startswith("on") or key in _DROPPED:
                 del element.attrib[name]
             elif key == "style":
-                element.attrib[name] = self._style(value)
+                _put(element, name, self._style(value))
             elif key == "srcset":
-                element.attrib[name] = self._srcset(value)
+                _put(element, name, self._srcset(value))
             elif tag in _LOADED.get(key, ()):
-                element.attrib[name] = self._part(value, "im_")
+                _put(element, name, self._part(value, "im_"))
             elif key == "href" and tag in ("a", "area"):
-                self._link(element, str(name), value)
+                self._link(element, name, value)
             elif key in ("href", "src", "imagesrcset") and tag != "link":
                 del element.attrib[name]
 
@@ -110,7 +112,7 @@ class _Page:
             return
         absolute = self._absolute(address)
         if absolute:
-            element.attrib[name] = self.page_for(absolute)
+            _put(element, name, self.page_for(absolute))
             element.set("target", "_top")
         else:
             del element.attrib[name]
@@ -120,8 +122,8 @@ class _Page:
         address = self._absolute(element.get("src", "").strip())
         place = etree.Element("p")
         if address:
-            link = etree.SubElement(place, "a", href=self.page_for(address), target="_top")
-            link.text = f"[{self.frame}: {address}]"
+            link = etree.SubElement(place, "a", href=_NOT_XML.sub("", self.page_for(address)), target="_top")
+            link.text = _NOT_XML.sub("", f"[{self.frame}: {address}]")
         place.tail = element.tail
         parent = element.getparent()
         if parent is not None:
@@ -150,6 +152,11 @@ class _Page:
             return absolute if address and urlsplit(absolute).scheme in ("http", "https") else ""
         except ValueError:  # "http://[": no address by RFC 3986
             return ""
+
+
+def _put(element: etree._Element, name: str, value: str) -> None:
+    """Set an attribute; libxml2 reads characters, such as those of &#1;, which lxml refuses to write."""
+    element.set(name, _NOT_XML.sub("", value))
 
 
 def _parsed(text: str) -> html.HtmlElement:

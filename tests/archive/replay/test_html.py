@@ -38,6 +38,8 @@ def body(html: str) -> str:
         ('<embed src="/m.swf"><p>after</p>', "<p>after</p>"),
         ('<!--[if IE]><script>x</script><![endif]--><p>h</p>', "<p>h</p>"),
         ('<div onclick="x" accesskey="s" id="k">i</div>', '<div id="k">i</div>'),
+        ('<img src="/a&#1;\x0b.png" {x}="1" }="2" style="a:url(b\\1 )">', '<img src="/im_/https://a.edu/a.png" {x}="1" }="2" style=\'a:url("/im_/https://a.edu/n/b")\'>'),
+        ("<style>a\nb{}\x0c</style>", "<style>a\nb{}</style>"),
     ],
 )
 def test_rewriting(html: str, rewritten: str) -> None:
@@ -71,7 +73,7 @@ def test_odd_documents_are_taken(html: str) -> None:
 
 _PIECES = [
     "<script>", "</script>", "<img src=x onerror=alert(1)>", "<svg onload=x>", "<style>", "</style>", "<math>", "<mtext>", "<table>", "<mglyph>", "<noscript>", "</noscript>",
-    "<iframe srcdoc='<script>'>", "<base href=http://evil/>", "<meta http-equiv=refresh content=0>", "<a href=javascript:x>", "<object data=x>", "<form action=//evil>", "<template>", "'", '"', "<!--", "-->", "<link rel=import href=x>", "text", "<body onload=x>", "<embed src=x>", "<title>",
+    "<iframe srcdoc='<script>'>", "<base href=http://evil/>", "<meta http-equiv=refresh content=0>", "<a href=javascript:x>", "<object data=x>", "<form action=//evil>", "<template>", "'", '"', "<!--", "-->", "<link rel=import href=x>", "text", "<body onload=x>", "<embed src=x>", "<title>", "&#1;", "\x0b", "\ufffe", "<a {%=x }=y href='&#2;z'>", "<x:y z:href='q' xml:lang=&#3;>", "<img src='&#11;' style='&#1;:url(\\1 )'>", "<style>\x01",
 ]
 
 
