@@ -9,10 +9,11 @@ from html import unescape
 from html.entities import html5
 from typing import Any
 
+from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from spiders.page import Page, one_line
+from spiders.page import Page
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,31};)?")
@@ -82,8 +83,8 @@ def fragment(html: str) -> HtmlElement | None:
 
 def plain(text: str) -> str:
     """Words of a title that may hold tags or entities: 'Tom &amp; <em>Jerry</em>'."""
-    element = fragment(text) if "<" in text else None
-    return " ".join((one_line(element) if element is not None else unescape(text)).split())
+    found = BeautifulSoup(text, "lxml").get_text() if "<" in text else unescape(text)
+    return " ".join(found.split())
 
 
 def xml_of(page: Page) -> Any:
