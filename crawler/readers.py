@@ -100,11 +100,13 @@ class _Process:
 
     async def _next(self, coming: asyncio.Future[bytes]) -> bytes:
         """The next reading; TimeoutError when the page at the head of the queue has had its time."""
-        while not (await asyncio.wait({coming}, timeout=PATIENCE))[0]:
-            if self._waiting and monotonic() - self._since >= PATIENCE:
-                coming.cancel()
-                raise TimeoutError
-        return coming.result()
+        try:
+            while not (await asyncio.wait({coming}, timeout=PATIENCE))[0]:
+                if self._waiting and monotonic() - self._since >= PATIENCE:
+                    raise TimeoutError
+            return coming.result()
+        finally:
+            coming.cancel()  # else it outlives the process it listens to, and complains
 
     def _stop(self) -> None:
         if self._child is not None:
