@@ -86,6 +86,19 @@ class Articles:
         """The page is no longer there; the row stays. True if that is news."""
         return self.db.conn.execute("update articles set state = ? where id = ? and state != ?", [state, id_, state]).rowcount > 0
 
+    def regained(self, id_: int) -> None:
+        """It had not moved after all."""
+        self.db.conn.execute("update articles set state = 'live' where id = ? and state = 'moved'", [id_])
+
+    def is_page(self, url: str) -> bool:
+        """Whether the row at that address was read of a page, not only of a link."""
+        return self.db.conn.execute("select 1 from articles where url = ? and kind = 'article'", [url]).fetchone() is not None
+
+    def titled(self, url: str) -> tuple[int, str] | None:
+        """Id and title of the story at that address."""
+        row = self.db.conn.execute("select id, title from articles where url = ?", [url]).fetchone()
+        return (int(row[0]), str(row[1])) if row else None
+
     def attached(self, url: str, *, capture: int, mime: str | None, size: int, text: str | None) -> None:
         """A document has been captured: note it at every story that links it."""
         ids = [row[0] for row in self.db.conn.execute("select distinct article from attachments where url = ?", [url])]
@@ -125,7 +138,7 @@ class Articles:
     def _adopt(self, ids: Iterable[int]) -> None:
         """A story that is nothing but one document has that document's text for its body."""
         for id_ in ids:
-            texts = self.db.conn.execute("select text from attachments where article = ?", [id_]).fetchall()
+            texts = self.db.conn.execute("select text from attachments where article = ? limit 2", [id_]).fetchall()
             if len(texts) == 1 and texts[0][0]:
                 body = re.sub(r"\n+", "\n\n", texts[0][0])
                 if self.db.conn.execute("update articles set body = ?, word_count = ? where id = ? and body = ''", [body, words(body), id_]).rowcount:

@@ -87,9 +87,20 @@ class Frontier:
         for some in _batches(urls):
             marks = ", ".join("?" * len(some))
             self.db.conn.execute(
-                f"update frontier set state = 'pending', due = ?, attempts = 0 where url in ({marks}) and state = 'failed' and done_at < ?",
+                f"update frontier set state = 'pending', due = ?, attempts = 0"
+                f" where url in ({marks}) and state in ('failed', 'blocked', 'refused') and due is null and done_at < ?",
                 [at, *some, before],
             )
+
+    def forget_external(self, urls: Collection[str]) -> None:
+        """Forget addresses that were only listed as another site's, so that they can be found anew as a site's own."""
+        for some in _batches(urls):
+            marks = ", ".join("?" * len(some))
+            self.db.conn.execute(f"delete from frontier where url in ({marks}) and state = 'done' and reason = 'external'", some)
+
+    def share(self, url: str) -> None:
+        """Mark an address to which pages are redirected that have nothing to do with each other."""
+        self.db.conn.execute("update frontier set hint = ? where url = ?", [json.dumps({"shared": True}), url])
 
     def get(self, url: str) -> Task | None:
         """The row of an address."""

@@ -75,6 +75,14 @@ class Listings:
         """A walk has reached the last page: from now on new items are all there is to look for."""
         self.db.conn.execute("update listings set complete = 1 where url = ?", [url])
 
+    def unfinished(self, url: str) -> None:
+        """A page of a walk stays unread: the next walk goes to the end again, past known items."""
+        self.db.conn.execute("update listings set complete = 0 where url = ?", [url])
+
+    def known(self, url: str) -> bool:
+        """Whether that address is a listing's."""
+        return self.db.conn.execute("select 1 from listings where url = ?", [url]).fetchone() is not None
+
     def unchanged(self, url: str, *, at: str) -> None:
         """The server says its first page is as it was."""
         self.db.conn.execute(

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from archive.article import Article
 from archive.articles import Saved
 from archive.capture import Capture
 from archive.db import step
-from archive.frontier import Found, Kind, Task
+from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
 from spiders.facts import Block, Item
@@ -115,6 +117,7 @@ class Intake:
         archive, listing = self.archive, task.listing or visit.url
         section = archive.listings.section(listing)
         urls = [item.url for item in found.fetch]
+        archive.frontier.forget_external(urls)  # another site linked them before their own listed them
         known = archive.frontier.known(urls)
         archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
         archive.frontier.add(
@@ -136,15 +139,15 @@ class Intake:
         backfill = bool(task.hint.get("backfill")) or (
             visit.kind == "listing" and not archive.listings.complete(listing) and not archive.frontier.backfilling(listing)
         )
-        if found.older and (leads_on or (items and (new or backfill or self.schedule.full))):
-            self._walk_on(visit, task, listing, found, urls, backfill)
-        elif backfill and items:
+        wanted = found.older and (leads_on or (items and (new or backfill or self.schedule.full)))
+        walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
+        if backfill and not walks_on and (items or visit.kind == "older"):
             archive.listings.finished(listing)
         self._done(visit, task)
         return {"listed": items, "pages": 1, "found": new}
 
-    def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> None:
-        """Make the page with older items due, unless the pager turns in circles."""
+    def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> bool:
+        """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends here."""
         page = int(task.hint.get("page", 1))
         fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:12]
         assert found.older is not None
@@ -159,11 +162,19 @@ class Intake:
                 url=found.older, site=visit.site.id, kind="older", via=visit.url, listing=listing, walk=task.walk or visit.at,
                 hint={"page": page + 1, "shown": fingerprint} | ({"backfill": True} if backfill else {}),
             )
-            if not self.archive.frontier.walk(older, visit.at):
-                self._fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
+            if self.archive.frontier.walk(older, visit.at):
+                return True
+            self._fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
+        return False
 
     def _listed_only(self, visit: Visit, listing: str, article: Any, digest: str) -> int:
-        """Store an item that is all in its listing row; 1 if it was new."""
+        """Store an item that is all in its listing row; 1 if it was new.
+
+        A page that was read says more than a link to it, and where two listings differ in their words the first is believed.
+        """
+        known = self.archive.frontier.get(article.url)
+        if self.archive.articles.is_page(article.url) or (known is not None and known.listing not in (None, listing)):
+            return 0
         saved = self.archive.articles.save(article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
         kind: Kind = "attachment" if article.kind == "file" and owns(visit.site, article.url) else "article"
         new = self.archive.frontier.add([Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)], visit.at)
@@ -174,7 +185,7 @@ class Intake:
     # -- what an article says
 
     def _story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
-        saved = self._save(visit, story)
+        saved = self._save(visit, task, story)
         if visit.site.requisites != "none":
             self._want([a.url for a in story.article.attachments], visit, "attachment")
             self._want([i.url for i in story.article.images], visit, "requisite")
@@ -185,7 +196,7 @@ class Intake:
         return {saved.change: 1, "pages": 1}
 
     def _document(self, visit: Visit, task: Task, document: Document) -> Mapping[str, int]:
-        saved = self._save(visit, document.story) if document.story else None
+        saved = self._save(visit, task, document.story) if document.story else None
         if visit.capture_id is not None:
             self.archive.articles.attached(
                 visit.url, capture=visit.capture_id, mime=document.mime, size=document.size, text=document.text
@@ -195,8 +206,18 @@ class Intake:
         self._done(visit, task, article=saved.id if saved else None)
         return {"documents": 1} | ({saved.change: 1} if saved else {})
 
-    def _save(self, visit: Visit, story: Story) -> Saved:
-        return self.archive.articles.save(story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+    def _save(self, visit: Visit, task: Task, story: Story) -> Saved:
+        article = story.article
+        if article.url != visit.url and self._is_of_others(article, task):
+            article = replace(article, url=visit.url)
+        return self.archive.articles.save(article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+
+    def _is_of_others(self, article: Article, task: Task) -> bool:
+        """Whether the canonical address a page names is a listing's or another story's: templates put one address on all pages."""
+        if self.archive.listings.known(article.url):
+            return True
+        there = self.archive.articles.titled(article.url)
+        return there is not None and there[0] != task.article and there[1] != article.title
 
     def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
         if task.article is not None:
@@ -210,7 +231,9 @@ class Intake:
         news = task.article is not None and self.archive.articles.lost(task.article, "gone")
         if news or task.article is None:
             self._fail(visit, reason, "the page is no longer there" if task.article else "the page was never there")
-        due, looks = self._look_again(task, visit.at) if task.article is not None else (None, task.looks)
+        due, looks = self._look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
+        if visit.kind == "older" and task.hint.get("backfill") and task.listing:
+            self.archive.listings.finished(task.listing)  # its pager links one page more than there is
         self.archive.frontier.settle(visit.url, "gone", at=visit.at, due=due, looks=looks, reason=reason)
         return {"gone": int(news), "failed": int(task.article is None)}
 
@@ -219,10 +242,14 @@ class Intake:
             return self._trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
         if visit.kind == "article" and _goes_home(visit.site, to):
             return self._gone(visit, task, "redirect_to_home")
+        if visit.kind in ("listing", "older") and _gives_up(visit.url, to):
+            return self._trouble(visit, task, "redirect_to_home", f"redirects to {to}", again=False)
         if to == visit.url or self._leads_back(to, visit.url):
             return self._trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
         if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
             return self._trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
+        if visit.kind == "article" and self._answers_for_many(to, visit, task):
+            return self._trouble(visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True)
         found = Found(
             url=to, site=visit.site.id, kind=task.kind, via=visit.url, listing=task.listing or (visit.url if task.kind == "listing" else None),
             hint=task.hint or None, walk=task.walk or visit.at,
@@ -247,13 +274,38 @@ class Intake:
                 return True
         return True
 
+    def _answers_for_many(self, to: str, visit: Visit, task: Task) -> bool:
+        """Whether stories of other titles are sent to that address too: a notice of repair or a login, not where they moved to.
+
+        The first that was sent there did not move either: it is due again tomorrow.
+        """
+        frontier, there = self.archive.frontier, self.archive.frontier.get(to)
+        if there is None or there.hint.get("shared"):
+            return there is not None
+        first = frontier.get(there.discovered_from) if there.discovered_from not in (None, visit.url) else None
+        if first is None or first.kind != "article" or not self._leads_to(first.url, to):
+            return False
+        if not first.hint.get("title") or first.hint["title"] == task.hint.get("title", first.hint["title"]):
+            return False  # one story at two addresses
+        frontier.share(to)
+        frontier.retry(first.url, due=iso(parse(visit.at) + timedelta(days=1)), reason="redirect_shared")
+        if first.article is not None:
+            self.archive.articles.regained(first.article)
+        return True
+
+    def _leads_to(self, url: str, to: str) -> bool:
+        row = self.archive.db.conn.execute("select 1 from frontier where url = ? and state = 'moved' and reason = ?", [url, to]).fetchone()
+        return row is not None
+
     # -- what went wrong
 
     def _blocked(self, visit: Visit, task: Task, kind: str, evidence: str) -> Mapping[str, int]:
         """A wall is not knocked at again before a day has passed: no retry storm."""
         self._fail(visit, kind, evidence)
-        due = iso(parse(visit.at) + timedelta(days=1)) if task.attempts < self.schedule.attempts else None
-        self.archive.frontier.retry(visit.url, due=due, reason=kind, state="blocked")
+        if task.attempts < self.schedule.attempts:
+            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + timedelta(days=1)), reason=kind, state="blocked")
+        else:
+            self._give_up(visit, task, "blocked", kind)
         if visit.kind == "listing":
             self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
         return {"blocked": 1}
@@ -269,8 +321,15 @@ class Intake:
             self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind, counts=asked)
             return {"retried": 1}
         refused = kind == "guard" or kind.startswith("robots")
-        self.archive.frontier.settle(visit.url, "refused" if refused else "failed", at=visit.at, reason=kind)
+        self._give_up(visit, task, "refused" if refused else "failed", kind)
         return {"failed": 1}
+
+    def _give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
+        """No more attempts: a story that was read once has its later looks still, an unread older page leaves its listing unfinished."""
+        due, looks = self._look_again(task, visit.at) if task.article is not None else (None, task.looks)
+        if visit.kind == "older" and task.listing:
+            self.archive.listings.unfinished(task.listing)
+        self.archive.frontier.settle(visit.url, state, at=visit.at, due=due, looks=looks, reason=reason)
 
     def _fail(self, visit: Visit, kind: str, detail: str) -> None:
         self.archive.failures.add(url=visit.url, site=visit.site.id, run=self.archive.run, kind=kind, detail=detail, at=visit.at)
@@ -300,6 +359,12 @@ def hint_of(item: Item, section: str) -> dict[str, Any]:
     """What a listing's row says of a story, for when its page is read."""
     hint = {"title": item.title, "date": item.date, "section": section}
     return {key: value for key, value in hint.items() if value}
+
+
+def _gives_up(listing: str, to: str) -> bool:
+    """Whether a redirect sends a listing to its own host's front door; another host's may be where the news is now."""
+    here, there = (urlsplit(url).netloc.removeprefix("www.") for url in (listing, to))
+    return here == there and is_home(to) and not is_home(listing)
 
 
 def _goes_home(site: Site, to: str) -> bool:

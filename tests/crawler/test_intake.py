@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.article import Article
+from archive.article import Article, Attachment
 from archive.db import open_writer
 from archive.rows import Rows
 from crawler.intake import Intake, Schedule, Visit
@@ -235,3 +235,121 @@ def test_a_full_run_reads_known_pages_to_the_end(tmp_path: Path) -> None:
     desk.seed(2)
     desk.listing("1", older="list2.htm", day=2)
     assert f"{HOST}/list2.htm" in desk.due(2)
+
+
+def test_a_pager_that_runs_out_otherwise_than_it_should_is_still_the_end_of_the_listing(tmp_path: Path) -> None:
+    last = f"{HOST}/list2.htm"
+    endings = {
+        "circle": lambda desk: desk.listing("2", older="list2.htm", url=last, kind="older"),
+        "repeats": lambda desk: desk.listing("1", older="list3.htm", url=last, kind="older"),
+        "lost": lambda desk: desk.visit(last, Gone("http_404"), kind="older"),
+        "nothing": lambda desk: desk.listing(url=last, kind="older"),
+    }
+    for name, end in endings.items():
+        (tmp_path / name).mkdir()
+        desk = Desk(tmp_path / name)
+        desk.listing("1", older="list2.htm")
+        assert not desk.rows.listings.complete(LIST)
+        end(desk)
+        assert desk.rows.listings.complete(LIST), name
+
+
+def test_an_older_page_that_stays_unread_is_asked_for_again_by_a_later_walk(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Schedule(attempts=1))
+    desk.listing("1")
+    assert desk.rows.listings.complete(LIST)
+    desk.seed(2)
+    desk.listing("3", older="list2.htm", day=2)
+    desk.visit(f"{HOST}/list2.htm", Trouble("http_500", "status 500", again=True), day=2, kind="older")
+    desk.seed(3, afresh=not desk.rows.listings.complete(LIST))
+    desk.listing("3", older="list2.htm", day=3)
+    assert f"{HOST}/list2.htm" in desk.due(3)
+
+
+def test_a_page_that_is_listed_before_it_is_there_is_looked_for_again(desk: Desk) -> None:
+    desk.listing("1")
+    desk.visit(f"{HOST}/1", Gone("http_404"))
+    assert desk.due(1) == []
+    assert desk.due(2) == [f"{HOST}/1"]
+    desk.visit(f"{HOST}/1", story("a"), day=2)
+    assert desk.one("select state, body from articles") == ("live", "a")
+
+
+def test_a_link_from_another_college_neither_replaces_a_story_nor_keeps_it_from_being_fetched(desk: Desk) -> None:
+    link = Article(url=f"{HOST}/1", site="other", title="Seen at Example", kind="external")
+    other = catalogue.parse('[other]\nname = "O"\nfamily = "generic"\nlistings = ["https://other.example.org/"]', "sites.toml")["other"]
+    board = Visit(url="https://other.example.org/", site=other, kind="listing", at=DAY.format(1), reading=Stories((), ((link, "w"),), None, 1))
+    desk.intake.take(board)
+    assert desk.state(f"{HOST}/1") == ("done", None, "external")
+    desk.listing("1")
+    assert desk.due() == [f"{HOST}/1"]
+    desk.visit(f"{HOST}/1", story("a"))
+    desk.intake.take(board)
+    assert desk.one("select site, kind, title, body from articles") == (SITE.id, "article", "T", "a")
+
+
+def test_pages_that_name_one_address_for_all_of_them_are_stories_each(desk: Desk) -> None:
+    for path in ("1", "2"):
+        told = Article(url=f"{HOST}/news", site=SITE.id, title=f"Title {path}", body=f"body {path}")
+        desk.visit(f"{HOST}/{path}", Story(told, digest=path))
+    assert desk.one("select count(*) from articles") == (2,)
+    assert desk.one("select count(*) from versions") == (2,)
+
+
+def test_one_story_at_two_addresses_is_one_row_also_when_it_changes(desk: Desk) -> None:
+    for path, body in (("1", "a"), ("1?from=home", "a"), ("1", "b"), ("1?from=home", "b")):
+        desk.visit(f"{HOST}/{path}", story(body))
+    assert desk.one("select count(*), max(body) from articles") == (1, "b")
+    assert desk.one("select count(*) from versions") == (2,)
+
+
+def test_a_document_linked_by_a_second_story_is_known_there_too(desk: Desk) -> None:
+    file = Attachment(url=f"{HOST}/a.pdf", filename="a.pdf", embedded=False)
+    for path in ("1", "2"):
+        told = Article(url=f"{HOST}/{path}", site=SITE.id, title="T", body="", attachments=(file,))
+        desk.visit(f"{HOST}/{path}", Story(told, digest=path))
+        if path == "1":
+            row = (7, file.url, SITE.id, "attachment", DAY.format(1), 200, "response", "<urn:uuid:7>", "a.warc.gz", 0, 1)
+            desk.rows.db.conn.execute(
+                "insert into captures (id, url, site, kind, fetched_at, status, record_type, record_id, warc, offset, length)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row,
+            )
+            desk.intake.take(Visit(url=file.url, site=SITE, kind="attachment", at=DAY.format(1), capture_id=7, reading=Document("application/pdf", 9, "words")))
+    rows = desk.rows.db.conn.execute("select mime, size, capture, text from attachments").fetchall()
+    assert rows == [("application/pdf", 9, 7, "words")] * 2
+    assert desk.one("select count(*) from articles where body = 'words'") == (2,)
+
+
+def test_a_listing_that_leads_home_is_gone_and_no_listing(desk: Desk) -> None:
+    desk.visit(LIST, Redirect(f"{HOST}/"), kind="listing")
+    assert desk.one("select state, reason from listings") == ("failed", "redirect_to_home")
+    assert desk.due() == []
+
+
+def test_a_page_that_answers_for_many_is_not_where_they_moved_to(desk: Desk) -> None:
+    """A site under repair sends every page to one notice; its stories are still to come."""
+    paths = [str(n) for n in range(4)]
+    desk.listing(*paths)
+    desk.visit(f"{HOST}/0", story("a", "0"))
+    for path in paths:
+        desk.visit(f"{HOST}/{path}", Redirect(f"{HOST}/repair.htm"))
+    assert desk.one("select state from articles") == ("live",)
+    assert set(desk.due(2)) >= {f"{HOST}/{path}" for path in paths}
+
+
+def test_two_listings_that_name_one_link_differently_make_no_versions_in_turn(desk: Desk) -> None:
+    second = f"{HOST}/second.htm"
+    desk.rows.listings.put(url=second, site=SITE.id, section="", interval=0)
+    for day in (1, 2, 3):
+        for listing, title in ((LIST, "Long title"), (second, "Long…")):
+            link = Article(url="https://mp.weixin.qq.com/s/x", site=SITE.id, title=title, kind="external")
+            desk.visit(listing, Stories((), ((link, title),), None, 1), day=day, kind="listing")
+    assert desk.one("select count(*), max(title) from versions") == (1, "Long title")
+
+
+def test_a_look_that_fails_does_not_end_the_later_looks(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Schedule(attempts=1))
+    desk.listing("1")
+    desk.visit(f"{HOST}/1", story("a"))
+    desk.visit(f"{HOST}/1", Trouble("http_500", "status 500", again=True), day=2)
+    assert desk.state(f"{HOST}/1") == ("failed", "2026-11-08T08:00:00Z", "http_500")
