@@ -20,7 +20,8 @@ from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
 from spiders.facts import Block, Item
-from spiders.reading import VERSION, Asset, Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.read import VERSION
+from spiders.reading import Asset, Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
 from spiders.site import Site, owns
 from spiders.urls import is_home
 

@@ -14,7 +14,8 @@ from crawler.home import Home
 from crawler.readers import Readers
 from crawler.rebuild import Journal, Report
 from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, request_of
-from spiders.reading import VERSION, Reading, Stories, Story
+from spiders.read import VERSION
+from spiders.reading import Reading, Stories, Story
 from spiders.site import Site
 
 _BATCH = 200  # captures whose pages are in memory, and in a transaction

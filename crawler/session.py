@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from math import inf
+from pathlib import Path
 from time import monotonic
 
 from scrapy.crawler import Crawler
@@ -25,7 +26,7 @@ from crawler.intake import Intake, Schedule
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue
-from spiders.reading import VERSION
+from spiders.read import VERSION
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
@@ -148,8 +149,6 @@ def session_of(crawler: Crawler) -> Session:
     """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
     session: Session | None = getattr(crawler, "campuswarc", None)
     if session is None:
-        from pathlib import Path
-
         settings = crawler.settings
         limit = settings.getint("CAMPUSWARC_LIMIT")
         session = Session(

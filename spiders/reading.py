@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from archive.article import Article, Attachment
 from archive.instants import parse
+from spiders.blocks import block
 from spiders.coding import CodingError, undo
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
-from spiders.read import VERSION, read_article, read_listing
+from spiders.read import read_article, read_listing
 from spiders.site import Site, owns
 from spiders.urls import canonical
 
@@ -118,7 +119,7 @@ def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
 def read(answer: Answer, site: Site) -> Reading:
     """What the answer means. Never raises on account of what a server sent."""
     page = Page(
-        answer.url, b"", status=answer.status, headers=answer.headers, fetched=_fetched(answer.fetched_at), label=site.encoding
+        answer.url, b"", status=answer.status, headers=answer.headers, fetched=parse(answer.fetched_at), label=site.encoding
     )
     if answer.status == 304:
         return Unchanged()
@@ -139,10 +140,6 @@ def read(answer: Answer, site: Site) -> Reading:
     return _page(page, answer, site)
 
 
-def _fetched(text: str) -> datetime:
-    return parse(text)
-
-
 def _location(page: Page) -> str | None:
     """Location as sent may hold raw UTF-8 bytes, which HTTP libraries show as latin-1."""
     value = page.header("location")
@@ -161,8 +158,6 @@ def _location(page: Page) -> str | None:
 
 def _refusal(page: Page) -> Reading:
     """Not 200: a block page by its own name, else trouble that may pass (5xx, 408, 425, 429) or not."""
-    from spiders.blocks import block
-
     found = block(page)
     if found is not None and not found.kind.startswith("soft_404") and page.status != 429:  # 429 asks for patience, it is no wall
         return found
@@ -176,9 +171,7 @@ def _file(page: Page, kind: str) -> Reading:
     if kind == "requisite":
         return Asset(_style_wants(page)) if page.mime == "text/css" else Asset()
     if html:
-        from spiders.blocks import block
-
-        return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
+            return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
     return _document(page)
 
 
@@ -275,11 +268,6 @@ def _column(page: Page, site: Site) -> Reading | None:
 
 def _style_wants(page: Page) -> tuple[str, ...]:
     """Addresses a stylesheet names: url() and @import (CSS Syntax section 4.3.6)."""
-    import re
-
     named = re.findall(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""", page.text[:500_000])
     found = (join(page.url, one or two) for one, two in named)
     return tuple(dict.fromkeys(url for url in found if url))[:100]
-
-
-__all__ = ["VERSION", "Answer", "Asset", "Document", "Gone", "Reading", "Redirect", "Stories", "Story", "Trouble", "Unchanged", "read"]
