@@ -39,21 +39,23 @@ class Articles:
     def save(self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str) -> Saved:
         """Insert the story, or add a version where its content digest differs; `seen` is the capture's time."""
         known = self.db.conn.execute(
-            "select a.id, v.id, v.n, v.content_digest, a.state from articles a left join versions v on v.id = a.current_version where a.url = ?",
-            [article.url],
+            "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join versions v on v.id = a.current_version"
+            " where a.url = ?", [article.url],
         ).fetchone()
         if known is None:
             id_ = self._insert(article, seen)
-            self._version(id_, 1, article, digest, reader, capture, seen)
+            self._version(id_, article, digest, reader, capture, seen)
             self._adopt([id_] if article.attachments and not article.body else [])
             return Saved(id_, "new")
-        id_, version, n, old_digest, state = known
+        id_, version, old_digest, state, last_seen = known
+        if seen < last_seen:
+            return self._earlier(id_, article, digest, reader, capture, seen)
         if old_digest == digest:
             self.db.conn.execute("update versions set seen_to = max(seen_to, ?) where id = ?", [seen, version])
             self._touch(id_, seen)
             return Saved(id_, "unchanged" if state == "live" else "changed")
         self._update(id_, article, seen)
-        self._version(id_, (n or 0) + 1, article, digest, reader, capture, seen)
+        self._version(id_, article, digest, reader, capture, seen)
         self._adopt([id_] if article.attachments and not article.body else [])
         return Saved(id_, "changed")
 
@@ -147,13 +149,24 @@ class Articles:
     def _touch(self, id_: int, at: str) -> None:
         self.db.conn.execute("update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_])
 
-    def _version(self, id_: int, n: int, article: Article, digest: str, reader: str, capture: int | None, seen: str) -> None:
+    def _earlier(self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str) -> Saved:
+        """A capture from before the last one known: it widens the version with its words, or adds one that is not the current."""
+        same = self.db.conn.execute("select id from versions where article = ? and content_digest = ? order by n desc limit 1", [id_, digest]).fetchone()
+        if same:
+            self.db.conn.execute("update versions set seen_from = min(seen_from, ?), seen_to = max(seen_to, ?) where id = ?", [seen, seen, same[0]])
+        else:
+            self._version(id_, article, digest, reader, capture, seen, current=False)
+        self.db.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [seen, id_])
+        return Saved(id_, "unchanged" if same else "changed")
+
+    def _version(self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, current: bool = True) -> None:
         cursor = self.db.conn.execute(
             "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [id_, n, capture, digest, article.title, article.body, article.body_html, reader, seen, seen],
+            " values (?, (select coalesce(max(n), 0) + 1 from versions where article = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
+            [id_, id_, capture, digest, article.title, article.body, article.body_html, reader, seen, seen],
         )
-        self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
+        if current:
+            self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
 
     def _children(self, id_: int, article: Article) -> None:
         """The rows below a story, made anew; what is known of a document already fetched, for whatever story, is carried over by address."""

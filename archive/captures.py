@@ -56,6 +56,10 @@ class Captures:
             ).fetchone()
             return row[0] if row else None
 
+    def recast(self, id_: int, kind: str) -> None:
+        """What it turned out to be fetched as."""
+        self.db.conn.execute("update captures set kind = ? where id = ?", [kind, id_])
+
     def holds(self, record_id: str) -> bool:
         """Whether the record with that WARC-Record-ID has a row."""
         return self.db.conn.execute("select 1 from captures where record_id = ?", [record_id]).fetchone() is not None
@@ -76,7 +80,7 @@ class Captures:
         """Captures of the last run whose address is still due: the run was killed before it had made rows of them."""
         columns = ", ".join(f"c.{name}" for name in _COLUMNS)
         rows = self.db.conn.execute(
-            f"select c.id, {columns} from captures c left join frontier f on f.url = c.url where c.run is (select max(run) from captures)"
+            f"select c.id, {columns} from captures c left join frontier f on f.url = c.url where c.run = (select max(run) from captures)"
             " and c.kind != 'robots' and (f.id is null or f.state = 'pending' and f.attempts = 0)"
             " and (f.done_at is null or f.done_at < c.fetched_at) order by c.id"
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.capture import Capture
+from archive.warc.history import GUESTS
 from archive.warc.record import ROWS, capture_of
 from archive.warc.scan import Found
 from archive.warc.verify import Finding
@@ -112,11 +113,11 @@ class Crossing:
                 yield Finding(kind="row", text=f"row {id_} ({url}) differs from its record in {', '.join(names)}", file=warc, offset=offset)
 
     def records_without_row(self) -> Iterator[Finding]:
-        """Responses and revisits that have no row; those a crawl is just writing are not asked for."""
+        """Responses and revisits that have no row; those a crawl is just writing, and those of other tools, are not asked for."""
         if self._rows:
             for warc, offset, length, url in self._db.execute(
                 "select f.warc, f.offset, f.length, f.url from found f join files on files.warc = f.warc and not live"
-                " where record_type in ('response', 'revisit')"
+                f" where record_type in ('response', 'revisit') and f.warc not like '{GUESTS}/%'"  # `ingest` leaves out what it is told to
                 " and not exists (select 1 from news.captures c where c.warc = f.warc and c.offset = f.offset) order by 1, 2"
             ):
                 yield Finding(kind="orphan", text=f"a record of {url} that has no row", file=warc, offset=offset, length=length)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.index import ArticleIndex
 from archive.store import Archive
+from archive.warc.history import GUESTS
 from archive.warc.layout import OPEN
 from archive.warc.record import ROWS, capture_of
 from archive.warc.recovery import mend
@@ -27,7 +28,7 @@ def repair(folder: Path) -> Iterator[str]:
             tail = f"; torn tail in {found.quarantined}" if found.quarantined else ""
             yield f"{found.warc}: closed, {len(found.captures)} records indexed{tail}"
         for path, warc in files(archive.warc_folder):
-            if not path.name.endswith(OPEN):
+            if not path.name.endswith(OPEN) and not warc.startswith(GUESTS + "/"):  # files of other tools are left as they are
                 yield from _tail(archive, path, warc, folder / "quarantine")
                 yield from _index(archive, path, warc)
         index = ArticleIndex(archive.db)

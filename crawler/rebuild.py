@@ -77,7 +77,7 @@ def build(
     rows = Rows(journal.db)
     replay = Replay(
         rows, home.warc, Intake(rows, schedule), sites, processes=processes, since=journal.since, on_trouble=report.trouble,
-        committed=lambda progress: journal.write(progress, report), only=lambda site: only is None or site.id in only,
+        committed=lambda progress: journal.write(progress, report), only=None if only is None else lambda site: site.id in only,
     )
     try:
         asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))

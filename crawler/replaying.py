@@ -14,6 +14,7 @@ from archive.rows import Rows
 from archive.warc.history import SITES, Told
 from archive.warc.record import capture_of
 from crawler.enrolment import enrol
+from crawler.ingesting import INGESTED, Ingest, Order
 from crawler.intake import Intake, hint_of
 from crawler.readers import Readers
 from crawler.rereading import READ, Unreadable, address, answer_of, kind_of, payload, visit
@@ -47,6 +48,7 @@ class _Step:
     sites: Mapping[str, Site]
     readers: Readers
     configuration: str | None = None  # a sites.toml that comes into force
+    order: Order | None = None  # files of other tools that are taken in
     capture: Capture | None = None
     id: int = 0
     url: str = ""  # as the frontier knows it
@@ -61,7 +63,7 @@ class Replay:
     always; where a guess was wrong the page is read again, so that the rows are those of the live crawl."""
 
     def __init__(
-        self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], *, processes: int, only: Callable[[Site], bool] = lambda site: True,
+        self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], *, processes: int, only: Callable[[Site], bool] | None = None,
         since: Progress | None = None, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
     ) -> None:
         """`sites` are in force until the WARC files say otherwise; `committed` is called inside each transaction, at its end."""
@@ -103,6 +105,8 @@ class Replay:
         if told.record.type == "resource":
             if told.record.url == SITES:
                 self._reconfigure(step)
+            elif told.record.url == INGESTED:
+                self._order(step)
         else:
             self._enter(step)
         self._steps.append(step)
@@ -119,6 +123,12 @@ class Replay:
             self._sites, self._readers = sites, Readers(sites, self._processes)
         step.sites, step.readers, step.configuration = self._sites, self._readers, text
 
+    def _order(self, step: _Step) -> None:
+        try:
+            step.order = Order.of(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+
     def _enter(self, step: _Step) -> None:
         told = step.told
         capture = capture_of(told.record, told.source.warc, told.offset, told.length)
@@ -131,7 +141,7 @@ class Replay:
             return
         self.counts["captures"] += 1
         site = self._sites.get(capture.site)
-        if site is None or capture.kind not in READ or not self._only(site):
+        if site is None or capture.kind not in READ or (self._only is not None and not self._only(site)):
             return
         step.capture, step.id, step.site, step.url = capture, id_, site, address(capture, told.request)
         if capture.kind == "listing":
@@ -193,6 +203,10 @@ class Replay:
             enrol(self.rows, step.sites, step.told.record.date)
             self._configuration, self._begun = step.configuration, step.told.record.date
             self._seeded.clear()
+        elif step.order is not None:
+            sites = {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
+            guests = Ingest(self.rows, self._folder, self._intake, sites, step.readers, self._trouble, retake=self._only is not None)
+            await guests.apply(step.order)
         else:
             self._ask(step)
             if step.reading is not None:

@@ -48,7 +48,7 @@ class Session:
         if not self.config.operator.contact:
             raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
         self.limit = limit
-        self.archive = _open(home, self.config)
+        self.archive = open_archive(home, self.config)
         crawl = self.config.crawl
         self.intake = Intake(self.archive, schedule_of(self.config, full=full))
         self.readers = Readers(self.all_sites, crawl.readers if readers is None else readers)
@@ -159,7 +159,8 @@ def session_of(crawler: Crawler) -> Session:
     return session
 
 
-def _open(home: Home, settings: Config) -> Archive:
+def open_archive(home: Home, settings: Config) -> Archive:
+    """The archive, for its one writer. Raises archive.lock.Locked."""
     storage = settings.storage
     info = {
         "software": f"campuswarc/{__version__} (reader {VERSION})",

@@ -1,0 +1,66 @@
+"""campuswarc ingest WARC…"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from archive.instants import iso, now
+from archive.lock import Locked
+from archive.store import StorageFailure
+from archive.warc.guests import NoArchive, lodge
+from archive.warc.history import SITES
+from crawler import config
+from crawler.enrolment import enrol
+from crawler.exits import DAMAGED
+from crawler.home import Home
+from crawler.ingesting import INGESTED, Order, ingest
+from crawler.intake import Intake
+from crawler.session import choose, open_archive, schedule_of
+from spiders import catalogue
+from spiders.tables import ConfigError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="WARC…", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--copy/--in-place", "copy", default=True, show_default=True, help="Copy the files into the archive, or only link to them.")
+@click.option("--site", "sites", multiple=True, help="Take only pages of this site; may be repeated.")
+@click.option("--other", type=click.Choice(["index", "skip"]), default="index", show_default=True, help="Pages of no configured site: enter their captures, or leave them out.")
+@click.option("--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages.")
+@click.pass_obj
+def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, ...], other: str, processes: int) -> None:
+    """Take in what other tools recorded: WARC, WARC.gz, WARC.zst, ARC and WACZ files.
+
+    Pages of configured sites become captures and articles. Repeating it changes nothing. Exit status: 0 well; 1 nothing
+    done; 5 parts of the files are damaged, the rest was taken.
+    """
+    troubles: list[str] = []
+    try:
+        settings, configured = config.load(home.config), catalogue.load(home.sites)
+        choose(configured, sites, home)
+        archive = open_archive(home, settings)
+        try:
+            guests = [guest for path in files for guest in lodge(path, home.warc, in_place=not copy)]
+            troubles += [guest.damage for guest in guests if guest.damage]
+            order = Order(files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index")
+            at = iso(now())
+            archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
+            archive.record_resource(INGESTED, "application/json", order.payload())
+            enrol(archive, configured, at)
+            counts = ingest(archive, home.warc, Intake(archive, schedule_of(settings)), configured, order, processes=processes, trouble=troubles.append)
+            archive.near.update()
+            archive.close()
+        except BaseException:
+            archive.abandon()
+            raise
+    except (ConfigError, Locked, NoArchive, StorageFailure, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+    for text in troubles:
+        click.echo(text, err=True)
+    for guest in guests:
+        click.echo(f"{guest.original} -> warc/{guest.warc}")
+    click.echo(", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing to take")
+    if troubles:
+        sys.exit(DAMAGED)

@@ -1,0 +1,209 @@
+"""Rows from what other tools recorded: whose page it is, and what kind, is found out from the pages themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from archive.capture import Capture
+from archive.instants import parse
+from archive.rows import Rows
+from archive.warc import reader
+from archive.warc.history import Source, Told, tell
+from archive.warc.record import capture_of
+from crawler.intake import Intake
+from crawler.readers import Readers
+from crawler.rereading import Unreadable, answer_of, payload, visit
+from spiders.reading import Reading, Stories, Story
+from spiders.site import Site, owns
+from spiders.urls import canonical, is_home
+
+INGESTED = "urn:campuswarc:ingested"
+_PAGES = {"text/html", "application/xhtml+xml", None, ""}
+_LISTINGS = {"application/json", "application/rss+xml", "application/atom+xml", "application/xml", "text/xml"}
+_WORDS = 60  # below which a page that no listing names is not taken for a story
+_BATCH = 100  # pages in memory at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was asked for; a resource record in the archive's own WARC, so that a rebuild does it again at its place."""
+
+    files: tuple[str, ...]
+    sites: tuple[str, ...] = ()  # empty = all
+    other: Literal["index", "skip"] = "index"
+
+    def payload(self) -> bytes:
+        """As JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
+
+    @classmethod
+    def of(cls, payload: bytes) -> Order:
+        """The reverse; raises ValueError."""
+        try:
+            told = json.loads(payload)
+            return cls(files=tuple(told["files"]), sites=tuple(told["sites"]), other=told["other"])
+        except (KeyError, TypeError) as problem:
+            raise ValueError(f"not an order to ingest: {problem}") from problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    id: int
+    url: str  # canonical
+    capture: Capture
+    site: Site
+
+
+class Ingest:
+    """Takes the records of some files in: the configured listings and what they lead to first, then the stories, then the rest."""
+
+    def __init__(
+        self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], readers: Readers, trouble: Callable[[str], object], *, retake: bool = False
+    ) -> None:
+        """`retake` takes captures again that have their row already: where the rows of a site are made anew."""
+        self._retake = retake
+        self._rows, self._folder, self._intake, self._sites, self._readers, self._trouble = rows, folder, intake, sites, readers, trouble
+        self.counts: Counter[str] = Counter()
+
+    async def apply(self, order: Order) -> None:
+        """All of it, in the transaction that is open."""
+        sites = {id_: site for id_, site in self._sites.items() if not order.sites or id_ in order.sites}
+        pages = sorted(self._enter(order, sites), key=lambda page: (page.capture.fetched_at, page.id))
+        listings = await self._listings(pages, sites)
+        rest = [page for page in pages if page.id not in listings]
+        await self._take([page for page in rest if page.capture.mime in _PAGES], ("article",))
+        await self._take(rest, ("attachment", "requisite"))
+
+    def _enter(self, order: Order, sites: Mapping[str, Site]) -> Iterator[_Page]:
+        """Enter captures; those of the sites are pages."""
+        for warc in order.files:
+            try:
+                path = reader.find(self._folder, warc)
+            except (FileNotFoundError, ValueError) as problem:
+                self._trouble(str(problem))
+                continue
+            told = tell(
+                Source(warc, path, ""), on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]  # a default binds the loop's value
+                    f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"),
+            )
+            try:
+                for one in told:
+                    yield from self._enter_one(one, sites, order.other)
+            except reader.DamagedRecord as problem:
+                self._trouble(str(problem))
+
+    def _enter_one(self, told: Told, sites: Mapping[str, Site], other: str) -> Iterator[_Page]:
+        record = told.record
+        if not record.is_http or record.status is None:
+            return
+        capture = replace(capture_of(record, told.source.warc, told.offset, told.length), site="", kind="probe", run=None, via=None, tls=None)
+        if not capture.record_id:  # the standard asks for one; made of what the record holds it is the same each time
+            capture = replace(capture, record_id=f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{capture.url} {capture.fetched_at} {capture.payload_digest}')}>")
+        try:
+            url = canonical(capture.url)
+            parse(capture.fetched_at)
+        except ValueError as problem:
+            self._trouble(f"{capture.warc}, offset {capture.offset}: {problem}")
+            return
+        posted = told.request is not None and not told.request.head.startswith((b"GET ", b"HEAD "))
+        site = None if posted else next((site for site in sites.values() if owns(site, url)), None)
+        if site is None and other == "skip":
+            self.counts["skipped"] += 1
+        elif not (self._retake and site) and self._rows.captures.holds(capture.record_id):
+            self.counts["known already"] += 1
+        elif site is None:
+            self._rows.captures.add(capture)
+            self.counts["indexed"] += 1
+        else:
+            capture = replace(capture, site=site.id, kind="robots" if url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite")
+            id_ = self._rows.captures.enter(capture)
+            if id_ is not None:
+                yield _Page(id_, url, capture, site)
+                self.counts["captures"] += 1
+
+    async def _listings(self, pages: Iterable[_Page], sites: Mapping[str, Site]) -> set[int]:
+        """Read first pages of the configured listings and the older pages they lead to; row ids of their captures."""
+        by_url: dict[str, list[_Page]] = defaultdict(list)
+        for page in pages:
+            if page.capture.mime in _PAGES or page.capture.mime in _LISTINGS:
+                by_url[page.url].append(page)
+        ahead = deque((seed.url, "listing") for site in sites.values() for seed in site.listings)
+        taken: set[int] = set()
+        while ahead:
+            url, kind = ahead.popleft()
+            for page in by_url.pop(url, ()):
+                task = self._rows.frontier.get(url)
+                reading = await self._read(page, task.kind if task and task.kind in ("listing", "older") else kind, {})
+                taken.add(page.id)
+                self._rows.captures.recast(page.id, "listing")
+                if isinstance(reading, Stories) and reading.older:
+                    ahead.append((reading.older, "older"))
+        return taken
+
+    async def _take(self, pages: list[_Page], kinds: tuple[str, ...]) -> None:
+        """Take pages which the frontier knows as one of these kinds; of those it does not know, what is a story beyond doubt."""
+        shapes: dict[str, set[str]] = {}
+        for n in range(0, len(pages), _BATCH):
+            for page in pages[n : n + _BATCH]:
+                task = self._rows.frontier.get(page.url)
+                if task is not None and task.kind in kinds:
+                    await self._read(page, task.kind, task.hint if task.kind == "article" else {})
+                    self._rows.captures.recast(page.id, task.kind)
+                elif task is None and "article" in kinds and page.capture.status == 200 and not is_home(page.url):
+                    if page.site.id not in shapes:
+                        shapes[page.site.id] = self._shapes(page.site.id)
+                    known = shapes[page.site.id]
+                    if not known or _shape(page.url) in known:
+                        await self._read(page, "article", {}, only_stories=True)
+
+    async def _read(self, page: _Page, kind: str, hint: dict[str, object], *, only_stories: bool = False) -> Reading | None:
+        try:
+            record = reader.read(self._folder, page.capture.warc, page.capture.offset)
+            answer = answer_of(page.url, page.capture, record, payload(self._rows, self._folder, page.capture, record), kind, hint)
+        except (Unreadable, reader.DamagedRecord, OSError) as problem:
+            self._trouble(str(problem))
+            return None
+        reading = await self._readers.read(answer, page.site)
+        if only_stories and not _certain(reading):
+            return None
+        self._intake.take(visit(page.site, page.id, page.capture, answer, reading))
+        self.counts["pages"] += 1
+        return reading
+
+    def _shapes(self, site: str) -> set[str]:
+        """How the addresses of its known stories look."""
+        rows = self._rows.db.conn.execute("select url from frontier where site = ? and kind = 'article' and article is not null limit 5000", [site])
+        return {_shape(url) for (url,) in rows}
+
+
+def _certain(reading: Reading) -> bool:
+    """Whether a page no listing names is a story: dated by itself, with a text of some length."""
+    return isinstance(reading, Story) and reading.article.published is not None and len(reading.article.body) >= _WORDS
+
+
+def _shape(url: str) -> str:
+    """`https://e.edu/2025/0925/c12a345/page.htm` -> `https://e.edu/0/0/c0a0/page.htm`; words of a slug are one."""
+    return re.sub(r"[^/]*-[^/]*", "-", re.sub(r"[0-9]+", "0", url))
+
+
+def ingest(rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], order: Order, *, processes: int, trouble: Callable[[str], object]) -> Counter[str]:
+    """Apply an order outside of a replay; what was counted."""
+
+    async def run() -> Counter[str]:
+        readers = Readers(sites, processes)
+        try:
+            work = Ingest(rows, folder, intake, sites, readers, trouble)
+            await work.apply(order)
+        finally:
+            readers.close()
+        return work.counts
+
+    return asyncio.run(run())
