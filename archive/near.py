@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sqlite_utils import Database
 
@@ -62,7 +62,7 @@ class NearDuplicates:
             self._sign(id_, body, digest)
             affected.add(id_)
         for id_ in list(affected):
-            affected |= set(self._candidates(id_))
+            affected |= set(self._candidates(id_, "later"))  # earlier ones never point to it
         for id_ in sorted(affected):
             self._point(id_)
 
@@ -83,28 +83,22 @@ class NearDuplicates:
 
     def _point(self, id_: int) -> None:
         own = self._signature(id_)
-        original = None
-        if own:
-            similar = [other for other in self._candidates(id_) if self._resembles(own, other)]
-            earliest = self._earliest([*similar, id_])
-            original = earliest if earliest != id_ else None
+        original = next((other for other in self._candidates(id_, "earlier") if self._resembles(own, other)), None) if own else None
         self.db.conn.execute("update articles set near_duplicate_of = ? where id = ?", [original, id_])
 
-    def _candidates(self, id_: int) -> list[int]:
+    def _candidates(self, id_: int, which: Literal["earlier", "later"]) -> list[int]:
+        """Stories that share a band with this one and were first seen before, or after, it; earliest first."""
         rows = self.db.conn.execute(
-            "select distinct o.article from near_bands b join near_bands o on o.band = b.band and o.value = b.value and o.article != b.article"
-            " where b.article = ?",
+            "select distinct o.article from articles me join near_bands b on b.article = me.id"
+            " join near_bands o on o.band = b.band and o.value = b.value and o.article != b.article join articles other on other.id = o.article"
+            f" where me.id = ? and (other.first_seen, other.url) {'<' if which == 'earlier' else '>'} (me.first_seen, me.url)"
+            " order by other.first_seen, other.url",
             [id_],
         )
         return [row[0] for row in rows]
 
     def _pointing_to(self, id_: int) -> set[int]:
         return {row[0] for row in self.db.conn.execute("select id from articles where near_duplicate_of = ?", [id_])}
-
-    def _earliest(self, ids: list[int]) -> int:
-        marks = ", ".join("?" * len(ids))
-        row = self.db.conn.execute(f"select id from articles where id in ({marks}) order by first_seen, url limit 1", ids).fetchone()
-        return int(row[0])
 
     def _signature(self, id_: int) -> Signature | None:
         row = self.db.conn.execute("select signature from near_signatures where article = ?", [id_]).fetchone()

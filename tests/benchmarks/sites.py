@@ -12,6 +12,8 @@ from tests.college.words import paragraphs, say
 PER_PAGE = 14
 _NAV = "".join(f'<li class="menu-item i{n}"><a class="menu-link" data-page="{n}">栏目{n}</a><span class="sub">导航文字</span></li>\n' for n in range(60))
 
+_SIGNS = [chr(number) for number in range(0x4E00, 0x5800)]
+
 
 @dataclass(frozen=True, slots=True)
 class DiskSite:
@@ -59,7 +61,8 @@ def _put(root: Path, path: str, text: str) -> None:
 
 def _article(title: str, at: datetime, random: Random, size: int) -> str:
     texts = [text for _ in range(2) for text in paragraphs(random, "zh", 4, 7)] if size > 8000 else paragraphs(random, "zh", 3, 4)
-    body = "".join(f'<p style="text-indent:2em;">{text}</p>\n' for text in texts)
+    # a grammar repeats itself as no newspaper does: signs drawn by chance keep stories from being near-duplicates of each other
+    body = "".join(f'<p style="text-indent:2em;">{text}{"".join(random.choices(_SIGNS, k=60))}。</p>\n' for text in texts)
     head = f'<!DOCTYPE html>\n<html class="webplus-page"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /><title>{title}</title>'
     main = (
         f'<div class="article" frag="窗口3" portletmode="simpleArticleAttri"><h1 class="arti_title">{title}</h1><p class="arti_metas"><span class="arti_publisher">发布者：宣传部</span>'
