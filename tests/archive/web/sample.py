@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,10 @@ class Sample:
 
     def build(self) -> Sample:
         """Everything, and the files closed."""
+        return self.build_with(lambda sample: None)
+
+    def build_with(self, more: Callable[[Sample], None]) -> Sample:
+        """Everything and more, and the files closed."""
         with self.db.atomic():
             self._sites()
             self._runs()
@@ -56,6 +61,7 @@ class Sample:
             self._admission()
             self._many()
             self._oddities()
+            more(self)
             self._index.rebuild()
         self._warc.commit()
         self._warc.close()

@@ -1,0 +1,110 @@
+"""One export from what was asked to what lies at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Annotated, get_args
+
+from sqlite_utils import Database
+
+from archive.exports import atom, dataset, documentation
+from archive.exports.columns import Column, TextForm, chosen
+from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
+from archive.exports.facts import Facts, facts
+from archive.exports.output import CannotWrite, fresh
+from archive.exports.selection import Filters, Selection, Versions
+
+FORMATS = (*get_args(Table), "atom")
+Told = Callable[[int, int], object]  # how many are done, of how many
+_STEP = 500  # rows between two signs of progress
+
+
+class CannotExport(Exception):
+    """What was asked makes no sense or must not be done; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked."""
+
+    form: Annotated[str, "One of FORMATS"]
+    out: Annotated[Path, "Where it is to lie"]
+    folder: Annotated[Path, "The archive's folder"]
+    database: Annotated[Path, "Its news.db"]
+    warc: Annotated[Path, "Its warc/"]
+    software: Annotated[str, "Name and version of the program"]
+    filters: Filters = field(default_factory=Filters)
+    versions: Versions = "latest"
+    text: Annotated[tuple[TextForm, ...], "Forms of the body"] = ("plain",)
+    fields: Annotated[tuple[str, ...], "Columns; all if empty"] = ()
+    options: Options = field(default_factory=Options)
+    force: Annotated[bool, "Replace an earlier export"] = False
+    whole: Annotated[bool, "bagit: the whole archive"] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What an export did."""
+
+    summary: Annotated[str, "In one line"]
+    problems: Annotated[list[str], "What is missing in it, and why"] = field(default_factory=list)
+
+
+def export(db: Database, request: Request, told: Told = lambda done, total: None) -> Done:
+    """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its place."""
+    _check(request)
+    columns = chosen(request.fields, request.text)
+    try:
+        selection = Selection(db, request.filters, versions=request.versions)
+        known = facts(selection, folder=request.warc, software=request.software)
+        return _tables(request, selection, columns, known, told)
+    except CannotWrite as problem:
+        raise CannotExport(str(problem)) from None
+
+
+def _tables(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
+    counter = count(1)
+
+    def on_row() -> None:
+        if (done := next(counter)) % _STEP == 0 or done == known.rows:
+            told(done, known.rows)
+
+    out, options = request.out, request.options
+    if request.form == "atom":
+        with fresh(out, force=request.force) as path:
+            atom.write(path, dataset.told(selection.rows(atom.columns(request.text[0])), on_row), known, text=request.text[0])
+        return Done(summary=f"{known.rows} entries in {out}")
+    kind = next(name for name in get_args(Table) if name == request.form)
+    if not is_one_file(kind, out):
+        with fresh(out, force=request.force) as path:
+            write_folder(path, kind, selection, columns, known, source=request.database, options=options, on_row=on_row)
+    else:
+        beside = out.with_name(f"{out.name}.datapackage.json")
+        with fresh(beside, force=request.force) as described, fresh(out, force=request.force) as path:
+            write_file(path, kind, selection, columns, source=request.database, options=options, on_row=on_row)
+            described.write_text(documentation.package_of(path, kind, columns, known, dataset.dialect(kind)), encoding="utf-8")
+    return Done(summary=f"{known.rows} rows of {known.articles} articles in {out}")
+
+
+def _check(request: Request) -> None:
+    options, kind = request.options, request.form
+    one_file = kind in dataset.SUFFIXES and is_one_file(next(name for name in get_args(Table) if name == kind), request.out)
+    for given, fits, name in (
+        (options.bom or not options.guard, kind == "csv", "--bom and --raw are for csv"),
+        (options.partition, kind == "parquet" and not one_file, "--partition is for parquet in a folder: give OUT a name without suffix"),
+        (options.suffix, kind in ("jsonl", "csv") and not one_file, "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz"),
+        (request.whole, kind == "bagit", "--whole is for bagit"),
+        (request.whole, request.filters == Filters(), "--whole takes no filters"),
+        (request.fields, kind in ("jsonl", "csv", "parquet"), f"--fields is for jsonl, csv and parquet, not {kind}"),
+        (options.partition and request.fields, {"site", "published"} <= set(request.fields), "--partition needs the fields site and published"),
+    ):
+        if given and not fits:
+            raise CannotExport(name)
+    out, archive = request.out.resolve(), request.folder.resolve()
+    if out in (archive, *archive.parents) or out.is_relative_to(request.warc.resolve()):
+        raise CannotExport(f"{request.out} is the archive itself")
+    if out.parent == archive and out.name in ("news.db", "news.db-wal", "news.db-shm", "news.lock", "campuswarc.toml", "sites.toml", "fixity.jsonl", "quarantine"):
+        raise CannotExport(f"{request.out} belongs to the archive")

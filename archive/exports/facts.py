@@ -1,0 +1,66 @@
+"""What a dataset says about itself: what was asked, how much there is, and under which rules it was collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from archive.exports.selection import Selection
+from archive.warc.reader import DamagedRecord, read
+
+LICENCE = (
+    "The articles are the work of their authors and colleges; this archive holds copies of public pages and grants no rights in them."
+    " Use them as the law on quotation, text and data mining or research allows where you are, and credit the source named in each row."
+)
+EVIDENCE = ("software", "operator", "robots", "http-header-user-agent", "http-header-from")  # named fields of warcinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Taken from the archive alone, never from the clock, so that two exports of one state are the same bytes."""
+
+    software: Annotated[str, "Name and version of what made the dataset"]
+    filters: Annotated[dict[str, Any], "What was asked, filters that are set"]
+    versions: Annotated[str, "latest or all"]
+    rows: Annotated[int, "Rows"]
+    articles: Annotated[int, "Articles"]
+    sites: Annotated[list[dict[str, Any]], "Site id, name, college, number of articles; by id"]
+    languages: Annotated[list[str], "ISO 639-1 codes, commonest first"]
+    published: Annotated[tuple[str | None, str | None], "First and last publication"]
+    last_seen: Annotated[str, "Last capture of any of its articles"]
+    collected: Annotated[list[dict[str, str]], "What the warcinfo records of its WARC files state: EVIDENCE, each set once"]
+    missing: Annotated[list[str], "WARC files that could not be asked"]
+
+
+def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
+    """Of a selection; `folder` is the archive's warc/."""
+    query = selection.db.conn.execute
+    chosen = "temp.chosen join articles a using (id)"
+    sites = query(f"select a.site, s.name, s.college, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order by 1").fetchall()
+    spans = query(f"select min(a.published), max(a.published), max(a.last_seen) from {chosen}").fetchone()
+    languages = query(f"select a.language from {chosen} where a.language is not null group by 1 order by count(*) desc, 1").fetchall()
+    files = query("select distinct c.warc from temp.chosen join versions v on v.article = chosen.id join captures c on c.id = v.capture order by 1").fetchall()
+    collected, missing = _collected(folder, [name for name, in files])
+    return Facts(
+        software=software, filters=selection.filters.stated(), versions=selection.versions, rows=selection.count(), articles=selection.articles,
+        sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites], languages=[code for code, in languages],
+        published=spans[:2], last_seen=spans[2], collected=collected, missing=missing,
+    )
+
+
+def _collected(folder: Path, files: list[str]) -> tuple[list[dict[str, str]], list[str]]:
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    missing = []
+    for name in files:
+        try:
+            record = read(folder, name, 0)
+        except (OSError, ValueError, DamagedRecord):
+            missing.append(name)
+            continue
+        if record.type == "warcinfo":
+            lines = (line.partition(":") for line in record.block.decode("utf-8", "replace").splitlines())
+            stated = {key.strip(): value.strip() for key, _, value in lines}
+            evidence = {key: stated[key] for key in EVIDENCE if key in stated}
+            found.setdefault(tuple(evidence.values()), evidence)
+    return list(found.values()), missing

@@ -1,0 +1,71 @@
+"""Output that is whole or not there: made under another name beside its place, on disk before it gets its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+OURS = ("datapackage.json", "bagit.txt")  # a folder that holds one of them is an earlier export
+
+
+class CannotWrite(OSError):
+    """The output's place is taken or missing; the text says what to do."""
+
+
+@contextmanager
+def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
+    """A path to write a file or make a folder at, in a scratch folder beside `out`; it becomes `out` when the block ends well.
+
+    Whatever happens in the block, nothing half made is left. Raises CannotWrite.
+    """
+    _check(out, force)
+    try:
+        scratch = Path(mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
+    except FileNotFoundError:
+        raise CannotWrite(f"there is no folder {out.parent}") from None
+    try:
+        made = scratch / out.name
+        yield made
+        _onto_disk(made)
+        if out.is_dir():
+            out.rename(scratch / "replaced")
+        made.replace(out)
+        _sync(out.parent)
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _check(out: Path, force: bool) -> None:
+    if not out.name:
+        raise CannotWrite(f"{out} is no name for a file")
+    if not os.path.lexists(out):
+        return
+    if not force:
+        raise CannotWrite(f"{out} exists; --force replaces it")
+    if out.is_dir() and any(out.iterdir()) and not any((out / name).is_file() for name in OURS):
+        raise CannotWrite(f"{out} is a folder that no export made; it is not replaced")
+
+
+def _onto_disk(made: Path) -> None:
+    for path in [made, *made.rglob("*")]:
+        if path.is_file():
+            path.chmod(0o666 & ~_umask())  # SQLite and others choose their own
+        _sync(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _sync(path: Path) -> None:
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)

@@ -1,0 +1,156 @@
+"""Which articles an export holds, and its rows one by one in an order that is always the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Annotated, Any, Literal
+
+from sqlite_utils import Database
+
+from archive.articles import words
+from archive.exports.columns import Column
+from archive.exports.markdown import markdown
+from archive.query_lexer import term
+from archive.query_tree import Filter
+from archive.search import condition
+
+Versions = Literal["latest", "all"]
+Row = tuple[Any, ...]
+_BATCH = 256  # articles whose lists are fetched together; bodies are fetched one by one, since one may have megabytes
+
+
+class EmptySelection(LookupError):
+    """No article meets the filters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The filters of search; all have to hold, one of each tuple."""
+
+    query: Annotated[str, "Query language of `campuswarc search`"] = ""
+    sites: Annotated[tuple[str, ...], "Site ids"] = ()
+    after: Annotated[str | None, "Published on or after: 2023, 2023-09 or 2023-09-01"] = None
+    before: Annotated[str | None, "Published on or before"] = None
+    languages: Annotated[tuple[str, ...], "ISO 639-1 codes"] = ()
+    states: Annotated[tuple[str, ...], "live, gone, moved"] = ()
+
+    def stated(self) -> dict[str, Any]:
+        """Those that are set, for the documentation of a dataset."""
+        named = {"query": self.query, "site": list(self.sites), "after": self.after, "before": self.before, "language": list(self.languages), "state": list(self.states)}
+        return {name: value for name, value in named.items() if value}
+
+    def sql(self, db: Database) -> tuple[str, list[str]]:
+        """One SQL condition over `articles a` and its parameters. Raises archive.query.QueryError."""
+        queries = [self.query]
+        for name, value in (("after", self.after), ("before", self.before)):
+            if value is not None:
+                checked = term(name, value, prefix=False)
+                assert isinstance(checked, Filter)
+                queries.append(f"{name}:{checked.value}")
+        parts, parameters = [], []
+        for query in filter(None, queries):
+            where, more = condition(db, query)
+            parts.append(f"({where})")
+            parameters += more
+        for name, values in (("site", self.sites), ("language", self.languages), ("state", self.states)):
+            if values:
+                parts.append(f"a.{name} in ({', '.join('?' * len(values))})")
+                parameters += values
+        return " and ".join(parts) or "1", parameters
+
+
+class Selection:
+    """The chosen articles as they stood when the selection was made: one read transaction, whatever a crawl writes meanwhile."""
+
+    def __init__(self, db: Database, filters: Filters, *, versions: Versions = "latest") -> None:
+        """Raises EmptySelection and archive.query.QueryError. The connection is the selection's own from here on."""
+        self.db, self.filters, self.versions = db, filters, versions
+        # text that is not UTF-8, which other tools may have stored, is shown as such and stops nothing
+        db.conn.text_factory = lambda data: data.decode("utf-8", "replace")
+        where, parameters = filters.sql(db)
+        db.conn.execute("begin")
+        db.conn.execute("create temp table chosen (id integer primary key)")
+        self.articles = db.conn.execute(f"insert into temp.chosen select a.id from articles a where {where}", parameters).rowcount
+        if not self.articles:
+            raise EmptySelection("no article meets these filters")
+
+    def count(self) -> int:
+        """Rows: articles, or versions of articles."""
+        if self.versions == "latest":
+            return self.articles
+        return int(self.db.conn.execute("select sum(max(1, (select count(*) from versions where article = chosen.id))) from temp.chosen").fetchone()[0])
+
+    def rows(self, columns: Sequence[Column], *, by_site: bool = False) -> Iterator[Row]:
+        """Values of the columns, row by row, ordered by (published, url, version), undated last; `by_site` by site first."""
+        values = _Values(self.db, columns, self.versions)
+        first = "a.site, a.published is null, substr(a.published, 1, 4)," if by_site else ""
+        ids = self.db.conn.execute(f"select a.id from temp.chosen join articles a using (id) order by {first} a.published is null, a.published, a.url")
+        while batch := [row[0] for row in islice(ids, _BATCH)]:
+            yield from values.of(batch)
+
+
+class _Values:
+    """Reads the values of columns: scalars by one statement an article, lists by one a batch and table."""
+
+    def __init__(self, db: Database, columns: Sequence[Column], versions: Versions) -> None:
+        self._connection = db.conn
+        self._columns = columns
+        sources = [self._source(column, versions) for column in columns]
+        join = "left join versions v on v.id = a.current_version" if versions == "latest" else "left join versions v on v.article = a.id"
+        needs_capture = "left join captures c on c.id = v.capture" if any(s.startswith("c.") for s in sources) else ""
+        needs_version = join if needs_capture or versions == "all" or any("v." in s for s in sources) else ""
+        self._select = f"select {', '.join(sources)} from articles a {needs_version} {needs_capture} where a.id = ?" + (" order by v.n" if versions == "all" else "")
+        self._tables = [column.name for column in columns if column.kind == "records"]
+        self._changes = [(place, change) for place, column in enumerate(columns) if (change := self._change(column, versions))]
+
+    def of(self, ids: list[int]) -> Iterator[Row]:
+        """The rows of these articles in that order."""
+        lists = {table: self._lists(table, ids) for table in self._tables}
+        records = [(place, lists[column.name]) for place, column in enumerate(self._columns) if column.kind == "records"]
+        for id_ in ids:
+            for row in self._connection.execute(self._select, [id_]):
+                values = list(row)
+                for place, change in self._changes:
+                    values[place] = change(values[place])
+                for place, found in records:
+                    values[place] = self._with_texts(found.get(id_, []), id_) if self._columns[place].name == "attachments" else found.get(id_, [])
+                yield tuple(values)
+
+    @staticmethod
+    def _source(column: Column, versions: Versions) -> str:
+        name = {"body_markdown": "body_html", "word_count": "body"}.get(column.name, column.name)
+        if versions == "all" and name in ("title", "body", "body_html"):
+            return f"coalesce(v.{name}, a.{name})"
+        return "a.body_html" if column.name == "body_markdown" else column.sql or "null"
+
+    @staticmethod
+    def _change(column: Column, versions: Versions) -> Callable[[Any], Any] | None:
+        if column.kind == "texts":
+            return _texts
+        if column.name == "body_markdown":
+            return markdown
+        return words if column.name == "word_count" and versions == "all" else None
+
+    def _lists(self, table: str, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+        members = {"attachments": "url, filename, embedded, mime, size", "images": "url, caption", "links": "url, text"}[table]
+        found: dict[int, list[dict[str, Any]]] = {}
+        names = members.split(", ")
+        among = ", ".join("?" * len(ids))
+        for article, *values in self._connection.execute(f"select article, {members} from {table} where article in ({among}) order by article, n", ids):
+            found.setdefault(article, []).append(dict(zip(names, values, strict=True)))
+        return found
+
+    def _with_texts(self, documents: list[dict[str, Any]], article: int) -> list[dict[str, Any]]:
+        if documents:
+            texts = self._connection.execute("select text from attachments where article = ? order by n", [article]).fetchall()
+            for document, (text,) in zip(documents, texts, strict=True):
+                document["embedded"], document["text"] = bool(document["embedded"]), text
+        return documents
+
+
+def _texts(value: str) -> list[str]:
+    """A list of names; a lone surrogate, which JSON can spell and UTF-8 cannot, is replaced."""
+    return [str(name).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for name in json.loads(value)]

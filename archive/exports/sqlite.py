@@ -1,0 +1,64 @@
+"""A part of an archive's database as a database of its own, which our own tools and plain sqlite3 open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from archive.db import open_writer
+from archive.exports.selection import Selection
+from archive.index import ArticleIndex
+
+_CHOSEN = "(select id from temp.chosen)"
+_CAPTURES = f"""
+select v.capture from source.versions v where v.id in (select id from temp.kept)
+union select t.capture from source.attachments t where t.article in {_CHOSEN} and t.capture is not null
+"""
+_ORIGINALS = """
+select o.id from temp.taken t join source.captures c on c.id = t.id join source.captures o on o.record_id = c.refers_to
+"""
+
+
+def write(path: Path, selection: Selection, source: Path) -> None:
+    """A new database of the chosen articles with their versions, captures, documents, sites, listings and runs.
+
+    `source` is the database the selection is of. The frontier and the failures, which are the crawl's own, stay behind;
+    `near_duplicate_of` is null where that article was not chosen. Runs keep their ids.
+    """
+    db = open_writer(path)
+    try:
+        connection = db.conn
+        connection.text_factory = selection.db.conn.text_factory
+        connection.execute("pragma journal_mode = delete")  # one file, and nothing beside it
+        connection.execute("pragma foreign_keys = off")
+        connection.execute("attach ? as source", [f"file:{quote(str(source.absolute()))}?mode=ro"])
+        connection.execute("create temp table chosen (id integer primary key)")
+        connection.execute("create temp table kept (id integer primary key)")
+        connection.execute("create temp table taken (id integer primary key)")
+        connection.executemany("insert into temp.chosen values (?)", selection.db.conn.execute("select id from temp.chosen order by id"))
+        connection.commit()
+        connection.execute("begin")
+        newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
+        connection.execute(f"insert into temp.kept select id from source.versions where article in {_CHOSEN} {newest}")
+        connection.execute(f"insert into temp.taken select * from ({_CAPTURES}) where capture is not null")
+        connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
+        for table, where in (
+            ("sites", f"id in (select site from source.articles where id in {_CHOSEN})"),
+            ("listings", f"site in (select site from source.articles where id in {_CHOSEN})"),
+            ("runs", "id in (select run from source.captures where id in (select id from temp.taken))"),
+            ("captures", "id in (select id from temp.taken)"),
+            ("articles", f"id in {_CHOSEN}"),
+            ("versions", "id in (select id from temp.kept)"),
+            *((table, f"article in {_CHOSEN}") for table in ("attachments", "images", "links", "near_signatures", "near_bands")),
+        ):
+            columns = ", ".join(row[1] for row in connection.execute(f"select * from pragma_table_info('{table}')"))
+            connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{table} where {where}")
+        connection.execute(f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}")
+        last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
+        connection.execute("update main._sqlite_migrations set applied_at = ?", [last_seen])  # the clock has no place in a dataset
+        ArticleIndex(db).rebuild()
+        connection.execute("commit")
+        connection.execute("detach source")
+        connection.execute("vacuum")
+    finally:
+        db.close()

@@ -1,0 +1,92 @@
+"""campuswarc export FORMAT OUT"""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import get_args
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from archive import schema
+from archive.db import NoDatabase, open_reader
+from archive.exports import exporting
+from archive.exports.columns import BODIES, TextForm, UnknownField
+from archive.exports.dataset import Options
+from archive.exports.exporting import FORMATS, CannotExport, Request
+from archive.exports.selection import EmptySelection, Filters, Versions
+from archive.query import QueryError
+from crawler import __version__, exits
+from crawler.home import Home
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
+@click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")
+@click.option("--after", help="Published on or after: 2023, 2023-09 or 2023-09-01.")
+@click.option("--before", help="Published on or before.")
+@click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
+@click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
+@click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
+@click.option("--versions", type=click.Choice(get_args(Versions)), default="latest", show_default=True, help="Articles as they stand, or as they ever stood.")
+@click.option("--text", "text", multiple=True, type=click.Choice(list(BODIES)), default=("plain",), show_default=True, help="Form of the body; may be repeated.")
+@click.option("--bom", is_flag=True, help="csv: with a byte order mark, which Excel wants.")
+@click.option("--raw", is_flag=True, help="csv: leave cells that a spreadsheet would run as formulas as they are.")
+@click.option("--partition", is_flag=True, help="parquet: a file for each site and year, in a folder.")
+@click.option("--compress", type=click.Choice(("gz", "zst")), help="jsonl and csv in a folder; a file's name says it by its suffix.")
+@click.option("--whole", is_flag=True, help="bagit: the whole archive, WARC files, database and configuration.")
+@click.option("--force", is_flag=True, help="Replace OUT where an earlier export is there.")
+@click.pass_obj
+def command(
+    home: Home, form: str, out: Path, query: str, sites: tuple[str, ...], after: str | None, before: str | None, languages: tuple[str, ...],
+    states: tuple[str, ...], fields: str | None, versions: Versions, text: tuple[TextForm, ...], bom: bool, raw: bool, partition: bool,
+    compress: str | None, whole: bool, force: bool,
+) -> None:
+    """Write articles to OUT as a dataset, or their captures as an archive.
+
+    jsonl, csv, parquet and sqlite make a folder with documentation and checksums, or one file where OUT ends in .jsonl, .csv
+    (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; wacz and warc.gz files hold the captures; bagit a bag.
+    """
+    request = Request(
+        form=form, out=out, folder=home.folder, database=home.database, warc=home.warc, software=f"campuswarc {__version__}", force=force, whole=whole,
+        filters=Filters(query=query, sites=sites, after=after, before=before, languages=languages, states=states),
+        versions=versions, text=text, fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
+        options=Options(bom=bom, guard=not raw, partition=partition, suffix=f".{compress}" if compress else ""),
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half made is taken away
+    try:
+        db = open_reader(home.database)
+        if [step.name for step in schema.steps.pending(db)]:
+            raise click.ClickException(f"{home.database} was made by an older version; bring it up to date with: campuswarc migrate")
+        with _shown() as told:
+            done = exporting.export(db, request, told)
+    except (NoDatabase, QueryError, UnknownField, EmptySelection, CannotExport) as problem:
+        raise click.ClickException(str(problem)) from None
+    except (OSError, sqlite3.OperationalError) as problem:
+        click.echo(f"Error: nothing written: {problem}", err=True)
+        sys.exit(exits.STORAGE)
+    for problem in done.problems:
+        click.echo(problem, err=True)
+    click.echo(done.summary)
+    sys.exit(1 if done.problems else 0)
+
+
+@contextmanager
+def _shown() -> Iterator[exporting.Told]:
+    """A bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+
+    columns = (TextColumn("exporting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("rows")
+        yield lambda done, total: progress.update(task, completed=done, total=total)
