@@ -15,6 +15,7 @@ from typing import Annotated, Self
 from sqlite_utils import Database
 
 from archive.db import open_reader, open_writer
+from archive.elsewhere import bring_back, lost
 from archive.index import ArticleIndex
 from archive.instants import now
 from archive.rows import Rows
@@ -68,6 +69,8 @@ def build(
 
     The archive must be locked.
     """
+    for warc in lost(home.folder):
+        bring_back(home.warc, warc)
     report, tale = Report(), sources(home.warc)
     journal = Journal.open(home, "all" if only is None else "only " + " ".join(sorted(only)), tale)
     if only is not None and not journal.since.warc:

@@ -25,7 +25,7 @@ class DamagedRecord(Exception):
 
 
 def find(folder: Path, warc: str) -> Path:
-    """The file of that name below `folder`, closed or still being written.
+    """The file of that name below `folder`, closed or still being written; brought back from its copy elsewhere if it is only there.
 
     A link that an operator put there is followed: so files of other tools stay where they are.
     Raises FileNotFoundError when there is neither, ValueError when the name leads out of the folder.
@@ -36,7 +36,17 @@ def find(folder: Path, warc: str) -> Path:
     for candidate in (path, path.with_name(path.name + OPEN), path):  # it may be closed while we look
         if candidate.is_file():
             return candidate
-    raise FileNotFoundError(f"{path} is missing")
+    back = _bring_back(folder, warc)
+    if back is None:
+        raise FileNotFoundError(f"{path} is missing")
+    return back
+
+
+def _bring_back(folder: Path, warc: str) -> Path | None:
+    """A copy of a file that is only elsewhere, where copies are kept."""
+    from archive.elsewhere import bring_back  # loaded when a file is missing, which it hardly ever is
+
+    return bring_back(folder, warc)
 
 
 def read(folder: Path, warc: str, offset: int, *, limit: int = LIMIT) -> Record:

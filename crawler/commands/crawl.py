@@ -9,6 +9,8 @@ import click
 
 from archive.lock import Locked
 from archive.store import StorageFailure
+from crawler.copying import copy_closed
+from crawler.exits import OK, STORAGE
 from crawler.home import Home
 from spiders.tables import ConfigError
 
@@ -36,4 +38,8 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
         raise click.ClickException(str(problem)) from None
     gc.freeze()  # modules stay: with rarer collections 0.85x the CPU of a crawl
     gc.set_threshold(50_000, 20, 50)
-    sys.exit(run(session, max_minutes=max_minutes, quiet=quiet))
+    status = run(session, max_minutes=max_minutes, quiet=quiet)
+    if address := session.config.storage.copy_to:
+        copied = copy_closed(home, address, quiet=True)
+        status = status or (OK if copied else STORAGE)
+    sys.exit(status)
