@@ -154,6 +154,20 @@ class Frontier:
             "update frontier set state = ?, attempts = attempts + ?, due = ?, reason = ? where url = ?", [state, counts, due, reason, url]
         )
 
+    def adopt(self, listing: str, site: str) -> None:
+        """Give that site what another one knows of the listing, its stories included; and, of a retired site, their documents."""
+        row = self.db.conn.execute("select site from frontier where url = ? and site != ?", [listing, site]).fetchone()
+        if row is None:
+            return
+        self.db.conn.execute(
+            "update articles set site = ? where id in (select article from frontier where listing = ? and site = ?)", [site, listing, row[0]]
+        )
+        self.db.conn.execute(
+            "update frontier set site = ? where site = ? and (listing = ? or listing is null and exists"
+            " (select 1 from sites where id = ? and state = 'retired'))",
+            [site, row[0], listing, row[0]],
+        )
+
     def backfilling(self, listing: str) -> bool:
         """Whether an older page of that listing is still to be read."""
         row = self.db.conn.execute("select 1 from frontier where listing = ? and kind = 'older' and due is not null limit 1", [listing]).fetchone()

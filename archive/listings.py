@@ -36,12 +36,19 @@ class Listings:
         self.db = db
 
     def put(self, *, url: str, site: str, section: str, interval: int) -> None:
-        """Insert a listing or refresh its configuration."""
+        """Insert a listing or refresh its configuration; a retired one begins anew."""
         self.db.conn.execute(
             "insert into listings (url, site, section, interval) values (?, ?, ?, ?) on conflict (url)"
-            " do update set site = excluded.site, section = excluded.section, interval = excluded.interval",
+            " do update set site = excluded.site, section = excluded.section, interval = excluded.interval,"
+            " state = case state when 'retired' then 'new' else state end",
             [url, site, section, interval],
         )
+
+    def retire(self, kept: set[str]) -> None:
+        """Listings no longer configured stay, marked: how they fared is nobody's trouble any more."""
+        for (url,) in self.db.conn.execute("select url from listings where state != 'retired'").fetchall():
+            if url not in kept:
+                self.db.conn.execute("update listings set state = 'retired', reason = null where url = ?", [url])
 
     def section(self, url: str | None) -> str:
         """Section of the listing at that address; empty if it has none."""

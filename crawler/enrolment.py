@@ -14,12 +14,17 @@ _COLUMNS = ("id", "name", "college", "wikidata", "homepage", "country", "languag
 
 
 def enrol(rows: Rows, sites: Mapping[str, Site], at: str) -> None:
-    """Enter the sites that are configured from `at` on, with their listings; others are retired."""
+    """Enter the sites that are configured from `at` on, with their listings; others are retired.
+
+    A listing found under another site's id brings along what is known of it: a site may be renamed, or divided.
+    """
     rows.sites.retire(set(sites))
+    rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
     for site in sites.values():
         rows.sites.put(_row(site), at)
         for seed in site.listings:
             rows.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
+            rows.frontier.adopt(seed.url, site.id)
 
 
 def _row(site: Site) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class Session:
         self.sites = choose(self.all_sites, chosen, home)
         if not self.config.operator.contact:
             raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
+        if not home.database.exists() and any(home.warc.rglob("*.warc.gz*")):
+            raise ConfigError(f"{home.database} is missing beside the records it was made of: run `campuswarc rebuild`")
         self.limit = limit
         self.archive = open_archive(home, self.config)
         crawl = self.config.crawl
@@ -87,7 +89,8 @@ class Session:
     def _seed(self, site: Site, url: str, at: str, full: bool) -> None:
         archive = self.archive
         last = archive.listings.last_tried(url)
-        if site.interval and last and not full and parse(last) + timedelta(seconds=site.interval) > parse(at):
+        since = parse(at) - parse(last) if last else None
+        if since is not None and not full and timedelta(0) <= since < timedelta(seconds=site.interval):  # less than none: a clock was set back
             return
         afresh = full or not (archive.listings.complete(url) or archive.frontier.backfilling(url))
         archive.frontier.seed(url, site.id, at, afresh=afresh)
