@@ -9,7 +9,7 @@ snippets and check the index; a test holds them equal.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 SEPARATOR = "\u200b"
@@ -48,7 +48,7 @@ def foldings() -> dict[str, str]:
     lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines()
     simple = {traditional: others.split()[0] for traditional, _, others in (line.partition("\t") for line in lines) if others}
     folded: dict[str, str] = {}
-    for character in map(chr, _foldable()):
+    for character in sorted({*filter(stands_alone, simple), *_compatible()}):
         plain = unicodedata.normalize("NFKC", character)
         if len(plain) != 1 or unicodedata.category(character) == "Cn":
             continue
@@ -59,9 +59,10 @@ def foldings() -> dict[str, str]:
     return folded
 
 
-def _foldable() -> list[int]:
-    spans = [(0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x20000, 0x323AF)]
-    return [code for first, last in spans for code in range(first, last + 1)]
+def _compatible() -> Iterator[str]:
+    """Characters for which Unicode may know a plainer one; unified ideographs are none of them."""
+    spans = [(0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x2F800, 0x2FA1F)]
+    return (chr(code) for first, last in spans for code in range(first, last + 1))
 
 
 class Segmenter:
