@@ -51,6 +51,7 @@ class _Process:
         self._hello = pickle.dumps(dict(sites))
         self._waiting: deque[tuple[bytes, asyncio.Future[Reading]]] = deque()
         self._child: subprocess.Popen[bytes] | None = None
+        self._socket = self._launch()  # it loads what it needs while the crawl does
         self._writer: asyncio.StreamWriter | None = None
         self._answers: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -69,13 +70,19 @@ class _Process:
         _send(self._writer, message)
         return await future
 
-    async def _start(self) -> None:
+    def _launch(self) -> socket.socket:
+        """Start the process; our end of the socket to it."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "crawler.readers", str(theirs.fileno())], pass_fds=[theirs.fileno()], start_new_session=True
             )
-        reader, self._writer = await asyncio.open_connection(sock=ours, limit=1 << 26)
+        return ours
+
+    async def _start(self) -> None:
+        if self._child is None:
+            self._socket = self._launch()
+        reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=1 << 26)
         _send(self._writer, self._hello)
         for message, _ in self._waiting:
             _send(self._writer, message)
@@ -114,6 +121,8 @@ class _Process:
             self._child.wait()
         if self._writer is not None:
             self._writer.close()
+        else:
+            self._socket.close()
         self._child = self._writer = None
 
     def close(self) -> None:

@@ -11,8 +11,7 @@ from datetime import timedelta
 from math import inf
 from pathlib import Path
 from time import monotonic
-
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING
 
 from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
@@ -29,6 +28,9 @@ from spiders import catalogue
 from spiders.read import VERSION
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; what is left is done by the next crawl

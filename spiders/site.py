@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from tldextract import TLDExtract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 Requisites = Literal["none", "body", "page"]
 
@@ -53,7 +54,11 @@ def owns(site: Site, url: str) -> bool:
 @cache
 def registrable(host: str) -> str:
     """`news.example.edu.cn` -> `example.edu.cn` (Public Suffix List as shipped); a host without one is itself."""
-    return _suffixes(host).top_domain_under_public_suffix or host
+    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
-_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # never asks the network
+@cache
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # loaded on first use, with an HTTP client that it is not to use
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)  # never asks the network

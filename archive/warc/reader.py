@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
 from archive.warc.layout import OPEN
 from archive.warc.record import Record, capture_of
 from archive.warc.scan import BUFFER, LIMIT, Broken, Damage, Found, first_bytes, read_at, scan_file
@@ -84,6 +81,9 @@ def records(
 
 def _foreign(path: Path, file: BinaryIO, limit: int) -> Iterator[tuple[Record, int, int]]:
     """ARC records, which warcio turns into WARC ones."""
+    from warcio.archiveiterator import ArchiveIterator  # loaded for old files only
+    from warcio.exceptions import ArchiveLoadFailed
+
     walk = ArchiveIterator(file, arc2warc=True, no_record_parse=True)
     try:
         for entry in walk:

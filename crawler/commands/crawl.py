@@ -29,13 +29,14 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
     is walled off or shows nothing; 4 the disk refused; 130 interrupted twice.
     """
-    from crawler.run import run  # Scrapy is loaded when a crawl begins, not for --help
     from crawler.session import Session
 
     try:
         session = Session(home, sites, full=full, limit=limit, readers=readers)
     except (ConfigError, Locked, StorageFailure, OSError) as problem:
         raise click.ClickException(str(problem)) from None
+    from crawler.run import run  # Scrapy is loaded when a crawl begins, while the session's readers load what they need
+
     gc.freeze()  # modules stay: with rarer collections 0.85x the CPU of a crawl
     gc.set_threshold(50_000, 20, 50)
     status = run(session, max_minutes=max_minutes, quiet=quiet)
