@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from json import dumps
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -14,8 +15,11 @@ from archive.exports.columns import BODIES, BY_NAME, Column, TextForm
 from archive.exports.facts import LICENCE, Facts
 from archive.exports.packed import packed
 from archive.exports.selection import Row
+from archive.instants import parse
 
 _ATOM, _DC = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
+_PREFIXES: Any = {None: _ATOM, "dc": _DC}  # lxml-stubs know no default namespace here
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMES = ("url", "title", "published", "updated", "version_seen_from", "first_seen", "authors", "section", "language", "site")
 
@@ -28,48 +32,51 @@ def columns(text: TextForm) -> tuple[Column, ...]:
 def write(path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm = "plain") -> None:
     """A new feed from rows of `columns(text)`. Times are never made up: a day alone stands as dc:date, not as atom:published."""
     asked = dumps([facts.filters, facts.versions], sort_keys=True)
+    operator = (facts.collected[0] if facts.collected else {}).get("operator")
     with packed(path) as out, etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
-        with xml.element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM, "dc": _DC}):
-            _write(xml, "id", uuid5(NAMESPACE_URL, f"urn:campuswarc:feed:{asked}").urn)
-            _write(xml, "title", "College news")
-            _write(xml, "updated", facts.last_seen)
-            _write(xml, "generator", facts.software)
-            _write(xml, "rights", LICENCE)
-            with xml.element(f"{{{_ATOM}}}author"):
-                _write(xml, "name", (facts.collected[0] if facts.collected else {}).get("operator") or "campuswarc")
+        with xml.element(f"{{{_ATOM}}}feed", nsmap=_PREFIXES):
+            xml.write(_element("id", uuid5(NAMESPACE_URL, f"urn:campuswarc:feed:{asked}").urn))
+            xml.write(_element("title", "College news"))
+            xml.write(_element("updated", facts.last_seen))
+            xml.write(_element("generator", facts.software))
+            xml.write(_element("rights", LICENCE))
+            xml.write(_person(operator or "campuswarc"))
             for row in rows:
-                _entry(xml, row, text)
+                xml.write(_entry(row, text))
 
 
-def _entry(xml: etree._IncrementalFileWriter, row: Sequence[object], text: TextForm) -> None:
+def _entry(row: Sequence[Any], text: TextForm) -> etree._Element:
     url, title, published, updated, version_from, first_seen, authors, section, language, site, body = row
-    attributes = {"{http://www.w3.org/XML/1998/namespace}lang": str(language)} if language else {}
-    with xml.element(f"{{{_ATOM}}}entry", attributes):
-        _write(xml, "id", str(url))
-        _write(xml, "title", str(title))
-        _write(xml, "link", "", rel="alternate", type="text/html", href=str(url))
-        stated = str(updated) if updated and len(str(updated)) > 10 else None
-        _write(xml, "updated", stated or str(version_from or first_seen))
-        if published and len(str(published)) > 10:
-            _write(xml, "published", str(published))
-        elif published:
-            xml.write(_element(f"{{{_DC}}}date", str(published)))
-        assert isinstance(authors, list)
-        for name in authors:
-            with xml.element(f"{{{_ATOM}}}author"):
-                _write(xml, "name", name)
-        _write(xml, "category", "", term=str(site), scheme="urn:campuswarc:site")
-        if section:
-            _write(xml, "category", "", term=str(section))
-        _write(xml, "content", str(body), type="html" if text == "html" else "text")
+    entry = _element("entry", **({_LANG: language} if language else {}))
+    entry.append(_element("id", url))
+    entry.append(_element("title", title))
+    entry.append(_element("link", rel="alternate", type="text/html", href=url))
+    entry.append(_element("updated", updated if _is_instant(updated) else version_from or first_seen))
+    if published:
+        entry.append(_element("published", published) if _is_instant(published) else _element("date", published, space=_DC))
+    entry.extend([_person(name) for name in authors])
+    entry.append(_element("category", term=site, scheme="urn:campuswarc:site"))
+    if section:
+        entry.append(_element("category", term=section))
+    entry.append(_element("content", body, type="html" if text == "html" else "text"))
+    return entry
 
 
-def _write(xml: etree._IncrementalFileWriter, name: str, value: str, **attributes: str) -> None:
-    xml.write(_element(f"{{{_ATOM}}}{name}", value, **attributes))
+def _is_instant(text: str | None) -> bool:
+    try:
+        return bool(text and parse(text))
+    except ValueError:  # a day alone
+        return False
 
 
-def _element(name: str, value: str, **attributes: str) -> etree._Element:
-    element = etree.Element(name, {key: _NOT_XML.sub("\ufffd", part) for key, part in attributes.items()})
+def _person(name: str) -> etree._Element:
+    person = _element("author")
+    person.append(_element("name", name))
+    return person
+
+
+def _element(name: str, value: str = "", *, space: str = _ATOM, **attributes: str) -> etree._Element:
+    element = etree.Element(f"{{{space}}}{name}", {key: _NOT_XML.sub("\ufffd", part) for key, part in attributes.items()}, nsmap=_PREFIXES)
     element.text = _NOT_XML.sub("\ufffd", value) or None
     return element

@@ -45,7 +45,7 @@ _DAY = "case length(a.published) when 4 then a.published || '-01-01' when 7 then
 def _record_of(name: str) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
     if name == "attachments":
         return _DOCUMENT
-    of: type | None = {"images": Image, "links": Link}.get(name)
+    of: type | None = Image if name == "images" else Link if name == "links" else None
     return {member: ("text", text) for member, text in dictionary(of).items()} if of else None
 
 

@@ -10,14 +10,15 @@ from typing import Annotated, get_args
 
 from sqlite_utils import Database
 
-from archive.exports import atom, dataset, documentation
+from archive.exports import atom, bagit, dataset, documentation, wacz, warc
+from archive.exports.captures import Captures
 from archive.exports.columns import Column, TextForm, chosen
 from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
 from archive.exports.facts import Facts, facts
 from archive.exports.output import CannotWrite, fresh
 from archive.exports.selection import Filters, Selection, Versions
 
-FORMATS = (*get_args(Table), "atom")
+FORMATS = (*get_args(Table), "atom", "wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many
 _STEP = 500  # rows between two signs of progress
 
@@ -60,6 +61,8 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
     try:
         selection = Selection(db, request.filters, versions=request.versions)
         known = facts(selection, folder=request.warc, software=request.software)
+        if request.form in ("wacz", "warc", "bagit"):
+            return _records(request, selection, columns, known, told)
         return _tables(request, selection, columns, known, told)
     except CannotWrite as problem:
         raise CannotExport(str(problem)) from None
@@ -89,6 +92,28 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
     return Done(summary=f"{known.rows} rows of {known.articles} articles in {out}")
 
 
+def _records(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
+    captures = Captures(selection, request.warc, originals=request.form != "warc")
+    counter = count(1)
+
+    def on_record() -> None:
+        told(next(counter), captures.count)
+
+    with fresh(request.out, force=request.force) as path:
+        if request.form == "warc":
+            warc.write(path, captures, known, resolve=True, on_record=on_record)
+        elif request.form == "wacz":
+            wacz.write(path, selection, captures, known, on_record=on_record)
+        elif request.whole:
+            bagit.write_whole(path, request.folder, request.database, known)
+        else:
+            bagit.write_selection(path, selection, captures, columns, known, request.database)
+    if request.whole:
+        return Done(summary=f"the archive of {known.articles} articles in {request.out}")
+    missing = len([problem for problem in captures.problems if problem.startswith("left out")])
+    return Done(summary=f"{captures.count - missing} captures of {known.articles} articles in {request.out}", problems=captures.problems)
+
+
 def _check(request: Request) -> None:
     options, kind = request.options, request.form
     one_file = kind in dataset.SUFFIXES and is_one_file(next(name for name in get_args(Table) if name == kind), request.out)
@@ -98,6 +123,8 @@ def _check(request: Request) -> None:
         (options.suffix, kind in ("jsonl", "csv") and not one_file, "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz"),
         (request.whole, kind == "bagit", "--whole is for bagit"),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
+        (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),
+        (kind == "wacz", request.out.name.endswith(".wacz"), "a wacz export needs a name that ends in .wacz"),
         (request.fields, kind in ("jsonl", "csv", "parquet"), f"--fields is for jsonl, csv and parquet, not {kind}"),
         (options.partition and request.fields, {"site", "published"} <= set(request.fields), "--partition needs the fields site and published"),
     ):

@@ -49,6 +49,8 @@ def test_it_writes_and_says_how_much(archive: Path, tmp_path: Path) -> None:
         (["parquet", "OUT.parquet", "--partition"], "--partition is for parquet in a folder"),
         (["jsonl", "OUT", "--bom"], "--bom and --raw are for csv"),
         (["sqlite", "OUT", "--fields", "url"], "--fields is for"),
+        (["wacz", "OUT.zip"], "a name that ends in .wacz"),
+        (["bagit", "OUT", "--whole", "--site", "x"], "--whole takes no filters"),
         (["jsonl", "OUT/deeper/a.jsonl"], "there is no folder"),
     ],
 )
@@ -90,14 +92,16 @@ def test_permission_denied_is_said(archive: Path, tmp_path: Path) -> None:
     assert done.exit_code == 4 and "Permission denied" in done.output
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "sqlite", "atom"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "sqlite", "atom", "warc", "wacz", "bagit"])
 def test_a_disk_that_takes_no_more_leaves_nothing(form: str, archive: Path, tmp_path: Path) -> None:
+    suffix = {"warc": ".warc.gz", "wacz": ".wacz"}.get(form, "")
+
     def small_disk() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     done = subprocess.run(
-        [sys.executable, "-m", "crawler", "-C", str(archive), "export", form, str(tmp_path / "out")],
+        [sys.executable, "-m", "crawler", "-C", str(archive), "export", form, str(tmp_path / f"out{suffix}")],
         cwd=ROOT, preexec_fn=small_disk, capture_output=True, text=True, check=False,
     )
     assert done.returncode == 4 and "nothing written" in done.stderr and "Traceback" not in done.stderr, done.stderr

@@ -1,0 +1,104 @@
+"""WACZ 1.1.1 (specs.webrecorder.net/wacz): the captures of a selection with index and page list in one ZIP."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+from uuid import NAMESPACE_URL, uuid5
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from archive.exports import warc
+from archive.exports.captures import Captures
+from archive.exports.facts import Facts
+from archive.exports.selection import Selection
+from archive.warc import cdx
+
+_LINES = 1024  # of a block of the index
+_WARC = "data.warc.gz"
+_PAGES = """
+select c.url, c.fetched_at, v.title from temp.taken join captures c using (id) join versions v on v.capture = c.id
+where v.article in (select id from temp.chosen) order by c.fetched_at, c.url
+"""
+
+
+@dataclass(slots=True)
+class _Zip:
+    """A ZIP that knows its members' digests, and whose own bytes depend on nothing else."""
+
+    file: ZipFile
+    resources: list[dict[str, Any]]
+
+    def add(self, name: str, pieces: Iterable[bytes], *, store: bool) -> None:
+        info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = ZIP_STORED if store else ZIP_DEFLATED  # players read WARC and index by their offsets in the ZIP
+        info.external_attr = 0o644 << 16
+        digest, size = sha256(), 0
+        with self.file.open(info, "w", force_zip64=True) as out:
+            for piece in pieces:
+                out.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        self.resources.append({"name": name.rpartition("/")[2].lower(), "path": name, "hash": f"sha256:{digest.hexdigest()}", "bytes": size})
+
+
+def write(path: Path, selection: Selection, captures: Captures, facts: Facts, *, on_record: Callable[[], object] = lambda: None) -> None:
+    """A new WACZ; `captures` must hold the originals of its revisits. Scratch files lie beside `path`."""
+    with TemporaryDirectory(dir=path.parent) as scratch, ZipFile(path, "x") as file:
+        packed, table = Path(scratch) / _WARC, Path(scratch) / "index.cdx.gz"
+        warc.write(packed, captures, facts, resolve=False, on_record=on_record)
+        zipped = _Zip(file, [])
+        with packed.open("rb") as data:
+            zipped.add(f"archive/{_WARC}", _pieces(data), store=True)
+        with table.open("wb") as out:
+            heads = list(_index(cdx.lines([(packed, _WARC)]), out))
+        with table.open("rb") as data:
+            zipped.add("indexes/index.cdx.gz", _pieces(data), store=True)
+        zipped.add("indexes/index.idx", heads, store=False)
+        zipped.add("pages/pages.jsonl", _pages(selection), store=False)
+        resources = list(zipped.resources)
+        description = json.dumps(_package(facts, resources), ensure_ascii=False, indent=2).encode()
+        zipped.add("datapackage.json", [description], store=False)
+        stated = {"path": "datapackage.json", "hash": f"sha256:{sha256(description).hexdigest()}"}
+        zipped.add("datapackage-digest.json", [json.dumps(stated, indent=2).encode()], store=False)
+
+
+def _index(lines: Iterator[str], out: IO[bytes]) -> Iterator[bytes]:
+    """The compressed index into `out`; the lines of the index to it, one for each block."""
+    meta = {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}
+    yield f"!meta 0 {json.dumps(meta)}\n".encode()
+    offset = 0
+    while block := list(islice(lines, _LINES)):
+        gzip = zlib.compressobj(wbits=31)
+        data = gzip.compress("".join(f"{line}\n" for line in block).encode()) + gzip.flush()
+        out.write(data)
+        place = {"offset": offset, "length": len(data), "digest": f"sha256:{sha256(data).hexdigest()}"}
+        yield f"{block[0].partition('{')[0].strip()} {json.dumps(place)}\n".encode()
+        offset += len(data)
+
+
+def _pages(selection: Selection) -> Iterator[bytes]:
+    """pages.jsonl: the articles' pages, each as often as it was captured anew."""
+    yield json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "Articles"}).encode() + b"\n"
+    for url, at, title in selection.db.conn.execute(_PAGES):
+        page = {"id": uuid5(NAMESPACE_URL, f"{at} {url}").hex, "url": url, "title": title, "ts": at}
+        yield json.dumps(page, ensure_ascii=False).encode() + b"\n"
+
+
+def _package(facts: Facts, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "profile": "data-package", "wacz_version": "1.1.1", "title": "College news", "description": f"Captures of {facts.articles} articles",
+        "software": facts.software, "created": facts.last_seen, "resources": resources,
+        "campuswarc": {"filters": facts.filters, "versions": facts.versions, "collected": facts.collected},
+    }
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(1 << 20):
+        yield piece
