@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
+from operator import eq
 from typing import Literal, TypeAlias
 
 from sqlite_utils import Database
 
 PERMUTATIONS = 128
-BANDS = 32  # of 4 values each: a pair at .5 shares a band with probability .87, at .7 with .9998
+BANDS = 32  # of 4 values each
+SHARED = 2  # bands a pair must share to be compared: .93 of pairs at .6 do, .998 at .7, .19 at .4, so that templated notices cost little
 SIMILAR = 0.6  # estimated Jaccard similarity of shingles; reposts measured at .9 and above, a tenth of words edited at .65
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -62,7 +64,7 @@ class NearDuplicates:
             self._sign(id_, body, digest)
             affected.add(id_)
         for id_ in list(affected):
-            affected |= set(self._candidates(id_, "later"))  # earlier ones never point to it
+            affected |= {later for later, _ in self._candidates(id_, "later")}  # earlier ones never point to it
         for id_ in sorted(affected):
             self._point(id_)
 
@@ -83,19 +85,23 @@ class NearDuplicates:
 
     def _point(self, id_: int) -> None:
         own = self._signature(id_)
-        original = next((other for other in self._candidates(id_, "earlier") if self._resembles(own, other)), None) if own else None
+        original = None
+        if own:
+            earlier = self._candidates(id_, "earlier")
+            original = next((other for other, theirs in earlier if resemblance(own, array("I", theirs)) >= SIMILAR), None)
         self.db.conn.execute("update articles set near_duplicate_of = ? where id = ?", [original, id_])
 
-    def _candidates(self, id_: int, which: Literal["earlier", "later"]) -> list[int]:
-        """Stories that share a band with this one and were first seen before, or after, it; earliest first."""
-        rows = self.db.conn.execute(
-            "select distinct o.article from articles me join near_bands b on b.article = me.id"
-            " join near_bands o on o.band = b.band and o.value = b.value and o.article != b.article join articles other on other.id = o.article"
-            f" where me.id = ? and (other.first_seen, other.url) {'<' if which == 'earlier' else '>'} (me.first_seen, me.url)"
+    def _candidates(self, id_: int, which: Literal["earlier", "later"]) -> list[tuple[int, bytes]]:
+        """Stories that share enough bands with this one and were first seen before, or after, it, earliest first; with their signatures."""
+        return self.db.conn.execute(
+            "select n.article, n.signature from articles me"
+            " join (select o.article, count(*) as shared from near_bands b join near_bands o on o.band = b.band and o.value = b.value"
+            f"  where b.article = :id and o.article != :id group by o.article having shared >= {SHARED}) found"
+            " join articles other on other.id = found.article join near_signatures n on n.article = other.id"
+            f" where me.id = :id and (other.first_seen, other.url) {'<' if which == 'earlier' else '>'} (me.first_seen, me.url)"
             " order by other.first_seen, other.url",
-            [id_],
-        )
-        return [row[0] for row in rows]
+            {"id": id_},
+        ).fetchall()
 
     def _pointing_to(self, id_: int) -> set[int]:
         return {row[0] for row in self.db.conn.execute("select id from articles where near_duplicate_of = ?", [id_])}
@@ -103,10 +109,6 @@ class NearDuplicates:
     def _signature(self, id_: int) -> Signature | None:
         row = self.db.conn.execute("select signature from near_signatures where article = ?", [id_]).fetchone()
         return array("I", row[0]) if row and row[0] else None
-
-    def _resembles(self, own: Signature, other: int) -> bool:
-        theirs = self._signature(other)
-        return theirs is not None and resemblance(own, theirs) >= SIMILAR
 
 
 def sign(text: str) -> Signature | None:
@@ -124,7 +126,8 @@ def sign(text: str) -> Signature | None:
 
 def resemblance(one: Signature, two: Signature) -> float:
     """Estimated Jaccard similarity of the texts two signatures were made of, 0 to 1."""
-    return sum(a == b for a, b in zip(one, two, strict=True)) / PERMUTATIONS
+    equal: int = sum(map(eq, one, two))
+    return equal / PERMUTATIONS
 
 
 def _bands(signature: Signature) -> list[int]:
