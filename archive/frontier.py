@@ -107,8 +107,11 @@ class Frontier:
         row = self.db.conn.execute(f"select {_COLUMNS} from frontier where url = ?", [url]).fetchone()
         return _task(row) if row else None
 
-    def walk(self, found: Found, at: str) -> bool:
-        """Make a listing page due in this walk. False when the walk has been there: the pager loops."""
+    def walk(self, found: Found, at: str, *, afresh: bool = True) -> bool:
+        """Make a listing page due in this walk. False when the walk has been there: the pager loops.
+
+        `afresh` asks for it whole: a 304 would not say where the walk goes on.
+        """
         row = self.db.conn.execute("select walk from frontier where url = ?", [found.url]).fetchone()
         if row is None:
             self.add([found], at)
@@ -116,8 +119,8 @@ class Frontier:
         if row[0] == found.walk:
             return False
         self.db.conn.execute(
-            "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ?,"
-            " etag = null, last_modified = null where url = ?",  # a 304 would not say where the walk goes on
+            "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ?"
+            + (", etag = null, last_modified = null" if afresh else "") + " where url = ?",
             [at, found.walk, found.listing, json.dumps(found.hint) if found.hint else None, PRIORITY[found.kind], found.url],
         )
         return True

@@ -138,7 +138,7 @@ class Intake:
         if not items and not leads_on:
             self._fail(visit, "no_items", "the listing page shows no items")
         backfill = bool(task.hint.get("backfill")) or (
-            visit.kind == "listing" and not archive.listings.complete(listing) and not archive.frontier.backfilling(listing)
+            visit.kind == "listing" and self._unread(listing)
         )
         wanted = found.older and (leads_on or (items and (new or backfill or self.schedule.full)))
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
@@ -256,13 +256,17 @@ class Intake:
             hint=task.hint or None, walk=task.walk or visit.at,
         )
         if visit.kind in ("listing", "older"):
-            self.archive.frontier.walk(found, visit.at)
+            self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.schedule.full or self._unread(task.listing or visit.url))
         else:
             self.archive.frontier.add([found], visit.at)
         if task.article is not None:
             self.archive.articles.lost(task.article, "moved")
         self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)
         return {"moved": 1}
+
+    def _unread(self, listing: str) -> bool:
+        """Whether no walk has reached the listing's end yet, nor is on its way there."""
+        return not (self.archive.listings.complete(listing) or self.archive.frontier.backfilling(listing))
 
     def _leads_back(self, to: str, origin: str) -> bool:
         """Whether known redirects lead from `to` back to `origin`, or on and on."""

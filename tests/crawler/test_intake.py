@@ -353,3 +353,15 @@ def test_a_look_that_fails_does_not_end_the_later_looks(tmp_path: Path) -> None:
     desk.visit(f"{HOST}/1", story("a"))
     desk.visit(f"{HOST}/1", Trouble("http_500", "status 500", again=True), day=2)
     assert desk.state(f"{HOST}/1") == ("failed", "2026-11-08T08:00:00Z", "http_500")
+
+
+def test_a_listing_that_has_moved_is_asked_whether_it_changed_once_it_was_read_to_its_end(desk: Desk) -> None:
+    new = f"{HOST}/new.htm"
+    desk.visit(LIST, Redirect(new), kind="listing")
+    page = Stories((Item(url=f"{HOST}/1", title="1"),), (), None, None)
+    desk.intake.take(Visit(url=new, site=SITE, kind="listing", at=DAY.format(1), reading=page, etag='W/"1"'))
+    desk.seed(2)
+    desk.visit(LIST, Redirect(new), day=2, kind="listing")
+    assert desk.rows.frontier.get(new).etag == 'W/"1"'  # type: ignore[union-attr]
+    desk.visit(new, Unchanged(), day=2, kind="listing")
+    assert desk.one("select state, last_ok from listings") == ("ok", DAY.format(2))
