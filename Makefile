@@ -56,3 +56,7 @@ screenshots: $(VENV)/.ready-dev  ## docs/screenshots, from the sample archive of
 
 bench-search: $(VENV)/.ready-dev  ## recall and times of search beside LIKE and trigram, 200,000 articles
 	$(BIN)/python -m tests.benchmarks.search
+
+.PHONY: bench-rebuild
+bench-rebuild: $(VENV)/.ready-dev  ## pages/s of a rebuild on one core and two, beside a loop of warcio and trafilatura
+	$(BIN)/python -m tests.benchmarks.rebuild --articles 3000

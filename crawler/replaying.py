@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
 from archive.rows import Rows
-from archive.warc.history import SITES, Told
+from archive.warc.history import SITES, Source, Told, named, tell
 from archive.warc.record import capture_of
 from crawler.enrolment import enrol
 from crawler.ingesting import INGESTED, Ingest, Order
@@ -22,6 +23,8 @@ from spiders import catalogue
 from spiders.reading import Answer, Reading, Stories
 from spiders.site import Site
 from spiders.tables import ConfigError
+
+JOINED = "urn:campuswarc:merged"
 
 # steps read ahead of the one whose turn it is. Listings are read as soon as they are seen, articles later: by then
 # the listing that names them has been read, and with it what it says of them
@@ -41,6 +44,23 @@ class Progress:
     begun: str = ""  # when that run began
 
 
+def joined_files(payload: bytes) -> tuple[str, ...]:
+    """Files of a record that says what was merged; raises ValueError for any other."""
+    told = json.loads(payload)
+    if not isinstance(told, dict) or not isinstance(told.get("files"), list):
+        raise ValueError("not a record of a merge")
+    return tuple(map(str, told["files"]))
+
+
+def tell_all(tale: Iterable[Source], on_trouble: Callable[[str], object]) -> Iterator[Told]:
+    """Every record of these files that means something, in order."""
+    for source in tale:
+        yield from tell(
+            source, on_damage=lambda damage, warc=source.warc: on_trouble(  # type: ignore[misc]  # a default binds the loop's value
+                f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"),
+        )
+
+
 @dataclass(slots=True, eq=False)
 class _Step:
     number: int
@@ -49,6 +69,7 @@ class _Step:
     readers: Readers
     configuration: str | None = None  # a sites.toml that comes into force
     order: Order | None = None  # files of other tools that are taken in
+    joined: tuple[str, ...] = ()  # files of another archive that are taken in
     capture: Capture | None = None
     id: int = 0
     url: str = ""  # as the frontier knows it
@@ -64,15 +85,16 @@ class Replay:
 
     def __init__(
         self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], *, processes: int, only: Callable[[Site], bool] | None = None,
-        since: Progress | None = None, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
+        since: Progress | None = None, twice: bool = False, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
     ) -> None:
-        """`sites` are in force until the WARC files say otherwise; `committed` is called inside each transaction, at its end."""
+        """`sites` are in force until the WARC files say otherwise; `twice` says that records which are known already are
+        to be expected; `committed` is called inside each transaction, at its end."""
         self.rows, self._folder, self._intake, self._processes, self._only = rows, folder, intake, processes, only
         since = since or Progress()
         self._configuration, self._begun, self._seeded = since.configuration, since.begun, set(since.seeded)
         self._sites = catalogue.parse(self._configuration, SITES) if self._configuration else sites
         self._readers = Readers(self._sites, processes)
-        self._trouble, self._committed = on_trouble, committed
+        self._trouble, self._committed, self._twice = on_trouble, committed, twice
         self._steps: deque[_Step] = deque()
         self._unasked: deque[_Step] = deque()
         self._unheard: dict[str, list[_Step]] = {}  # stories no listing read so far has named
@@ -107,6 +129,8 @@ class Replay:
                 self._reconfigure(step)
             elif told.record.url == INGESTED:
                 self._order(step)
+            elif told.record.url == JOINED:
+                self._joined(step)
         else:
             self._enter(step)
         self._steps.append(step)
@@ -129,6 +153,12 @@ class Replay:
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
+    def _joined(self, step: _Step) -> None:
+        try:
+            step.joined = joined_files(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+
     def _enter(self, step: _Step) -> None:
         told = step.told
         capture = capture_of(told.record, told.source.warc, told.offset, told.length)
@@ -136,6 +166,9 @@ class Replay:
             self._runs.add(capture.run)
             self.rows.runs.remember(capture.run, capture.fetched_at)
         id_ = self.rows.captures.enter(capture)
+        if id_ is None and self._twice:
+            self.counts["known already"] += 1
+            return
         if id_ is None:
             self._trouble(f"{told.source.warc}, offset {told.offset}: {capture.record_id} is the id of an earlier record too")
             return
@@ -207,6 +240,8 @@ class Replay:
             sites = {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
             guests = Ingest(self.rows, self._folder, self._intake, sites, step.readers, self._trouble, retake=self._only is not None)
             await guests.apply(step.order)
+        elif step.joined:
+            await self._join(step)
         else:
             self._ask(step)
             if step.reading is not None:
@@ -220,6 +255,14 @@ class Replay:
         if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._steps:
             self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
             self.rows.commit()
+
+    async def _join(self, step: _Step) -> None:
+        """The history of another archive, with its own configurations; after it ours is in force again."""
+        other = Replay(
+            self.rows, self._folder, self._intake, step.sites, processes=self._processes, only=self._only, on_trouble=self._trouble, twice=True
+        )
+        await other.run(tell_all(named(self._folder, step.joined, self._trouble), self._trouble))
+        enrol(self.rows, step.sites, step.told.record.date)
 
     async def _take(self, step: _Step, awaited: asyncio.Future[Reading]) -> None:
         assert step.capture is not None and step.site is not None and step.asked is not None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from archive.warc.layout import OPEN
-from archive.warc.reader import records
+from archive.warc.reader import find, records
 from archive.warc.record import ROWS, Record
 from archive.warc.scan import Damage
 
 GUESTS = "ingested"  # folder below warc/ for files of other tools; they are told of by a record of ours
+MERGED = "merged"  # folder below warc/ for files of other archives; told of in the same way
 SITES = "urn:campuswarc:sites"
 
 
@@ -38,13 +39,26 @@ class Told:
 
 
 def sources(folder: Path) -> list[Source]:
-    """The archive's own files below `folder`, oldest first; those of other tools are left out."""
+    """The archive's own files below `folder`, oldest first; those of other tools and archives are left out."""
     found = []
     for path in folder.rglob("*"):
         warc = path.relative_to(folder).as_posix().removesuffix(OPEN)
-        if path.is_file() and warc.endswith((".warc.gz", ".warc")) and not warc.startswith(GUESTS + "/"):
+        if path.is_file() and warc.endswith((".warc.gz", ".warc")) and not warc.startswith((GUESTS + "/", MERGED + "/")):
             found.append(Source(warc, path, _begins(path)))
     return sorted(found, key=lambda source: (source.begins, source.warc))
+
+
+def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object]) -> list[Source]:
+    """Files of these names in this order; one that is missing is reported."""
+    found = []
+    for warc in warcs:
+        try:
+            path = find(folder, warc)
+        except (FileNotFoundError, ValueError) as problem:
+            on_missing(str(problem))
+        else:
+            found.append(Source(warc, path, ""))
+    return found
 
 
 def tell(source: Source, *, start: int = 0, on_damage: Callable[[Damage], object]) -> Iterator[Told]:

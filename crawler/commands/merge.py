@@ -1,0 +1,95 @@
+"""campuswarc merge OTHER…"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from archive.instants import iso, now
+from archive.lock import Locked, WriterLock
+from archive.merge import NotMerged, join
+from archive.store import Archive, StorageFailure
+from archive.warc.history import SITES, named
+from crawler import config
+from crawler.enrolment import enrol
+from crawler.exits import DAMAGED
+from crawler.home import Home
+from crawler.intake import Intake
+from crawler.replaying import JOINED, Replay, tell_all
+from crawler.session import open_archive, schedule_of
+from spiders import catalogue
+from spiders.site import Site
+from spiders.tables import ConfigError
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("others", nargs=-1, required=True, metavar="OTHER…", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages.")
+@click.pass_obj
+def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
+    """Join other archive folders into this one: their WARC files, and the rows these give.
+
+    A story that both have keeps all its versions; the words of the newest capture are the present ones, and it is
+    reported. Repeating it changes nothing. The sites of both should be in this archive's sites.toml: others are kept,
+    but retired. Exit status: 0 well; 1 nothing done; 5 parts of the files are damaged, the rest was taken.
+    """
+    troubles: list[str] = []
+    try:
+        settings, sites = config.load(home.config), catalogue.load(home.sites)
+        archive = open_archive(home, settings)
+        try:
+            for other in others:
+                _merge(home, archive, other, sites, Intake(archive, schedule_of(settings)), processes, troubles)
+            archive.near.update()
+            archive.close()
+        except BaseException:
+            archive.abandon()
+            raise
+    except (ConfigError, Locked, NotMerged, StorageFailure, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+    for text in troubles:
+        click.echo(text, err=True)
+    if troubles:
+        sys.exit(DAMAGED)
+
+
+def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], intake: Intake, processes: int, troubles: list[str]) -> None:
+    lock = WriterLock(other / "news.lock")
+    lock.acquire()
+    try:
+        joined = join(home.folder, other)
+    finally:
+        lock.release()
+    for warc in joined.left:
+        click.echo(f"{other}: {warc} is still open; crawl there once more, then merge again", err=True)
+    if not joined.fresh and all(archive.captures.end_of(warc) for warc in joined.own):  # files without rows: an earlier merge was killed
+        click.echo(f"{other}: nothing new")
+        return
+    archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
+    archive.record_resource(JOINED, "application/json", json.dumps({"files": joined.own, "from": str(other.absolute())}, ensure_ascii=False).encode())
+    enrol(archive, sites, iso(now()))
+    archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
+    replay = Replay(archive, home.warc, intake, sites, processes=processes, on_trouble=troubles.append, twice=True)
+    asyncio.run(replay.run(tell_all(named(home.warc, joined.own, troubles.append), troubles.append)))
+    enrol(archive, sites, iso(now()))
+    click.echo(f"{other}: {joined.fresh} files, {replay.counts['captures']} captures, {replay.counts['known already']} known already")
+    _conflicts(archive, joined.own)
+
+
+def _conflicts(archive: Archive, files: tuple[str, ...]) -> None:
+    """Stories of which both archives hold captures, with other words."""
+    theirs = f"c.warc in ({', '.join('?' * len(files))})"
+    found = archive.db.execute(
+        "select a.url, count(*) from articles a join versions v on v.article = a.id join captures c on c.id = v.capture"
+        f" group by a.id having count(*) > 1 and sum({theirs}) between 1 and count(*) - 1 order by a.url", list(files),
+    ).fetchall()
+    for url, count in found[:_SHOWN]:
+        click.echo(f"  conflict: {url}: {count} versions of both; that of the newest capture is the present one")
+    if found:
+        click.echo(f"  {len(found)} stories with other words here and there")

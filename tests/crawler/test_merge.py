@@ -1,0 +1,69 @@
+"""`campuswarc merge`: archives of several machines become one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
+from tests.college import College
+from tests.crawler.box import Box, unreadable
+from tests.crawler.test_rebuild import rebuild, unequal
+
+ARTICLES = "select url, site, kind, title, body, published, section, state from articles order by url"
+
+
+def merge(box: Box, *others: Path, expect: int = 0) -> str:
+    done = subprocess.run([*CAMPUSWARC, "-C", str(box.folder), "merge", *map(str, others)], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    words = done.stdout + done.stderr
+    assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
+    return words
+
+
+def test_shards_become_what_one_machine_would_have(tmp_path: Path) -> None:
+    with College(["sudy", "wordpress"], scale=0.2) as college:
+        one = Box(tmp_path / "one", college.sites_toml())
+        one.crawl()
+        shards = [Box(tmp_path / name, college.sites_toml(name)) for name in ("sudy", "wordpress")]
+        for shard in shards:
+            shard.crawl()
+        joined = Box(tmp_path / "joined", college.sites_toml())
+        words = merge(joined, *(shard.folder for shard in shards))
+        assert "conflict" not in words
+        assert joined.rows(ARTICLES) == one.rows(ARTICLES)
+        captures = joined.rows("select * from captures")
+        assert {row["record_id"] for row in captures} == {id_ for shard in shards for id_ in shard.column("select record_id from captures")}
+        assert unreadable(joined, captures) == []
+        before = joined.rows("select * from articles order by id"), joined.rows("select * from versions order by id")
+        assert "nothing new" in merge(joined, shards[0].folder)
+        assert (joined.rows("select * from articles order by id"), joined.rows("select * from versions order by id")) == before
+        rebuild(joined)
+        assert unequal(joined.folder / "news.db", joined.folder / "news.db.rebuilding") == []
+        for shard in shards:
+            shutil.rmtree(shard.folder)
+        assert unreadable(joined, captures) == [], "the files are the archive's own now"
+        college.forget()
+        joined.crawl()
+        assert not [seen for seen in college.requests() if "/page.htm" in seen.target], "no article is fetched again"
+
+
+def test_the_newest_words_are_the_present_ones_and_the_conflict_is_reported(tmp_path: Path) -> None:
+    with College(["sudy"], scale=0.2) as college:
+        old, new = Box(tmp_path / "old", college.sites_toml()), Box(tmp_path / "new", college.sites_toml())
+        old.crawl()
+        url = college.edit(next(row.url for row in college.articles() if row.kind == "article" and row.body))
+        new.crawl()
+        present = new.rows("select title, body from articles where url = ?", url)
+        words = merge(new, old.folder)
+        assert f"conflict: {url}: 2 versions of both" in words
+        assert new.rows("select title, body from articles where url = ?", url) == present
+        assert new.column("select count(*) from versions v join articles a on a.id = v.article where a.url = ?", url) == [2]
+        rebuild(new)
+        assert unequal(new.folder / "news.db", new.folder / "news.db.rebuilding") == []
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
+    box = Box(tmp_path / "archive", "")
+    (tmp_path / "empty").mkdir()
+    assert "no warc/ folder" in merge(box, tmp_path / "empty", expect=1)
