@@ -10,7 +10,7 @@ import click
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
 from archive.warc.verify import files
-from crawler.commands.verify import FOUND
+from crawler.exits import DAMAGED
 from crawler.home import Home
 
 
@@ -53,4 +53,4 @@ def command(home: Home, out: Path | None) -> None:
         finally:
             part.unlink(missing_ok=True)
     if damaged:
-        sys.exit(FOUND)
+        sys.exit(DAMAGED)

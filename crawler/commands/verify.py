@@ -14,9 +14,8 @@ from archive.lock import Locked
 from archive.repair import repair
 from archive.verify import Report, verify
 from archive.warc.verify import files
+from crawler.exits import DAMAGED
 from crawler.home import Home
-
-FOUND = 5  # exit status when something is wrong
 
 
 @click.command()
@@ -45,7 +44,7 @@ def command(home: Home, quick: bool, sample: int | None, mending: bool, since: s
     else:
         _print(report)
     if not report.ok:
-        sys.exit(FOUND)
+        sys.exit(DAMAGED)
 
 
 def _print(report: Report) -> None:
