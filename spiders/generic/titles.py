@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -14,7 +15,10 @@ from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
 _PARTS = re.compile(r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»")
+_TRAIL = re.compile(r"crumb", re.I)
 _LONGEST = 1000  # characters
+_HEADLINE = 16  # bytes of letters: fewer are an emphasised word
+_END = 6  # letters compared before anything else is
 _HEADINGS = ("h1", "h2", "h3")
 
 
@@ -33,7 +37,10 @@ def find(page: Page, said: Structured) -> Title:
     whole = _document_title(page)
     shown = _shown(headings, [*claims, whole])
     if said.headline:  # the publisher's own word; the heading that shows it may be put more shortly
-        return Title(_unsigned(clean(said.headline), page, said), shown.element if shown else None)
+        stated = _unsigned(clean(said.headline), page, said)
+        return _displayed(headings, stated, clean(page.meta("og:title"))) or Title(stated, shown.element if shown else None)
+    if part := _after_kicker(headings, clean(page.meta("og:title"))):
+        return part
     if shown:
         return shown
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
@@ -50,6 +57,50 @@ def _unsigned(headline: str, page: Page, said: Structured) -> str:
     host = fold((urlsplit(page.url).hostname or "").removeprefix("www."))
     name = fold(tail)
     return head.strip() if name and (name in (fold(said.publisher), fold(page.meta("og:site_name"))) or host.startswith(name)) else headline
+
+
+def _displayed(headings: list[tuple[HtmlElement, str]], stated: str, shared: str) -> Title | None:
+    """The title for sharing (og:title), where the page displays it and not the one stated for search engines; else None.
+
+    Where one heading displays both, the kicker it begins with is in one of them, and the other is the headline.
+    """
+    if not shared or fold(shared) == fold(stated):
+        return None
+    own = [(element, text) for element, text in headings if not _in_trail(element)]
+    theirs, ours = _displays(own, fold(shared)), _displays(own, fold(stated))
+    if theirs is None or (ours is not None and (ours is not theirs or len(fold(stated)) < len(fold(shared)))):
+        return None
+    return Title(shared, theirs)
+
+
+def _displays(headings: list[tuple[HtmlElement, str]], folded: str) -> HtmlElement | None:
+    """The first heading that is this headline, or ends in an element that is."""
+    for element, text in headings:
+        words = fold(text)
+        if words == folded or (words.endswith(folded) and any(fold(one_line(part)) == folded for part in element.iterdescendants("*"))):
+            return element
+    return None
+
+
+def _after_kicker(headings: list[tuple[HtmlElement, str]], shared: str) -> Title | None:
+    """The last element of a heading, where the title for sharing ends in it but not in the whole heading; else None."""
+    folded = fold(shared)
+    for element, text in headings:
+        whole = fold(text)
+        if len(element) == 0 or whole[-_END:] != folded[-_END:] or folded.endswith(whole) or _in_trail(element):
+            continue
+        for part in element.iterdescendants("span", "strong", "em", "div", "b"):
+            words = one_line(part)
+            last = fold(words)
+            if len(last.encode()) >= _HEADLINE and last != whole and whole.endswith(last) and folded.endswith(last):
+                return Title(words, element)
+    return None
+
+
+def _in_trail(heading: HtmlElement) -> bool:
+    """Whether a heading is the last step of a breadcrumb trail, where templates put the title for search engines."""
+    near = (heading, *islice(heading.iterancestors(), 4))
+    return any(element.tag in ("nav", "li") or _TRAIL.search(element.get("class") or "") for element in near)
 
 
 def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title | None:
@@ -86,13 +137,15 @@ def fold(text: str) -> str:
 
 
 def _agree(heading: str, claim: str) -> bool:
-    """One is the other, or the claim is the heading and a site's name."""
+    """One is the other, or the claim is the heading after or before a site's name."""
     a, b = fold(heading), fold(claim)
     if not a or not b:
         return False
     if a == b:
         return True
-    return len(a) >= 6 and len(a) * 2 >= len(b) and b.startswith(a) and fold(_PARTS.split(claim)[-1]) not in a
+    if len(a) < 6 or len(a) * 2 < len(b):
+        return False
+    return b.endswith(a) or (b.startswith(a) and fold(_PARTS.split(claim)[-1]) not in a)
 
 
 def without_site(title: str, page: Page) -> str:
