@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any, cast
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.facts import Block
@@ -96,6 +98,7 @@ _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(",
 _RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
 _NOT_PROSE = _NOT_WORDS | {"a", "button", "label", "nav", "footer", "select"}
+_LONG_TEXTS = etree.XPath(".//text()[string-length() > 13]")  # a character weighs three at most
 _CARRIES = "img, iframe, frame, embed, object, video, audio, [pdfsrc], script[src], script[type*=json], script[type*=xml]"
 
 
@@ -210,7 +213,7 @@ def _asks_to_log_in(page: Page) -> bool:
 
 def prose(page: Page, enough: int = _STORY) -> int:
     """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at `enough`."""
-    return _sum((weight for text in _texts(page.tree, _NOT_PROSE) if (weight := _weight(text)) >= 40), enough)
+    return _sum((weight for text in _long_texts(page.tree) if (weight := _weight(text)) >= 40), enough)
 
 
 def visible(page: Page, enough: int = 2 * _STORY) -> int:
@@ -229,6 +232,17 @@ def _sum(weights: Iterator[int], enough: int) -> int:
 
 def _weight(text: str) -> int:
     return len("".join(text.split())) + 2 * len(_CJK.findall(text))
+
+
+def _long_texts(root: HtmlElement) -> Iterator[str]:
+    """Runs of text that may weigh 40 outside of what is no prose. Menus are hundreds of short ones, so lxml sorts these out."""
+    body = root.find(".//body")
+    for text in cast(list[Any], _LONG_TEXTS(root if body is None else body)):
+        element: HtmlElement = text.getparent()
+        if text.is_tail:
+            element = element.getparent()
+        if not (element.tag in _NOT_PROSE or any(above.tag in _NOT_PROSE for above in element.iterancestors())):
+            yield str(text)
 
 
 def _texts(root: HtmlElement, without: frozenset[str]) -> Iterator[str]:

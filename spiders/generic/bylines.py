@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,7 @@ _ROLES = {
 _LABEL = re.compile(
     "(?<![\u3400-\u9fffA-Za-z])(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()) + r")\s*[:：丨|]\s*"
 )
+_COLON = re.compile("[:：丨|]")  # a label ends with one
 _LATIN = re.compile(
     r"(?:^|(?<=[|•·–—]\s))\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
     r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
@@ -63,15 +65,18 @@ class Names:
 
     def add(self, other: Names) -> None:
         """Take what this one lacks from `other`."""
-        for role in ("authors", "editors", "photographers", "publisher", "source", "byline"):
-            if not getattr(self, role):
-                setattr(self, role, getattr(other, role))
+        self.authors = self.authors or other.authors
+        self.editors = self.editors or other.editors
+        self.photographers = self.photographers or other.photographers
+        self.publisher = self.publisher or other.publisher
+        self.source = self.source or other.source
+        self.byline = self.byline or other.byline
 
 
 def read(text: str) -> Names:
     """Names in a line of labelled words; empty where no label stands."""
     found = Names()
-    labels = list(_LABEL.finditer(text))
+    labels = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     for n, label in enumerate(labels):
         role = label.lastgroup or "other"
         if role == "other":
@@ -207,13 +212,18 @@ _MARKS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title
 _OFFICE = re.compile(r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b", re.I)
 
 
+@lru_cache(2048)
+def _is_mark(name: str) -> bool:
+    return bool(_MARKS.search(name))
+
+
 def marked(elements: Iterable[HtmlElement]) -> list[str]:
     """People in elements that say they name the author: rel, itemprop, class."""
     found: list[str] = []
     for element in elements:
-        sure = "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").lower()
-        name = element.get("class")
-        if not sure and not (name and _MARKS.search(name)):
+        rel, prop, name = element.get("rel"), element.get("itemprop"), element.get("class")
+        sure = (rel and "author" in rel.split()) or (prop and "author" in prop.lower())
+        if not sure and not (name and _is_mark(name)):
             continue
         pieces = [" ".join(piece.split()) for piece in (element.itertext() if not element.get("content") else [element.get("content")])]
         if not 2 < sum(map(len, pieces)) <= 100:

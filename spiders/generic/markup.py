@@ -14,6 +14,7 @@ TAGS = frozenset(
     "ruby s small span strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
+_CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
 
 
 def clean(page: Page, body: HtmlElement) -> str:
@@ -31,4 +32,4 @@ def clean(page: Page, body: HtmlElement) -> str:
         else:
             image.attrib.pop("src", None)
     html = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return nh3.clean(html, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None).strip()
+    return _CLEANER.clean(html).strip()

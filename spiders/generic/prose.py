@@ -113,7 +113,8 @@ def own_line(element: HtmlElement) -> str:
     """The words of a block and its inline descendants, those of blocks inside it left out; a line for each <br>."""
     pieces: list[str] = [element.text or ""]
     stack: list[HtmlElement | str] = []
-    _push(stack, element)
+    if len(element):
+        _push(stack, element)
     while stack:
         child = stack.pop()
         if isinstance(child, str):
@@ -123,8 +124,12 @@ def own_line(element: HtmlElement) -> str:
         elif isinstance(child.tag, str) and child.tag not in SKIP:
             pieces.append(" " if child.tag in ("span", "em", "i", "b", "small", "time", "label") else "")
             pieces.append(child.text or "")
-            _push(stack, child)
-    lines = (_SPACE.sub(" ", line).strip() for line in _INVISIBLE.sub("", "".join(pieces)).split(_BREAK))
+            if len(child):
+                _push(stack, child)
+    words = _INVISIBLE.sub("", "".join(pieces))
+    if _BREAK not in words:
+        return _SPACE.sub(" ", words).strip()
+    lines = (_SPACE.sub(" ", line).strip() for line in words.split(_BREAK))
     return "\n".join(line for line in lines if line)
 
 

@@ -42,41 +42,37 @@ def weigh(root: HtmlElement) -> Weighed:
     """Weigh every element under `root`."""
     w = Weighed()
     elements, parent, text, linked = w.elements, w.parent, w.text, w.linked
-    block_of: list[int] = []  # index of the block an element's text belongs to
-    in_link: list[bool] = []
-    stack: list[tuple[HtmlElement, int]] = [(root, -1)]
+    # what waits: an element, its parent, the block that its parent's text belongs to, whether that stands in a link
+    stack: list[tuple[HtmlElement, int, int, bool]] = [(root, -1, 0, False)]
     while stack:
-        element, up = stack.pop()
+        element, up, block, in_link = stack.pop()
         here = len(elements)
         elements.append(element)
         parent.append(up)
         text.append(0)
         linked.append(0)
         tag = element.tag
-        if tag in BLOCK or up < 0:
-            block_of.append(here)
-            in_link.append(in_link[up] if up >= 0 else False)
-        else:
-            block_of.append(block_of[up])
-            in_link.append(tag == "a" or in_link[up])
+        if tag in BLOCK:
+            block = here
+        elif up >= 0 and tag == "a":
+            in_link = True
         words = element.text
         own = _weight(words) if words and not words.isspace() else 0
-        children = []
-        for child in element:
-            kind = child.tag
-            if kind.__class__ is str and kind not in _IGNORED:
-                children.append((child, here))
-            words = child.tail
-            if words and not words.isspace():
-                own += _weight(words)
-        if own:
-            block = block_of[here]
-            text[block] += own
-            if in_link[here]:
-                linked[block] += own
-        if children:
+        if len(element):
+            children = []
+            for child in element:
+                kind = child.tag
+                if kind.__class__ is str and kind not in _IGNORED:
+                    children.append((child, here, block, in_link))
+                words = child.tail
+                if words and not words.isspace():
+                    own += _weight(words)
             children.reverse()
             stack.extend(children)
+        if own:
+            text[block] += own
+            if in_link:
+                linked[block] += own
     size = len(elements)
     w.total, w.links = list(text), list(linked)
     for here in range(size - 1, 0, -1):
