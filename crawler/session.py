@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; what is left is done by the next crawl
+_LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
 
 
 class Session:
@@ -110,7 +110,7 @@ class Session:
         if self.problem is None:
             counts = {site: dict(count) for site, count in self.intake.counts.items()}
             try:
-                with _until_asked(_GRACE if reason == "shutdown" else None) as enough:
+                with _until_asked(_GRACE if reason == "shutdown" else _LOOKING) as enough:
                     archive.near.update(enough)
                 archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
                 archive.close()
@@ -124,9 +124,9 @@ class Session:
 
 
 @contextmanager
-def _until_asked(seconds: float | None) -> Iterator[Callable[[], bool]]:
+def _until_asked(seconds: float) -> Iterator[Callable[[], bool]]:
     """Whether work that can wait should end: `seconds` have passed, or a signal has come since, which no event loop hears now."""
-    end = monotonic() + seconds if seconds is not None else inf
+    end = monotonic() + seconds
     asked: list[int] = []
     before = {number: signal.signal(number, lambda got, _: asked.append(got)) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
