@@ -19,10 +19,21 @@ Sort = Literal["relevance", "recent", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest")
 FACETS = ("site", "college", "year", "language", "section")
 WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5)  # of COLUMNS: a word in the title says most, one in a document least
+_BROAD = 6  # one article in so many found: from there on reading the whole of articles_facets is quicker (measured at 200,000)
 # best match first, an article of today counting twice as much as one of a year ago, thrice one of two years
 _RECENT = "{rank} / (1 + max(0, julianday('now') - coalesce(julianday(substr(a.published, 1, 10)), 0)) / 365.25)"
 _NEWEST = "a.published desc nulls last, a.id desc"
 _OLDEST = "a.published asc nulls last, a.id"
+
+# what is found is read once and counted twice: grouped by all at once there are nearly as many groups as articles
+_OVERVIEW = """
+with found as materialized (
+    select a.site, a.language, a.section, substr(a.published, 1, 7) as month from {source} where {where}
+)
+select site, language, section, null, count(*) from found group by 1, 2, 3
+union all
+select null, null, null, month, count(*) from found where month is not null group by month
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +98,37 @@ def condition(db: Database, query: str) -> tuple[str, list[str]]:
 
 
 def overview(db: Database, query: str, *, top: int = 20) -> Overview:
-    """Facets, `top` values of each, and counts by month, in one pass. Raises QueryError."""
-    source, where, parameters = _source(compiled(db, query), rows=True)
+    """Facets, `top` values of each, and counts by month. Raises QueryError."""
+    source, where, parameters = _spread(db, compiled(db, query))
     college = dict(db.execute("select id, coalesce(college, '') from sites").fetchall())
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    months: Counter[str] = Counter()
+    months: list[tuple[str, int]] = []
     total = 0
-    for site, month, language, section, found in db.execute(
-        f"select a.site, substr(a.published, 1, 7), a.language, a.section, count(*) from {source} where {where} group by 1, 2, 3, 4", parameters
-    ).fetchall():
-        total += found
-        values = (site, college.get(site, ""), (month or "")[:4], language, section)
-        for name, value in zip(FACETS, values, strict=True):
-            counts[name][value or ""] += found
-        if month and len(month) == 7:
-            months[month] += found
+    for site, language, section, month, found in db.execute(_OVERVIEW.format(source=source, where=where), parameters).fetchall():
+        if site is None:
+            counts["year"][month[:4]] += found
+            if len(month) == 7:
+                months.append((month, found))
+        else:
+            total += found
+            for name, value in (("site", site), ("college", college.get(site, "")), ("language", language), ("section", section)):
+                counts[name][value or ""] += found
     facets = {name: [(v, n) for v, n in sorted(counter.items(), key=lambda item: (-item[1], item[0])) if v][:top] for name, counter in counts.items()}
-    return Overview(total=total, facets=facets, months=sorted(months.items()))
+    return Overview(total=total, facets=facets, months=sorted(months))
+
+
+def _spread(db: Database, asked: Compiled) -> tuple[str, str, list[str]]:
+    """As `_source` with rows, for reading all that is found and no more of it than `articles_facets` holds.
+
+    Looking up each row costs a page of the database, so where much is found the narrow index is read from end to end
+    instead, which the plus before the id has SQLite do: at 133,000 of 200,000 articles in half the time.
+    """
+    condition = asked.condition
+    if condition.match and not condition.negated and not condition.where:
+        newest = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
+        if _count(db, asked) * _BROAD > newest:
+            return "articles a", "+a.id in (select rowid from articles_fts where articles_fts match ?)", [condition.match]
+    return _source(asked, rows=True)
 
 
 def _source(asked: Compiled, *, rows: bool) -> tuple[str, str, list[str]]:
@@ -111,7 +136,7 @@ def _source(asked: Compiled, *, rows: bool) -> tuple[str, str, list[str]]:
     condition = asked.condition
     if condition.match and not condition.negated:
         joined = rows or bool(condition.where)
-        source = "articles_fts f" + " join articles a on a.id = f.rowid" * joined
+        source = "articles_fts f" + " cross join articles a on a.id = f.rowid" * joined  # cross: the index is asked once, not for each row
         where = " and ".join(["articles_fts match ?", *(f"({part})" for part in condition.where)])
         return source, where, [condition.match, *condition.parameters]
     return "articles a", *condition.sql()

@@ -140,6 +140,16 @@ def test_overview_counts_all(library: Shelf) -> None:
     assert overview(library.db, "招生").facets["language"] == [("en", 1), ("zh", 1)]
 
 
+@pytest.mark.parametrize("query", ["招生", "学院", "the", "招生 OR the"])
+def test_overview_is_the_same_by_the_narrow_index_and_row_by_row(library: Shelf, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for broad in (0, 10**6):  # never, always
+        monkeypatch.setattr("archive.search._BROAD", broad)
+        found.append(overview(library.db, query))
+    assert found[0] == found[1]
+    assert found[0].total == count(library.db, query)
+
+
 @pytest.mark.parametrize(("query", "better"), [
     ("campsu", "campus"), ("tradtional 学院", "traditional 学院"), ("招升简章", "招生简章"), ("第二章附牛正文", "第二章附件正文"), ("zzzzzz", None), ("budgget -x", "budget -x"),
 ])
