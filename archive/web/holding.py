@@ -28,6 +28,10 @@ class Holding:
     warc: Path
     high_fidelity: str  # address pattern of another replay, with {timestamp} and {url}; empty if none
 
+    def in_full(self, timestamp: str, url: str) -> str:
+        """Address of a capture in the high-fidelity replay; empty if there is none."""
+        return self.high_fidelity.replace("{timestamp}", timestamp).replace("{url}", url)
+
     def open(self) -> Database:
         """This thread's read-only connection; a rebuilt news.db is noticed and opened afresh. Raises sqlite3.Error."""
         known: dict[Path, tuple[tuple[int, int], Database]] = _connections.__dict__.setdefault("open", {})

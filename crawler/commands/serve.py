@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import click
 
+from archive.replay.high_fidelity import NoHighFidelity, beside
 from crawler.home import Home
 
 
@@ -15,8 +19,9 @@ from crawler.home import Home
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
 @click.option("--base-url", default="/", show_default=True, help="Path under which a proxy in front shows the archive.")
 @click.option("--replay-url", default="", metavar="PATTERN", help="High-fidelity replay on another origin to link to, such as http://127.0.0.1:8002/college/{timestamp}/{url}.")
+@click.option("--high-fidelity", is_flag=True, help="Start pywb beside, on another port, and link every capture there: pages run their scripts in it.")
 @click.pass_obj
-def command(home: Home, host: str, port: int, open_browser: bool, base_url: str, replay_url: str) -> None:
+def command(home: Home, host: str, port: int, open_browser: bool, base_url: str, replay_url: str, high_fidelity: bool) -> None:
     """Show the archive in a browser: search, articles, versions, replay, feeds. Reads only."""
     try:
         from archive.web import server
@@ -24,14 +29,39 @@ def command(home: Home, host: str, port: int, open_browser: bool, base_url: str,
         raise click.ClickException(f"{missing.name} is not installed: pip install 'campuswarc[web]'") from None
     if not home.database.exists():
         raise click.ClickException(f"{home.database}: no such database; crawl something first, or name the archive folder with -C")
-    app = server.application(home.database, home.warc, high_fidelity=replay_url, base_url=base_url)
+    with ExitStack() as ends:
+        if high_fidelity:
+            replay_url = ends.enter_context(_pywb(home, host, replay_url))
+            click.echo(f"pywb at {replay_url}; captures written from now on are not in it")
+        app = server.application(home.database, home.warc, high_fidelity=replay_url, base_url=base_url)
 
-    def ready(address: str) -> None:
-        click.echo(f"{home.database} at {address}  (ctrl-C stops it)")
-        if open_browser:
-            webbrowser.open(address)
+        def ready(address: str) -> None:
+            click.echo(f"{home.database} at {address}  (ctrl-C stops it)")
+            if open_browser:
+                webbrowser.open(address)
 
+        try:
+            server.serve(app, host, port, ready=ready)
+        except OSError as problem:
+            raise click.ClickException(f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port") from None
+
+
+@contextmanager
+def _pywb(home: Home, host: str, replay_url: str) -> Iterator[str]:
+    """pywb on loopback for as long as we serve; its address pattern."""
+    if replay_url:
+        raise click.UsageError("--high-fidelity starts a replay and --replay-url names one that runs: give one of them")
+    if not _is_loopback(host):
+        raise click.UsageError(f"--high-fidelity answers on this machine only and {host} is for others too: run pywb yourself and name it with --replay-url")
     try:
-        server.serve(app, host, port, ready=ready)
-    except OSError as problem:
-        raise click.ClickException(f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port") from None
+        with beside(home.warc) as pattern:
+            yield pattern
+    except NoHighFidelity as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

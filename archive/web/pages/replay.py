@@ -48,12 +48,11 @@ def show(db: Database, visit: Visit, timestamp: str, url: str) -> Response:
         )
     shown = _rewritten(found, visit)
     kept = archived(db, shown.parts)
-    pattern = visit.holding.high_fidelity
     answer = visit.page(
         "replay.html", url=capture["url"], time=time, replied=entity.status, captures=found.rows, redirected=found.via[0] if found.via else "",
         exact=mine.startswith(timestamp) or bool(found.via), asked=f"{at:%Y-%m-%d}", missing=[part for part in shown.parts if part not in kept],
         article=one(db, "select article from versions where capture = ?", [capture["id"]]) or one(db, "select id from articles where url = ?", [capture["url"]]),
-        high_fidelity=pattern.replace("{timestamp}", mine).replace("{url}", capture["url"]) if pattern else "",
+        high_fidelity=visit.holding.in_full(mine, capture["url"]),
     )
     answer.headers |= memento_headers(visit, found.rows, capture)
     return answer
