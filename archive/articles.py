@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from archive.article import Article
 from archive.index import ArticleIndex
+from archive.parts import Part, Parts, in_order, joined, part, told
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",
@@ -33,49 +34,102 @@ class Articles:
     """
 
     def __init__(self, db: Database, index: ArticleIndex) -> None:
-        self.db, self._index = db, index
+        self.db, self._index, self._parts = db, index, Parts(db)
         self._unindexed: dict[int, None] = {}
 
-    def save(self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str) -> Saved:
-        """Insert the story, or add a version where its content digest differs; `seen` is the capture's time."""
+    def save(
+        self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str, more: tuple[str, ...] = ()
+    ) -> Saved:
+        """Insert the story, or add a version where its content digest differs; `seen` is the capture's time.
+
+        `more` names the pages on which the story goes on; they are told apart by the digest too.
+        """
         known = self.db.conn.execute(
             "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join versions v on v.id = a.current_version"
             " where a.url = ?", [article.url],
         ).fetchone()
+        first = part(article.url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
         if known is None:
             id_ = self._insert(article, seen)
-            self._version(id_, article, digest, reader, capture, seen)
+            self._version(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
             self._adopt([id_] if article.attachments and not article.body else [])
             return Saved(id_, "new")
         id_, version, old_digest, state, last_seen = known
         if seen < last_seen:
-            return self._earlier(id_, article, digest, reader, capture, seen)
+            return self._earlier(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
         if old_digest == digest:
             self.db.conn.execute("update versions set seen_to = max(seen_to, ?) where id = ?", [seen, version])
             self._touch(id_, seen)
             return Saved(id_, "unchanged" if state == "live" else "changed")
+        parts = in_order(first, {one.url: one for one in self._parts.of(version)}) if more else [first]
+        article = told(article, joined(parts)) if more else article
         self._update(id_, article, seen)
-        self._version(id_, article, digest, reader, capture, seen)
+        self._version(id_, article, digest, reader, capture, seen, parts=parts)
         self._adopt([id_] if article.attachments and not article.body else [])
         return Saved(id_, "changed")
 
-    def reread(self, version: int, article: Article, *, digest: str, reader: str) -> None:
+    def reread(self, version: int, article: Article, *, digest: str, reader: str, more: tuple[str, ...] = ()) -> None:
         """Put other words into a version that was read from the same capture before; address, times and state stay."""
-        id_, url, current = self.db.conn.execute(
-            "select a.id, a.url, a.current_version = v.id from versions v join articles a on a.id = v.article where v.id = ?", [version]
+        id_, url, current, capture, seen = self.db.conn.execute(
+            "select a.id, a.url, a.current_version = v.id, v.capture, v.seen_to from versions v join articles a on a.id = v.article where v.id = ?",
+            [version],
         ).fetchone()
+        first = part(url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
+        parts = in_order(first, {one.url: one for one in self._parts.of(version)})
+        self._parts.put(version, parts if more else ())
+        article = told(article, joined(parts)) if more else article
         self.db.conn.execute(
             "update versions set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where id = ?",
             [digest, article.title, article.body, article.body_html, reader, version],
         )
         if current:
-            if id_ not in self._unindexed:
-                self._index.forget([id_])
+            self._unindex(id_)
             row = _row(article) | {"url": url}
             self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
             self._children(id_, article)
             self._adopt([id_])
-            self._unindexed[id_] = None
+
+    def goes_on(
+        self, of: str, url: str, article: Article, *, digest: str, reader: str, capture: int | None, seen: str, more: tuple[str, ...] = ()
+    ) -> Literal["joined", "changed", "unchanged", "unwanted"]:
+        """Join a further page to the story at `of`, whose version of that time says that it goes on at `url`.
+
+        A page whose words were seen with this version before and are others now makes a new version; the others complete it.
+        """
+        row = self.db.conn.execute(
+            "select a.id, v.id, v.seen_from, v.id = a.current_version from versions v join articles a on a.id = v.article"
+            " where a.url = ? and v.seen_from <= ? order by v.seen_from desc, v.n desc limit 1", [of, seen],
+        ).fetchone()
+        parts = {one.url: one for one in self._parts.of(row[1])} if row else {}
+        if url not in parts or url == of:
+            return "unwanted"
+        id_, version, since, current = row
+        old, new = parts[url], part(url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
+        if old.digest == digest:
+            self._parts.seen(version, url, seen)
+            return "unchanged"
+        completes = old.seen is None or old.seen < since
+        if not completes and not current:
+            return "unwanted"  # of a time between two versions: neither is what it was then
+        if not completes:
+            version = self._next_version(id_, version, seen)
+        self._join(id_ if current else None, version, in_order(parts[of], parts | {url: new}))
+        return "joined" if completes else "changed"
+
+    def goes_on_still(self, of: str, url: str, at: str) -> None:
+        """The server says a further page of the story stands as it was."""
+        row = self.db.conn.execute("select current_version from articles where url = ?", [of]).fetchone()
+        if row:
+            self._parts.seen(row[0], url, at)
+
+    def reread_further(self, version: int, url: str, article: Article, *, digest: str, reader: str, more: tuple[str, ...]) -> None:
+        """As `reread`, of one of the version's further pages."""
+        parts = {one.url: one for one in self._parts.of(version)}
+        if url in parts:
+            old = parts[url]
+            parts[url] = part(url, article, more, digest=digest, reader=reader, capture=old.capture, seen=old.seen)
+            row = self.db.conn.execute("select id from articles where current_version = ?", [version]).fetchone()
+            self._join(row[0] if row else None, version, in_order(next(iter(parts.values())), parts))
 
     def seen(self, id_: int, at: str) -> None:
         """The server says the story stands as it was."""
@@ -129,13 +183,40 @@ class Articles:
         self._unindexed[id_] = None
         return id_
 
-    def _update(self, id_: int, article: Article, seen: str) -> None:
+    def _unindex(self, id_: int) -> None:
+        """Its words are about to change: those of before leave the search index, those of after enter it with the next flush."""
         if id_ not in self._unindexed:
             self._index.forget([id_])
+        self._unindexed[id_] = None
+
+    def _update(self, id_: int, article: Article, seen: str) -> None:
+        self._unindex(id_)
         row = _row(article) | {"state": "live", "last_seen": seen}
         self.db.conn.execute(f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_])
         self._children(id_, article)
-        self._unindexed[id_] = None
+
+    def _join(self, id_: int | None, version: int, parts: list[Part]) -> None:
+        """Make the text of a version, and of the article where its id is given, that of these pages."""
+        self._parts.put(version, parts)
+        whole = joined(parts)
+        self.db.conn.execute("update versions set body = ?, body_html = ? where id = ?", [whole.body, whole.body_html, version])
+        if id_ is not None:
+            self._unindex(id_)
+            self.db.conn.execute(
+                "update articles set body = ?, body_html = ?, word_count = ? where id = ?", [whole.body, whole.body_html, words(whole.body), id_]
+            )
+            self._children(id_, whole)
+            self.db.conn.execute("delete from near_signatures where article = ?", [id_])  # they are told apart by the first page alone
+
+    def _next_version(self, id_: int, version: int, seen: str) -> int:
+        """A version like that one, for one of its pages to change."""
+        cursor = self.db.conn.execute(
+            "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
+            " select article, (select max(n) + 1 from versions where article = ?), capture, content_digest, title, body, body_html, extractor, ?, ?"
+            " from versions where id = ?", [id_, seen, seen, version],
+        )
+        self.db.conn.execute("update articles set current_version = ?, last_seen = max(last_seen, ?) where id = ?", [cursor.lastrowid, seen, id_])
+        return int(cursor.lastrowid or 0)
 
     def _adopt(self, ids: Iterable[int]) -> None:
         """A story that is nothing but one document has that document's text for its body."""
@@ -149,26 +230,32 @@ class Articles:
     def _touch(self, id_: int, at: str) -> None:
         self.db.conn.execute("update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_])
 
-    def _earlier(self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str) -> Saved:
+    def _earlier(
+        self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, parts: list[Part]
+    ) -> Saved:
         """A capture from before the last one known: it widens the version with its words, or adds one that is not the current."""
         same = self.db.conn.execute("select id from versions where article = ? and content_digest = ? order by n desc limit 1", [id_, digest]).fetchone()
         if same:
             self.db.conn.execute("update versions set seen_from = min(seen_from, ?), seen_to = max(seen_to, ?) where id = ?", [seen, seen, same[0]])
         else:
-            self._version(id_, article, digest, reader, capture, seen, current=False)
+            self._version(id_, article, digest, reader, capture, seen, parts=parts, current=False)
         self.db.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [seen, id_])
         return Saved(id_, "unchanged" if same else "changed")
 
-    def _version(self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, current: bool = True) -> None:
+    def _version(
+        self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, parts: list[Part], current: bool = True
+    ) -> None:
         cursor = self.db.conn.execute(
             "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
             " values (?, (select coalesce(max(n), 0) + 1 from versions where article = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
             [id_, id_, capture, digest, article.title, article.body, article.body_html, reader, seen, seen],
         )
+        if len(parts) > 1:
+            self._parts.put(int(cursor.lastrowid or 0), parts)
         if current:
             self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
 
-    def _children(self, id_: int, article: Article) -> None:
+    def _children(self, id_: int, article: Article | Part) -> None:
         """The rows below a story, made anew; what is known of a document already fetched, for whatever story, is carried over by address."""
         connection = self.db.conn
         known = {

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 _ARTICLE = "(select url from {db}.articles where id = t.article)"
 _CAPTURE = "(select record_id from {db}.captures where id = t.capture)"
+_VERSION = "(select a.url || ' version ' || v.n from {db}.versions v join {db}.articles a on a.id = v.article where v.id = t.version)"
 # how each table is shown: its key first, row ids replaced by what they stand for
 _SHOWN = {
     "articles": {
@@ -22,8 +23,9 @@ _SHOWN = {
     "attachments": {"article": _ARTICLE, "n": "t.n", "capture": _CAPTURE},
     "images": {"article": _ARTICLE, "n": "t.n"},
     "links": {"article": _ARTICLE, "n": "t.n"},
+    "parts": {"version": _VERSION, "n": "t.n", "capture": _CAPTURE},
 }
-_KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2}
+_KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2, "parts": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifferen
     try:
         for name, path in (("old", old), ("new", new)):
             connection.execute(f"attach ? as {name}", [f"file:{quote(str(path.absolute()))}?mode=ro"])
-        return [_difference(connection, table, samples) for table in _SHOWN]
+        return [_difference(connection, table, samples) for table in _SHOWN if _columns(connection, table)]
     finally:
         connection.close()
 
@@ -93,8 +95,13 @@ def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDiffer
 
 
 def _columns(db: sqlite3.Connection, table: str) -> list[str]:
-    """Key columns first; columns that only one of the two has are not compared: a newer schema is no difference of rows."""
+    """Key columns first; columns that only one of the two has are not compared: a newer schema is no difference of rows.
+
+    Empty for a table that one of them lacks.
+    """
     first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({table})")] for name in ("old", "new"))
+    if not first or not second:
+        return []
     keys = list(_SHOWN[table])[: _KEYS[table]]
     return keys + [column for column in first if column in second and column not in keys and column != "id"]
 

@@ -74,6 +74,14 @@ class Frontier:
         )
         return self.db.conn.total_changes - before
 
+    def hand_over(self, parts: Iterable[Found], at: str) -> None:
+        """Make further pages that another story has claimed due for this one: it has moved, or has two addresses."""
+        self.db.conn.executemany(
+            "update frontier set state = 'pending', due = ?, attempts = 0, hint = ?, discovered_from = ?, etag = null, last_modified = null"
+            " where url = ? and json_extract(hint, '$.part_of') != ?",
+            [(at, json.dumps(f.hint, ensure_ascii=False), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
+        )
+
     def known(self, urls: Collection[str]) -> set[str]:
         """Which of these addresses have a row."""
         found: set[str] = set()

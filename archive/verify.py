@@ -161,6 +161,8 @@ def _rows(db: Database, *, short: bool) -> Iterator[Finding]:
         "a revisit of a capture that has no row": "select url from captures c where record_type = 'revisit' and refers_to is not null"
         " and not exists (select 1 from captures where record_id = c.refers_to)",
     }
+    if "parts" in db.table_names():  # since m006
+        chain["a page of a version read from no capture"] = "select url from parts where digest is not null and capture is null"
     for what, query in chain.items():
         for (url,) in db.execute(query).fetchall():
             yield Finding(kind="row", text=f"{what}: {url}", file="news.db")

@@ -21,7 +21,7 @@ from archive.instants import iso, parse
 from archive.rows import Rows
 from spiders.facts import Block, Item
 from spiders.read import VERSION
-from spiders.reading import Asset, Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.reading import Asset, Document, Further, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
 from spiders.site import Site, owns
 from spiders.urls import is_home
 
@@ -99,6 +99,8 @@ class Intake:
                 return self._stories(visit, task, visit.reading)
             case Story():
                 return self._story(visit, task, visit.reading)
+            case Further(of, page, story):
+                return self._further(visit, task, of, page, story)
             case Document():
                 return self._document(visit, task, visit.reading)
             case Asset(wants):
@@ -186,18 +188,38 @@ class Intake:
     # -- what an article says
 
     def _story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
-        saved = self._save(visit, task, story)
-        if visit.site.requisites != "none":
-            self._want([a.url for a in story.article.attachments], visit, "attachment")
-            self._want([i.url for i in story.article.images], visit, "requisite")
-            self._want(story.styles, visit, "requisite")
+        story = self._own_address(visit, task, story)
+        saved = self._save(visit, story)
+        self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
         if visit.kind in ("listing", "older"):
             self.archive.listings.read(task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1)
         self._done(visit, task, article=saved.id)
         return {saved.change: 1, "pages": 1}
 
+    def _further(self, visit: Visit, task: Task, of: str, page: str, story: Story) -> Mapping[str, int]:
+        change = self.archive.articles.goes_on(
+            of, page, story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+        )
+        if change != "unwanted":
+            self._want_held(visit, of, story, anew=change != "unchanged")
+        self._done(visit, task)
+        return {"parts": 1, "pages": 1} | ({change: 1} if change == "changed" else {})
+
+    def _want_held(self, visit: Visit, of: str, story: Story, *, anew: bool) -> None:
+        """Make what a story holds due: the pages on which it goes on, and what is to be kept with it."""
+        frontier = self.archive.frontier
+        frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
+        further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
+        frontier.add(further, visit.at)
+        if anew:
+            frontier.hand_over(further, visit.at)
+        if visit.site.requisites != "none":
+            self._want([a.url for a in story.article.attachments], visit, "attachment")
+            self._want([i.url for i in story.article.images], visit, "requisite")
+            self._want(story.styles, visit, "requisite")
+
     def _document(self, visit: Visit, task: Task, document: Document) -> Mapping[str, int]:
-        saved = self._save(visit, task, document.story) if document.story else None
+        saved = self._save(visit, self._own_address(visit, task, document.story)) if document.story else None
         if visit.capture_id is not None:
             self.archive.articles.attached(
                 visit.url, capture=visit.capture_id, mime=document.mime, size=document.size, text=document.text
@@ -207,11 +229,16 @@ class Intake:
         self._done(visit, task, article=saved.id if saved else None)
         return {"documents": 1} | ({saved.change: 1} if saved else {})
 
-    def _save(self, visit: Visit, task: Task, story: Story) -> Saved:
-        article = story.article
-        if article.url != visit.url and self._is_of_others(article, task):
-            article = replace(article, url=visit.url)
-        return self.archive.articles.save(article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+    def _save(self, visit: Visit, story: Story) -> Saved:
+        return self.archive.articles.save(
+            story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+        )
+
+    def _own_address(self, visit: Visit, task: Task, story: Story) -> Story:
+        """The story at the address where it was got, where that which it names as its own is another's."""
+        if story.article.url == visit.url or not self._is_of_others(story.article, task):
+            return story
+        return replace(story, article=replace(story.article, url=visit.url))
 
     def _is_of_others(self, article: Article, task: Task) -> bool:
         """Whether the canonical address a page names is a listing's or another story's: templates put one address on all pages."""
@@ -223,6 +250,8 @@ class Intake:
     def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
         if task.article is not None:
             self.archive.articles.seen(task.article, visit.at)
+        if "part_of" in task.hint:
+            self.archive.articles.goes_on_still(task.hint["part_of"], task.hint["page"], visit.at)
         if visit.kind == "listing":
             self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
         self._done(visit, task)
@@ -231,7 +260,8 @@ class Intake:
     def _gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
         news = task.article is not None and self.archive.articles.lost(task.article, "gone")
         if news or task.article is None:
-            self._fail(visit, reason, "the page is no longer there" if task.article else "the page was never there")
+            said = f"a page of {task.hint['part_of']} is not there" if "part_of" in task.hint else "the page was never there"
+            self._fail(visit, reason, "the page is no longer there" if task.article else said)
         due, looks = self._look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
         if visit.kind == "older" and task.hint.get("backfill") and task.listing:
             self.archive.listings.finished(task.listing)  # its pager links one page more than there is

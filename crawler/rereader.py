@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from archive.article import Article
 from archive.rows import Rows
 from archive.warc import reader
 from crawler.home import Home
@@ -15,9 +14,10 @@ from crawler.readers import Readers
 from crawler.rebuild import Journal, Report
 from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, request_of
 from spiders.read import VERSION
-from spiders.reading import Reading, Stories, Story
+from spiders.reading import Further, Reading, Stories, Story
 from spiders.site import Site
 
+_Version = tuple[int, int, str, str, int]  # capture; version, address, site and number of the page
 _BATCH = 200  # captures whose pages are in memory, and in a transaction
 
 
@@ -31,8 +31,10 @@ def reread(home: Home, sites: Mapping[str, Site], only: Collection[str] | None =
     rows = Rows(journal.db)
     chosen = None if only is None else set(only)
     found = rows.db.conn.execute(
-        "select v.capture, v.id, a.url, a.site from versions v join articles a on a.id = v.article"
-        " where v.extractor != ? and v.capture is not null order by v.capture", [VERSION],
+        "select v.capture, v.id, a.url, a.site, 1 from versions v join articles a on a.id = v.article"
+        " where v.extractor != :now and v.capture is not null union all"
+        " select p.capture, p.version, p.url, a.site, p.n from parts p join versions v on v.id = p.version join articles a on a.id = v.article"
+        " where p.n > 1 and p.extractor != :now and p.capture is not null order by 1", {"now": VERSION},
     ).fetchall()
     captures = [(id_, list(group)) for id_, group in groupby((row for row in found if chosen is None or row[3] in chosen), key=itemgetter(0))]
     try:
@@ -47,7 +49,7 @@ class _Rereader:
     def __init__(self, rows: Rows, home: Home, sites: Mapping[str, Site], report: Report) -> None:
         self._rows, self._folder, self._sites, self._report = rows, home.warc, sites, report
 
-    async def run(self, captures: list[tuple[int, list[tuple[int, int, str, str]]]], processes: int) -> None:
+    async def run(self, captures: list[tuple[int, list[_Version]]], processes: int) -> None:
         readers = Readers(self._sites, processes)
         try:
             for n in range(0, len(captures), _BATCH):
@@ -75,17 +77,17 @@ class _Rereader:
         kind, hint = (task.kind, task.hint) if task else (kind_of(self._rows, url, capture.kind), {})
         return await readers.read(answer_of(url, capture, record, body, kind, hint), site)
 
-    def _store(self, versions: list[tuple[int, int, str, str]], reading: Reading | str) -> None:
+    def _store(self, versions: list[_Version], reading: Reading | str) -> None:
         self._report.pages += 1
-        stories: dict[str, tuple[Article, str]] = {}
-        if isinstance(reading, Story):
-            stories = dict.fromkeys((url for _, _, url, _ in versions), (reading.article, reading.digest))
-        elif isinstance(reading, Stories):
-            stories = {article.url: (article, digest) for article, digest in reading.rows}
-        for _, version, url, _ in versions:
-            if url in stories:
-                article, digest = stories[url]
-                self._rows.articles.reread(version, article, digest=digest, reader=VERSION)
-                self._report.steps += 1
+        articles = self._rows.articles
+        for _, version, url, _, page in versions:
+            if isinstance(reading, Story) and page == 1:
+                articles.reread(version, reading.article, digest=reading.digest, reader=VERSION, more=reading.more)
+            elif isinstance(reading, Further) and page > 1:
+                articles.reread_further(version, url, reading.story.article, digest=reading.story.digest, reader=VERSION, more=reading.story.more)
+            elif isinstance(reading, Stories) and (listed := next((row for row in reading.rows if row[0].url == url), None)):
+                articles.reread(version, listed[0], digest=listed[1], reader=VERSION)
             else:
                 self._report.trouble(f"{url}: not read again: {reading if isinstance(reading, str) else type(reading).__name__.lower()}")
+                continue
+            self._report.steps += 1

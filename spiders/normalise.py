@@ -180,10 +180,12 @@ def _address(raw: RawArticle, page: Page) -> str:
     return said
 
 
-def content_digest(article: Article) -> str:
-    """sha256 of what makes a new version of a story: title, body, documents, pictures; nothing that changes by itself."""
+def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
+    """sha256 of what makes a new version of a story: title, body, documents, pictures, the addresses of further pages;
+    nothing that changes by itself."""
     body = _TODAY.sub("", _RELATIVE.sub("", without_counters(article.body)))
     parts = [article.title, article.subtitle, *body.split()]
     parts += ["\x1e", *(one.url for one in article.attachments), "\x1e", *(one.url for one in article.images)]
+    parts += ["\x1e", *more] if more else []
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 

@@ -32,8 +32,17 @@ def read_listing(page: Page, site: Site) -> Listing | Block:
 
 def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:
     """The story of a page; or why the page is none."""
+    found = read_page(page, site, item)
+    return found if isinstance(found, Block) else found[0]
+
+
+def read_page(page: Page, site: Site, item: Item | None = None) -> tuple[Article, tuple[str, ...]] | Block:
+    """As `read_article`, with the addresses of the pages on which the story goes on, as the page gives them."""
     blocked = blocks.block(page)
-    return blocked or normalise(read_raw(page, site), page, site, item)
+    if blocked:
+        return blocked
+    raw = read_raw(page, site)
+    return normalise(raw, page, site, item), raw.older
 
 
 def read_raw(page: Page, site: Site) -> RawArticle:

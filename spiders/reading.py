@@ -16,13 +16,14 @@ from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
-from spiders.read import read_article, read_listing
+from spiders.read import read_article, read_listing, read_page
 from spiders.site import Site, owns
 from spiders.urls import canonical
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
 _READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
+_FURTHER = 50  # pages of a story behind the first, as archive.parts.MOST has it
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
 _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
                       "text/json", "text/javascript", "application/javascript"}
@@ -71,6 +72,16 @@ class Story:
     article: Article
     digest: str
     styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
+    more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A page on which a story goes on: no story of its own."""
+
+    of: str  # address of the story
+    page: str  # that of the page, as the story names it
+    story: Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class Trouble:
     again: bool = False
 
 
-Reading = Redirect | Unchanged | Stories | Story | Document | Asset | Gone | Block | Trouble
+Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble
 
 
 def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
@@ -187,7 +198,7 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     if not page.content.strip():
         return Trouble("empty", "no bytes", again=True)
     if page.mime not in wanted or (page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"):
-        if answer.kind == "article":
+        if answer.kind == "article" and "part_of" not in answer.hint:
             item = Item(url=answer.url, title=answer.hint.get("title") or answer.url.rsplit("/", 1)[-1], date=answer.hint.get("date"), kind="file")
             row = replace(_row(item, page, site), section=answer.hint.get("section", ""))
             return replace(_document(page), story=Story(row, content_digest(row)))
@@ -199,15 +210,26 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     if answer.kind in ("listing", "older"):
         return _listing(page, site)
     item = Item(url=answer.url, title=answer.hint.get("title", ""), date=answer.hint.get("date"))
-    found = read_article(page, site, item)
-    if isinstance(found, Block):
-        return Gone("soft_404") if found.kind == "soft_404" else found
+    told = read_page(page, site, item)
+    if isinstance(told, Block):
+        return Gone("soft_404") if told.kind == "soft_404" else told
+    found, older = told
+    if "part_of" in answer.hint:
+        of = answer.hint["part_of"]
+        story = _story(replace(found, title=found.title or of), page, site, _further(older, site, {of, page.url}))
+        return Further(of, answer.hint["page"], story) if isinstance(story, Story) else story
     if not found.section and answer.hint.get("section"):
         found = replace(found, section=answer.hint["section"])
-    return _story(found, page, site)
+    return _story(found, page, site, _further(older, site, {found.url, page.url}))
 
 
-def _story(article: Article, page: Page, site: Site) -> Reading:
+def _further(older: tuple[str, ...], site: Site, own: set[str]) -> tuple[str, ...]:
+    """Further pages that are the site's own, each once, without those of which it is known what they are."""
+    found = dict.fromkeys(url for one in older if (url := _canonical_or_none(one)) and url not in own and owns(site, url))
+    return tuple(found)[:_FURTHER]
+
+
+def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ()) -> Reading:
     problems = article.problems()
     if problems:
         return Trouble("unreadable", ", ".join(problems))
@@ -215,7 +237,7 @@ def _story(article: Article, page: Page, site: Site) -> Reading:
     if site.requisites == "page":
         images = (page.absolute(image.get("src")) for image in page.select("img[src]"))
         styles += tuple(url for url in images if url)
-    return Story(article, content_digest(article), tuple(dict.fromkeys(styles)))
+    return Story(article, content_digest(article, more), tuple(dict.fromkeys(styles)), more)
 
 
 def _listing(page: Page, site: Site) -> Reading:
