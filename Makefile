@@ -60,3 +60,8 @@ bench-search: $(VENV)/.ready-dev  ## recall and times of search beside LIKE and 
 .PHONY: bench-rebuild
 bench-rebuild: $(VENV)/.ready-dev  ## pages/s of a rebuild on one core and two, beside a loop of warcio and trafilatura
 	$(BIN)/python -m tests.benchmarks.rebuild --articles 3000
+
+.PHONY: bench-export
+
+bench-export: $(VENV)/.ready-dev  ## rows/s and memory of each export format beside pandas, 200,000 rows
+	$(BIN)/python -m tests.benchmarks.export

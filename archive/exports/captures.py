@@ -61,11 +61,11 @@ class Captures:
 
     def info(self, warc: str) -> bytes | None:
         """The warcinfo member at the head of a file; None if it has none."""
-        record = read(self.folder, warc, 0)
-        return packed(record) if record.type == "warcinfo" else None
+        record = self._read(warc, 0)
+        return packed(record) if record and record.type == "warcinfo" else None
 
     def original(self, revisit: Record) -> Record | None:
-        """The response that a revisit repeats: by its id, else by address and date, else by its payload; None if it is not here."""
+        """The response that a revisit repeats: by its id, else by address and date, else by its payload; None if it cannot be had."""
         select = "select warc, offset from captures where record_type in ('response', 'resource') and "
         for where, values in (
             ("record_id = ?", [revisit.field("WARC-Refers-To")]),
@@ -74,8 +74,16 @@ class Captures:
         ):
             found = self._connection.execute(select + where, values).fetchone() if all(values) else None
             if found:
-                return read(self.folder, *found)
+                return self._read(*found)
         return None
+
+    def _read(self, warc: str, offset: int) -> Record | None:
+        """The record at that place; None, and a problem, where it cannot be read."""
+        try:
+            return read(self.folder, warc, offset)
+        except (OSError, ValueError, DamagedRecord) as problem:
+            self.problems.append(f"cannot be read: {warc}, offset {offset}: {problem}")
+            return None
 
     def _at(self, warc: str, offset: int, length: int) -> Taken:
         path = find(self.folder, warc)

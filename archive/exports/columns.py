@@ -39,7 +39,7 @@ _DOCUMENT: dict[str, tuple[Kind | Literal["boolean"], str]] = {
     "text": ("text", "Its text, as far as it could be read; null otherwise"),
 }
 # the day of a month or year alone is its first: `published_precision` says how much of it the page gave
-_DAY = "case length(a.published) when 4 then a.published || '-01-01' when 7 then a.published || '-01' else substr(a.published, 1, 10) end"
+_DAY = "date(case length(a.published) when 4 then a.published || '-01-01' when 7 then a.published || '-01' else substr(a.published, 1, 10) end)"
 
 
 def _record_of(name: str) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
@@ -60,7 +60,7 @@ def _of_article() -> list[Column]:
 COLUMNS: tuple[Column, ...] = (
     *_of_article(),
     Column(name="body_markdown", kind="text", text="The story as Markdown, made from `body_html`", sql=""),
-    Column(name="published_at", kind="instant", text="`published` where it is an instant, UTC; null where the page gives a day only", sql="case when length(a.published) > 10 then a.published end"),
+    Column(name="published_at", kind="instant", text="`published` where it is an instant, UTC; null where the page gives a day only", sql="case when length(a.published) > 10 and datetime(a.published) is not null then a.published end"),
     Column(name="published_date", kind="date", text="Day of `published`: of the instant in UTC, else the local date; the first day where only a month or year is known", sql=_DAY),
     Column(name="word_count", kind="integer", text="Words of the body; each CJK character counts as one", sql="a.word_count"),
     Column(name="state", kind="text", text="live; gone (the page is no longer there); moved (it has another address now)", sql="a.state"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from archive.exports import csv, documentation, jsonl, parquet, sqlite
+from archive.exports import csv, documentation, jsonl, sqlite
 from archive.exports.columns import Column
 from archive.exports.facts import Facts
 from archive.exports.selection import Row, Selection
@@ -47,6 +47,8 @@ def write_file(
     elif kind == "csv":
         csv.write(path, columns, rows, bom=options.bom, guard=options.guard)
     else:
+        from archive.exports import parquet  # pyarrow is an extra
+
         parquet.write(path, columns, rows)
 
 
@@ -57,6 +59,8 @@ def write_folder(
     """A new folder: data/, datapackage.json, croissant.json, README.md, SHA256SUMS."""
     (folder / "data").mkdir(parents=True)
     if options.partition:
+        from archive.exports import parquet
+
         names = [column.name for column in columns]
         rows = told(selection.rows(columns, by_site=True), on_row)
         parquet.write_partitioned(folder / "data", columns, rows, (names.index("site"), names.index("published")))
@@ -64,12 +68,15 @@ def write_folder(
     else:
         name = f"articles{SUFFIXES[kind][0]}{options.suffix}"
         write_file(folder / "data" / name, kind, selection, columns, source=source, options=options, on_row=on_row)
-    documentation.write(folder, kind, columns, facts, dialect=dialect(kind))
+    documentation.write(folder, kind, columns, facts, dialect=dialect(kind, options))
 
 
-def dialect(kind: Table) -> dict[str, Any] | None:
-    """How the CSV is written, for the data package."""
-    return {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True} if kind == "csv" else None
+def dialect(kind: Table, options: Options) -> dict[str, Any] | None:
+    """How the CSV is written, for the data package: members of its resource."""
+    if kind != "csv":
+        return None
+    quoting = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+    return {"encoding": "utf-8-sig" if options.bom else "utf-8", "dialect": quoting}
 
 
 def told(rows: Iterator[Row], on_row: Callable[[], object]) -> Iterator[Row]:

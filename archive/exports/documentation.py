@@ -66,7 +66,7 @@ def datapackage(kind: str, files: Sequence[DataFile], columns: Sequence[Column],
             "bytes": file.size, "hash": f"sha256:{file.sha256}",
         }
         if table:
-            resource |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema} | ({"dialect": dialect} if dialect else {})
+            resource |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema} | (dialect or {})
             if suffix in ("gz", "zst"):
                 resource["compression"] = suffix
         elif kind == "parquet":

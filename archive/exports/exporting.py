@@ -10,7 +10,7 @@ from typing import Annotated, get_args
 
 from sqlite_utils import Database
 
-from archive.exports import atom, bagit, dataset, documentation, wacz, warc
+from archive.exports import atom, bagit, dataset, documentation, warc
 from archive.exports.captures import Captures
 from archive.exports.columns import Column, TextForm, chosen
 from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
@@ -66,6 +66,8 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
         return _tables(request, selection, columns, known, told)
     except CannotWrite as problem:
         raise CannotExport(str(problem)) from None
+    except ModuleNotFoundError as problem:
+        raise CannotExport(f"{problem.name} is not installed: pip install 'campuswarc[datasets,interchange]'") from None
 
 
 def _tables(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
@@ -88,7 +90,7 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
         beside = out.with_name(f"{out.name}.datapackage.json")
         with fresh(beside, force=request.force) as described, fresh(out, force=request.force) as path:
             write_file(path, kind, selection, columns, source=request.database, options=options, on_row=on_row)
-            described.write_text(documentation.package_of(path, kind, columns, known, dataset.dialect(kind)), encoding="utf-8")
+            described.write_text(documentation.package_of(path, kind, columns, known, dataset.dialect(kind, options)), encoding="utf-8")
     return Done(summary=f"{known.rows} rows of {known.articles} articles in {out}")
 
 
@@ -103,6 +105,8 @@ def _records(request: Request, selection: Selection, columns: tuple[Column, ...]
         if request.form == "warc":
             warc.write(path, captures, known, resolve=True, on_record=on_record)
         elif request.form == "wacz":
+            from archive.exports import wacz  # its index needs an extra
+
             wacz.write(path, selection, captures, known, on_record=on_record)
         elif request.whole:
             bagit.write_whole(path, request.folder, request.database, known)
@@ -121,6 +125,7 @@ def _check(request: Request) -> None:
         (options.bom or not options.guard, kind == "csv", "--bom and --raw are for csv"),
         (options.partition, kind == "parquet" and not one_file, "--partition is for parquet in a folder: give OUT a name without suffix"),
         (options.suffix, kind in ("jsonl", "csv") and not one_file, "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz"),
+        (request.versions == "all", kind != "atom", "--versions all is not for atom: an entry is a story as it stands"),
         (request.whole, kind == "bagit", "--whole is for bagit"),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
         (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from markdownify import markdownify
-
 
 def markdown(body_html: str) -> str:
     """CommonMark of the HTML; its text alone where it is nested too deep to be walked."""
     if not body_html:
         return ""
+    from markdownify import markdownify  # of an extra: only who asks for Markdown needs it
+
     try:
         text: str = markdownify(body_html, heading_style="ATX", bullets="-")
     except RecursionError:

@@ -153,4 +153,6 @@ class _Values:
 
 def _texts(value: str) -> list[str]:
     """A list of names; a lone surrogate, which JSON can spell and UTF-8 cannot, is replaced."""
+    if value == "[]":
+        return []
     return [str(name).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for name in json.loads(value)]

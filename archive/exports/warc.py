@@ -33,7 +33,7 @@ def write(path: Path, captures: Captures, facts: Facts, *, resolve: bool, on_rec
             if resolve and taken.response.type == "revisit":
                 original = captures.original(taken.response)
                 if original is None:
-                    captures.problems.append(f"left as a revisit: {taken.response.record_id} of {taken.response.url}, whose original is not in the archive")
+                    captures.problems.append(f"left as a revisit: {taken.response.record_id} of {taken.response.url}, whose original cannot be had")
                     out.write(taken.data + taken.request_data)
                 else:
                     response = resolved(taken.response, original)

@@ -49,6 +49,7 @@ def test_it_writes_and_says_how_much(archive: Path, tmp_path: Path) -> None:
         (["parquet", "OUT.parquet", "--partition"], "--partition is for parquet in a folder"),
         (["jsonl", "OUT", "--bom"], "--bom and --raw are for csv"),
         (["sqlite", "OUT", "--fields", "url"], "--fields is for"),
+        (["atom", "OUT.xml", "--versions", "all"], "not for atom"),
         (["wacz", "OUT.zip"], "a name that ends in .wacz"),
         (["bagit", "OUT", "--whole", "--site", "x"], "--whole takes no filters"),
         (["jsonl", "OUT/deeper/a.jsonl"], "there is no folder"),
@@ -121,6 +122,18 @@ def test_a_run_that_is_told_to_end_leaves_nothing(archive: Path, tmp_path: Path)
     assert process.wait(30) == 128 + signal.SIGTERM
     process.stdout.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_extra_is_named(archive: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.modules.update(dict.fromkeys(['pyarrow', 'markdownify', 'surt']))\n"  # None: as if it were not there
+        f"from crawler.cli import main\nmain(['-C', {str(archive)!r}, 'export', *sys.argv[1:]])"
+    )
+    for form, status in (("parquet", 1), ("wacz", 1), ("jsonl", 0), ("warc", 0)):
+        out = tmp_path / f"a{'.wacz' if form == 'wacz' else '.warc.gz' if form == 'warc' else ''}"
+        done = subprocess.run([sys.executable, "-c", code, form, str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stderr
+        assert ("is not installed: pip install" in done.stderr) == bool(status)
 
 
 def test_the_dictionary_in_docs_is_that_of_the_code() -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from archive.exports.columns import COLUMNS
+from archive.exports.dataset import Options
 from archive.exports.selection import Filters
 from tests.archive.exports.conftest import Exporter
 
@@ -26,6 +27,13 @@ def test_frictionless_accepts_the_package(form: str, exporter: Exporter, tmp_pat
         assert report.valid, report.flatten(["type", "note", "fieldName", "rowNumber"])[:5]
         assert report.tasks[0].stats["rows"] == json.loads((out / "datapackage.json").read_text())["campuswarc"]["rows"] > 50
     assert not list(frictionless.Package.metadata_validate(json.loads((out / "datapackage.json").read_text())))
+
+
+def test_frictionless_reads_a_file_with_a_byte_order_mark(exporter: Exporter, tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    exporter("csv", tmp_path / "a.csv", options=Options(bom=True), filters=Filters(sites=("example_news",)))
+    report = frictionless.Package(str(tmp_path / "a.csv.datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note", "fieldName", "rowNumber"])[:5]
 
 
 def test_frictionless_sees_a_changed_byte(exporter: Exporter, tmp_path: Path) -> None:
