@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from archive.article import Article
 from archive.instants import now
 from spiders import blocks
@@ -13,7 +15,7 @@ from spiders.generic import article as generic
 from spiders.generic import dates
 from spiders.generic.dates import Moment
 from spiders.normalise import assemble, normalise, published
-from spiders.page import Page
+from spiders.page import Page, one_line
 from spiders.site import Site
 
 VERSION = "1"  # stored with each version of an article; raise it when the same page would be read otherwise
@@ -62,13 +64,22 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
     raw = read_raw(page, UNKNOWN)
     moment = published(raw, page, UNKNOWN)
     article = assemble(raw, page, UNKNOWN, None, moment)
-    return {"text": article.body, "title": article.title, "date": _day(moment, page) if moment else None, "authors": list(article.authors or article.editors)}
+    return {"text": article.body, "title": article.title, "date": _day(moment, page, raw.published) if moment else None, "authors": list(article.authors or article.editors)}
 
 
+def _day(moment: Moment, page: Page, stated: str | None) -> str:
+    """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in UTC.
 
-def _day(moment: Moment, page: Page) -> str:
-    """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in UTC."""
+    Not where the <time> that carries the instant shows readers the instant's own day.
+    """
     named = dates.in_url(page.url)
     in_utc = moment.timed and (moment.zone is None or not moment.zone.utcoffset(None))
     near = named is not None and in_utc and abs((named.day - moment.day).days) == 1
-    return (named.day if named and near else moment.day).isoformat()
+    if not named or not near or any(_shows(element, moment) for element in page.tree.iter("time") if element.get("datetime") == stated):
+        return moment.day.isoformat()
+    return named.day.isoformat()
+
+
+def _shows(element: HtmlElement, moment: Moment) -> bool:
+    shown = dates.parse(one_line(element), None)
+    return shown is not None and shown.day == moment.day

@@ -99,6 +99,8 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     near = (*lines.head, *lines.opening)
     if stated := published.said(page, data):
         return published.localised(stated, near)
+    if stated := published.dated(page):
+        return published.labelled(near, page) or published.bare(lines.head) or published.localised(stated, near)
     if found := published.labelled((*near, *lines.tail, *lines.closing), page):
         return found
     if found := next((text for text in published.marked(page.tree) if text), ""):

@@ -54,6 +54,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dmy", re.compile(rf"(?<![\d.]){_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+)?{_Y}(?!\d)", re.I)),
     ("mdy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?\s*[,，.]?\s*{_Y}(?!\d)", re.I)),
     ("num", re.compile(rf"(?<![\d.,/-])(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)")),
+    ("short", re.compile(rf"(?<![\d.,/-]){_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)")),  # 25.04.24 | 14:07 Uhr
     ("split", re.compile(rf"(?<!\d){_D}\s+{_Y}\s?[-./年]\s?{_M}(?!\d)")),  # <span>17</span><span>2026-04</span>
     ("split", re.compile(rf"(?<!\d){_M}[-./]{_D}\s+{_Y}(?!\d)")),  # 06-20<br>2025
     ("split", re.compile(rf"(?<!\d){_D}\s+{_M}[-./]{_Y}(?!\d)")),
@@ -101,6 +102,8 @@ def _moment(form: str, match: re.Match[str], day_first: bool) -> Moment | None:
         if a > 12 or b > 12:
             first = a > 12
         return _made(int(group["y"]), b if first else a, a if first else b)
+    if form == "short":
+        return _made(2000 + int(group["yy"]), int(group["m"]), int(group["d"]))
     if form == "han":
         return _made(_han_year(group["y"]), _han(group["m"]), _han(group["d"]))
     month = int(group["m"]) if group.get("m") else MONTHS.get(group["w"].lower().rstrip("."), 0)

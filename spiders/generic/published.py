@@ -18,8 +18,9 @@ _META = (
     "publish_date", "publish-date", "pubdate", "published-date", "publication_date", "publicationdate", "date_published", "article_date_original", "originalpublicationdate",
     "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "article.created", "article:post_date", "rnews:datepublished",
     "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created", "citation_publication_date", "citation_online_date", "datecreated",
-    "created", "dcterms.date", "dc.date", "dcdate", "date", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished", "weibo:article:create_at",
+    "created", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished", "weibo:article:create_at",
 )  # fmt: skip
+_META_DATED = ("dcterms.date", "dc.date", "dcdate", "date")  # of publication, or of the last change: what readers are shown says which
 _META_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised")
 _LABEL = re.compile(
     r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|时\s*间|日\s*期|添加时间|录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|作成日|등록일?|입력|작성일|게시일|"
@@ -36,7 +37,16 @@ _REST = 60  # characters that may stand in one line with a date which nothing la
 
 def said(page: Page, data: Structured) -> str:
     """The machine-readable date of publication, to the day at least; empty if none is stated."""
-    for text in (data.published, *(page.meta(name) for name in _META)):
+    return _dated(data.published, *(page.meta(name) for name in _META))
+
+
+def dated(page: Page) -> str:
+    """The machine-readable date of which no one says what it is, to the day at least; empty if none is stated."""
+    return _dated(*(page.meta(name) for name in _META_DATED))
+
+
+def _dated(*stated: str) -> str:
+    for text in stated:
         if text and (moment := dates.parse(text, None)) and moment.precision != "month":
             return text
     return ""

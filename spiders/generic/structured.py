@@ -13,6 +13,7 @@ from spiders.page import Page
 _STORY = re.compile(r"(Article|Posting|Report|Story|Review|Recipe|AnalysisNews|CreativeWork)$")
 _PLAIN = ("WebPage", "ItemPage")
 _LIMIT = 2_000_000  # characters of one script: larger ones are data of an application
+_FIELD = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -69,7 +70,8 @@ def _nodes(page: Page) -> Iterator[dict[str, Any]]:
         text = (script.text or "").strip()
         if not text or len(text) > _LIMIT:
             continue
-        yield from _flat(_loaded(text), 0)
+        data = _loaded(text)
+        yield from _flat(_salvaged(text) if data is None else data, 0)
 
 
 def _loaded(text: str) -> Any:
@@ -83,6 +85,12 @@ def _loaded(text: str) -> Any:
         return json.loads(re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text)), strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def _salvaged(text: str) -> dict[str, str]:
+    """What plain fields of a story a script states that is no JSON: an unescaped quotation mark elsewhere spoils no date."""
+    fields = dict(reversed(_FIELD.findall(text)))  # of a field that is stated twice the first
+    return fields if _STORY.search(fields.get("@type", "")) else {}
 
 
 def _flat(value: Any, depth: int) -> Iterator[dict[str, Any]]:

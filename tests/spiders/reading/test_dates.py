@@ -11,6 +11,7 @@ from spiders.generic import dates
 from spiders.generic.published import localised
 from spiders.normalise import published
 from spiders.page import Page
+from spiders.read import extract
 from spiders.site import Site
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -60,7 +61,7 @@ def test_forms(text: str, expected: str) -> None:
     assert moment is not None and moment.iso(SHANGHAI) == expected
 
 
-@pytest.mark.parametrize("text", ["", "2023-13-01", "2023-02-30", "2023年2月30日", "32 December 2023", "电话 021-12345678", "第12/21页", "v1.2.3"])
+@pytest.mark.parametrize("text", ["1.2.23", "Version 4.10.24", "12.10.24.7 10:30", "", "2023-13-01", "2023-02-30", "2023年2月30日", "32 December 2023", "电话 021-12345678", "第12/21页", "v1.2.3"])
 def test_what_is_no_date(text: str) -> None:
     assert dates.parse(text, None) is None
 
@@ -137,3 +138,42 @@ def test_the_page_clock_tells_the_zone_of_a_utc_instant(lines: list[str], expect
 @pytest.mark.parametrize(("line", "stated"), [("2020/7/11-12 招生咨询会", False), ("31. Dezember 2021 - 06. Januar 2022", False), ("2020-07-11 - 14:45", True), ("2020-07-11", True), ("共12页", False)])
 def test_the_days_of_an_event_date_no_story(line: str, stated: bool) -> None:
     assert bool(dates.span(line)) is stated
+
+
+def test_a_year_of_two_digits_is_believed_before_a_time_of_day() -> None:
+    moment = dates.parse("Do 25.04.24 | 14:07 Uhr")
+    assert moment is not None and (moment.day.isoformat(), moment.hour, moment.minute) == ("2024-04-25", 14, 7)
+
+
+STORY = "<p>" + "The board of trustees voted on Tuesday to approve a renovation of the main library that will take two years. " * 4 + "</p>"
+
+
+def read(head: str, line: str, url: str = "https://news.example.de/story") -> str:
+    content = f"<html lang=de><head><title>Trustees approve renovation</title>{head}</head><body><h1>Trustees approve renovation</h1>{line}{STORY}</body></html>"
+    return str(extract(content.encode(), url)["date"])
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "expected"),
+    [
+        ("<meta name=date content=2022-01-26>", "<p>Bibliothek, 21.01.2022</p>", "2022-01-21"),  # shown to readers: of publication
+        ("<meta name=date content=2022-01-26>", "<p>aktualisiert 2022-01-27, veröffentlicht am 21.01.2022</p>", "2022-01-21"),
+        ("<meta name=date content=2022-01-26>", "<p>Bibliothek</p>", "2022-01-26"),
+        ("<meta property=article:published_time content=2022-01-26>", "<p>Bibliothek, 21.01.2022</p>", "2022-01-26"),
+    ],
+)
+def test_a_meta_date_that_says_not_of_what_yields_to_the_date_shown(head: str, line: str, expected: str) -> None:
+    assert read(head, line) == expected
+
+
+def test_broken_data_still_states_its_date() -> None:
+    broken = '<script type="application/ld+json">{"@type": "NewsArticle", "description": "the "old" library",\n"datePublished": "2022-01-26T10:00:00+01:00"\n}</script>'
+    assert read(broken, "<p>Bibliothek, 21.01.2022</p>") == "2022-01-26"
+    assert read(broken.replace("NewsArticle", "Event"), "<p>Bibliothek, 21.01.2022</p>") == "2022-01-21"
+
+
+@pytest.mark.parametrize(("shown", "expected"), [("June 30, 2026 - 4.34pm", "2026-06-30"), ("1h ago", "2026-07-01")])
+def test_the_day_shown_is_the_publishers_before_that_of_the_address(shown: str, expected: str) -> None:
+    stated = "2026-06-30T16:34:54.488Z"
+    head = f'<meta property="article:published_time" content="{stated}">'
+    assert read(head, f'<time datetime="{stated}">{shown}</time>', "https://news.example.com/trustees-20260701-p60b.html") == expected
