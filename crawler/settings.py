@@ -42,16 +42,19 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # it looks for mistakes in spiders that make requests
 }
 EXTENSIONS = {
     "crawler.extensions.RunExtension": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,  # no door into an unattended crawl
     "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.corestats.CoreStats": None,  # what is counted for every page is counted in rows
+    "scrapy.extensions.logcount.LogCount": None,
     "scrapy.extensions.logstats.LogStats": None,  # our own progress says more
 }
 REMOTE_CONTROL_ENABLED = False  # it runs code sent over HTTP and is on by default
 TELNETCONSOLE_ENABLED = False
-CONCURRENT_ITEMS = 2  # Scrapy starts this many tasks for every response: 100 are a third of a plain crawl's CPU
+CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response, which has one finding: 100 are a third of a plain crawl's CPU
 CONCURRENT_REQUESTS = 0  # no limit: the scheduler's window and the gates of the hosts are
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000  # the gate lets one in at a time
 DOWNLOAD_DELAY = 0  # the gate waits
