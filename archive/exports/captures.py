@@ -14,13 +14,14 @@ from archive.warc.reader import DamagedRecord, find, read
 from archive.warc.record import Record
 from archive.warc.scan import Broken, read_at
 
-# the pages of the versions, their documents, their pictures, and what else was fetched for the sake of showing them
+# the first pages of the versions, their documents, their pictures, and what else was fetched for the sake of showing them
 _TAKEN = """
 select v.capture from temp.chosen join versions v on v.article = chosen.id {newest}
 union select t.capture from temp.chosen join attachments t on t.article = chosen.id
 union select c.id from temp.chosen join images i on i.article = chosen.id join captures c on c.url = i.url where c.status < 400
 union select c.id from captures c where c.kind = 'requisite' and c.via in (select url from temp.chosen join articles using (id))
 """
+_PARTS = "union select p.capture from temp.chosen join versions v on v.article = chosen.id {newest} join parts p on p.version = v.id"
 _ORIGINALS = """
 insert or ignore into temp.taken select o.id from temp.taken join captures c using (id) join captures o on o.record_id = c.refers_to
 """
@@ -46,7 +47,8 @@ class Captures:
         self.problems: list[str] = []
         newest = "join articles a on a.current_version = v.id" if selection.versions == "latest" else ""
         self._connection.execute("create temp table taken (id integer primary key)")
-        self._connection.execute(f"insert into temp.taken select * from ({_TAKEN.format(newest=newest)}) where capture is not null")
+        taken = _TAKEN + _PARTS if "parts" in selection.db.table_names() else _TAKEN  # a database of before has none
+        self._connection.execute(f"insert into temp.taken select * from ({taken.format(newest=newest)}) where capture is not null")
         if originals:
             self._connection.execute(_ORIGINALS)
         self.count = int(self._connection.execute("select count(*) from temp.taken").fetchone()[0])

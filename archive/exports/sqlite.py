@@ -14,6 +14,7 @@ _CAPTURES = f"""
 select v.capture from source.versions v where v.id in (select id from temp.kept)
 union select t.capture from source.attachments t where t.article in {_CHOSEN} and t.capture is not null
 """
+_PARTS = "union select p.capture from source.parts p where p.version in (select id from temp.kept)"
 _ORIGINALS = """
 select o.id from temp.taken t join source.captures c on c.id = t.id join source.captures o on o.record_id = c.refers_to
 """
@@ -40,7 +41,8 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.execute("begin")
         newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
         connection.execute(f"insert into temp.kept select id from source.versions where article in {_CHOSEN} {newest}")
-        connection.execute(f"insert into temp.taken select * from ({_CAPTURES}) where capture is not null")
+        parts = "parts" in selection.db.table_names()  # a database of before has none
+        connection.execute(f"insert into temp.taken select * from ({_CAPTURES + _PARTS if parts else _CAPTURES}) where capture is not null")
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
         for table, where in (
             ("sites", f"id in (select site from source.articles where id in {_CHOSEN})"),
@@ -49,6 +51,7 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             ("captures", "id in (select id from temp.taken)"),
             ("articles", f"id in {_CHOSEN}"),
             ("versions", "id in (select id from temp.kept)"),
+            *([("parts", "version in (select id from temp.kept)")] if parts else []),
             *((table, f"article in {_CHOSEN}") for table in ("attachments", "images", "links", "near_signatures", "near_bands")),
         ):
             columns = ", ".join(row[1] for row in connection.execute(f"select * from pragma_table_info('{table}')"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.compare import differences
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
@@ -65,7 +68,7 @@ def whole(words: dict[int, str]) -> str:
     return "\n\n".join(words[n] for n in sorted(words))
 
 
-def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box]) -> None:
+def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_path: Path) -> None:
     family, site, box = several
     _, address, second = MAKERS[family]
     box.crawl()
@@ -80,6 +83,14 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box]) -> No
         assert box.state(f"{site.url}/p3.png")[0] == "done"
     shown = subprocess.run([*CAMPUSWARC, "-C", str(box.folder), "show", site.url + address, "--json"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     assert [(part["n"], part["characters"]) for part in json.loads(shown.stdout)["parts"]] == [(n, len(text)) for n, text in WORDS.items()]
+
+    for form, name in (("sqlite", "out.sqlite"), ("warc", "out.warc.gz")):
+        subprocess.run([*CAMPUSWARC, "-C", str(box.folder), "export", form, str(tmp_path / name)], cwd=ROOT, check=True, timeout=60)
+    with closing(sqlite3.connect(tmp_path / "out.sqlite")) as part:
+        assert part.execute("select count(*) from parts p join captures c on c.id = p.capture").fetchall() == [(3,)]
+    with (tmp_path / "out.warc.gz").open("rb") as file:
+        urls = {record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(file) if record.rec_type == "response"}
+    assert {row["url"] for row in captures} <= urls
 
     box.make_due()
     box.crawl()
