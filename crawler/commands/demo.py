@@ -31,7 +31,7 @@ def command(folder: Path) -> None:
     text = template(name="campuswarc demo", contact="demo@example.org")
     home.config.write_text(text.replace("allow_loopback = false", "allow_loopback = true").replace("delay = 1.0", "delay = 0.0"), encoding="utf-8")
     with College(["sudy", "wordpress"], state=home.folder / "college") as college:
-        home.sites.write_text(college.sites_toml(), encoding="utf-8")
+        home.sites.write_text(college.sites_toml(requisites="page"), encoding="utf-8")
         _run(home, "crawl")
         _run(home, "crawl")  # nothing has changed: one conditional request a listing
     for words in _SEARCHES:

@@ -15,6 +15,7 @@ _HEAD = """<meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <meta name="viewport" content="width=device-width,initial-scale=1.0" />
 <title>{title}</title>
 <link type="text/css" href="/_css/_system/system.css" rel="stylesheet"/>
+<link rel="shortcut icon" href="/_upload/tpl/00/0c/12/template12/favicon.ico" />
 <link type="text/css" href="/_js/_portletPlugs/simpleNews/css/simplenews.css" rel="stylesheet" />
 <script language="javascript" src="/_js/sudy-jquery-autoload.js" jquery-src="/_js/jquery-2.x.min.js" sudy-wp-context="" sudy-wp-siteId="12"></script>
 <script language="javascript" src="/_js/jquery.sudy.wp.visitcount.js"></script>"""
@@ -24,7 +25,21 @@ _NAV = """<div class="wp-navi" id="nav" frag="窗口1" portletmode="simpleSudyNa
 <li class="menu-item i3"><a class="menu-link" href="/1344/list.htm" target="_self">学院新闻</a></li></ul></div>"""
 # a photo viewer for telephones that the template brings along, empty until a picture is touched
 _VIEWER = '<div class="imgview" style="display:none"><a class="back">返回</a><a class="orig">原图</a><div class="num"><span class="cur"></span> / <span class="tot"></span></div><div class="bar">/</div></div>'
-_BASE_CSS = ".wp_paging{clear:both}.read{line-height:2em;background:url(/_css/_system/dot.png)}"
+_SYSTEM_CSS = """@charset "utf-8";
+@import "menu.css";
+body { margin: 0 auto; max-width: 1000px; padding: 0 16px; font: 16px/1.8 "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #333; }
+a { color: #14507d; text-decoration: none; }
+h1.arti_title { font-size: 26px; text-align: center; color: #9b1c1f; }
+.arti_metas { padding: 6px; text-align: center; color: #777; border: 1px solid #e3e3e3; border-width: 1px 0; }
+.arti_metas span { margin: 0 10px; }
+.read { padding: 0 12px; line-height: 2em; background: #fdfcf8 url(dot.png) repeat-y; }
+.read img { max-width: 100%; }
+.wp_paging { clear: both; }
+"""
+_MENU_CSS = """.wp-menu { display: flex; gap: 32px; margin: 0 0 24px; padding: 14px 24px; list-style: none; background: #9b1c1f; }
+.menu-link { color: #fff; }
+.sub-menu { display: none; }
+"""
 
 
 class Sudy(CollegeSite):
@@ -164,10 +179,12 @@ class Sudy(CollegeSite):
         yield "/2022/0525/c1340a94000/page.htm", Content(lambda: self._single("现任领导", ("院长：周晓琳", "副院长：徐海燕")), changed=ANCHOR)
         for path in ("/main.htm", "/english/main.htm"):
             yield path, Content(self.home)
-        yield "/_css/_system/system.css", Content(lambda: _BASE_CSS, "text/css", ANCHOR)
+        yield "/_css/_system/system.css", Content(lambda: _SYSTEM_CSS, "text/css", ANCHOR)
+        yield "/_css/_system/menu.css", Content(lambda: _MENU_CSS, "text/css", ANCHOR)
         yield "/_js/_portletPlugs/simpleNews/css/simplenews.css", Content(lambda: ".news{float:left}", "text/css", ANCHOR)
         icon = File("/_css/_system/dot.png", "dot.png", "dot")
         yield icon.path, Content(lambda: icon.content, icon.mime, datetime(2020, 1, 1))
+        yield "/_upload/tpl/00/0c/12/template12/favicon.ico", Content(lambda: icon.content, "image/x-icon", datetime(2020, 1, 1))
         yield "/_visitcount", Content(lambda: icon.content, "image/png")
         yield "/_ueditor/themes/default/images/icon_doc.gif", Content(lambda: icon.content, "image/png", datetime(2020, 1, 1))
 

@@ -19,6 +19,15 @@ from tests.college.words import say
 _JSON = "application/json; charset=UTF-8"
 
 
+_STYLE = """body { margin: 0 auto; max-width: 44rem; padding: 0 1rem; font: 18px/1.6 Georgia, serif; color: #222; }
+.site-header { padding: 1rem; background: #1d3557 url("images/header.png"); }
+.site-header a { color: #fff; font-weight: bold; text-decoration: none; }
+.entry-title { font-size: 2em; line-height: 1.2; }
+.entry-meta, .site-footer { color: #666; font-size: .85em; }
+.wp-block-image img { max-width: 100%; height: auto; }
+"""
+
+
 class WordPress(CollegeSite):
     """Two categories; posts with pictures and documents; named bylines."""
 
@@ -58,6 +67,7 @@ class WordPress(CollegeSite):
             f'<meta charset="UTF-8"><title>{escape(title)} - {self.college}</title><meta name="generator" content="WordPress 6.6.2" />'
             f'<link rel="alternate" type="application/rss+xml" title="{self.college} &raquo; Feed" href="{self.base}/feed/" /><link rel="https://api.w.org/" href="{self.base}/wp-json/" />'
             f"<link rel='stylesheet' href='{self.base}/wp-content/themes/college/style.css?ver=6.6.2' />"
+            f'<link rel="icon" href="{self.base}/wp-content/uploads/site-icon-32x32.png" sizes="32x32" />'
         )
 
     def _aware(self, story: Story) -> datetime:
@@ -121,7 +131,10 @@ class WordPress(CollegeSite):
             yield ("/feed/" if page == 1 else f"/feed/?paged={page}"), feed
         yield "/wp-sitemap.xml", Content(lambda: self._sitemap([f"{self.base}/wp-sitemap-posts-post-1.xml"], "sitemap"), "application/xml", changed)
         yield "/wp-sitemap-posts-post-1.xml", Content(lambda: self._sitemap([self.base + self.path(story) for story in posts], "url", posts), "application/xml", changed)
-        yield "/wp-content/themes/college/style.css?ver=6.6.2", Content(lambda: ".entry-title{font-size:2em}", "text/css", ANCHOR)
+        yield "/wp-content/themes/college/style.css?ver=6.6.2", Content(lambda: _STYLE, "text/css", ANCHOR)
+        for path in ("/wp-content/themes/college/images/header.png", "/wp-content/uploads/site-icon-32x32.png"):
+            picture = File(path, path.rpartition("/")[2], "header")
+            yield path, Content(lambda picture=picture: picture.content, picture.mime, ANCHOR)
 
     def _posts(self) -> list[Story]:
         return sorted(self.stories, key=lambda story: (story.at, story.id), reverse=True)
