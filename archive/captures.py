@@ -16,12 +16,16 @@ _INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join('?' 
 _values = attrgetter(*_COLUMNS)
 _SELECT = f"select {', '.join(_COLUMNS)} from captures"
 
+READ = ("listing", "article", "attachment", "requisite")  # kinds of capture that mean something for the rows
+
 
 class Captures:
     """The `captures` table as a collection of Capture records."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self._unread: set[int] = set()
+        self._noted: set[int] = set()
 
     def add(self, capture: Capture) -> int:
         """Insert one; its row id. Raises sqlite3.IntegrityError if its record or its place is known already."""
@@ -76,15 +80,32 @@ class Captures:
             found = self._first("record_id = ?", found.refers_to)
         return _original(found, "server-not-modified") if found else None
 
-    def unsettled(self) -> list[tuple[int, Capture]]:
-        """Captures of the last run whose address is still due: the run was killed before it had made rows of them."""
-        columns = ", ".join(f"c.{name}" for name in _COLUMNS)
-        rows = self.db.conn.execute(
-            f"select c.id, {columns} from captures c left join frontier f on f.url = c.url where c.run = (select max(run) from captures)"
-            " and c.kind != 'robots' and (f.id is null or f.state = 'pending' and f.attempts = 0)"
-            " and (f.done_at is null or f.done_at < c.fetched_at) order by c.id"
-        )
-        return [(row[0], Capture(**dict(zip(_COLUMNS, row[1:], strict=True)))) for row in rows]
+    def recorded(self, capture: Capture) -> int:
+        """As `add`, and rows are still to be made of it, where its kind means anything for them."""
+        id_ = self.add(capture)
+        if capture.kind in READ:
+            self._unread.add(id_)
+        return id_
+
+    def settled(self, id_: int) -> None:
+        """Rows have been made of what that capture says."""
+        self._unread.discard(id_)
+
+    def note_unread(self) -> None:
+        """Write down, as part of a commit, which captures rows have not been made of yet: there are a few at any time."""
+        if self._unread != self._noted:
+            self.db.conn.execute("delete from unread")
+            self.db.conn.executemany("insert into unread (capture) values (?)", [(id_,) for id_ in self._unread])
+            self._noted = set(self._unread)
+
+    def load_unread(self) -> None:
+        """Take over what the last commit noted, before anything else is noted."""
+        self._noted = {row[0] for row in self.db.conn.execute("select capture from unread")}
+        self._unread |= self._noted
+
+    def unread(self) -> list[tuple[int, Capture]]:
+        """Captures, with their row ids, which have been recorded but not made rows of, in order."""
+        return [(id_, capture) for id_ in sorted(self._unread) if (capture := self.get(id_)) is not None]
 
     def end_of(self, warc: str) -> int:
         """Offset behind the last indexed record of a file; 0 if it has none."""

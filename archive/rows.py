@@ -28,11 +28,13 @@ class Rows:
     def commit(self) -> None:
         """Write the search index of what changed, commit, and open the next transaction."""
         self.articles.flush_index()
+        self.captures.note_unread()
         self.db.conn.execute("commit")
         self.db.conn.execute("begin")
 
     def close(self) -> None:
         """Commit and close the database."""
         self.articles.flush_index()
+        self.captures.note_unread()
         self.db.conn.execute("commit")
         self.db.close()

@@ -53,8 +53,9 @@ class Archive(Rows):
             self.warc_folder, prefix=prefix, info=info, max_bytes=self._limits.warc_max_bytes, max_age=self._limits.warc_max_age
         )
         self._uncommitted, self._committed_at = 0, monotonic()
+        self.captures.load_unread()
         self._recover(folder / "quarantine")
-        self.unread = self.captures.unsettled()  # with their row ids: recorded, but not yet made rows of
+        self.unread = self.captures.unread()  # with their row ids: recorded, but not yet made rows of
 
     def record(self, exchange: Exchange) -> tuple[int, Capture]:
         """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
@@ -68,7 +69,7 @@ class Archive(Rows):
         except OSError as problem:
             raise StorageFailure(problem.errno, f"WARC record not written: {problem}") from problem
         self._uncommitted += 1
-        return self.captures.add(capture), capture
+        return self.captures.recorded(capture), capture
 
     def record_resource(self, url: str, mime: str, payload: bytes, *, site: str = "") -> Capture:
         """Write something of our own making, such as the configuration in force, as a resource record."""
@@ -121,6 +122,6 @@ class Archive(Rows):
             for capture in found.captures:
                 if not self.captures.holds(capture.record_id):
                     self.runs.remember(capture.run, capture.fetched_at)
-                    self.captures.add(capture)
+                    self.captures.recorded(capture)
             self.commit()  # before the file is closed: a closed file is not looked at again
             self.recovered.append(found)

@@ -78,6 +78,8 @@ class Intake:
             logger.error("%s cannot be stored", visit.url, exc_info=mistake)
             trouble = Trouble("unstorable", f"{type(mistake).__name__}: {mistake}".encode("utf-8", "replace").decode())
             count.update(self._whole(replace(visit, reading=trouble)))
+        if visit.capture_id is not None:
+            self.archive.captures.settled(visit.capture_id)
 
     def _whole(self, visit: Visit) -> Mapping[str, int]:
         archive = self.archive

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
+from archive.captures import READ
 from archive.rows import Rows
 from archive.warc.history import SITES, Source, Told, named, tell
 from archive.warc.record import capture_of
@@ -18,7 +19,7 @@ from crawler.enrolment import enrol
 from crawler.ingesting import INGESTED, Ingest, Order
 from crawler.intake import Intake, hint_of
 from crawler.readers import Readers
-from crawler.rereading import READ, Unreadable, address, answer_of, kind_of, payload, visit
+from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, visit
 from spiders import catalogue
 from spiders.reading import Answer, Reading, Stories
 from spiders.site import Site

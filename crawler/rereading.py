@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from archive.capture import Capture
+from archive.captures import READ
 from archive.frontier import Kind
 from archive.rows import Rows
 from archive.warc import reader
@@ -16,8 +17,6 @@ from crawler.readers import read_safely
 from spiders.reading import Answer, Reading, header_pairs
 from spiders.site import Site
 from spiders.urls import with_body
-
-READ = ("listing", "article", "attachment", "requisite")  # kinds of capture that mean something for the rows
 
 
 class Unreadable(Exception):

@@ -70,9 +70,10 @@ class Session:
                 visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
             except Unreadable as problem:
                 logger.warning("%s; the page is fetched again", problem)
-                continue
+                visit = None
             if visit is not None:
                 self.intake.take(visit)
+            self.archive.captures.settled(id_)
         self.archive.commit()
         self.intake.counts.clear()
 
