@@ -115,6 +115,11 @@ class Frontier:
         row = self.db.conn.execute(f"select {_COLUMNS} from frontier where url = ?", [url]).fetchone()
         return _task(row) if row else None
 
+    def moved_to(self, url: str) -> str | None:
+        """Where an address redirects to, as far as is known."""
+        row = self.db.conn.execute("select reason from frontier where url = ? and state = 'moved'", [url]).fetchone()
+        return row[0] if row else None
+
     def walk(self, found: Found, at: str, *, afresh: bool = True) -> bool:
         """Make a listing page due in this walk. False when the walk has been there: the pager loops.
 

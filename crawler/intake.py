@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive.article import Article
 from archive.articles import Saved
@@ -19,15 +18,14 @@ from archive.db import step
 from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
+from crawler import redirects
 from spiders.facts import Block, Item
 from spiders.read import VERSION
 from spiders.reading import Asset, Document, Further, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
 from spiders.site import Site, owns
-from spiders.urls import is_home
 
 logger = logging.getLogger(__name__)
 _NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
-_HOPS = 10  # redirects in a row; Firefox and Chromium allow 20, no campus site needs that many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,15 +271,15 @@ class Intake:
     def _redirect(self, visit: Visit, task: Task, to: str | None) -> Mapping[str, int]:
         if to is None:
             return self._trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
-        if visit.kind == "article" and _goes_home(visit.site, to):
+        if visit.kind == "article" and redirects.goes_home(visit.site, to):
             return self._gone(visit, task, "redirect_to_home")
-        if visit.kind in ("listing", "older") and _gives_up(visit.url, to):
+        if visit.kind in ("listing", "older") and redirects.gives_up(visit.url, to):
             return self._trouble(visit, task, "redirect_to_home", f"redirects to {to}", again=False)
-        if to == visit.url or self._leads_back(to, visit.url):
+        if to == visit.url or redirects.leads_back(self.archive.frontier, to, visit.url):
             return self._trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
         if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
             return self._trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
-        if visit.kind == "article" and self._answers_for_many(to, visit, task):
+        if visit.kind == "article" and redirects.answers_for_many(self.archive, to, task, visit.at):
             return self._trouble(visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True)
         found = Found(
             url=to, site=visit.site.id, kind=task.kind, via=visit.url, listing=task.listing or (visit.url if task.kind == "listing" else None),
@@ -299,40 +297,6 @@ class Intake:
     def _unread(self, listing: str) -> bool:
         """Whether no walk has reached the listing's end yet, nor is on its way there."""
         return not (self.archive.listings.complete(listing) or self.archive.frontier.backfilling(listing))
-
-    def _leads_back(self, to: str, origin: str) -> bool:
-        """Whether known redirects lead from `to` back to `origin`, or on and on."""
-        for _ in range(_HOPS):
-            row = self.archive.db.conn.execute("select reason from frontier where url = ? and state = 'moved'", [to]).fetchone()
-            if row is None:
-                return False
-            to = row[0]
-            if to == origin:
-                return True
-        return True
-
-    def _answers_for_many(self, to: str, visit: Visit, task: Task) -> bool:
-        """Whether stories of other titles are sent to that address too: a notice of repair or a login, not where they moved to.
-
-        The first that was sent there did not move either: it is due again tomorrow.
-        """
-        frontier, there = self.archive.frontier, self.archive.frontier.get(to)
-        if there is None or there.hint.get("shared"):
-            return there is not None
-        first = frontier.get(there.discovered_from) if there.discovered_from not in (None, visit.url) else None
-        if first is None or first.kind != "article" or not self._leads_to(first.url, to):
-            return False
-        if not first.hint.get("title") or first.hint["title"] == task.hint.get("title", first.hint["title"]):
-            return False  # one story at two addresses
-        frontier.share(to)
-        frontier.retry(first.url, due=iso(parse(visit.at) + timedelta(days=1)), reason="redirect_shared")
-        if first.article is not None:
-            self.archive.articles.regained(first.article)
-        return True
-
-    def _leads_to(self, url: str, to: str) -> bool:
-        row = self.archive.db.conn.execute("select 1 from frontier where url = ? and state = 'moved' and reason = ?", [url, to]).fetchone()
-        return row is not None
 
     # -- what went wrong
 
@@ -396,14 +360,3 @@ def hint_of(item: Item, section: str) -> dict[str, Any]:
     """What a listing's row says of a story, for when its page is read."""
     hint = {"title": item.title, "date": item.date, "section": section}
     return {key: value for key, value in hint.items() if value}
-
-
-def _gives_up(listing: str, to: str) -> bool:
-    """Whether a redirect sends a listing to its own host's front door; another host's may be where the news is now."""
-    here, there = (urlsplit(url).netloc.removeprefix("www.") for url in (listing, to))
-    return here == there and is_home(to) and not is_home(listing)
-
-
-def _goes_home(site: Site, to: str) -> bool:
-    """Whether a redirect for a lost page ends at the site's front door."""
-    return owns(site, to) and (is_home(to) or to == site.homepage)
