@@ -27,6 +27,7 @@ _DROPPED = {
     "action", "formaction", "ping", "integrity", "nonce", "crossorigin", "srcdoc", "longdesc", "cite", "profile", "manifest", "usemap", "target",
     "http-equiv", "attributionsrc", "codebase", "classid", "archive", "dynsrc", "lowsrc", "is", "autofocus", "accesskey", "sandbox", "data",
 }
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what lxml refuses to hold
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?(?:,|$)")
 
@@ -160,8 +161,11 @@ def _put(element: etree._Element, name: str, value: str) -> None:
 
 
 def _parsed(text: str) -> html.HtmlElement:
-    """The tree of any text; lxml refuses one that names an encoding, being text already, and one without an element."""
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", text.replace("\0", ""))
+    """The tree of any text; lxml refuses one that names an encoding, being text already, and one without an element.
+
+    Characters that lxml cannot hold are left out first, since libxml2 would take them in and moving them would fail.
+    """
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", _REFERENCE.sub(_kept_reference, _NOT_XML.sub("", text)))
     try:
         return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
     except etree.ParserError:
@@ -184,6 +188,12 @@ def _harmless(meta: html.HtmlElement) -> bool:
 
 def _relations(link: html.HtmlElement) -> list[str]:
     return str(link.get("rel", "")).lower().split()
+
+
+def _kept_reference(match: re.Match[str]) -> str:
+    """A character reference, unless it stands for what lxml refuses to hold: libxml2 reads `&#1;` all the same."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return match[0] if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else ""
 
 
 def _take_out(element: html.HtmlElement) -> None:

@@ -89,5 +89,5 @@ def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_our_own_mistake_is_a_failure_of_that_page_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "read_article", lambda *_: 1 / 0)
+    monkeypatch.setattr(reading, "read_page", lambda *_: 1 / 0)
     assert read_safely(answer("T"), SITE) == Trouble("reader_error", "ZeroDivisionError: division by zero")
