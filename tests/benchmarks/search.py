@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -19,6 +20,8 @@ from sqlite_utils import Database
 
 from archive.db import open_reader
 from archive.search import ids, overview, search
+from archive.web.server import application
+from tests.archive.web.conftest import Client
 from tests.benchmarks.corpus import TERMS, make
 
 _TRIGRAM_FLOOR = 3  # characters: it finds nothing shorter
@@ -34,6 +37,7 @@ def main(articles: int) -> None:
         trigram = _trigram(path, Path(folder) / "trigram.db")
         print(f"trigram index: {(Path(folder) / 'trigram.db').stat().st_size / 1e6:,.0f} MB\n")
         report(open_reader(path), trigram)
+        pages(path)
 
 
 def report(db: Database, trigram: sqlite3.Connection) -> None:
@@ -57,6 +61,19 @@ def report(db: Database, trigram: sqlite3.Connection) -> None:
         "facets of a term": lambda: overview(db, "招生"), "facets of all": lambda: overview(db, ""),
     }.items():
         times = [_timed(ask)[0] for _ in range(7)]
+        print(f"{name:39}{_at(times, 50):>10.1f}{_at(times, 95):>8.1f}")
+
+
+def pages(path: Path) -> None:
+    """Times of the web pages over the same archive, asked in this process."""
+    client = Client(application(path, path.parent / "warc"))
+    for name, address in (("home page", "/"), ("article page", "/article/{}"), ("search page", "/search?q=招生"), ("sites page", "/sites")):
+        times = []
+        for n in range(1, 8):
+            taken, answer = _timed(partial(client.get, address.format(n)))
+            if answer.status_code != 200:  # type: ignore[attr-defined]
+                raise SystemExit(f"{address} answered {answer.status_code}")  # type: ignore[attr-defined]
+            times.append(taken)
         print(f"{name:39}{_at(times, 50):>10.1f}{_at(times, 95):>8.1f}")
 
 
