@@ -82,7 +82,7 @@ def _samples(db: Database, random: Random, size: int, number: int = 25) -> list[
     found: list[str] = []
     most = db.execute("select max(id) from articles").fetchone()[0]
     while len(found) < number:
-        body = db.execute("select body from articles where id = ?", [random.randrange(1, most + 1)]).fetchone()[0]
+        body = db.execute("select body from articles where id >= ? limit 1", [random.randrange(1, most + 1)]).fetchone()[0]
         if runs := [run for run in re.findall("[\u4e00-\u9fff]+", body) if len(run) >= size]:
             run = random.choice(runs)
             start = random.randrange(len(run) - size + 1)
