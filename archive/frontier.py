@@ -199,11 +199,6 @@ class Frontier:
             [url, site, at, PRIORITY["listing"], url, at],
         )
 
-    def counts(self, site: str | None = None) -> dict[str, int]:
-        """Rows by state."""
-        where, values = ("where site = ?", [site]) if site else ("", [])
-        return dict(self.db.conn.execute(f"select state, count(*) from frontier {where} group by state", values).fetchall())
-
 
 def _batches(urls: Collection[str], most: int = 500) -> Iterable[list[str]]:
     rest = iter(urls)

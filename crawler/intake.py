@@ -13,7 +13,6 @@ from typing import Any
 
 from archive.article import Article
 from archive.articles import Saved
-from archive.capture import Capture
 from archive.db import step
 from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
@@ -48,10 +47,8 @@ class Visit:
     at: str
     reading: Reading
     capture_id: int | None = None
-    capture: Capture | None = None
     etag: str | None = None
     last_modified: str | None = None
-    size: int = 0
 
 
 class Intake:

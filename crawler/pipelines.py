@@ -43,7 +43,7 @@ class IntakePipeline:
         try:
             self._session.intake.take(
                 Visit(
-                    url=task.url, site=self._session.sites[task.site], kind=task.kind, reading=item.reading, capture_id=capture_id, capture=capture,
+                    url=task.url, site=self._session.sites[task.site], kind=task.kind, reading=item.reading, capture_id=capture_id,
                     at=capture.fetched_at if capture else iso(exchange.fetched_at if exchange else now()),
                     etag=_header(response, b"ETag"), last_modified=_header(response, b"Last-Modified"),
                 )

@@ -42,7 +42,7 @@ def visit(site: Site, id_: int, capture: Capture, answer: Answer, reading: Readi
     """The visit that got this answer."""
     fresh = {name.lower(): value for name, value in answer.headers} if capture.status == 200 else {}
     return Visit(
-        url=answer.url, site=site, kind=cast(Kind, answer.kind), at=capture.fetched_at, reading=reading, capture_id=id_, capture=capture,
+        url=answer.url, site=site, kind=cast(Kind, answer.kind), at=capture.fetched_at, reading=reading, capture_id=id_,
         etag=fresh.get("etag"), last_modified=fresh.get("last-modified"),
     )
 
