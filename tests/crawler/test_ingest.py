@@ -17,6 +17,7 @@ import pytest
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
+from tests.crawler.stories import differing
 from tests.crawler.test_rebuild import rebuild, unequal
 
 # a story that is one PDF in a player script has its body from the PDF, which no recorder without a browser finds
@@ -68,6 +69,9 @@ def test_wget_gives_the_articles_of_our_own_crawl(college: College, crawled: Box
     words = ingest(box, by_wget)
     assert "captures" in words
     assert box.rows(WRITTEN) == crawled.rows(WRITTEN)
+    embedded = tuple(crawled.column("select a.url from articles a join attachments t on t.article = a.id where t.embedded"))
+    assert embedded
+    assert [line for line in differing(crawled, box) if not line.startswith(embedded)] == []
     assert box.column("select count(*) from attachments where capture is not null")[0] > 0
     before = (box.rows("select * from articles order by id"), box.rows("select * from versions order by id"), box.rows("select * from captures order by id"))
     assert "known already" in ingest(box, by_wget)
