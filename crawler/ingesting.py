@@ -21,7 +21,7 @@ from archive.warc.record import capture_of
 from crawler.intake import Intake
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, answer_of, payload, visit
-from spiders.reading import Reading, Stories, Story
+from spiders.findings import Reading, Stories, Story
 from spiders.site import Site, owns
 from spiders.urls import canonical, is_home
 

@@ -19,8 +19,19 @@ from archive.instants import iso, parse
 from archive.rows import Rows
 from crawler import redirects
 from spiders.facts import Block, Item
-from spiders.read import VERSION
-from spiders.reading import Asset, Document, Further, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.findings import (
+    VERSION,
+    Asset,
+    Document,
+    Further,
+    Gone,
+    Reading,
+    Redirect,
+    Stories,
+    Story,
+    Trouble,
+    Unchanged,
+)
 from spiders.site import Site, owns
 
 logger = logging.getLogger(__name__)

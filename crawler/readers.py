@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from itertools import cycle
 from time import monotonic
 
-from spiders.reading import Answer, Reading, Trouble, read
+from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
 
 _LENGTH = struct.Struct("!I")
@@ -133,6 +133,8 @@ class _Process:
 
 def read_safely(answer: Answer, site: Site) -> Reading:
     """`read`, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
+    from spiders.reading import read  # all that reads pages, which a crawl with a process beside it does without
+
     try:
         return read(answer, site)
     except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
@@ -150,6 +152,8 @@ async def _receive(reader: asyncio.StreamReader) -> bytes:
 
 def _serve(fd: int) -> None:
     """The child: sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
+    import spiders.reading  # noqa: F401  # before there is anything to read
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
 

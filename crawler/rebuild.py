@@ -26,7 +26,7 @@ from archive.warc.scan import Damage
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
 from crawler.replaying import Progress, Replay
-from spiders.read import VERSION
+from spiders.findings import VERSION
 from spiders.site import Site
 
 _TABLE = "rebuilding"  # how far the new database has come; dropped when it is whole

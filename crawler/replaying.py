@@ -21,7 +21,7 @@ from crawler.intake import Intake, hint_of
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, visit
 from spiders import catalogue
-from spiders.reading import Answer, Reading, Stories
+from spiders.findings import Answer, Reading, Stories
 from spiders.site import Site
 from spiders.tables import ConfigError
 

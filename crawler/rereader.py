@@ -13,8 +13,7 @@ from crawler.home import Home
 from crawler.readers import Readers
 from crawler.rebuild import Journal, Report
 from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, request_of
-from spiders.read import VERSION
-from spiders.reading import Further, Reading, Stories, Story
+from spiders.findings import VERSION, Further, Reading, Stories, Story
 from spiders.site import Site
 
 _Version = tuple[int, int, str, str, int]  # capture; version, address, site and number of the page

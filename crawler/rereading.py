@@ -14,7 +14,7 @@ from archive.warc import reader
 from archive.warc.record import Record
 from crawler.intake import Visit
 from crawler.readers import read_safely
-from spiders.reading import Answer, Reading, header_pairs
+from spiders.findings import Answer, Reading, header_pairs
 from spiders.site import Site
 from spiders.urls import with_body
 

@@ -24,7 +24,7 @@ from crawler.intake import Intake, Schedule
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue
-from spiders.read import VERSION
+from spiders.findings import VERSION
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 

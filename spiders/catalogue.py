@@ -12,10 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from cssselect import SelectorError
-
 from spiders.families import NAMES, family
-from spiders.page import selector
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
 from spiders.urls import canonical
@@ -90,6 +87,20 @@ def _check(made: Site, where: str) -> None:
         raise ConfigError(f"{where}: timezone is {made.timezone!r}{hint}") from None
     if made.homepage:
         _address(made.homepage, f"{where}: homepage")
+    if made.select:
+        _check_select(made, where)
+    for name in ("interval", "max_pages", "silent_days"):
+        if getattr(made, name) < 0:
+            raise ConfigError(f"{where}: {name} must not be negative")
+    if made.delay is not None and made.delay < 0:
+        raise ConfigError(f"{where}: delay must not be negative")
+
+
+def _check_select(made: Site, where: str) -> None:
+    from cssselect import SelectorError  # what reads pages is loaded only where a site has selectors of its own
+
+    from spiders.page import selector
+
     roles = [*family(made.family).SELECT, "item"]
     for role, css in made.select.items():
         if role not in roles:
@@ -98,11 +109,6 @@ def _check(made: Site, where: str) -> None:
             selector(css)
         except SelectorError as problem:
             raise ConfigError(f"{where}: select.{role}: {css!r} is not a CSS selector: {problem}") from None
-    for name in ("interval", "max_pages", "silent_days"):
-        if getattr(made, name) < 0:
-            raise ConfigError(f"{where}: {name} must not be negative")
-    if made.delay is not None and made.delay < 0:
-        raise ConfigError(f"{where}: delay must not be negative")
 
 
 @cache

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING, Literal
 
 from archive.article import Attachment, Image
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 ItemKind = Literal["article", "external", "file"]
 

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.instants import iso
-from spiders.reading import Answer, Reading, Trouble, header_pairs
+from spiders.findings import Answer, Reading, Trouble, header_pairs
 from spiders.site import Site
 
 # kinds of failure that may pass; a certificate, a protocol error or our own guard will say the same tomorrow

@@ -18,8 +18,6 @@ from spiders.normalise import assemble, normalise, published
 from spiders.page import Page, one_line
 from spiders.site import Site
 
-VERSION = "1"  # stored with each version of an article; raise it when the same page would be read otherwise
-
 UNKNOWN = Site(id="unknown", name="", listings=(), family="generic")
 
 

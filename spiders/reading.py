@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from archive.article import Article, Attachment
 from archive.instants import parse
@@ -14,6 +13,19 @@ from spiders.coding import CodingError, undo
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
+from spiders.findings import (
+    Answer,
+    Asset,
+    Document,
+    Further,
+    Gone,
+    Reading,
+    Redirect,
+    Stories,
+    Story,
+    Trouble,
+    Unchanged,
+)
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
 from spiders.read import read_article, read_listing, read_page
@@ -27,104 +39,6 @@ _FURTHER = 50  # pages of a story behind the first, as archive.parts.MOST has it
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
 _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
                       "text/json", "text/javascript", "application/javascript"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a server answered, as far as reading needs it; the body still has its content-coding."""
-
-    url: str  # as the frontier knows it: with the form where one was posted
-    kind: str  # listing, older, article, attachment, requisite
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    fetched_at: str
-    hint: dict[str, Any]  # title, date, section from the listing that led here
-    truncated: str | None = None  # length, time or disconnect: why the body is not whole
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """The page is elsewhere."""
-
-    to: str | None  # absolute; None where Location is missing or no http(s) address
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """304: the earlier capture stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stories:
-    """A listing page, its items sorted out."""
-
-    fetch: tuple[Item, ...]  # articles of the site's own, to be captured
-    rows: tuple[tuple[Article, str], ...]  # with their digests: external items and documents, stored from the listing alone
-    older: str | None
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """An article page."""
-
-    article: Article
-    digest: str
-    styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
-    more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """A page on which a story goes on: no story of its own."""
-
-    of: str  # address of the story
-    page: str  # that of the page, as the story names it
-    story: Story
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An attachment."""
-
-    mime: str
-    size: int
-    text: str | None = None  # None: not a kind we read
-    problem: str | None = None  # why a kind we read could not be
-    story: Story | None = None  # where a listing's item turned out to be the document itself
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """An image, a stylesheet: kept for replay; a stylesheet names more."""
-
-    wants: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The page is no longer there."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """The answer is of no use; `again` says whether asking later may help."""
-
-    kind: str
-    detail: str
-    again: bool = False
-
-
-Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble
-
-
-def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
-    """Headers of an HTTP head, in order; bytes outside ASCII as latin-1, as HTTP has them (RFC 9110 section 5.5)."""
-    lines = (line.partition(b":") for line in head.split(b"\n")[1:])  # old servers end their lines with a bare line feed
-    return tuple((name.strip().decode("latin-1"), value.strip().decode("latin-1")) for name, colon, value in lines if colon)
 
 
 def read(answer: Answer, site: Site) -> Reading:

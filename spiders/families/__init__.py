@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from spiders.facts import Listing, RawArticle
-from spiders.page import Page
+if TYPE_CHECKING:
+    from spiders.facts import Listing, RawArticle
+    from spiders.page import Page
 
 Select = Mapping[str, str]
 NAMES = (

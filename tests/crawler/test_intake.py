@@ -13,7 +13,7 @@ from archive.rows import Rows
 from crawler.intake import Intake, Schedule, Visit
 from spiders import catalogue
 from spiders.facts import Block, Item
-from spiders.reading import Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.findings import Document, Gone, Reading, Redirect, Stories, Story, Trouble, Unchanged
 
 HOST = "https://news.example.edu"
 LIST = f"{HOST}/list.htm"

@@ -15,7 +15,7 @@ from crawler import readers
 from crawler.readers import Readers, read_safely
 from spiders import catalogue, reading
 from spiders.facts import Block
-from spiders.reading import Answer, Story, Trouble
+from spiders.findings import Answer, Story, Trouble
 
 SITE = catalogue.parse('[example]\nname = "Example"\nlistings = ["https://a.example/"]', "sites.toml")["example"]
 TEXT = "<p>The board of trustees voted on Tuesday to approve a renovation of the library, college officials said in a statement.</p>" * 5
