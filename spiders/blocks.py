@@ -1,7 +1,7 @@
 """Pages that are not what was asked for: challenges, captchas, login walls, soft 404s, parked domains, empty bodies.
 
-It runs on every page, so cheap signs come first (status, headers, literal marks in the first 64 KB) and the tree is
-looked at only where one was found. **A page with a real story wins**: an article about captchas is an article.
+**A page with a real story wins**: an article about captchas is an article. So running text is weighed first, and the
+signs are looked for only on pages that have little of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from spiders.page import Page
 _HEAD = 64 * 1024  # characters searched: challenge pages are smaller, error notices stand before the footer
 _STORY = 600  # weight of prose from which a page counts as a story: about 100 English words or 200 Chinese characters
 _SMALL = 400  # weight of all visible words under which a page consists of its notice
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # headers with which a firewall names its own answer
 _HEADERS = (
@@ -98,7 +98,7 @@ _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(",
 _RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
 _NOT_PROSE = _NOT_WORDS | {"a", "button", "label", "nav", "footer", "select"}
-_LONG_TEXTS = etree.XPath(".//text()[string-length() > 13]")  # a character weighs three at most
+_LONG_TEXTS = etree.XPath(".//text()[string-length() > 13][not(parent::script or parent::style)]")  # a character weighs three at most
 _CARRIES = "img, iframe, frame, embed, object, video, audio, [pdfsrc], script[src], script[type*=json], script[type*=xml]"
 
 
@@ -109,15 +109,18 @@ def block(page: Page) -> Block | None:
         return found
     if page.mime and not page.mime.startswith("text/html") and page.mime not in {"application/xhtml+xml", "text/plain", "text/asp"}:
         return _by_status(page)
-    head = page.text[:_HEAD]
-    if not head.strip():
+    head = page.text[:_HEAD].lstrip()
+    if not head:
         return _by_status(page) or Block(kind="empty", evidence="no content")
-    if head.lstrip()[:1] in "{[" or head.lstrip()[:5].lower() == "<?xml":
+    if head[0] in "{[" or head[:5].lower() == "<?xml":
+        return _by_status(page)
+    weight = prose(page)
+    if weight >= _STORY:
         return _by_status(page)
     found = _by_marks(page, head.lower()) or _by_status(page)
     if found or page.status in {404, 410} or page.status >= 500:
         return found  # what is gone, or fails, says so itself
-    return _by_title(page, head) or _by_words(page)
+    return _by_title(page, head) or (_by_words(page) if weight < _STORY // 2 else None)
 
 
 def sent_home(asked: str, landed: str) -> Block | None:
@@ -153,11 +156,11 @@ def _by_status(page: Page) -> Block | None:
 
 def _by_marks(page: Page, head: str) -> Block | None:
     for mark, kind in _MARKS:
-        if mark in head and prose(page) < _STORY and not (kind == "blocked:captcha" and visible(page) > _SMALL):
+        if mark in head and not (kind == "blocked:captcha" and visible(page) > _SMALL):
             return Block(kind=kind, evidence=mark)
     if "wp_error_msg" in head:  # Sudy: an article for the campus network only, in the site's full template
         said = page.words(".wp_error_msg")
-        if said and prose(page) < _STORY:
+        if said:
             return Block(kind="login_wall", evidence=said[:120])
     return None
 
@@ -169,7 +172,7 @@ def _by_title(page: Page, head: str) -> Block | None:
     parts = [part.strip() for part in _PARTS.split(" ".join(match[1].split())) if part.strip()]
     for part in parts:
         for kind, pattern in _TITLES:
-            if not pattern.fullmatch(part) or prose(page) >= _STORY:
+            if not pattern.fullmatch(part):
                 continue
             if kind == "login_wall" and not _asks_to_log_in(page):
                 continue
@@ -187,7 +190,7 @@ def _by_title(page: Page, head: str) -> Block | None:
 
 def _by_words(page: Page) -> Block | None:
     """Pages of few words: what they say, or that they say nothing."""
-    if len(page.text) > 4 * _HEAD or prose(page, _STORY // 2) >= _STORY // 2:
+    if len(page.text) > 4 * _HEAD:
         return None
     seen = visible(page, _SMALL)
     for text in _texts(page.tree, _NOT_PROSE):
@@ -211,9 +214,9 @@ def _asks_to_log_in(page: Page) -> bool:
     return bool(page.select("input[type=password]")) or visible(page) < _SMALL
 
 
-def prose(page: Page, enough: int = _STORY) -> int:
-    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at `enough`."""
-    return _sum((weight for text in _long_texts(page.tree) if (weight := _weight(text)) >= 40), enough)
+def prose(page: Page) -> int:
+    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at a story's."""
+    return _sum((weight for text in _long_texts(page.tree) if (weight := _weight(text)) >= 40), _STORY)
 
 
 def visible(page: Page, enough: int = 2 * _STORY) -> int:
@@ -231,7 +234,7 @@ def _sum(weights: Iterator[int], enough: int) -> int:
 
 
 def _weight(text: str) -> int:
-    return len("".join(text.split())) + 2 * len(_CJK.findall(text))
+    return len("".join(text.split())) + 2 * sum(map(len, _CJK.findall(text)))
 
 
 def _long_texts(root: HtmlElement) -> Iterator[str]:

@@ -183,7 +183,11 @@ def _address(raw: RawArticle, page: Page) -> str:
 def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
     """sha256 of what makes a new version of a story: title, body, documents, pictures, the addresses of further pages;
     nothing that changes by itself."""
-    body = _TODAY.sub("", _RELATIVE.sub("", without_counters(article.body)))
+    body = without_counters(article.body)
+    if "前" in body or "ago" in body.lower():
+        body = _RELATIVE.sub("", body)
+    if "今天" in body or "星期" in body:
+        body = _TODAY.sub("", body)
     parts = [article.title, article.subtitle, *body.split()]
     parts += ["\x1e", *(one.url for one in article.attachments), "\x1e", *(one.url for one in article.images)]
     parts += ["\x1e", *more] if more else []

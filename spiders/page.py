@@ -20,7 +20,9 @@ _SELECTORS: dict[str, CSSSelector] = {}
 # lxml.html's own parser asks Python for the class of each element: a third of the time of walking a page
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")  # what XML, and so lxml, cannot hold
+_CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
 _EMPTY = "<html><body></body></html>"
 
 
@@ -71,16 +73,18 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Root of the parsed HTML; an empty document where nothing could be parsed."""
-        text = _CONTROL.sub("", self.text)
+        content = self.text.encode("utf-8", "replace").translate(None, _CONTROL)
+        for character in _NONCHARACTERS:
+            content = content.replace(character, b"")
         try:
-            return document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+            return document_fromstring(content, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
             return fromstring(_EMPTY)
 
     @cached_property
     def base(self) -> str:
         """Address that relative links are relative to."""
-        href = self.tree.xpath("string((//base/@href)[1])").strip()
+        href = next((base.get("href") for base in self.tree.iter("base") if base.get("href") is not None), None)
         return join(self.url, href) or self.url
 
     def absolute(self, href: str | None) -> str | None:
@@ -143,8 +147,11 @@ def selector(css: str) -> CSSSelector:
 
 def one_line(element: HtmlElement) -> str:
     """All text of an element (scripts and styles left out), white space folded."""
-    parts = element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()")
-    return " ".join("".join(parts).replace("\u200b", "").split())
+    if len(element):
+        words = "".join(cast(list[str], _WORDS(element)))
+    else:
+        words = "" if element.tag in ("script", "style") else element.text or ""
+    return " ".join(words.replace("\u200b", "").split())
 
 
 def join(base: str, href: str | None) -> str | None:

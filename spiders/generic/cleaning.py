@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -91,9 +92,10 @@ _CONSENT = re.compile(
 
 def without_calls(body: HtmlElement) -> None:
     """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, and requests for consent."""
-    closing = [element for element in body.iter("p", "div", "li") if len(element) < 8 and 0 < len(one_line(element)) < 400][-4:]
-    for element in closing:
-        if _CALL.match(one_line(element)) and element.getparent() is not None:
+    small = (element for element in [*body.iter("p", "div", "li")][::-1] if len(element) < 8)
+    closing = [*islice(((element, words) for element in small if 0 < len(words := one_line(element)) < 400), 4)]
+    for element, words in closing[::-1]:
+        if _CALL.match(words) and element.getparent() is not None:
             drop(element)
     for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(one.text or "") < 300]:
         if _CONSENT.match((element.text or "").strip()) and len(one_line(element)) < 500 and element.getparent() is not None:

@@ -6,13 +6,13 @@ import re
 
 from spiders.page import Page
 
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LETTER = re.compile(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
-_SCRIPTS = ((re.compile(r"[\u0590-\u05ff]"), "he"), (re.compile(r"[\u0e00-\u0e7f]"), "th"), (re.compile(r"[\u0370-\u03ff]"), "el"),
-            (re.compile(r"[\u10a0-\u10ff]"), "ka"), (re.compile(r"[\u0530-\u058f]"), "hy"))
+_SCRIPTS = ((re.compile(r"[\u0590-\u05ff]+"), "he"), (re.compile(r"[\u0e00-\u0e7f]+"), "th"), (re.compile(r"[\u0370-\u03ff]+"), "el"),
+            (re.compile(r"[\u10a0-\u10ff]+"), "ka"), (re.compile(r"[\u0530-\u058f]+"), "hy"))
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 1500
 
@@ -20,18 +20,17 @@ _SAMPLE = 1500
 def language(text: str, page: Page, usual: str = "") -> str | None:
     """ISO 639-1 code; None where there are no words. `usual` is the site's language, believed of short texts."""
     sample = text[:_SAMPLE]
-    letters = len(_LETTER.findall(sample))
+    letters = _count(_LETTER, sample)
     if not letters:
         return usual or None
-    han = len(_HAN.findall(sample))
-    if len(_KANA.findall(sample)) * 20 > letters:
+    if _count(_KANA, sample) * 20 > letters:
         return "ja"
-    if len(_HANGUL.findall(sample)) * 4 > letters:
+    if _count(_HANGUL, sample) * 4 > letters:
         return "ko"
-    if han * 4 > letters:
+    if _count(_HAN, sample) * 4 > letters:
         return "zh"
     for script, code in _SCRIPTS:
-        if len(script.findall(sample)) * 3 > letters:
+        if _count(script, sample) * 3 > letters:
             return code
     words = sample.lower().split()
     if sum(word in _ENGLISH for word in words) * 7 > len(words) > 12:
@@ -42,6 +41,10 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
     if said and said not in ("zh", "ja", "ko", "en"):
         return said
     return guess(sample)
+
+
+def _count(runs: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, runs.findall(sample)))
 
 
 def declared(page: Page) -> str:

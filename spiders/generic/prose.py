@@ -126,7 +126,10 @@ def own_line(element: HtmlElement) -> str:
             pieces.append(child.text or "")
             if len(child):
                 _push(stack, child)
-    words = _INVISIBLE.sub("", "".join(pieces))
+    words = "".join(pieces)
+    if words.isprintable():  # the common case: no white space but blanks, nothing invisible, no break
+        return " ".join(words.split())
+    words = _INVISIBLE.sub("", words)
     if _BREAK not in words:
         return _SPACE.sub(" ", words).strip()
     lines = (_SPACE.sub(" ", line).strip() for line in words.split(_BREAK))
