@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -56,9 +57,9 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
         published_precision=moment.precision if moment else None,
         updated=updated.iso(zone) if updated else None,
         byline=by.byline,
-        authors=tuple(by.authors),
-        editors=tuple(by.editors),
-        photographers=tuple(by.photographers),
+        authors=by.authors,
+        editors=by.editors,
+        photographers=by.photographers,
         source=by.source,
         section=" / ".join(part for one in raw.section if (part := clean(one))),
         language=raw.language or language(f"{title}\n{text}", page, site.language),
@@ -116,23 +117,22 @@ def day_first(page: Page, site: Site) -> bool:
 
 def _names(raw: RawArticle) -> bylines.Names:
     """Labelled words of the byline by role; words without a label are names."""
-    found = bylines.Names()
+    found = bylines.NOBODY
+    authors: dict[str, None] = {}
     for line in raw.byline:
         line = clean(line)
         read = bylines.read(line)
         if not (read.authors or read.editors or read.photographers or read.source or read.publisher):
-            read = bylines.Names(authors=bylines.names(line), byline=line)
-        found.authors += [name for name in read.authors if name not in found.authors]
-        found.byline = found.byline or read.byline or line
-        read.authors = []
-        found.add(read)
+            read = bylines.Names(authors=tuple(bylines.names(line)), byline=line)
+        authors |= dict.fromkeys(read.authors)
+        found |= replace(read, byline=read.byline or line)
+    roles = {"authors": tuple(authors)}
     for role in ("editors", "photographers"):
         words = [clean(one) for one in getattr(raw, role)]
         people = [name for one in words for name in (getattr(bylines.read(one), role) or bylines.names(one))]
-        setattr(found, role, list(dict.fromkeys(people)) or getattr(found, role))
+        roles[role] = tuple(dict.fromkeys(people)) or getattr(found, role)
     source = clean(raw.source)
-    found.source = (bylines.read(source).source or source) if source else found.source or "、".join(found.publisher)
-    return found
+    return replace(found, **roles, source=(bylines.read(source).source or source) if source else found.source or "、".join(found.publisher))
 
 
 def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tuple[Attachment, ...], tuple[Link, ...]]:

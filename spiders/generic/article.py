@@ -52,11 +52,11 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["updated"] = published.updated(page, data) or None
     names = _names(page, data, w, lines, found)
     if not raw.byline:
-        changes["byline"] = tuple(names.authors)
+        changes["byline"] = names.authors
     if not raw.editors:
-        changes["editors"] = tuple(names.editors)
+        changes["editors"] = names.editors
     if not raw.photographers:
-        changes["photographers"] = tuple(names.photographers)
+        changes["photographers"] = names.photographers
     if not raw.source:
         changes["source"] = names.source
     if not raw.canonical:
@@ -118,18 +118,19 @@ def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found:
     stated = bylines.stated(data.authors)
     site = {titles.fold(name) for name in (data.publisher, page.meta("og:site_name")) if name}
     people = [name for name in stated if titles.fold(name) not in site]
-    names = bylines.Names(authors=people)
+    names = bylines.NOBODY
     for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
         if len(line) < 200:
-            names.add(bylines.read(line))
-    if not names.authors and found:
-        names.authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
-    if not names.authors:
-        names.authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
-    if not names.authors:
+            names |= bylines.read(line)
+    authors = people or [*names.authors]
+    if not authors and found:
+        authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
+    if not authors:
+        authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
+    if not authors:
         said = bylines.stated([page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")])
-        names.authors = [name for name in said if not bylines.is_maker(name)] or stated
-    return names
+        authors = [name for name in said if not bylines.is_maker(name)] or stated
+    return replace(names, authors=tuple(authors))
 
 
 def _canonical(root: HtmlElement) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -52,31 +52,38 @@ _LATIN_END = re.compile(r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|up
 _LATIN_NAME = re.compile(r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Names:
     """What labelled words say, by role, in page order."""
 
-    authors: list[str] = field(default_factory=list)
-    editors: list[str] = field(default_factory=list)
-    photographers: list[str] = field(default_factory=list)
-    publisher: list[str] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
     source: str = ""
     byline: str = ""  # the words the authors were read from
 
-    def add(self, other: Names) -> None:
-        """Take what this one lacks from `other`."""
-        self.authors = self.authors or other.authors
-        self.editors = self.editors or other.editors
-        self.photographers = self.photographers or other.photographers
-        self.publisher = self.publisher or other.publisher
-        self.source = self.source or other.source
-        self.byline = self.byline or other.byline
+    def __or__(self, other: Names) -> Names:
+        """This, and what it lacks taken from `other`."""
+        if other is NOBODY:
+            return self
+        return Names(
+            self.authors or other.authors, self.editors or other.editors, self.photographers or other.photographers,
+            self.publisher or other.publisher, self.source or other.source, self.byline or other.byline,
+        )
 
 
+NOBODY = Names()
+
+
+@lru_cache(4096)  # lines of menus and footers are the same on every page of a site
 def read(text: str) -> Names:
-    """Names in a line of labelled words; empty where no label stands."""
-    found = Names()
+    """Names in a line of labelled words; NOBODY where no label stands."""
     labels = list(_LABEL.finditer(text)) if _COLON.search(text) else []
+    if not labels:
+        return _read_latin(text)
+    kept: dict[str, list[str]] = {role: [] for role in ("authors", "editors", "photographers", "publisher")}
+    source = byline = ""
     for n, label in enumerate(labels):
         role = label.lastgroup or "other"
         if role == "other":
@@ -89,36 +96,29 @@ def read(text: str) -> Names:
         if not value:
             continue
         if role == "source":
-            found.source = found.source or value
+            source = source or value
             continue
-        kept = getattr(found, role)
-        kept.extend(name for name in names(value) if name not in kept)
-        if role == "authors" and not found.byline:
-            found.byline = text[label.start() : label.end()].strip() + value
-    if not labels:
-        _read_latin(text, found)
-    return found
+        kept[role].extend(name for name in names(value) if name not in kept[role])
+        if role == "authors" and not byline:
+            byline = text[label.start() : label.end()].strip() + value
+    return Names(*map(tuple, kept.values()), source=source, byline=byline)
 
 
-def _read_latin(text: str, found: Names) -> None:
+def _read_latin(text: str) -> Names:
     match = _LATIN.search(text[:200])
     if not match:
-        return
+        return NOBODY
     label = match["label"].lower()
     value = text[match.end() :][:160].split("\n")[0]
     role = _LATIN_ROLE.get(label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors")
     if role == "source":
-        if match["colon"]:
-            found.source = value.strip()[:120]
-        return
+        return Names(source=value.strip()[:120]) if match["colon"] else NOBODY
     value = _LATIN_END.sub("", value)
     people = [name for name in names(value) if _LATIN_NAME.match(name)]
     if not people or len(" ".join(people)) * 2 < len(value):
-        return  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
-    kept = getattr(found, role)
-    kept.extend(name for name in people if name not in kept)
-    if role == "authors" and people:
-        found.byline = text.strip()[:200]
+        return NOBODY  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
+    one = {role: tuple(dict.fromkeys(people))}
+    return Names(**one, byline=text.strip()[:200] if role == "authors" else "")  # type: ignore[arg-type]  # a role is one of the lists
 
 
 def stated(values: Iterable[str]) -> list[str]:
@@ -192,12 +192,14 @@ def _stands_alone(line: str, match: re.Match[str]) -> bool:
 
 def _people(text: str) -> list[str]:
     """Chinese names, when the text is nothing else: two to four characters, the first a common surname."""
-    words = [word for word in re.split(r"[\s、，,]+", text.strip()) if word]
-    if not 1 <= len(words) <= 5 or not all(re.match(r"^[\u3400-\u9fff]{2,4}$", word) for word in words):
+    words = [word for word in _GAPS.split(text.strip()) if word]
+    if not 1 <= len(words) <= 5 or not all(_SHORT_HAN.match(word) for word in words):
         return []
     return words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
 
 
+_GAPS = re.compile(r"[\s、，,]+")
+_SHORT_HAN = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _COMMON = re.compile(r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|完$")
 _MAKER = re.compile(r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I)
 
