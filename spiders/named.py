@@ -43,16 +43,16 @@ def read_article(page: Page, select: Mapping[str, str]) -> RawArticle:
 def _story(page: Page, body: HtmlElement, unwanted: str, title: str) -> HtmlElement:
     """The body without what `drop` names, and without the headline where the container holds it too."""
     body = without(page, body, unwanted)
-    if not title or not _headlines(page, body, title):
+    if not title or not _headlines(body, title):
         return body
     copy = deepcopy(body)
     copy.tail = None
-    drop(_headlines(page, copy, title)[0])
+    drop(_headlines(copy, title)[0])
     return copy
 
 
-def _headlines(page: Page, body: HtmlElement, title: str) -> list[HtmlElement]:
-    return [heading for heading in page.select("h1, h2, h3", body) if heading is not body and one_line(heading) == title]
+def _headlines(body: HtmlElement, title: str) -> list[HtmlElement]:
+    return [heading for heading in body.iter("h1", "h2", "h3") if heading is not body and one_line(heading) == title]
 
 
 def without(page: Page, element: HtmlElement, css: str) -> HtmlElement:

@@ -26,7 +26,8 @@ FURNITURE = re.compile(
     r")[\s】\]）)|·•/]*$",
     re.I,
 )
-_COUNTER = re.compile(r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
+_COUNTED = ("浏览", "阅读", "点击", "访问")
+_COUNTER = re.compile(rf"(?:{'|'.join(_COUNTED)})(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
 
 
 def scrub(body: HtmlElement) -> None:
@@ -132,4 +133,4 @@ def drop(element: HtmlElement) -> None:
 
 def without_counters(text: str) -> str:
     """Text without view counters, which change with each fetch."""
-    return _COUNTER.sub("", text)
+    return _COUNTER.sub("", text) if any(verb in text for verb in _COUNTED) else text
