@@ -126,13 +126,16 @@ def _names(raw: RawArticle) -> bylines.Names:
             read = bylines.Names(authors=tuple(bylines.names(line)), byline=line)
         authors |= dict.fromkeys(read.authors)
         found |= replace(read, byline=read.byline or line)
-    roles = {"authors": tuple(authors)}
-    for role in ("editors", "photographers"):
-        words = [clean(one) for one in getattr(raw, role)]
-        people = [name for one in words for name in (getattr(bylines.read(one), role) or bylines.names(one))]
-        roles[role] = tuple(dict.fromkeys(people)) or getattr(found, role)
+    editors = [name for one in map(clean, raw.editors) for name in (bylines.read(one).editors or bylines.names(one))]
+    photographers = [name for one in map(clean, raw.photographers) for name in (bylines.read(one).photographers or bylines.names(one))]
     source = clean(raw.source)
-    return replace(found, **roles, source=(bylines.read(source).source or source) if source else found.source or "、".join(found.publisher))
+    return replace(
+        found,
+        authors=tuple(authors),
+        editors=tuple(dict.fromkeys(editors)) or found.editors,
+        photographers=tuple(dict.fromkeys(photographers)) or found.photographers,
+        source=(bylines.read(source).source or source) if source else found.source or "、".join(found.publisher),
+    )
 
 
 def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tuple[Attachment, ...], tuple[Link, ...]]:

@@ -82,7 +82,7 @@ def read(text: str) -> Names:
     labels = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     if not labels:
         return _read_latin(text)
-    kept: dict[str, list[str]] = {role: [] for role in ("authors", "editors", "photographers", "publisher")}
+    kept: dict[str, dict[str, None]] = {role: {} for role in ("authors", "editors", "photographers", "publisher")}  # names, in order
     source = byline = ""
     for n, label in enumerate(labels):
         role = label.lastgroup or "other"
@@ -98,10 +98,11 @@ def read(text: str) -> Names:
         if role == "source":
             source = source or value
             continue
-        kept[role].extend(name for name in names(value) if name not in kept[role])
+        kept[role] |= dict.fromkeys(names(value))
         if role == "authors" and not byline:
             byline = text[label.start() : label.end()].strip() + value
-    return Names(*map(tuple, kept.values()), source=source, byline=byline)
+    authors, editors, photographers, publisher = map(tuple, kept.values())
+    return Names(authors, editors, photographers, publisher, source, byline)
 
 
 def _read_latin(text: str) -> Names:
@@ -117,8 +118,10 @@ def _read_latin(text: str) -> Names:
     people = [name for name in names(value) if _LATIN_NAME.match(name)]
     if not people or len(" ".join(people)) * 2 < len(value):
         return NOBODY  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
-    one = {role: tuple(dict.fromkeys(people))}
-    return Names(**one, byline=text.strip()[:200] if role == "authors" else "")  # type: ignore[arg-type]  # a role is one of the lists
+    found = tuple(dict.fromkeys(people))
+    if role == "authors":
+        return Names(authors=found, byline=text.strip()[:200])
+    return Names(editors=found) if role == "editors" else Names(photographers=found)
 
 
 def stated(values: Iterable[str]) -> list[str]:

@@ -27,13 +27,18 @@ from spiders.generic import bylines
     ],
 )
 def test_labelled_lines(line: str, authors: list[str]) -> None:
-    assert bylines.read(line).authors == authors
+    assert bylines.read(line).authors == tuple(authors)
 
 
 def test_every_role_of_a_line() -> None:
     names = bylines.read("来源：教务处 作者：张三 摄影：李四 编辑：王五 审核：赵六 点击数：12")
-    assert (names.source, names.authors, names.photographers, names.editors) == ("教务处", ["张三"], ["李四"], ["王五", "赵六"])
+    assert (names.source, names.authors, names.photographers, names.editors) == ("教务处", ("张三",), ("李四",), ("王五", "赵六"))
     assert names.byline == "作者：张三"
+
+
+def test_names_are_completed_by_those_of_another_line() -> None:
+    both = bylines.read("作者：张三") | bylines.read("新闻动态") | bylines.read("作者：李四 编辑：王五")
+    assert (both.authors, both.editors, both.byline) == (("张三",), ("王五",), "作者：张三")
 
 
 @pytest.mark.parametrize(
