@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, Literal
 
 from archive.article import Article
 from archive.index import ArticleIndex
 from archive.parts import Part, Parts, in_order, joined, part, told
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any, Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, Literal
 
 from archive.capture import Capture, Original
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _COLUMNS = [field.name for field in fields(Capture)]
 _INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
-from archive import schema
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class NoDatabase(FileNotFoundError):
@@ -19,6 +19,10 @@ class NoDatabase(FileNotFoundError):
 
 def open_writer(path: Path) -> Database:
     """The database for its one writer: made or migrated, WAL, synchronous=FULL (group commits make that cheap)."""
+    from sqlite_utils import Database  # takes 0.2 s to load, in which a crawl's readers already load what they need
+
+    from archive import schema
+
     connection = sqlite3.connect(path, timeout=30, cached_statements=512)
     db = Database(connection)
     db.enable_wal()
@@ -31,6 +35,8 @@ def open_writer(path: Path) -> Database:
 
 def open_reader(path: Path) -> Database:
     """The database read-only; a crawl may go on writing. Raises NoDatabase."""
+    from sqlite_utils import Database
+
     if not path.exists():
         raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from itertools import islice
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 
 Kind = Literal["listing", "older", "article", "attachment", "requisite"]
 State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from itertools import islice
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
 from archive.segment import Segmenter, foldings, segment_sql
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 COLUMNS = ("title", "body", "byline", "source", "attachments")
 TOKENIZE = "porter unicode61 remove_diacritics 2"

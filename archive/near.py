@@ -6,9 +6,11 @@ import re
 from array import array
 from collections.abc import Callable
 from operator import eq
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 
 PERMUTATIONS = 128
 BANDS = 32  # of 4 values each

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, TypeVar
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from archive.article import Article, Attachment, Image, Link
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _Media = TypeVar("_Media", Attachment, Image)
 MOST = 51  # pages of one story, the first among them; a pager without end must end somewhere

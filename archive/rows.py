@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from archive.articles import Articles
 from archive.captures import Captures
@@ -11,6 +11,9 @@ from archive.index import ArticleIndex
 from archive.listings import Listings, Sites
 from archive.near import NearDuplicates
 from archive.runs import Failures, Runs
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class Rows:

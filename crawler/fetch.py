@@ -7,6 +7,7 @@ import errno
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import aiohttp
@@ -76,10 +77,17 @@ class Fetcher:
         self._max_bytes, self._per_host = max_bytes, connections_per_host
         self._tls_fallback = tls_fallback
         self._unverifiable: dict[tuple[str | None, int | None], str] = {}  # servers that failed verification in this run
-        self._verified = tls.verified()
-        self._legacy = tls.legacy()
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
+
+    @cached_property
+    def _verified(self) -> ssl.SSLContext:
+        """Made at the first https address: to read the system's certificates takes 20 ms."""
+        return tls.verified()
+
+    @cached_property
+    def _legacy(self) -> ssl.SSLContext:
+        return tls.legacy()
 
     async def fetch(self, job: Job) -> Exchange:
         """The exchange, cut and marked where it ran past a limit; raises FetchFailed where there is none."""

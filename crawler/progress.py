@@ -6,12 +6,13 @@ import sys
 from collections import Counter
 from time import monotonic
 from types import TracebackType
-
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from crawler.session import Session
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
 
 _COLUMNS = ("listed", "new", "changed", "unchanged", "gone", "blocked", "failed", "pages")
 _MOST_ROWS = 20
@@ -23,19 +24,20 @@ class Progress:
     def __init__(self, session: Session, *, quiet: bool = False) -> None:
         self._session, self._quiet = session, quiet
         self._begun = monotonic()
-        self._console = Console()
-        self._live = Live(get_renderable=self._table, console=self._console, refresh_per_second=2, transient=True)
-        self._show = sys.stdout.isatty() and not quiet
+        self._live: Live | None = None
 
     def __enter__(self) -> Progress:
-        if self._show:
+        if sys.stdout.isatty() and not self._quiet:
+            from rich.live import Live  # loaded only where a person looks on
+
+            self._live = Live(get_renderable=self._table, refresh_per_second=2, transient=True)
             self._live.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        if self._show:
+        if self._live is not None:
             self._live.stop()
-            self._console.print(self._table())
+            self._live.console.print(self._table())
         elif not self._quiet:
             for site, count in self._session.intake.counts.items():
                 print(f"{site}: " + ", ".join(f"{count[name]} {name}" for name in _COLUMNS if count[name]))
@@ -48,6 +50,8 @@ class Progress:
         return self._pages() / max(monotonic() - self._begun, 0.001)
 
     def _table(self) -> Table:
+        from rich.table import Table
+
         table = Table(title=f"{self._pages()} pages, {self._rate():.1f} pages/s", title_justify="left", box=None, padding=(0, 1))
         table.add_column("site", no_wrap=True, overflow="ellipsis")
         for name in _COLUMNS:

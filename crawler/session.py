@@ -52,10 +52,13 @@ class Session:
         if not home.database.exists() and any(home.warc.rglob("*.warc.gz*")):
             raise ConfigError(f"{home.database} is missing beside the records it was made of: run `campuswarc rebuild`")
         self.limit = limit
-        self.archive = open_archive(home, self.config)
-        crawl = self.config.crawl
+        self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
+        try:
+            self.archive = open_archive(home, self.config)
+        except BaseException:
+            self.readers.close()
+            raise
         self.intake = Intake(self.archive, schedule_of(self.config, full=full))
-        self.readers = Readers(self.all_sites, crawl.readers if readers is None else readers)
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler

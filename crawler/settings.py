@@ -17,43 +17,17 @@ DOWNLOAD_HANDLERS = {
     "data": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.IntakePipeline": 100}
+# Scrapy's own components: what they do is done by the handler, the frontier, our politeness and our rows. Each left in
+# costs CPU on every page, and Scrapy loads even those that are switched off one by one: hence no base to begin with.
+# RemoteControl and TelnetConsole, on by default, would be doors into an unattended crawl
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.PolitenessMiddleware": 900,
-    # what these do is done by the handler, the frontier or our own politeness; each left in costs CPU on every page
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # no request comes from a spider
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # errors are captures too
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # it looks for mistakes in spiders that make requests
-}
-EXTENSIONS = {
-    "crawler.extensions.RunExtension": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,  # no door into an unattended crawl
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.corestats.CoreStats": None,  # what is counted for every page is counted in rows
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.logstats.LogStats": None,  # our own progress says more
-}
-REMOTE_CONTROL_ENABLED = False  # it runs code sent over HTTP and is on by default
-TELNETCONSOLE_ENABLED = False
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE = {"scrapy.extensions.closespider.CloseSpider": 0}  # for who sets its limits in `scrapy crawl`
+EXTENSIONS = {"crawler.extensions.RunExtension": 0}
 CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response, which has one finding: 100 are a third of a plain crawl's CPU
 CONCURRENT_REQUESTS = 0  # no limit: the scheduler's window and the gates of the hosts are
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000  # the gate lets one in at a time
