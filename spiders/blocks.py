@@ -7,7 +7,7 @@ signs are looked for only on pages that have little of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from lxml import etree
@@ -215,8 +215,18 @@ def _asks_to_log_in(page: Page) -> bool:
 
 
 def prose(page: Page) -> int:
-    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at a story's."""
-    return _sum((weight for text in _long_texts(page.tree) if (weight := _weight(text)) >= 40), _STORY)
+    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at a story's.
+
+    Most stories show in the beginnings of their paragraphs, which are found sooner than every run of text.
+    """
+    root = page.tree.find(".//body")
+    root = page.tree if root is None else root
+    openings = _running(p.text for p in root.iter("p") if p.text and not _aside(p))
+    return openings if openings >= _STORY else _running(_long_texts(root))
+
+
+def _running(texts: Iterable[str]) -> int:
+    return _sum((weight for text in texts if len(text) > 13 and (weight := _weight(text)) >= 40), _STORY)
 
 
 def visible(page: Page, enough: int = 2 * _STORY) -> int:
@@ -224,7 +234,7 @@ def visible(page: Page, enough: int = 2 * _STORY) -> int:
     return _sum((_weight(text) for text in _texts(page.tree, _NOT_WORDS)), enough)
 
 
-def _sum(weights: Iterator[int], enough: int) -> int:
+def _sum(weights: Iterable[int], enough: int) -> int:
     total = 0
     for weight in weights:
         total += weight
@@ -239,13 +249,15 @@ def _weight(text: str) -> int:
 
 def _long_texts(root: HtmlElement) -> Iterator[str]:
     """Runs of text that may weigh 40 outside of what is no prose. Menus are hundreds of short ones, so lxml sorts these out."""
-    body = root.find(".//body")
-    for text in cast(list[Any], _LONG_TEXTS(root if body is None else body)):
+    for text in cast(list[Any], _LONG_TEXTS(root)):
         element: HtmlElement = text.getparent()
-        if text.is_tail:
-            element = element.getparent()
-        if not (element.tag in _NOT_PROSE or any(above.tag in _NOT_PROSE for above in element.iterancestors())):
+        if not _aside(element.getparent() if text.is_tail else element):
             yield str(text)
+
+
+def _aside(element: HtmlElement) -> bool:
+    """Whether an element is no prose, or stands in what is none."""
+    return element.tag in _NOT_PROSE or any(above.tag in _NOT_PROSE for above in element.iterancestors())
 
 
 def _texts(root: HtmlElement, without: frozenset[str]) -> Iterator[str]:

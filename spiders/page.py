@@ -96,11 +96,11 @@ class Page:
         """Elements that match a CSS selector, in document order."""
         if scope is None and (plain := _BY_CLASS.match(css)):
             tag, name = plain.groups()
-            return [element for element in self._classes.get(name, ()) if not tag or element.tag == tag]
+            return [element for element in self.classes.get(name, ()) if not tag or element.tag == tag]
         return cast(list[HtmlElement], selector(css)(self.tree if scope is None else scope))
 
     @cached_property
-    def _classes(self) -> dict[str, list[HtmlElement]]:
+    def classes(self) -> dict[str, list[HtmlElement]]:
         """Elements by class, in document order: families ask for a dozen classes, each a walk of the page in XPath."""
         found: dict[str, list[HtmlElement]] = {}
         for element in self.tree.iter(etree.Element):

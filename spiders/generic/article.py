@@ -123,7 +123,7 @@ def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found:
         if len(line) < 200:
             names |= bylines.read(line)
     authors = people or [*names.authors]
-    if not authors and found:
+    if not authors and found and bylines.marks(page):
         authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
     if not authors:
         authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))

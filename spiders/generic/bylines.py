@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from spiders.page import Page
+
 _ROLES = {
     "authors": "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关",
     "editors": "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发",
@@ -166,13 +168,13 @@ _POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。�
 def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
     """Authors who sign without a label: reporters, a name in brackets at the end, a line that is a name."""
     for line in (*opening, *closing):
-        if (match := _REPORTER.search(line)) and _stands_alone(line, match):
+        if ("记" in line or "员" in line or "实习生" in line) and (match := _REPORTER.search(line)) and _stands_alone(line, match):
             said = re.sub(r"[\s、，,]+\S{2,4}$", "", match["names"]) if line[match.end() :].startswith(("报道", "讯", "电")) else match["names"]
             people = [name for name in names(_AFTER_NAME.sub("", said)) if _HAN_NAME.match(name) and len(name) <= 6]
             if people:
                 return people
     for line in (*opening, *closing):
-        if (match := _POSTER.search(line)) and (people := names(match[1])):
+        if "由" in line and (match := _POSTER.search(line)) and (people := names(match[1])):
             return people
     for line in closing:
         if match := _BRACKETED.search(line):
@@ -220,6 +222,11 @@ _OFFICE = re.compile(r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|jo
 @lru_cache(2048)
 def _is_mark(name: str) -> bool:
     return bool(_MARKS.search(name))
+
+
+def marks(page: Page) -> bool:
+    """Whether `marked` may find anything on a page: a look at its words and its classes spares one at every element."""
+    return "author" in page.text or "itemprop" in page.text or any(map(_is_mark, page.classes))
 
 
 def marked(elements: Iterable[HtmlElement]) -> list[str]:

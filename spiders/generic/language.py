@@ -20,14 +20,17 @@ _SAMPLE = 1500
 def language(text: str, page: Page, usual: str = "") -> str | None:
     """ISO 639-1 code; None where there are no words. `usual` is the site's language, believed of short texts."""
     sample = text[:_SAMPLE]
+    kana, hangul, han = _count(_KANA, sample), _count(_HANGUL, sample), _count(_HAN, sample)
+    if not kana and not hangul and han * 4 > len(sample):
+        return "zh"  # what most pages are is told without counting letters
     letters = _count(_LETTER, sample)
     if not letters:
         return usual or None
-    if _count(_KANA, sample) * 20 > letters:
+    if kana * 20 > letters:
         return "ja"
-    if _count(_HANGUL, sample) * 4 > letters:
+    if hangul * 4 > letters:
         return "ko"
-    if _count(_HAN, sample) * 4 > letters:
+    if han * 4 > letters:
         return "zh"
     for script, code in _SCRIPTS:
         if _count(script, sample) * 3 > letters:
