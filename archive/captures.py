@@ -71,8 +71,12 @@ class Captures:
 
     def same_payload(self, digest: str) -> Original | None:
         """The oldest whole response with that payload, for an identical-payload-digest revisit."""
-        found = self._first("payload_digest = ? and record_type = 'response' and truncated is null order by id", digest)
+        found = self.with_payload(digest)
         return _original(found, "identical-payload-digest") if found else None
+
+    def with_payload(self, digest: str) -> Capture | None:
+        """The oldest whole response with that payload: what a revisit repeats that names neither record nor date."""
+        return self._first("payload_digest = ? and record_type = 'response' and truncated is null order by id", digest)
 
     def latest(self, url: str) -> Original | None:
         """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""

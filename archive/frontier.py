@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,6 +42,7 @@ class Task:
 
 _NAMES = tuple(field.name for field in fields(Task))
 _COLUMNS = ", ".join(_NAMES)
+_FATE = "state, due, priority, attempts, reason, looks, etag, last_modified, done_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,19 @@ class Frontier:
             " where url = ?",
             [state, due, reason, at, LOOK_AGAIN if due else 100, looks, article, etag, last_modified, url],
         )
+
+    def settled_at(self, url: str) -> str | None:
+        """When it was last known what became of an address."""
+        row = self.db.conn.execute("select done_at from frontier where url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def standing(self, url: str, at: str) -> Iterator[None]:
+        """Inside the block something is learnt of an address that was so at that time; what is known of later stands."""
+        row = self.db.conn.execute(f"select {_FATE} from frontier where url = ? and done_at > ?", [url, at]).fetchone()
+        yield
+        if row is not None:
+            self.db.conn.execute(f"update frontier set ({_FATE}) = ({', '.join('?' * len(row))}) where url = ?", [*row, url])
 
     def retry(self, url: str, *, due: str | None, reason: str, state: State = "pending", counts: bool = True) -> None:
         """Try an address again at that time, or never; `counts` says whether this was one of its attempts."""

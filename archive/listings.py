@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_FARED = "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed"
 
 
 class Sites:
@@ -74,6 +77,14 @@ class Listings:
             self.db.conn.execute(
                 "update listings set state = 'empty', reason = 'no_items', last_tried = ?, empty_streak = empty_streak + 1 where url = ?", [at, url]
             )
+
+    @contextmanager
+    def standing(self, url: str, at: str) -> Iterator[None]:
+        """Inside the block something is learnt of a listing that was so at that time; how it has fared later stands."""
+        row = self.db.conn.execute(f"select {_FARED} from listings where url = ? and last_tried > ?", [url, at]).fetchone()
+        yield
+        if row is not None:
+            self.db.conn.execute(f"update listings set ({_FARED}) = ({', '.join('?' * len(row))}) where url = ?", [*row, url])
 
     def complete(self, url: str) -> bool:
         """Whether a walk has reached the listing's last page."""

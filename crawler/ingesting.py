@@ -17,11 +17,12 @@ from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.history import Source, Told, tell
-from archive.warc.record import capture_of
+from archive.warc.record import Record, capture_of
 from crawler.intake import Intake
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, answer_of, payload, visit
-from spiders.findings import Reading, Stories, Story
+from spiders.facts import Block
+from spiders.findings import Asset, Document, Further, Reading, Redirect, Stories, Story, Trouble
 from spiders.site import Site, owns
 from spiders.urls import canonical, is_home
 
@@ -102,27 +103,26 @@ class Ingest:
 
     def _enter_one(self, told: Told, sites: Mapping[str, Site], other: str) -> Iterator[_Page]:
         record = told.record
-        if not record.is_http or record.status is None:
+        if not _is_page(record):
             return
         capture = replace(capture_of(record, told.source.warc, told.offset, told.length), site="", kind="probe", run=None, via=None, tls=None)
         if not capture.record_id:  # the standard asks for one; made of what the record holds it is the same each time
             capture = replace(capture, record_id=f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{capture.url} {capture.fetched_at} {capture.payload_digest}')}>")
         try:
-            url = canonical(capture.url)
             parse(capture.fetched_at)
         except ValueError as problem:
             self._trouble(f"{capture.warc}, offset {capture.offset}: {problem}")
             return
-        posted = told.request is not None and not told.request.head.startswith((b"GET ", b"HEAD "))
-        site = None if posted else next((site for site in sites.values() if owns(site, url)), None)
-        if site is None and other == "skip":
+        owner = _owner(told, sites)
+        if owner is None and other == "skip":
             self.counts["skipped"] += 1
-        elif not (self._retake and site) and self._rows.captures.holds(capture.record_id):
+        elif not (self._retake and owner) and self._rows.captures.holds(capture.record_id):
             self.counts["known already"] += 1
-        elif site is None:
+        elif owner is None:
             self._rows.captures.add(capture)
             self.counts["indexed"] += 1
         else:
+            site, url = owner
             capture = replace(capture, site=site.id, kind="robots" if url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite")
             id_ = self._rows.captures.enter(capture)
             if id_ is not None:
@@ -174,14 +174,49 @@ class Ingest:
         reading = await self._readers.read(answer, page.site)
         if only_stories and not _certain(reading):
             return None
-        self._intake.take(visit(page.site, page.id, page.capture, answer, reading))
+        if not self._tells(page, reading):
+            self.counts["left to the next crawl"] += 1
+            return None
+        with self._rows.frontier.standing(page.url, page.capture.fetched_at), self._rows.listings.standing(page.url, page.capture.fetched_at):
+            self._intake.take(visit(page.site, page.id, page.capture, answer, reading))
         self.counts["pages"] += 1
         return reading
+
+    def _tells(self, page: _Page, reading: Reading) -> bool:
+        """Whether it says anything of the site: that others were refused, or failed, or knew a page already, is no news of ours.
+
+        Of a time before the last that is known, only words are taken.
+        """
+        settled = self._rows.frontier.settled_at(page.url)
+        if isinstance(reading, (Story, Further, Stories)):
+            return True
+        if isinstance(reading, (Trouble, Block)) or (settled is not None and page.capture.fetched_at < settled):
+            return False
+        return settled is not None or isinstance(reading, (Redirect, Document, Asset))
 
     def _shapes(self, site: str) -> set[str]:
         """How the addresses of its known stories look."""
         rows = self._rows.db.conn.execute("select url from frontier where site = ? and kind = 'article' and article is not null limit 5000", [site])
         return {_shape(url) for (url,) in rows}
+
+
+def _owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
+    """The site whose page it is, and the page's canonical address; None for the answer to a form, or to a question for the head alone."""
+    if told.request is not None and not told.request.head.startswith(b"GET "):
+        return None
+    try:
+        url = canonical(told.record.url)
+    except ValueError:
+        return None
+    site = next((site for site in sites.values() if owns(site, url)), None)
+    return (site, url) if site else None
+
+
+def _is_page(record: Record) -> bool:
+    """Whether it is an HTTP answer, or a resource at a web address, as warcit makes them of files; not what a crawler says of pages at
+    addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`)."""
+    at_web_address = record.url[:8].lower().startswith(("http://", "https://"))
+    return at_web_address and (record.type == "resource" or (record.is_http and record.status is not None))
 
 
 def _certain(reading: Reading) -> bool:

@@ -49,8 +49,9 @@ def visit(site: Site, id_: int, capture: Capture, answer: Answer, reading: Readi
 
 def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str, hint: dict[str, Any]) -> Answer:
     """What the server answered then, as a live crawl would have handed it to the reader."""
+    headers = header_pairs(record.head) if record.is_http else (("Content-Type", record.field("Content-Type") or ""),)
     return Answer(
-        url=url, kind=kind, status=capture.status, headers=header_pairs(record.head), body=body,
+        url=url, kind=kind, status=capture.status, headers=headers, body=body,
         fetched_at=capture.fetched_at, hint=hint, truncated=capture.truncated,
     )
 
@@ -59,8 +60,10 @@ def payload(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -> 
     """Entity bytes of a capture; a revisit's are those of the response it repeats, none for a 304. Raises Unreadable."""
     if capture.record_type != "revisit" or capture.status == 304:
         return record.payload
-    original = rows.captures.by_record(capture.refers_to or "") or rows.captures.at(
-        record.field("WARC-Refers-To-Target-URI") or capture.url, record.field("WARC-Refers-To-Date") or ""
+    original = (
+        rows.captures.by_record(capture.refers_to or "")
+        or rows.captures.at(record.field("WARC-Refers-To-Target-URI") or capture.url, record.field("WARC-Refers-To-Date") or "")
+        or rows.captures.with_payload(capture.payload_digest or "")
     )
     if original is None:
         raise Unreadable(f"{capture.warc}, offset {capture.offset}: the record it repeats, {capture.refers_to}, is not in the archive")

@@ -22,9 +22,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.history import GUESTS
 from archive.warc.layout import member
+from archive.warc.members import FRAME, SKIPPABLE, dictionary, skip
 from archive.warc.scan import LIMIT, Broken, first_bytes, read_at
 
-_DAMAGE = (ArchiveLoadFailed, OSError, EOFError, ValueError, zstandard.ZstdError)  # what readers of damaged files raise
+_DAMAGE = (ArchiveLoadFailed, Broken, OSError, EOFError, ValueError, zstandard.ZstdError)  # what readers of damaged files raise
 _WRITTEN_HERE = {"content-length"}
 
 
@@ -49,8 +50,8 @@ def lodge(path: Path, folder: Path, *, in_place: bool = False) -> list[Guest]:
     over the whole file, files inside a WACZ) is copied all the same. Raises NoArchive, OSError; no half file is left.
     """
     make_folder(folder / GUESTS)
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as wacz:
+    if _is_zip(path):
+        with _opened(path) as wacz:
             names = [name for name in wacz.namelist() if name.startswith("archive/") and not name.endswith("/")]
             if not names:
                 raise NoArchive(f"{path}: a ZIP file without archive/, so no WACZ")
@@ -62,6 +63,19 @@ def lodge(path: Path, folder: Path, *, in_place: bool = False) -> list[Guest]:
                     found.append(_lodge(Path(part.name), f"{path}!{name}", folder, in_place=False))
             return found
     return [_lodge(path, str(path.absolute()), folder, in_place=in_place)]
+
+
+def _is_zip(path: Path) -> bool:
+    """By its beginning; by their ends records whose last page is a Word document would be ZIP files too."""
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as problem:
+        raise NoArchive(f"{path}: a damaged ZIP file: {problem}") from None
 
 
 def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> Guest:
@@ -88,7 +102,7 @@ def _by_place(file: BinaryIO) -> bool:
     if first_bytes(file).startswith(b"filedesc:"):
         return False
     try:
-        read_at(file, 0)
+        read_at(file, skip(file, 0))
     except Broken:
         return False
     return True
@@ -152,6 +166,8 @@ def _decoded(file: BinaryIO) -> BinaryIO:
     file.seek(0)
     if magic[:2] == b"\x1f\x8b":
         return cast(BinaryIO, igzip.IGzipFile(fileobj=file))  # type: ignore[no-untyped-call]
-    if magic == b"\x28\xb5\x2f\xfd":
-        return cast(BinaryIO, zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
+    if magic == FRAME or SKIPPABLE.match(magic):
+        decoder = zstandard.ZstdDecompressor(dict_data=dictionary(file))
+        file.seek(0)
+        return cast(BinaryIO, decoder.stream_reader(file, read_across_frames=True))
     return file

@@ -34,7 +34,7 @@ class Told:
     record: Record
     offset: int
     length: int
-    request: Annotated[Record | None, "The request of a response or revisit, where it follows"]
+    request: Annotated[Record | None, "The request of a response or revisit, where it stands beside it"]
     end: Annotated[int, "Where the next one may begin"]
 
 
@@ -64,6 +64,7 @@ def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object
 def tell(source: Source, *, start: int = 0, on_damage: Callable[[Damage], object]) -> Iterator[Told]:
     """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over."""
     waiting: tuple[Record, int, int] | None = None
+    before: Record | None = None  # a request that no response has claimed: some tools write it first
     for record, offset, length in records(source.path, start=start, on_damage=on_damage):
         if waiting is not None:
             told, place, size = waiting
@@ -73,11 +74,19 @@ def tell(source: Source, *, start: int = 0, on_damage: Callable[[Damage], object
                 continue
             yield Told(source, told, place, size, None, place + size)
         if record.type in ROWS:
-            waiting = (record, offset, length)
+            if before is not None and _are_pair(before, record):
+                yield Told(source, record, offset, length, before, offset + length)
+            else:
+                waiting = (record, offset, length)
         elif record.type == "resource":
             yield Told(source, record, offset, length, None, offset + length)
+        before = record if record.type == "request" else None
     if waiting is not None:
         yield Told(source, *waiting, None, waiting[1] + waiting[2])
+
+
+def _are_pair(request: Record, response: Record) -> bool:
+    return request.record_id in response.all("WARC-Concurrent-To") or response.record_id in request.all("WARC-Concurrent-To")
 
 
 def _begins(path: Path) -> str:

@@ -66,18 +66,35 @@ class Member:
 
 
 class Frame:
-    """Decoded bytes of one Zstandard frame, with the dictionary that the file may begin with."""
+    """Decoded bytes of one record in Zstandard frames, nearly always one, with the dictionary that the file may begin with.
+
+    A record may go on in further frames (warc-zstd, section 4); the next one is begun only where more is asked for.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         begin = file.tell()
-        dictionary = _dictionary(file)
-        file.seek(begin)
-        decoder = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MOST_WINDOW)
-        self._file, self._frame, self._ready = file, decoder.decompressobj(), b""
+        self._decoder = zstandard.ZstdDecompressor(dict_data=dictionary(file), max_window_size=_MOST_WINDOW)
+        self._file, self._silent = file, 0
+        self._begin(begin)
+
+    def _begin(self, offset: int) -> None:
+        self._file.seek(offset)
+        self._frame, self._ready = self._decoder.decompressobj(), b""
 
     def take(self, most: int) -> bytes:
-        """Up to so many bytes; none at the end of the frame."""
-        silent = 0
+        """Up to so many bytes; none where no further frame follows."""
+        self._silent = 0
+        while not self._fill():
+            begin = skip(self._file, self._end())
+            self._file.seek(begin)
+            if self._file.read(4) != FRAME:
+                return b""
+            self._begin(begin)
+        out, self._ready = self._ready[:most], self._ready[most:]
+        return out
+
+    def _fill(self) -> bool:
+        """Have something ready; False at the end of the frame."""
         while not self._ready and not self._frame.eof:
             piece = self._file.read(64)  # four bytes may stand for 128 KiB, and all that goes in comes out at once
             if not piece:
@@ -86,17 +103,19 @@ class Frame:
                 self._ready = self._frame.decompress(piece)
             except zstandard.ZstdError as problem:
                 raise Broken(f"the Zstandard frame is damaged: {problem}") from None
-            silent += len(piece)
-            if not self._ready and silent > 2 * _SILENCE:
+            self._silent += len(piece)
+            if not self._ready and self._silent > 2 * _SILENCE:
                 raise Broken("the Zstandard frame decodes to nothing")
-        out, self._ready = self._ready[:most], self._ready[most:]
-        return out
+        return bool(self._ready)
+
+    def _end(self) -> int:
+        return self._file.tell() - len(self._frame.unused_data)
 
     def finish(self) -> int:
         """Where the frame ends in the file."""
-        if self.take(1):
+        if self._fill():
             raise Broken("more than one record in a Zstandard frame")
-        return self._file.tell() - len(self._frame.unused_data)
+        return self._end()
 
 
 def opened(file: BinaryIO, offset: int) -> Plain | Member | Frame:
@@ -116,13 +135,16 @@ def opened(file: BinaryIO, offset: int) -> Plain | Member | Frame:
 
 
 def skip(file: BinaryIO, offset: int) -> int:
-    """Where the record begins at or behind `offset`: behind a skippable Zstandard frame, if one is there."""
-    file.seek(offset)
-    head = file.read(8)
-    return offset + 8 + int.from_bytes(head[4:], "little") if len(head) == 8 and SKIPPABLE.match(head) else offset
+    """Where the record begins at or behind `offset`: behind skippable Zstandard frames, if some are there."""
+    while True:
+        file.seek(offset)
+        head = file.read(8)
+        if len(head) < 8 or not SKIPPABLE.match(head):
+            return offset
+        offset += 8 + int.from_bytes(head[4:], "little")
 
 
-def _dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict | None:
+def dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict | None:
     """The dictionary in the skippable frame at the top of a file, itself compressed or not."""
     file.seek(0)
     head = file.read(8)

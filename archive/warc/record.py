@@ -132,8 +132,14 @@ def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
         length=length,
         payload_digest=hashed or (digest(record.payload) if record.type != "revisit" else None),
         refers_to=record.field("WARC-Refers-To"),
-        truncated=record.field("WARC-Truncated"),
+        truncated=_truncated(record),
         tls=record.field("Campuswarc-Tls"),
         via=record.field("Campuswarc-Via"),
         run=int(run) if run and run.isascii() and run.isdigit() else None,
     )
+
+
+def _truncated(record: Record) -> str | None:
+    """Why the payload is not whole; Heritrix says of its revisits that the body is cut, which is what a revisit is."""
+    foreign_revisit = record.type == "revisit" and record.field("Campuswarc-Kind") is None
+    return None if foreign_revisit else record.field("WARC-Truncated")

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Annotated
 
 from archive.warc import http
+from archive.warc.history import GUESTS
 from archive.warc.layout import OPEN
 from archive.warc.record import Record
 from archive.warc.scan import LIMIT, Damage, Found, scan
 
 _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
-_REPEATABLE = {"warc-concurrent-to", "warc-protocol"}  # section 5.7; WARC-Protocol is an extension that repeats
+_REPEATABLE = {"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"}  # section 5.7; the others are extensions that repeat
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
 _NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
 _ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
@@ -157,6 +158,9 @@ def _http(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def files(folder: Path) -> list[tuple[Path, str]]:
-    """Every WARC file below a folder with its closed name relative to it, sorted; symbolic links are not followed."""
-    found = [path for path in folder.rglob("*.warc*") if _NAME.search(path.name) and path.is_file() and not path.is_symlink()]
+    """Every WARC file below a folder with its closed name relative to it, sorted; of symbolic links only those that `ingest --in-place` made."""
+    found = [
+        path for path in folder.rglob("*.warc*")
+        if _NAME.search(path.name) and path.is_file() and (not path.is_symlink() or path.parent == folder / GUESTS)
+    ]
     return [(path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found)]

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from archive.lock import Locked
 from archive.repair import repair
 from archive.verify import Report, verify
-from archive.warc.verify import files
+from archive.warc.verify import Finding, files
 from crawler.exits import DAMAGED
 from crawler.home import Home
 
@@ -50,12 +51,19 @@ def command(home: Home, quick: bool, sample: int | None, mending: bool, since: s
 def _print(report: Report) -> None:
     for finding in report.findings:
         click.echo(str(finding))
+    for (file, kind), some in groupby(sorted(report.foreign, key=_of), key=_of):
+        first, *more = some
+        click.echo(f"as it came from another tool: {first}" + (f", and {len(more)} more of kind {kind} in {file}" if more else ""))
     for what in report.skipped:
         click.echo(f"not looked at: {what}")
     click.echo(
         f"{report.files} files, {report.records} records ({report.bytes / 1e6:.1f} MB) and {report.rows} rows looked at: "
         + ("all is well" if report.ok else f"{len(report.findings)} findings")
     )
+
+
+def _of(finding: Finding) -> tuple[str, str]:
+    return finding.file or "", finding.kind
 
 
 @contextmanager

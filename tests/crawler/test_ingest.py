@@ -19,6 +19,7 @@ from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.stories import differing
 from tests.crawler.test_rebuild import rebuild, unequal
+from tests.crawler.test_verify_command import call
 
 # a story that is one PDF in a player script has its body from the PDF, which no recorder without a browser finds
 WRITTEN = (
@@ -33,6 +34,12 @@ def ingest(box: Box, *more: str | Path, expect: int = 0) -> str:
     words = done.stdout + done.stderr
     assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
     return words
+
+
+def verify(box: Box, expect: int = 0) -> str:
+    done = call(box.folder)
+    assert done.exit_code == expect, done.output
+    return done.output
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +103,10 @@ def test_in_place_the_file_stays_where_it_is(college: College, crawled: Box, by_
     rebuild(box)
     assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
     (box.folder / "news.db.rebuilding").unlink()
+    assert "looked at: all is well" in verify(box)
+    sound = kept.read_bytes()
+    kept.write_bytes(sound[:-9] + bytes([sound[-9] ^ 1]) + sound[-8:])
+    assert f"ingested/{link.name}" in verify(box, expect=5), "a file that was left where it is is verified there"
     kept.unlink()
     words = rebuild(box, expect=5)
     assert f"ingested/{link.name} is missing" in words
