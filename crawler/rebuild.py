@@ -101,7 +101,7 @@ def check(path: Path) -> None:
         orphan = db.execute("pragma foreign_key_check").fetchone()
         if orphan:
             raise Unsound(f"{path}: a row of {orphan[0]} refers to a missing row of {orphan[2]}")
-        problem = ArticleIndex(db).problem()
+        problem = ArticleIndex(db).problem(compare=False)  # its words came from these rows a moment ago; `verify` compares them
         if problem:
             raise Unsound(f"{path}: search index: {problem}")
     finally:
