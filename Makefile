@@ -65,3 +65,10 @@ bench-rebuild: $(VENV)/.ready-dev  ## pages/s of a rebuild on one core and two, 
 
 bench-export: $(VENV)/.ready-dev  ## rows/s and memory of each export format beside pandas, 200,000 rows
 	$(BIN)/python -m tests.benchmarks.export
+
+.PHONY: replaywebpage
+
+replaywebpage: $(VENV)/.ready-dev  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium
+	mkdir -p $(VENV)/replaywebpage
+	cd $(VENV)/replaywebpage && tar xzf "$$(npm pack --silent replaywebpage)"
+	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/package $(BIN)/python -m pytest tests/crawler/test_replaywebpage.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from archive.warc import cdx
 
 _LINES = 1024  # of a block of the index
 _WARC = "data.warc.gz"
+# APPNOTE's growth hint of no length: ReplayWeb.page passes over the extra field of a member's own head, in which its
+# 64-bit sizes are, only where the directory at the end has an extra field too
+_EXTRA = struct.pack("<HHHH", 0xA220, 4, 0xA028, 0)
 _PAGES = """
 select c.url, c.fetched_at, v.title from temp.taken join captures c using (id) join versions v on v.capture = c.id
 where v.article in (select id from temp.chosen) order by c.fetched_at, c.url
@@ -39,6 +43,7 @@ class _Zip:
         info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
         info.compress_type = ZIP_STORED if store else ZIP_DEFLATED  # players read WARC and index by their offsets in the ZIP
         info.external_attr = 0o644 << 16
+        info.extra = _EXTRA
         digest, size = sha256(), 0
         with self.file.open(info, "w", force_zip64=True) as out:
             for piece in pieces:

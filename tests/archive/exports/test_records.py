@@ -105,6 +105,8 @@ def test_wacz_is_valid_and_opens(folder: Path, tmp_path: Path) -> None:
     assert validated.returncode == 0, validated.stdout + validated.stderr
     with zipfile.ZipFile(out) as zipped:
         assert zipped.getinfo("archive/data.warc.gz").compress_type == zipfile.ZIP_STORED
+        # ReplayWeb.page takes a member's head for one without extra field where the directory tells of none
+        assert all(info.extra for info in zipped.infolist())
         pages = [json.loads(line) for line in zipped.read("pages/pages.jsonl").splitlines()]
         lines = gzip.decompress(zipped.read("indexes/index.cdx.gz")).decode().splitlines()
         heads = zipped.read("indexes/index.idx").decode().splitlines()
