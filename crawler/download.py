@@ -55,6 +55,8 @@ class RecordingHandler(BaseDownloadHandler):
             fail(self.crawler, problem)
             raise
         meta["exchange"] = exchange
+        if "task" in meta:
+            self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
         return Response(request.url, status=exchange.status, headers=_headers(exchange.response_head), body=exchange.body, request=request)
 
     def _abort(self) -> None:

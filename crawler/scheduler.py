@@ -18,7 +18,8 @@ from crawler.session import Session, session_of
 from spiders.site import Site, owns
 from spiders.urls import split_form
 
-PER_SITE = 4  # requests of one site inside Scrapy: one at the host, the rest ready; more would only wait in its gate
+PER_SITE = 4  # requests of one site that are not answered yet: one at the host, the rest ready; more would only wait in its gate
+READ_AHEAD = 16  # rows of one site that are fetched, read or stored at a time: readers have work while this process commits
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 _PATIENCE = timedelta(seconds=90)  # a run waits that long for the next due row (a retry) before it ends
 
@@ -30,10 +31,15 @@ class _Queue:
         self.site = site
         self.tasks: deque[Task] = deque()
         self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
-        self.in_flight = 0
+        self.asking: set[str] = set()  # those of them not answered yet
         self.hungry = True  # its frontier may hold due rows that are not in memory
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another of its rows may be asked for."""
+        return len(self.asking) < PER_SITE and len(self.held) - len(self.tasks) < READ_AHEAD
 
 
 class FrontierScheduler(BaseScheduler):
@@ -71,7 +77,7 @@ class FrontierScheduler(BaseScheduler):
         """Whether rows are due, or will be before patience ends."""
         if self._stopping:
             return False
-        if any(queue.tasks or queue.in_flight for queue in self._queues.values()):
+        if any(queue.held for queue in self._queues.values()):
             return True
         self._wake()
         for queue in self._queues.values():
@@ -89,23 +95,30 @@ class FrontierScheduler(BaseScheduler):
             self._wake()
         while self._round:
             queue = self._round.popleft()
-            if not queue.tasks and queue.hungry and queue.in_flight < PER_SITE:
+            if not queue.tasks and queue.hungry and queue.has_room:
                 self._fill(queue)
-            if not queue.tasks or queue.in_flight >= PER_SITE:
-                queue.ready = False  # until something of it is settled, or the next wake
+            if not queue.tasks or not queue.has_room:
+                queue.ready = False  # until something of it is answered or settled, or the next wake
                 continue
             self._round.append(queue)
-            queue.in_flight += 1
-            return self._request(queue.tasks.popleft(), queue.site)
+            task = queue.tasks.popleft()
+            queue.asking.add(task.url)
+            return self._request(task, queue.site)
         return None
+
+    def answered(self, site: str, url: str) -> None:
+        """A row's page has come: its host may be asked for the next while this one is read."""
+        queue = self._queues[site]
+        queue.asking.discard(url)
+        self._enter(queue)
 
     def settled(self, site: str, url: str) -> None:
         """A row's fate is in the database: it may be handed out again when that says so."""
         queue = self._queues[site]
         if url in queue.held:
             queue.held.remove(url)
+            queue.asking.discard(url)
             self._held -= 1
-            queue.in_flight -= 1
         queue.hungry = True
         self._enter(queue)
 
