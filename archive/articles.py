@@ -181,7 +181,7 @@ class Articles:
             f"insert into articles ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
         )
         id_ = int(cursor.lastrowid or 0)
-        self._children(id_, article)
+        self._children(id_, article, of_old=False)
         self._unindexed[id_] = None
         return id_
 
@@ -257,7 +257,7 @@ class Articles:
         if current:
             self.db.conn.execute("update articles set current_version = ? where id = ?", [cursor.lastrowid, id_])
 
-    def _children(self, id_: int, article: Article | Part) -> None:
+    def _children(self, id_: int, article: Article | Part, *, of_old: bool = True) -> None:
         """The rows below a story, made anew; what is known of a document already fetched, for whatever story, is carried over by address."""
         connection = self.db.conn
         known = {
@@ -267,7 +267,7 @@ class Articles:
                 "select url, mime, size, capture, text from attachments where url = ? and capture is not null order by capture desc limit 1", [one.url]
             )
         }
-        for table in ("attachments", "images", "links"):
+        for table in ("attachments", "images", "links") if of_old else ():
             connection.execute(f"delete from {table} where article = ?", [id_])
         connection.executemany(
             "insert into attachments (article, n, url, filename, embedded, mime, size, capture, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

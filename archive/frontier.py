@@ -70,6 +70,8 @@ class Frontier:
             (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, json.dumps(f.hint, ensure_ascii=False) if f.hint else None, f.walk, at)
             for f in found
         ]
+        if not rows:
+            return 0
         before = self.db.conn.total_changes
         self.db.conn.executemany(
             "insert into frontier (url, site, kind, due, priority, discovered_from, listing, hint, walk, first_seen)"

@@ -47,7 +47,9 @@ class Archive(Rows):
         self.stale_owner = self._lock.stale_owner
         self.warc_folder = folder / "warc"
         self.warc_folder.mkdir(exist_ok=True)
-        super().__init__(open_writer(folder / "news.db"))
+        db = open_writer(folder / "news.db")
+        db.execute("pragma temp_store = memory")  # else each visit's savepoint writes 40 times to a temporary file
+        super().__init__(db)
         self.recovered: list[recovery.Recovery] = []
         self._writer = WarcWriter(
             self.warc_folder, prefix=prefix, info=info, max_bytes=self._limits.warc_max_bytes, max_age=self._limits.warc_max_age
