@@ -208,7 +208,6 @@ class Articles:
                 "update articles set body = ?, body_html = ?, word_count = ? where id = ?", [whole.body, whole.body_html, words(whole.body), id_]
             )
             self._children(id_, whole)
-            self.db.conn.execute("delete from near_signatures where article = ?", [id_])  # they are told apart by the first page alone
 
     def _next_version(self, id_: int, version: int, seen: str) -> int:
         """A version like that one, for one of its pages to change."""

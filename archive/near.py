@@ -1,44 +1,63 @@
-"""Near-duplicates: reposts of one story on several sites, found by MinHash (Broder 1997), never removed."""
+"""Near-duplicates: reposts of one story on several sites, found by MinHash, never removed."""
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections.abc import Callable
-from operator import eq
-from typing import TYPE_CHECKING, Literal, TypeAlias
+import heapq
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from archive.db import step
+from archive.signatures import bands, method, resemblance, sign
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-
-PERMUTATIONS = 128
-BANDS = 32  # of 4 values each
-SHARED = 2  # bands a pair must share to be compared: .93 of pairs at .6 do, .998 at .7, .19 at .4, so that templated notices cost little
 SIMILAR = 0.6  # estimated Jaccard similarity of shingles; reposts measured at .9 and above, a tenth of words edited at .65
-SHORTEST = 120  # characters of body below which stories resemble each other without being copies
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_SHINGLE = 4  # words, or CJK characters
+MOST = 100  # texts of a band that are compared, the earliest ones: thousands of notices made of one form cost no more
+_BATCH = 100  # stories between two looks at the clock
 
-_BATCH = 50  # stories: even where each resembles hundreds, a batch takes a second at most
-_DIGEST = "v.content_digest || ' ' || length(a.body)"
-_STALE = (
-    "from articles a join versions v on v.id = a.current_version left join near_signatures n on n.article = a.id"
-    f" where (n.digest is null or n.digest != {_DIGEST})"
-)
 
-Signature: TypeAlias = "array[int]"  # array is not subscriptable before Python 3.12
+class _Key(NamedTuple):
+    """When a text was first seen, and where: texts are ordered by it."""
+
+    first_seen: str
+    url: str
+
+    @property
+    def since(self) -> int:
+        """Its second as a number of the same order, for the index."""
+        return int("".join(filter(str.isdigit, self.first_seen[:19])).ljust(14, "0"))
+
+
+@dataclass(slots=True)
+class _Text:
+    """What all stories of the same signature share; `article` is the earliest of them, and `key` its key."""
+
+    id: int
+    signature: bytes
+    article: int
+    key: _Key
 
 
 class NearDuplicates:
     """`articles.near_duplicate_of`, kept true while articles come and change.
 
     A story points to the earliest story it resembles, by first capture and then by address. That depends on nothing but
-    the texts as they stand, so an archive that is rebuilt has the same pointers.
+    the texts as they stand, so an archive that is rebuilt has the same pointers. Triggers put every article that is new,
+    or whose body or first capture has changed, into `near_queue`.
     """
 
     def __init__(self, db: Database) -> None:
         self.db = db
+
+    def signed(self, article: int, signature: bytes | None) -> None:
+        """Keep the signature that was made of a story's body as it stands, so that `update` need not make it."""
+        if signature is not None:
+            self.db.conn.execute("update near_queue set signature = ? where article = ?", [signature, article])
 
     def update(self, enough: Callable[[], bool] = lambda: False) -> int:
         """Look at every story that is new or has changed since the last call; how many there were.
@@ -46,93 +65,209 @@ class NearDuplicates:
         Works in batches, so that memory does not grow with the archive, and ends between two of them when `enough`
         says so: the rest is found again by the next call. Does nothing where the extra `duplicates` is not installed.
         """
-        try:
-            import rensa  # noqa: F401
-        except ImportError:
+        made_by = method()
+        if made_by is None:
             return 0
-        stale = [row[0] for row in self.db.conn.execute(f"select a.id {_STALE} order by a.id")]
+        self._agree_on(made_by)
         done = 0
-        while done < len(stale) and not enough():
-            batch = stale[done : done + _BATCH]
-            self._look_at(batch)
-            done += len(batch)
+        while (ids := self._queued()) and not enough():
+            with step(self.db, "near"):
+                _Batch(self.db, ids).run()
+            done += len(ids)
         return done
 
-    def _look_at(self, ids: list[int]) -> None:
-        affected: set[int] = set()
-        marks = ", ".join("?" * len(ids))
-        for id_, body, digest in self.db.conn.execute(f"select a.id, a.body, {_DIGEST} {_STALE} and a.id in ({marks})", ids).fetchall():
-            affected |= self._pointing_to(id_)
-            self._sign(id_, body, digest)
-            affected.add(id_)
-        for id_ in list(affected):
-            affected |= {later for later, _ in self._candidates(id_, "later")}  # earlier ones never point to it
-        for id_ in sorted(affected):
-            self._point(id_)
+    def _queued(self) -> list[int]:
+        return [row[0] for row in self.db.conn.execute("select article from near_queue order by article limit ?", [_BATCH])]
 
-    def _sign(self, id_: int, body: str, digest: str) -> None:
-        signature = sign(body)
+    def _agree_on(self, made_by: str) -> None:
+        """Begin anew where the signatures there are were made in another way: they cannot be compared with those of this one."""
         connection = self.db.conn
-        connection.execute("delete from near_bands where article = ?", [id_])
-        connection.execute(
-            "insert into near_signatures (article, digest, signature) values (?, ?, ?) on conflict (article)"
-            " do update set digest = excluded.digest, signature = excluded.signature",
-            [id_, digest, signature.tobytes() if signature else None],
-        )
-        if signature:
-            connection.executemany(
-                "insert or ignore into near_bands (band, value, article) values (?, ?, ?)",
-                ((band, value, id_) for band, value in enumerate(_bands(signature))),
-            )
+        row = connection.execute("select method from near_method").fetchone()
+        if row is None:
+            connection.execute("insert into near_method values (?)", [made_by])
+        elif row[0] != made_by:
+            for change in (
+                "delete from near_texts", "delete from near_bands", "update near_signatures set text = null",
+                "insert or replace into near_queue (article) select id from articles",
+            ):
+                connection.execute(change)
+            connection.execute("update near_method set method = ?", [made_by])
 
-    def _point(self, id_: int) -> None:
-        own = self._signature(id_)
-        original = None
-        if own:
-            earlier = self._candidates(id_, "earlier")
-            original = next((other for other, theirs in earlier if resemblance(own, array("I", theirs)) >= SIMILAR), None)
-        self.db.conn.execute("update articles set near_duplicate_of = ? where id = ?", [original, id_])
 
-    def _candidates(self, id_: int, which: Literal["earlier", "later"]) -> list[tuple[int, bytes]]:
-        """Stories that share enough bands with this one and were first seen before, or after, it, earliest first; with their signatures."""
-        return self.db.conn.execute(
-            "select n.article, n.signature from articles me"
-            " join (select o.article, count(*) as shared from near_bands b join near_bands o on o.band = b.band and o.value = b.value"
-            f"  where b.article = :id and o.article != :id group by o.article having shared >= {SHARED}) found"
-            " join articles other on other.id = found.article join near_signatures n on n.article = other.id"
-            f" where me.id = :id and (other.first_seen, other.url) {'<' if which == 'earlier' else '>'} (me.first_seen, me.url)"
-            " order by other.first_seen, other.url",
-            {"id": id_},
+class _Batch:
+    """Some stories looked at together: their texts are put into the index, then pointers set wherever that makes a difference."""
+
+    def __init__(self, db: Database, ids: list[int]) -> None:
+        self._connection, self._ids = db.conn, ids
+        self._texts: dict[int, _Text] = {}
+        self._moved: set[int] = set()  # texts that are new, or have another key: to be put into the index
+        self._touched: dict[int, int] = {}  # by band: the earliest second at which it has lost or got a text
+        self._shared: set[int] = set()  # those of them that hold more than one text
+        self._ended: set[int] = set()  # texts that no story has any more
+
+    def run(self) -> None:
+        rows = self._connection.execute(
+            "select q.article, a.first_seen, a.url, q.signature, case when q.signature is null then a.body end, n.text"
+            " from near_queue q left join articles a on a.id = q.article left join near_signatures n on n.article = q.article"
+            " where q.article between ? and ?", [self._ids[0], self._ids[-1]],
         ).fetchall()
+        for article, *_, old in rows:
+            if old is not None:
+                self._leave(old, article)
+        arrived = [
+            (_Key(first_seen, url), article, signature or sign(body)) for article, first_seen, url, signature, body, _ in rows if url is not None
+        ]
+        joined = {article: self._join(article, key, signature) for key, article, signature in sorted(arrived) if signature}
+        self._connection.executemany(
+            "insert into near_signatures (article, text, first_seen) values (?, ?, ?)"
+            " on conflict (article) do update set text = excluded.text, first_seen = excluded.first_seen",
+            [(article, joined.get(article), key.first_seen) for key, article, _ in arrived],
+        )
+        self._connection.executemany("delete from near_signatures where article = ?", [(row[0],) for row in rows if row[2] is None])
+        self._connection.execute("delete from near_queue where article between ? and ?", [self._ids[0], self._ids[-1]])
+        self._index()
+        self._point(set(joined.values()), self._affected())
 
-    def _pointing_to(self, id_: int) -> set[int]:
-        return {row[0] for row in self.db.conn.execute("select id from articles where near_duplicate_of = ?", [id_])}
+    # -- which texts there are
 
-    def _signature(self, id_: int) -> Signature | None:
-        row = self.db.conn.execute("select signature from near_signatures where article = ?", [id_]).fetchone()
-        return array("I", row[0]) if row and row[0] else None
+    def _leave(self, id_: int, article: int) -> None:
+        """The article has that text no longer; where it was the earliest to have it, another one is now."""
+        connection = self._connection
+        connection.execute("update near_signatures set text = null where article = ?", [article])
+        if id_ in self._ended or (text := self._load([id_])[0]).article != article:
+            return
+        self._unindex(text)
+        heir = connection.execute(
+            "select n.article, n.first_seen, a.url from near_signatures n join articles a on a.id = n.article"
+            " where n.text = ? order by n.first_seen, a.url limit 1", [id_],
+        ).fetchone()
+        if heir:
+            self._rekey(text, heir[0], _Key(*heir[1:]))
+        else:
+            connection.execute("delete from near_texts where id = ?", [id_])
+            connection.execute("update near_signatures set text = null where text = ?", [id_])  # of articles that are deleted
+            self._ended.add(id_)
+            self._moved.discard(id_)
+            del self._texts[id_]
+
+    def _join(self, article: int, key: _Key, signature: bytes) -> int:
+        """Id of the text with that signature, which the article has now."""
+        row = self._connection.execute("select id from near_texts where signature = ?", [signature]).fetchone()
+        if row is None:
+            id_ = self._connection.execute(
+                "insert into near_texts (signature, article, first_seen) values (?, ?, ?)", [signature, article, key.first_seen]
+            ).lastrowid
+            text = self._texts[id_ or 0] = _Text(id_ or 0, signature, article, key)
+            self._moved.add(text.id)
+            self._touch(text)
+            return text.id
+        text = self._load([row[0]])[0]
+        if key < text.key:
+            self._unindex(text)
+            self._rekey(text, article, key)
+            self._touch(text)
+        return text.id
+
+    def _rekey(self, text: _Text, article: int, key: _Key) -> None:
+        text.article, text.key = article, key
+        self._connection.execute("update near_texts set article = ?, first_seen = ? where id = ?", [article, key.first_seen, text.id])
+        self._moved.add(text.id)
+
+    def _unindex(self, text: _Text) -> None:
+        self._touch(text)
+        if text.id not in self._moved:
+            self._connection.executemany("delete from near_bands where band = ? and since = ? and text = ?", _rows(text))
+
+    def _touch(self, text: _Text) -> None:
+        since = text.key.since
+        for band in bands(text.signature):
+            if self._touched.get(band, since) >= since:
+                self._touched[band] = since
+
+    def _load(self, ids: Collection[int]) -> list[_Text]:
+        """Texts by their ids; one whose article is deleted has an empty address until that article's turn comes."""
+        missing = [id_ for id_ in ids if id_ not in self._texts]
+        if missing:
+            for id_, signature, article, first_seen, url in self._connection.execute(
+                "select t.id, t.signature, t.article, t.first_seen, coalesce(a.url, '') from near_texts t left join articles a on a.id = t.article"
+                " where t.id in (select value from json_each(?))", [json.dumps(missing)],
+            ):
+                self._texts[id_] = _Text(id_, signature, article, _Key(first_seen, url))
+        return [self._texts[id_] for id_ in ids]
+
+    # -- which texts may resemble each other
+
+    def _index(self) -> None:
+        found = self._connection.execute(
+            "select j.value from json_each(?) j where exists (select 1 from near_bands b where b.band = j.value)", [json.dumps([*self._touched])]
+        )
+        self._shared = {row[0] for row in found}
+        rows = sorted(row for text in self._load(self._moved) for row in _rows(text))
+        self._shared |= {one[0] for one, two in pairwise(rows) if one[0] == two[0]}
+        self._connection.executemany("insert into near_bands (band, since, text) values (?, ?, ?)", rows)
+
+    def _affected(self) -> set[int]:
+        """Texts that may resemble another one earliest than they did: besides those that moved, later ones of the bands
+        that were touched among their first MOST."""
+        bands_ = [(band, self._touched[band]) for band in self._shared]
+        found = self._connection.execute(
+            "select b.text from json_each(?) j cross join near_bands b on b.band = json_extract(j.value, '$[0]') and b.since >= json_extract(j.value, '$[1]')"
+            " where (select count(*) from (select 1 from near_bands e where e.band = json_extract(j.value, '$[0]')"
+            " and e.since < json_extract(j.value, '$[1]') limit ?)) < ?",
+            [json.dumps(bands_), MOST, MOST],
+        )
+        return self._moved | {row[0] for row in found}
+
+    def _candidates(self, texts: list[_Text]) -> dict[int, list[tuple[_Key, int]]]:
+        """By band, of those texts: the earliest MOST texts in it, in their order."""
+        wanted = {band for text in texts for band in bands(text.signature) if band in self._shared or band not in self._touched}
+        found: dict[int, list[int]] = defaultdict(list)
+        for band, text in self._connection.execute(
+            "select j.value, b.text from json_each(?) j cross join near_bands b on b.band = j.value and b.since <= coalesce("
+            "(select e.since from near_bands e where e.band = j.value order by e.since limit 1 offset ?), 99999999999999)",
+            [json.dumps([*wanted]), MOST - 1],
+        ):
+            found[band].append(text)
+        self._load({id_ for ids in found.values() for id_ in ids})
+        return {band: sorted((self._texts[id_].key, id_) for id_ in ids)[:MOST] for band, ids in found.items() if len(ids) > 1}
+
+    # -- what points where
+
+    def _point(self, joined: set[int], affected: set[int]) -> None:
+        """Set the pointers of all stories of `affected` texts, and of those of this batch, whose texts are `joined` or none."""
+        targets: dict[int | None, int | None] = {None: None}
+        ids = sorted(affected | joined)
+        for at in range(0, len(ids), _BATCH):
+            texts = self._load(ids[at : at + _BATCH])
+            candidates = self._candidates(texts)
+            targets |= {text.id: self._original(text, candidates) for text in texts if text.key.url}
+        found = self._connection.execute(
+            "select article, text, original from near_signatures where article between ? and ?"
+            " union select article, text, original from near_signatures where text in (select value from json_each(?))",
+            [self._ids[0], self._ids[-1], json.dumps(sorted(affected))],
+        )
+        changes = [
+            (None if targets[text] == article else targets[text], article)
+            for article, text, original in found
+            if text in targets and original != (None if targets[text] == article else targets[text])
+        ]
+        self._connection.executemany("update articles set near_duplicate_of = ? where id = ?", changes)
+        self._connection.executemany("update near_signatures set original = ? where article = ?", changes)
+
+    def _original(self, text: _Text, candidates: dict[int, list[tuple[_Key, int]]]) -> int:
+        """The earliest article that this text resembles: the earliest of its own where there is no earlier one."""
+        of_its_bands = [candidates[band] for band in bands(text.signature) if band in candidates]
+        last = None
+        for key, id_ in heapq.merge(*of_its_bands):
+            if key >= text.key:
+                break
+            if id_ != last and key.url and resemblance(text.signature, self._texts[id_].signature) >= SIMILAR:
+                return self._texts[id_].article
+            last = id_
+        return text.article
 
 
-def sign(text: str) -> Signature | None:
-    """MinHash signature of a text; None where it is too short to tell."""
-    from rensa import RMinHash
-
-    if len(text) < SHORTEST:
-        return None
-    tokens = [token.lower() for token in _TOKEN.findall(text)]
-    shingles = [" ".join(tokens[at : at + _SHINGLE]) for at in range(max(1, len(tokens) - _SHINGLE + 1))]
-    minhash = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    minhash.update(shingles)
-    return array("I", minhash.digest())
-
-
-def resemblance(one: Signature, two: Signature) -> float:
-    """Estimated Jaccard similarity of the texts two signatures were made of, 0 to 1."""
-    equal: int = sum(map(eq, one, two))
-    return equal / PERMUTATIONS
-
-
-def _bands(signature: Signature) -> list[int]:
-    """One number a band; SQLite's integers are signed and have 64 bits."""
-    rows = PERMUTATIONS // BANDS
-    return [hash(tuple(signature[at : at + rows])) for at in range(0, PERMUTATIONS, rows)]
+def _rows(text: _Text) -> list[tuple[int, int, int]]:
+    """Those of `near_bands`."""
+    since = text.key.since
+    return [(band, since, text.id) for band in bands(text.signature)]

@@ -147,3 +147,31 @@ def m006_parts(db: Database) -> None:
 def m007_unread(db: Database) -> None:
     """Captures whose rows were still to be made at the last commit, so that a run that follows a killed one makes them."""
     db.execute("create table unread (capture integer primary key)")
+
+
+@steps()
+def m008_near_texts(db: Database) -> None:
+    """Near-duplicates by distinct text instead of by article, with a queue of what is to be looked at: all of it, once more.
+
+    No foreign keys: an article that is deleted is in the queue until its turn comes.
+    """
+    db.executescript(
+        """
+        drop table near_bands;
+        drop table near_signatures;
+        create table near_queue (article integer primary key, signature blob);
+        create table near_signatures (article integer primary key, text integer, first_seen text, original integer);
+        create index near_signatures_text on near_signatures(text, first_seen);
+        create table near_texts (id integer primary key, signature blob not null unique, article integer not null, first_seen text not null);
+        create table near_bands (band integer not null, since integer not null, text integer not null, primary key (band, since, text)) without rowid;
+        create table near_method (method text not null);
+        insert into near_queue (article) select id from articles;
+        insert into near_signatures (article, original) select id, near_duplicate_of from articles where near_duplicate_of is not null;
+        create trigger near_new after insert on articles begin
+            insert or replace into near_queue (article) values (new.id);
+        end;
+        create trigger near_changed after update of body, first_seen on articles when old.body != new.body or old.first_seen != new.first_seen begin
+            insert or replace into near_queue (article) values (new.id);
+        end;
+        """
+    )

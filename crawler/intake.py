@@ -238,9 +238,12 @@ class Intake:
         return {"documents": 1} | ({saved.change: 1} if saved else {})
 
     def _save(self, visit: Visit, story: Story) -> Saved:
-        return self.archive.articles.save(
+        saved = self.archive.articles.save(
             story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
         )
+        if saved.change == "new":  # one that was known may have other words beside these, of further pages or of a later capture
+            self.archive.near.signed(saved.id, story.signature)
+        return saved
 
     def _own_address(self, visit: Visit, task: Task, story: Story) -> Story:
         """The story at the address where it was got, where that which it names as its own is another's."""

@@ -11,10 +11,12 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import cycle
 from time import monotonic
 
-from spiders.findings import Answer, Reading, Trouble
+from archive.signatures import sign
+from spiders.findings import Answer, Reading, Story, Trouble
 from spiders.site import Site
 
 _LENGTH = struct.Struct("!I")
@@ -132,11 +134,12 @@ class _Process:
 
 
 def read_safely(answer: Answer, site: Site) -> Reading:
-    """`read`, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
+    """`read` and the signature of what was read, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
     from spiders.reading import read  # all that reads pages, which a crawl with a process beside it does without
 
     try:
-        return read(answer, site)
+        reading = read(answer, site)
+        return replace(reading, signature=sign(reading.article.body)) if isinstance(reading, Story) else reading
     except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
         return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
 

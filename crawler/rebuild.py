@@ -226,11 +226,14 @@ def forget(db: Database, sites: Collection[str]) -> None:
     connection.execute("begin")
     ArticleIndex(db).forget(row[0] for row in connection.execute(chosen, list(sites)).fetchall())
     for change in (
+        f"insert or replace into near_queue (article) {chosen}",  # so that what resembles them is pointed elsewhere
+        f"update near_signatures set original = null where original in ({chosen})",
+        f"update near_signatures set original = null where article in ({chosen})",
         f"update articles set near_duplicate_of = null where near_duplicate_of in ({chosen})",
         f"update articles set current_version = null where id in ({chosen})",
         f"update frontier set article = null where article in ({chosen})",
         f"delete from parts where version in (select id from versions where article in ({chosen}))",
-        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links", "near_signatures", "near_bands")),
+        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links")),
         *(f"delete from {table} where site in ({marks})" for table in ("articles", "frontier", "listings", "failures")),
     ):
         connection.execute(change, list(sites))

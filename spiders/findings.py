@@ -55,6 +55,7 @@ class Story:
     digest: str
     styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
     more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
+    signature: bytes | None = None  # that of the body, made where the page was read: archive.signatures
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             ("articles", f"id in {_CHOSEN}"),
             ("versions", "id in (select id from temp.kept)"),
             *([("parts", "version in (select id from temp.kept)")] if parts else []),
-            *((table, f"article in {_CHOSEN}") for table in ("attachments", "images", "links", "near_signatures", "near_bands")),
+            *((table, f"article in {_CHOSEN}") for table in ("attachments", "images", "links")),
         ):
             columns = ", ".join(row[1] for row in connection.execute(f"select * from pragma_table_info('{table}')"))
             connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{table} where {where}")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import random
+import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
 
+from archive import near, schema, signatures
 from archive.article import Article
 from archive.db import open_writer
-from archive.near import resemblance, sign
 from archive.rows import Rows
+from archive.signatures import bands, resemblance, sign
+from crawler.rebuild import forget
 
 pytest.importorskip("rensa", reason="the extra `duplicates` is not installed")
 
@@ -79,3 +87,127 @@ def test_work_ended_between_two_batches_goes_on_where_it_ended(tmp_path: Path) -
     assert 0 < first < 130
     assert first + rows.near.update() == 130
     assert pointers(rows) == {f"s{n}": None if n < 65 else f"s{n - 65}" for n in range(130)}
+
+
+FORM = text(5, words=120).split()
+WORDS = [  # identical ones, notices of one form, ones that resemble a neighbour but not the neighbour's neighbour, others, a short one
+    text(1, 60), text(2, 60), "短讯", *(" ".join([*FORM[:n], f"甲{n}乙", *FORM[n + 1 :]]) for n in range(4)),
+    *(" ".join(text(6, 60).split()[:keep] + text(7, 60).split()[keep:]) for keep in (0, 10, 20, 30, 40, 50, 60)),
+]
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.integers(0, 7), st.integers(0, len(WORDS) - 1), st.integers(1, 5)),
+        st.tuples(st.just("delete"), st.sets(st.integers(0, 7), min_size=1, max_size=4)), st.just(("update",)),
+    ),
+    max_size=25,
+)
+
+
+def by_definition(rows: Rows, most: int) -> dict[str, str | None]:
+    """Every text held against the first `most` of each of its bands, one by one, without an index."""
+    stories = sorted(rows.db.conn.execute("select first_seen, url, site, body from articles").fetchall())
+    signed = [(site, signature) for *_, site, body in stories if (signature := sign(body))]
+    texts = list(dict.fromkeys(signature for _, signature in signed))  # a text stands where the first story of it does
+    first = {signature: next(site for site, other in signed if other == signature) for signature in texts}
+    found: dict[str, str | None] = {site: None for _, _, site, _ in stories}
+    for site, signature in signed:
+        earliest = {other for band in bands(signature) for other in [one for one in texts if band in bands(one)][:most]}
+        earlier = texts[: texts.index(signature)]
+        original = next((first[one] for one in earlier if one in earliest and resemblance(one, signature) >= near.SIMILAR), first[signature])
+        found[site] = None if original == site else original
+    return found
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=STEPS, most=st.sampled_from([1, 2, 100]), batch=st.sampled_from([1, 3, 100]))
+def test_pointers_depend_on_the_texts_as_they_stand(steps: list[tuple[Any, ...]], most: int, batch: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "MOST", most)
+        patch.setattr(near, "_BATCH", batch)
+        rows = Rows(open_writer(Path(folder) / "news.db"))
+        for step in steps:
+            match step:
+                case "put", n, words, day:
+                    put(rows, f"s{n}", WORDS[words], f"2026-01-0{day}T00:00:00Z")
+                case "delete", some:
+                    rows.commit()
+                    rows.db.conn.execute("commit")
+                    forget(rows.db, [f"s{n}" for n in some])
+                    rows.db.conn.execute("begin")
+                case _:
+                    rows.near.update()
+        rows.near.update()
+        assert pointers(rows) == by_definition(rows, most)
+        rows.db.close()
+
+
+def test_notices_of_one_form_are_not_all_held_against_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(near, "resemblance", lambda one, two: compared.append(one) or resemblance(one, two))
+    rows, form = Rows(open_writer(tmp_path / "news.db")), text(1).split()
+    half, same = len(form) // 2, len(form) * 55 // 100
+    for n in range(250):
+        at = f"2026-01-01T00:{n // 60:02}:{n % 60:02}Z"
+        put(rows, f"same{n}", " ".join(form), at)
+        put(rows, f"form{n}", " ".join([*form[:half], f"第{n}号", *form[half:]]), at)
+        put(rows, f"half{n}", " ".join([*form[:same], *text(n + 2, len(form) - same).split()]), at)  # resembles the others, but is no copy
+    rows.near.update()
+    found = pointers(rows)
+    assert {found[f"same{n}"] for n in range(1, 250)} == {found[f"form{n}"] for n in range(1, 250)} == {"form0"} == {found["same0"]}
+    assert not any(found[f"half{n}"] for n in range(250))
+    assert len(compared) < 250 * near.MOST * 2  # 499 texts, of which every pair would be 124,251
+
+
+def test_a_signature_made_with_the_reading_is_not_made_again_nor_believed_of_other_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(near, "sign", lambda body: made.append(body) or sign(body))
+    rows = Rows(open_writer(tmp_path / "news.db"))
+    for n, words in enumerate((text(1), text(2), text(3))):
+        put(rows, f"s{n}", words, f"2026-01-0{n + 1}")
+        rows.near.signed(n + 1, sign(words))
+    put(rows, "s1", text(1), "2026-01-04")
+    rows.db.conn.execute("update articles set body = ? where id = 3", [text(1)])  # as when a further page comes in
+    rows.near.update()
+    assert made == [text(1), text(1)]
+    assert pointers(rows) == {"s0": None, "s1": "s0", "s2": "s0"}
+
+
+def test_an_older_database_keeps_its_pointers_until_they_are_found_anew(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    schema.steps.apply(db, stop_before="m008_near_texts")
+    rows = Rows(db)
+    for n, words in enumerate((text(1), text(1), text(2))):
+        put(rows, f"s{n}", words, f"2026-01-0{n + 1}T00:00:00Z")
+    db.conn.execute("update articles set near_duplicate_of = 1 where id > 1")  # of the third it is not true, or no longer
+    rows.close()
+    rows = Rows(open_writer(tmp_path / "news.db"))
+    assert pointers(rows) == {"s0": None, "s1": "s0", "s2": "s0"}
+    assert rows.near.update() == 3
+    assert pointers(rows) == {"s0": None, "s1": "s0", "s2": None}
+
+
+def test_signatures_made_in_another_way_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows(open_writer(tmp_path / "news.db"))
+    for n in range(3):
+        put(rows, f"s{n}", text(n // 2), f"2026-01-0{n + 1}")
+    rows.near.update()
+    rows.db.conn.execute("update near_texts set signature = zeroblob(128) || signature")
+    monkeypatch.setattr(near, "method", lambda: "another")
+    assert (rows.near.update(), rows.near.update()) == (3, 0)
+    assert pointers(rows) == {"s0": None, "s1": "s0", "s2": None}
+
+
+def test_without_the_extra_nothing_is_looked_at_and_nothing_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows(open_writer(tmp_path / "news.db"))
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "rensa", None)
+        signatures._rensa.cache_clear()
+        for n in range(2):
+            put(rows, f"s{n}", text(1), f"2026-01-0{n + 1}")
+            rows.near.signed(n + 1, sign(text(1)))
+        assert rows.near.update() == 0
+    signatures._rensa.cache_clear()
+    assert rows.near.update() == 2
+    assert pointers(rows) == {"s0": None, "s1": "s0"}

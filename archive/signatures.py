@@ -1,0 +1,58 @@
+"""MinHash signatures of texts (Broder 1997): what near-duplicates are told by. Pure: made wherever a text is read."""
+
+from __future__ import annotations
+
+import re
+import struct
+from functools import cache
+from typing import Any
+
+PERMUTATIONS = 128
+BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
+SHORTEST = 120  # characters of body below which stories resemble each other without being copies
+_RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
+_VALUES = struct.Struct(f"<{PERMUTATIONS}I")
+_BANDS = struct.Struct(f"<{BANDS}I")
+
+
+def sign(text: str) -> bytes | None:
+    """Signature of a text, one byte a permutation; None where it is too short to tell, or the extra `duplicates` is not installed.
+
+    Its parts are runs of four words; a CJK character counts as one.
+    """
+    rensa = _rensa()
+    if rensa is None or len(text) < SHORTEST:
+        return None
+    words: list[str] = []
+    for characters, word in _RUN.findall(text.lower()):
+        words.extend(characters or (word,))
+    minhash = rensa.RMinHash(num_perm=PERMUTATIONS, seed=1)
+    minhash.update(list(map(" ".join, zip(words, words[1:], words[2:], words[3:], strict=False))) or [" ".join(words)])
+    return _VALUES.pack(*minhash.digest())[::4]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
+
+
+def resemblance(one: bytes, two: bytes) -> float:
+    """Estimated Jaccard similarity of the texts two signatures were made of, 0 to 1."""
+    differing = int.from_bytes(one, "little") ^ int.from_bytes(two, "little")
+    equal = differing.to_bytes(PERMUTATIONS, "little").count(0) / PERMUTATIONS
+    return max(0.0, (equal - 1 / 256) / (1 - 1 / 256))  # values that agree by chance are taken off
+
+
+def bands(signature: bytes) -> list[int]:
+    """One number a band, told apart from those of other bands; texts of a similarity s share one with probability s ** 4."""
+    return [band << 32 | value for band, value in enumerate(_BANDS.unpack_from(signature))]
+
+
+def method() -> str | None:
+    """How signatures are made: those of different methods cannot be compared. None where none can be made."""
+    rensa = _rensa()
+    return None if rensa is None else f"RMinHash {getattr(rensa.RMinHash, 'ALGORITHM_VERSION', 1)}, runs of 4, {BANDS} bands"
+
+
+@cache
+def _rensa() -> Any:
+    try:
+        import rensa
+    except ImportError:
+        return None
+    return rensa
