@@ -229,7 +229,7 @@ class _Batch:
         ):
             found[band].append(text)
         self._load({id_ for ids in found.values() for id_ in ids})
-        return {band: sorted((self._texts[id_].key, id_) for id_ in ids)[:MOST] for band, ids in found.items() if len(ids) > 1}
+        return {band: sorted((self._texts[id_].key, id_) for id_ in ids)[:MOST] for band, ids in found.items()}
 
     # -- what points where
 
