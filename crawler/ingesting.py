@@ -16,7 +16,7 @@ from archive.capture import Capture
 from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
-from archive.warc.history import Source, Told, tell
+from archive.warc.history import GUESTS, Source, Told, tell
 from archive.warc.record import Record, capture_of
 from crawler.intake import Intake
 from crawler.readers import Readers
@@ -80,8 +80,9 @@ class Ingest:
         pages = sorted(self._enter(order, sites), key=lambda page: (page.capture.fetched_at, page.id))
         listings = await self._listings(pages, sites)
         rest = [page for page in pages if page.id not in listings]
-        await self._take([page for page in rest if page.capture.mime in _PAGES], ("article",))
-        await self._take(rest, ("attachment", "requisite"))
+        fresh = {page.id for page in pages}
+        await self._take([page for page in [*rest, *self._held(("article",), sites, fresh)] if page.capture.mime in _PAGES], ("article",))
+        await self._take([*rest, *self._held(("attachment", "requisite"), sites, fresh)], ("attachment", "requisite"))
 
     def _enter(self, order: Order, sites: Mapping[str, Site]) -> Iterator[_Page]:
         """Enter captures; those of the sites are pages."""
@@ -163,6 +164,16 @@ class Ingest:
                     known = shapes[page.site.id]
                     if not known or _shape(page.url) in known:
                         await self._read(page, "article", {}, only_stories=True)
+
+    def _held(self, kinds: tuple[str, ...], sites: Mapping[str, Site], fresh: set[int]) -> list[_Page]:
+        """Pages of earlier ingests which nothing named then, and which wait to be fetched since something has."""
+        rows = self._rows.db.conn.execute(
+            "select c.id, f.url from frontier f join captures c on c.url = f.url"
+            f" where f.kind in ({', '.join('?' * len(kinds))}) and f.state = 'pending' and f.done_at is null and c.status = 200 and c.warc like ?"
+            " order by c.fetched_at, c.id", [*kinds, f"{GUESTS}/%"],
+        ).fetchall()
+        held = ((id_, url, self._rows.captures.get(id_)) for id_, url in rows if id_ not in fresh)
+        return [_Page(id_, url, capture, sites[capture.site]) for id_, url, capture in held if capture is not None and capture.site in sites]
 
     async def _read(self, page: _Page, kind: str, hint: dict[str, object], *, only_stories: bool = False) -> Reading | None:
         try:

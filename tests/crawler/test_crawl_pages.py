@@ -16,6 +16,7 @@ from archive.compare import differences
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.crawler.box import Box, unreadable
 from tests.crawler.campus import Answer, Campus, campus, html
+from tests.crawler.test_rebuild import alter
 
 WORDS = {
     1: "The council met on Monday and heard a first report on the flood that closed the library for a week in the autumn term.",
@@ -105,9 +106,22 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
     old, new = (box.column("select p.capture from parts p join versions v on v.id = p.version where v.n = ? order by p.n", n) for n in (1, 2))
     assert [a == b for a, b in zip(old, new, strict=True)] == [True, False, True]
 
-    done = subprocess.run([*CAMPUSWARC, "-C", str(box.folder), "rebuild"], cwd=ROOT, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+    rebuilt = box.folder / "news.db.rebuilding"
+    _rebuild(box)
+    assert [table for table in differences(box.folder / "news.db", rebuilt) if not table.same] == []
+
+    rebuilt.rename(tmp_path / "sound.db")
+    alter(
+        box.folder / "news.db", "update parts set body = 'as read before', digest = 'x', extractor = '0' where n > 1",
+        "update versions set body = 'as read before'", "update articles set body = 'as read before', word_count = 0",
+    )
+    _rebuild(box, "--reader-changed", "--yes")
+    assert [table for table in differences(tmp_path / "sound.db", box.folder / "news.db") if not table.same] == [], "further pages alone were of an older reader"
+
+
+def _rebuild(box: Box, *more: str) -> None:
+    done = subprocess.run([*CAMPUSWARC, "-C", str(box.folder), "rebuild", *more], cwd=ROOT, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [table for table in differences(box.folder / "news.db", box.folder / "news.db.rebuilding") if not table.same] == []
 
 
 @pytest.mark.parametrize("several", ["dedecms"], indirect=True)

@@ -14,9 +14,13 @@ from random import Random
 import pytest
 
 from archive.compare import TableDifference, differences
+from archive.db import open_writer
+from archive.index import ArticleIndex
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
+from tests.crawler.campus import campus
+from tests.crawler.sites_for_add import chaoxing
 
 FAMILIES = ("sudy", "wordpress", "hanweb", "jeecms", "traps")
 FRONTIER = "select url, site, kind, state, hint, listing, looks, etag, last_modified, discovered_from from frontier where state != 'refused' order by url"
@@ -40,6 +44,16 @@ def columns(path: Path, sql: str) -> list[tuple[object, ...]]:
         found = db.execute(sql).fetchall()
     db.close()
     return found
+
+
+def alter(path: Path, *statements: str) -> None:
+    """Change a database by hand, its search index too."""
+    db = open_writer(path)
+    for statement in statements:
+        db.execute(statement)
+    ArticleIndex(db).rebuild()
+    db.conn.commit()
+    db.close()
 
 
 def copied(box: Box, folder: Path) -> Box:
@@ -208,3 +222,48 @@ def test_what_an_older_reader_has_read_is_read_again(eventful: tuple[College, Bo
     assert len(columns(copy.folder / "news.db", "select 1 from versions where body like 'kept:%'")) == len(
         columns(box.folder / "news.db", "select 1 from versions v join articles a on a.id = v.article where a.site = 'wordpress'")
     )
+
+
+def test_documents_are_read_again_with_their_stories(eventful: tuple[College, Box], tmp_path: Path) -> None:
+    _, box = eventful
+    copy = copied(box, tmp_path / "archive")
+    read = copy.column("select count(*) from attachments where text is not null")[0]
+    made_of_one = copy.column("select a.id from articles a join attachments t on t.article = a.id where a.body != '' group by a.id having count(*) = 1 and replace(a.body, char(10), '') = replace(max(t.text), char(10), '')")
+    assert read and made_of_one
+    alter(
+        copy.folder / "news.db", "update versions set extractor = '0', body = 'as read before'", "update articles set body = 'as read before'",
+        "update attachments set text = 'as read before' where text is not null",
+    )
+    words = rebuild(copy, "--reader-changed", "--yes")
+    assert "attachments: " in words and f"{read} changed (text {read})" in words
+    assert columns(copy.folder / "news.db", "select 1 from attachments where text = 'as read before'") == []
+    assert unequal(box.folder / "news.db", copy.folder / "news.db") == []
+    found = subprocess.run([*CAMPUSWARC, "-C", str(copy.folder), "verify"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert found.returncode == 0, found.stdout
+    assert "0 records, 0 pages read" in rebuild(copy, "--reader-changed")
+
+
+def test_equal_where_a_listing_is_paged_by_post(tmp_path: Path) -> None:
+    with campus("127.0.0.78", chaoxing()) as site:
+        box = Box(tmp_path / "archive", f'[portal]\nname = "Portal"\nfamily = "chaoxing_portal"\nlistings = ["{site.url}/engine2/m/AB12"]\n')
+        box.crawl()
+        (first,) = (path for path in site.pages if path.endswith("/0/1732458/0"))
+        status, mime, body = site.pages[first]
+        site.pages[first] = status, mime, body.replace(b"<p>", b"<p>An edit. ", 1)
+        box.make_due()
+        box.crawl()
+    assert [path[-1] for path in site.asked if path.startswith("POST ")] == ["1", "2", "1"], "the second page holds nothing new the second time"
+    assert box.column("select count(*) from articles") == [24]
+    assert box.column("select count(*) from versions") == [25]
+    rebuild(box)
+    new = box.folder / "news.db.rebuilding"
+    assert unequal(box.folder / "news.db", new) == []
+    state = columns(box.folder / "news.db", FRONTIER)
+    assert len([row for row in state if "more-datas" in str(row[0])]) == 2, "each form has an address of its own"
+    assert [row for row in columns(new, FRONTIER) if row in state] == state
+    with sqlite3.connect(box.folder / "news.db") as db:
+        db.execute("update versions set extractor = '0', title = 'as read before'")
+    db.close()
+    new.unlink()
+    rebuild(box, "--reader-changed", "--yes")
+    assert box.column("select count(*) from versions where title = 'as read before'") == [0]
