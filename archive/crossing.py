@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.capture import Capture
-from archive.warc.history import GUESTS
+from archive.warc.layout import GUESTS
 from archive.warc.record import ROWS, capture_of
 from archive.warc.scan import Found
 from archive.warc.verify import Finding

@@ -11,8 +11,8 @@ from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 from archive.warc.file import make_folder, sync_folder
-from archive.warc.history import GUESTS, MERGED, sources
-from archive.warc.layout import OPEN
+from archive.warc.history import sources
+from archive.warc.layout import GUESTS, MERGED, OPEN
 from archive.warc.reader import records
 
 

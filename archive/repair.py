@@ -8,8 +8,7 @@ from pathlib import Path
 
 from archive.index import ArticleIndex
 from archive.store import Archive
-from archive.warc.history import GUESTS
-from archive.warc.layout import OPEN
+from archive.warc.layout import GUESTS, OPEN
 from archive.warc.record import ROWS, capture_of
 from archive.warc.recovery import mend
 from archive.warc.scan import Damage, scan

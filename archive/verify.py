@@ -16,8 +16,7 @@ from archive.db import NoDatabase, open_reader
 from archive.index import ArticleIndex
 from archive.lock import held
 from archive.warc import fixity
-from archive.warc.history import GUESTS
-from archive.warc.layout import OPEN
+from archive.warc.layout import GUESTS, OPEN
 from archive.warc.scan import Broken, Found, read_at
 from archive.warc.verify import Finding, check_file, files, problems
 

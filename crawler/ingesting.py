@@ -16,7 +16,8 @@ from archive.capture import Capture
 from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
-from archive.warc.history import GUESTS, Source, Told, tell
+from archive.warc.history import Source, Told, tell
+from archive.warc.layout import GUESTS
 from archive.warc.record import Record, capture_of
 from crawler.intake import Intake
 from crawler.readers import Readers

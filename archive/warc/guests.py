@@ -20,8 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.warc.file import make_folder, sync_folder
-from archive.warc.history import GUESTS
-from archive.warc.layout import member
+from archive.warc.layout import GUESTS, member
 from archive.warc.members import FRAME, SKIPPABLE, dictionary, skip
 from archive.warc.scan import LIMIT, Broken, first_bytes, read_at
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from archive.warc.layout import OPEN
+from archive.warc.layout import GUESTS, MERGED, OPEN
 from archive.warc.reader import find, records
 from archive.warc.record import ROWS, Record
 from archive.warc.scan import Damage
 
-GUESTS = "ingested"  # folder below warc/ for files of other tools; they are told of by a record of ours
-MERGED = "merged"  # folder below warc/ for files of other archives; told of in the same way
 SITES = "urn:campuswarc:sites"
 
 

@@ -14,6 +14,8 @@ Fields = Iterable[tuple[str, str]]
 
 VERSION = b"WARC/1.1\r\n"
 OPEN = ".open"  # suffix of a file that is being written
+GUESTS = "ingested"  # folder below warc/ for files of other tools; they are told of by a record of ours
+MERGED = "merged"  # folder below warc/ for files of other archives; told of in the same way
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"  # section 6.7.2 and 6.7.3
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _LEVEL = 2  # of isal: 3.5x as fast as zlib 9 at a ratio of 4.0 instead of 4.4

@@ -8,7 +8,7 @@ from typing import cast
 
 from archive.capture import Capture, Kind, RecordType
 from archive.warc import http
-from archive.warc.layout import digest
+from archive.warc.layout import MERGED, digest
 
 _HTTP = "application/http"
 ROWS = ("response", "revisit")  # types that are rows of `captures`
@@ -110,13 +110,14 @@ class Record:
 def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
     """The capture a response, revisit or resource stands for; for our own files the very one `WarcWriter` returned.
 
-    Records of other tools have site "" and kind "probe"; a missing payload digest is computed.
+    Records of other tools have site "" and kind "probe", those of other archives no run, since its number is not of this
+    archive; a missing payload digest is computed.
     Raises ValueError for other types of record.
     """
     if record.type not in CAPTURES:
         raise ValueError(f"a {record.type or 'nameless'} record is no capture")
     mime = http.media_type(record.head) if record.is_http else record.content_type or None
-    run = record.field("Campuswarc-Run")
+    run = None if warc.startswith(f"{MERGED}/") else record.field("Campuswarc-Run")
     hashed = record.field("WARC-Payload-Digest")
     return Capture(
         url=record.url,

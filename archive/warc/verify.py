@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 from archive.warc import http
-from archive.warc.history import GUESTS
-from archive.warc.layout import OPEN
+from archive.warc.layout import GUESTS, OPEN
 from archive.warc.record import Record
 from archive.warc.scan import LIMIT, Damage, Found, scan
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
+from tests.crawler import foreign
 from tests.crawler.box import Box, unreadable
+from tests.crawler.test_ingest import ingest, verify
 from tests.crawler.test_rebuild import rebuild, unequal
 
 ARTICLES = "select url, site, kind, title, body, published, section, state from articles order by url"
@@ -67,3 +70,50 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     box = Box(tmp_path / "archive", "")
     (tmp_path / "empty").mkdir()
     assert "no warc/ folder" in merge(box, tmp_path / "empty", expect=1)
+
+
+def test_run_numbers_that_coincide_stay_those_of_this_archive(tmp_path: Path) -> None:
+    """Both archives have runs 1, 2, 3; the other one's go on to 4."""
+    with College(["sudy", "wordpress"], scale=0.1) as college:
+        here, there = (Box(tmp_path / name, college.sites_toml(name)) for name in ("sudy", "wordpress"))
+        for box, count in ((here, 3), (there, 4)):
+            for _ in range(count):
+                box.crawl("--full")
+        college.add("wordpress", 1)
+        (here.folder / "sites.toml").write_text(college.sites_toml())
+        of_runs = "select r.*, (select count(*) from captures c where c.run = r.id) as captures from runs r order by id"
+        before = here.rows(of_runs)
+        merge(here, there.folder)
+        assert here.rows(of_runs) == before
+        assert here.column("select distinct run from captures where warc like 'merged/%'") == [None]
+        assert "all is well" in verify(here)
+        rebuild(here)
+        assert unequal(here.folder / "news.db", here.folder / "news.db.rebuilding") == []
+        here.crawl()
+        assert here.column("select id from runs order by id") == [1, 2, 3, 4]
+        assert here.column("select max(run) from captures") == [4]
+
+
+def test_verify_of_an_archive_with_everything_in_it(tmp_path: Path) -> None:
+    """Files of its own, of another tool and of another archive, which has files of a tool too: whole, and each damage found."""
+    with College(["sudy", "wordpress"], scale=0.1) as college:
+        boxes = [Box(tmp_path / name, college.sites_toml(name)) for name in ("sudy", "wordpress")]
+        for n, box in enumerate(boxes):
+            urls = [row.url for row in college.articles() if row.kind == "article" and row.body][n : n + 2]
+            file = tmp_path / f"{n}.warc.gz"
+            file.write_bytes(foreign.heritrix([foreign.fetch(url, datetime(2026, 3, 1 + n, tzinfo=UTC)) for url in urls]))
+            box.crawl()
+            ingest(box, file)
+        joined = boxes[0]
+        (joined.folder / "sites.toml").write_text(college.sites_toml())
+        merge(joined, boxes[1].folder)
+        assert "all is well" in verify(joined)
+        folders = {path.relative_to(joined.folder / "warc").parts[0] for path in joined.warcs()}
+        assert {"ingested", "merged"} < folders
+        for path in [next(path for path in joined.warcs() if path.relative_to(joined.folder / "warc").parts[0] == name) for name in sorted(folders)]:
+            sound = path.read_bytes()
+            path.unlink()  # it may be a link to the other archive's file
+            path.write_bytes(sound[: len(sound) // 2] + bytes([sound[len(sound) // 2] ^ 1]) + sound[len(sound) // 2 + 1 :])
+            assert path.relative_to(joined.folder / "warc").as_posix() in verify(joined, expect=5)
+            path.write_bytes(sound)
+        assert "all is well" in verify(joined)
