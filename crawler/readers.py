@@ -93,9 +93,10 @@ class _Process:
 
     async def _collect(self, reader: asyncio.StreamReader) -> None:
         """Hand out readings as they come; when the process fails, the page it was at is to blame."""
+        watching = asyncio.create_task(self._watch(reader))
         try:
             while True:
-                data = await self._next(asyncio.ensure_future(_receive(reader)))
+                data = await _receive(reader)
                 self._waiting.popleft()[1].set_result(pickle.loads(data))
                 self._since = monotonic()
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as problem:
@@ -106,16 +107,14 @@ class _Process:
             async with self._starting:
                 if self._waiting and self._writer is None:
                     await self._start()
-
-    async def _next(self, coming: asyncio.Future[bytes]) -> bytes:
-        """The next reading; TimeoutError when the page at the head of the queue has had its time."""
-        try:
-            while not (await asyncio.wait({coming}, timeout=PATIENCE))[0]:
-                if self._waiting and monotonic() - self._since >= PATIENCE:
-                    raise TimeoutError
-            return coming.result()
         finally:
-            coming.cancel()  # else it outlives the process it listens to, and complains
+            watching.cancel()
+
+    async def _watch(self, reader: asyncio.StreamReader) -> None:
+        """End the wait for a reading when the page at the head of the queue has had its time."""
+        while not self._waiting or monotonic() - self._since < PATIENCE:
+            await asyncio.sleep(PATIENCE / 10)
+        reader.set_exception(TimeoutError())
 
     def _stop(self) -> None:
         if self._child is not None:
