@@ -1,0 +1,21 @@
+"""What a crawl's own process loads: nothing that reads pages, which is another process's work."""
+
+import subprocess
+import sys
+
+HEAVY = {"spiders.reading", "spiders.read", "trafilatura", "htmldate", "bs4", "py3langid", "dateparser", "rich", "aiohttp.web", "requests"}
+
+
+def test_the_process_of_the_crawl_loads_no_readers() -> None:
+    program = (
+        "import sys, crawler.session, crawler.run, crawler.scheduler, crawler.download, crawler.middlewares, crawler.pipelines\n"
+        f"print(*sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == []
+
+
+def test_readers_are_launched_before_the_database_is_loaded() -> None:
+    program = "import sys, crawler.commands.crawl, crawler.session\nprint(*sorted({'sqlite_utils', 'scrapy', 'aiohttp'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == []
