@@ -15,6 +15,21 @@ select v.capture from source.versions v where v.id in (select id from temp.kept)
 union select t.capture from source.attachments t where t.article in {_CHOSEN} and t.capture is not null
 """
 _PARTS = "union select p.capture from source.parts p where p.version in (select id from temp.kept)"
+ROWS = {  # of each table that is exported; a test holds these two against the schema
+    "sites": f"id in (select site from source.articles where id in {_CHOSEN})",
+    "listings": f"site in (select site from source.articles where id in {_CHOSEN})",
+    "runs": "id in (select run from source.captures where id in (select id from temp.taken))",
+    "captures": "id in (select id from temp.taken)",
+    "articles": f"id in {_CHOSEN}",
+    "versions": "id in (select id from temp.kept)",
+    "parts": "version in (select id from temp.kept)",
+    "attachments": f"article in {_CHOSEN}",
+    "images": f"article in {_CHOSEN}",
+    "links": f"article in {_CHOSEN}",
+}
+LEFT = {  # the crawl's own, and what it makes of the others
+    "frontier", "failures", "unread", "near_queue", "near_signatures", "near_texts", "near_bands", "near_method", "search_folds", "articles_terms",
+}
 _ORIGINALS = """
 select o.id from temp.taken t join source.captures c on c.id = t.id join source.captures o on o.record_id = c.refers_to
 """
@@ -41,20 +56,14 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.execute("begin")
         newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
         connection.execute(f"insert into temp.kept select id from source.versions where article in {_CHOSEN} {newest}")
-        parts = "parts" in selection.db.table_names()  # a database of before has none
-        connection.execute(f"insert into temp.taken select * from ({_CAPTURES + _PARTS if parts else _CAPTURES}) where capture is not null")
+        there = {row[0] for row in connection.execute("select name from source.sqlite_master")}  # a database of before lacks some
+        parts = _PARTS if "parts" in there else ""
+        connection.execute(f"insert into temp.taken select * from ({_CAPTURES + parts}) where capture is not null")
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
-        for table, where in (
-            ("sites", f"id in (select site from source.articles where id in {_CHOSEN})"),
-            ("listings", f"site in (select site from source.articles where id in {_CHOSEN})"),
-            ("runs", "id in (select run from source.captures where id in (select id from temp.taken))"),
-            ("captures", "id in (select id from temp.taken)"),
-            ("articles", f"id in {_CHOSEN}"),
-            ("versions", "id in (select id from temp.kept)"),
-            *([("parts", "version in (select id from temp.kept)")] if parts else []),
-            *((table, f"article in {_CHOSEN}") for table in ("attachments", "images", "links")),
-        ):
-            columns = ", ".join(row[1] for row in connection.execute(f"select * from pragma_table_info('{table}')"))
+        for table, where in ROWS.items():
+            if table not in there:
+                continue
+            columns = ", ".join(row[0] for row in connection.execute(f"select name from pragma_table_info('{table}', 'main') intersect select name from pragma_table_info('{table}', 'source')"))
             connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{table} where {where}")
         connection.execute(f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}")
         last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
