@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,10 @@ class NoDatabase(FileNotFoundError):
 
 def open_writer(path: Path) -> Database:
     """The database for its one writer: made or migrated, WAL, synchronous=FULL (group commits make that cheap)."""
-    from sqlite_utils import Database  # takes 0.2 s to load, in which a crawl's readers already load what they need
+    # not at the top: a crawl's readers are launched before, and load what they need meanwhile. sqlite-utils loads pandas
+    # and numpy where they are installed, to know their types: 0.4 s and 65 MB for values that we do not have
+    with _absent("pandas", "numpy"):
+        from sqlite_utils import Database
 
     from archive import schema
 
@@ -41,6 +45,18 @@ def open_reader(path: Path) -> Database:
         raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
     return Database(connection)
+
+
+@contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """Modules that are not loaded yet cannot be imported inside the block."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is how Python marks them
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 @contextmanager

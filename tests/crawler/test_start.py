@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = {"spiders.reading", "spiders.read", "trafilatura", "htmldate", "bs4", "py3langid", "dateparser", "rich", "aiohttp.web", "requests"}
 
@@ -19,3 +20,13 @@ def test_readers_are_launched_before_the_database_is_loaded() -> None:
     program = "import sys, crawler.commands.crawl, crawler.session\nprint(*sorted({'sqlite_utils', 'scrapy', 'aiohttp'} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert loaded == []
+
+
+def test_a_writer_loads_no_pandas_and_leaves_it_to_others(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from archive.db import open_writer\n"
+        f"open_writer(Path({str(tmp_path / 'news.db')!r})).close()\n"
+        "print(*sorted({'pandas', 'numpy'} & set(sys.modules)))\n"
+        "import numpy"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split() == []
