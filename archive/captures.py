@@ -78,6 +78,23 @@ class Captures:
         """The oldest whole response with that payload: what a revisit repeats that names neither record nor date."""
         return self._first("payload_digest = ? and record_type = 'response' and truncated is null order by id", digest)
 
+    def row_of(self, record_id: str) -> int | None:
+        """Row id of that record."""
+        row = self.db.conn.execute("select id from captures where record_id = ?", [record_id]).fetchone()
+        return row[0] if row else None
+
+    def stood_at(self, url: str, fetched_at: str) -> Capture | None:
+        """The newest whole response of an address up to that time: what a 304 that names nothing confirms."""
+        row = self.db.conn.execute(
+            f"{_SELECT} where url = ? and fetched_at <= ? and record_type = 'response' and status = 200 and truncated is null order by fetched_at desc, id desc limit 1",
+            [url, fetched_at],
+        ).fetchone()
+        return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
+
+    def refer(self, id_: int, record_id: str) -> None:
+        """What a revisit repeats, where its record does not say so in a way that leads there."""
+        self.db.conn.execute("update captures set refers_to = ? where id = ?", [record_id, id_])
+
     def latest(self, url: str) -> Original | None:
         """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""
         found = self._first("url = ? and status = 200 and truncated is null order by fetched_at desc, id desc", url)

@@ -50,7 +50,7 @@ class Crossing:
             capture = capture_of(record, warc, found.offset, found.length)
             row = {name: getattr(capture, name) for name in _COLUMNS}
             if record.field("Campuswarc-Site") is None:  # of another tool: what its row says is not in the record
-                row |= {"site": None, "kind": None, "run": None}
+                row |= {"site": None, "kind": None, "run": None, "refers_to": None}
         else:
             row = dict.fromkeys(_COLUMNS) | {
                 "warc": warc, "offset": found.offset, "length": found.length, "record_type": record.type, "record_id": record.record_id,

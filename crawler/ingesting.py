@@ -74,11 +74,13 @@ class Ingest:
         self._retake = retake
         self._rows, self._folder, self._intake, self._sites, self._readers, self._trouble = rows, folder, intake, sites, readers, trouble
         self.counts: Counter[str] = Counter()
+        self._revisits: list[tuple[str, str | None, str | None]] = []  # record, and address and date of what it says it repeats
 
     async def apply(self, order: Order) -> None:
         """All of it, in the transaction that is open."""
         sites = {id_: site for id_, site in self._sites.items() if not order.sites or id_ in order.sites}
         pages = sorted(self._enter(order, sites), key=lambda page: (page.capture.fetched_at, page.id))
+        self._resolve()
         listings = await self._listings(pages, sites)
         rest = [page for page in pages if page.id not in listings]
         fresh = {page.id for page in pages}
@@ -115,6 +117,8 @@ class Ingest:
         except ValueError as problem:
             self._trouble(f"{capture.warc}, offset {capture.offset}: {problem}")
             return
+        if record.type == "revisit":
+            self._revisits.append((capture.record_id, record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")))
         owner = _owner(told, sites)
         if owner is None and other == "skip":
             self.counts["skipped"] += 1
@@ -130,6 +134,20 @@ class Ingest:
             if id_ is not None:
                 yield _Page(id_, url, capture, site)
                 self.counts["captures"] += 1
+
+    def _resolve(self) -> None:
+        """Find what revisits repeat that name it by address and date, by its payload, or not at all."""
+        captures = self._rows.captures
+        for record_id, url, at in self._revisits:
+            id_, revisit = captures.row_of(record_id), captures.by_record(record_id)
+            if id_ is None or revisit is None or (revisit.refers_to and captures.holds(revisit.refers_to)):
+                continue
+            found = captures.at(url or revisit.url, at or "")
+            if found is None:
+                found = captures.stood_at(revisit.url, revisit.fetched_at) if revisit.status == 304 else captures.with_payload(revisit.payload_digest or "")
+            if found is not None:
+                captures.refer(id_, found.record_id)
+        self._revisits.clear()
 
     async def _listings(self, pages: Iterable[_Page], sites: Mapping[str, Site]) -> set[int]:
         """Read first pages of the configured listings and the older pages they lead to; row ids of their captures."""

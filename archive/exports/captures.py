@@ -10,7 +10,7 @@ from typing import Annotated
 from archive.exports.selection import Selection
 from archive.warc.layout import member
 from archive.warc.members import GZIP
-from archive.warc.reader import DamagedRecord, find, read
+from archive.warc.reader import DamagedRecord, find, read, records
 from archive.warc.record import Record
 from archive.warc.scan import Broken, read_at
 
@@ -63,14 +63,18 @@ class Captures:
 
     def info(self, warc: str) -> bytes | None:
         """The warcinfo member at the head of a file; None if it has none."""
-        record = self._read(warc, 0)
-        return packed(record) if record and record.type == "warcinfo" else None
+        try:
+            record, _, _ = next(records(find(self.folder, warc)))
+        except (OSError, ValueError, DamagedRecord, StopIteration) as problem:
+            self.problems.append(f"cannot be read: the head of {warc}: {problem}")
+            return None
+        return packed(record) if record.type == "warcinfo" else None
 
     def original(self, revisit: Record) -> Record | None:
-        """The response that a revisit repeats: by its id, else by address and date, else by its payload; None if it cannot be had."""
+        """The response that a revisit repeats: as its row says, else by address and date, else by its payload; None if it cannot be had."""
         select = "select warc, offset from captures where record_type in ('response', 'resource') and "
         for where, values in (
-            ("record_id = ?", [revisit.field("WARC-Refers-To")]),
+            ("record_id = (select refers_to from captures where record_id = ?)", [revisit.record_id]),
             ("url = ? and fetched_at = ?", [revisit.field("WARC-Refers-To-Target-URI"), revisit.field("WARC-Refers-To-Date")]),
             ("payload_digest = ? order by id limit 1", [revisit.field("WARC-Payload-Digest")]),
         ):

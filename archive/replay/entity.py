@@ -93,8 +93,8 @@ def _record(folder: Path, capture: dict[str, Any]) -> Record:
     except (DamagedRecord, OSError, ValueError) as problem:
         reason = problem.reason if isinstance(problem, DamagedRecord) else str(problem)
         raise Unreadable(capture, reason.replace(str(folder), folder.name)) from None
-    if record.record_id != capture["record_id"]:
-        raise Unreadable(capture, f"found {record.record_id or 'no record id'} instead of {capture['record_id']}")
+    if record.record_id and record.record_id != capture["record_id"]:  # one of another tool may have none
+        raise Unreadable(capture, f"found {record.record_id} instead of {capture['record_id']}")
     return record
 
 

@@ -9,7 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.db import open_reader
+from archive.replay import entity
+from crawler.cli import main
 from tests.college import College
 from tests.crawler import foreign
 from tests.crawler.box import Box
@@ -47,17 +51,32 @@ def pages(crawled: Box) -> list[Fetched]:
     return [fetch(url, THEN + timedelta(seconds=n)) for n, url in enumerate(urls)]
 
 
-def taken_in(college: College, folder: Path, *files: Path) -> Box:
+def taken_in(college: College, pages: list[Fetched], folder: Path, *files: Path) -> Box:
     """An archive of these files, which verify, rebuild and a repetition have nothing against."""
     box = Box(folder, college.sites_toml())
     ingest(box, *files)
     verify(box)
     rebuild(box)
     assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
+    _replays(box, pages)
     before = stories(box)
     assert "known already" in ingest(box, *files)
     assert stories(box) == before
     return box
+
+
+def _replays(box: Box, pages: list[Fetched]) -> None:
+    """Each capture gives the page that was fetched, a revisit that of the record it repeats, and exports leave nothing out."""
+    bodies = {page.url: page.decoded for page in pages}
+    db = open_reader(box.folder / "news.db")
+    captures = [row for row in db.query("select * from captures where status in (200, 304) and site != '' order by id") if row["url"] in bodies]
+    assert len(captures) >= len([page for page in pages if page.status == "200"])
+    for row in captures:
+        assert entity.load(db, box.folder / "warc", row).body == bodies[row["url"]], row
+    db.close()
+    for form, name in (("wacz", "a.wacz"), ("warc", "a.warc.gz")):
+        done = CliRunner().invoke(main, ["-C", str(box.folder), "export", form, str(box.folder.with_name(name)), "--versions", "all"])
+        assert done.exit_code == 0, done.output
 
 
 def test_the_pages_are_of_every_sort(pages: list[Fetched]) -> None:
@@ -72,7 +91,7 @@ def test_heritrix(college: College, crawled: Box, pages: list[Fetched], tmp_path
     unchanged = [fetch(page.url, page.at + timedelta(days=2), headers=f"If-None-Match: {page.header('etag')}\r\n") for page in pages if page.header("etag")]
     assert {page.status for page in unchanged} == {"304"}
     file.write_bytes(foreign.heritrix([*pages, *again, *unchanged]))
-    box = taken_in(college, tmp_path / "archive", file)
+    box = taken_in(college, pages, tmp_path / "archive", file)
     assert differing(crawled, box) == []
     seen = box.rows("select min(first_seen) as first, max(last_seen) as last from articles")[0]
     assert seen["first"] < "2026-03-02" < seen["last"], "a revisit says that the story stood as it was"
@@ -85,7 +104,7 @@ def test_common_crawl(college: College, crawled: Box, pages: list[Fetched], tmp_
     paths = [tmp_path / f"{name}.warc.gz" for name in files]
     for path, data in zip(paths, files.values(), strict=True):
         path.write_bytes(data)
-    box = taken_in(college, tmp_path / "archive", *paths)
+    box = taken_in(college, pages, tmp_path / "archive", *paths)
     assert differing(crawled, box) == []
     assert "as it came from another tool: revisit: ingested/" in verify(box), "a 304 of theirs names its own request as what it repeats"
 
@@ -145,7 +164,7 @@ def test_browsertrix(college: College, crawled: Box, pages: list[Fetched], tmp_p
     story = next(page for page in pages if page.url in stories(crawled) and page.decoded)
     posted = [fetch(story.url, THEN + timedelta(days=3), method="POST", body=b"vote=1")]
     foreign.browsertrix(wacz, [*pages, *again], posted)
-    box = taken_in(college, tmp_path / "archive", wacz)
+    box = taken_in(college, pages, tmp_path / "archive", wacz)
     assert differing(crawled, box) == []
     assert box.column("select count(*) from captures where record_type = 'revisit'")[0] > 0
     (form,) = box.rows("select kind, site from captures where url = ? and fetched_at like '2026-03-04%'", story.url)
@@ -155,16 +174,16 @@ def test_browsertrix(college: College, crawled: Box, pages: list[Fetched], tmp_p
 def test_scrapy_webarchive(college: College, crawled: Box, pages: list[Fetched], tmp_path: Path) -> None:
     wacz = tmp_path / "quotes.wacz"
     foreign.scrapy_webarchive(wacz, pages)
-    assert differing(crawled, taken_in(college, tmp_path / "archive", wacz)) == []
+    assert differing(crawled, taken_in(college, pages, tmp_path / "archive", wacz)) == []
 
 
 def test_resource_records_of_pages(college: College, crawled: Box, pages: list[Fetched], tmp_path: Path) -> None:
     file = tmp_path / "files.warc.gz"
     file.write_bytes(foreign.warcit(pages))
-    assert differing(crawled, taken_in(college, tmp_path / "archive", file)) == []
+    assert differing(crawled, taken_in(college, pages, tmp_path / "archive", file)) == []
 
 
 def test_zstandard(college: College, crawled: Box, pages: list[Fetched], tmp_path: Path) -> None:
     file = tmp_path / "pages.warc.zst"
     file.write_bytes(foreign.zstandard_files(foreign.wget_at(pages))["records of several frames"])
-    assert differing(crawled, taken_in(college, tmp_path / "archive", file)) == []
+    assert differing(crawled, taken_in(college, pages, tmp_path / "archive", file)) == []
