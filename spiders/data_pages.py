@@ -9,7 +9,6 @@ from html import unescape
 from html.entities import html5
 from typing import Any
 
-from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
@@ -83,6 +82,8 @@ def fragment(html: str) -> HtmlElement | None:
 
 def plain(text: str) -> str:
     """Words of a title that may hold tags or entities: 'Tom &amp; <em>Jerry</em>'."""
+    from bs4 import BeautifulSoup  # takes 0.1 s to load, and few pages need it
+
     found = BeautifulSoup(text, "lxml").get_text() if "<" in text else unescape(text)
     return " ".join(found.split())
 
