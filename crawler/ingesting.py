@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -18,19 +17,19 @@ from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.history import Source, Told, tell
 from archive.warc.layout import GUESTS
-from archive.warc.record import Record, capture_of
+from archive.warc.record import capture_of
+from crawler.guest_pages import certain, is_page, owner, shape
 from crawler.intake import Intake
 from crawler.readers import Readers
 from crawler.rereading import Unreadable, answer_of, payload, visit
 from spiders.facts import Block
 from spiders.findings import Asset, Document, Further, Reading, Redirect, Stories, Story, Trouble
-from spiders.site import Site, owns
-from spiders.urls import canonical, is_home
+from spiders.site import Site
+from spiders.urls import is_home
 
 INGESTED = "urn:campuswarc:ingested"
 _PAGES = {"text/html", "application/xhtml+xml", None, ""}
 _LISTINGS = {"application/json", "application/rss+xml", "application/atom+xml", "application/xml", "text/xml"}
-_WORDS = 60  # below which a page that no listing names is not taken for a story
 _BATCH = 100  # pages in memory at a time
 
 
@@ -107,7 +106,7 @@ class Ingest:
 
     def _enter_one(self, told: Told, sites: Mapping[str, Site], other: str) -> Iterator[_Page]:
         record = told.record
-        if not _is_page(record):
+        if not is_page(record):
             return
         capture = replace(capture_of(record, told.source.warc, told.offset, told.length), site="", kind="probe", run=None, via=None, tls=None)
         if not capture.record_id:  # the standard asks for one; made of what the record holds it is the same each time
@@ -119,16 +118,16 @@ class Ingest:
             return
         if record.type == "revisit":
             self._revisits.append((capture.record_id, record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")))
-        owner = _owner(told, sites)
-        if owner is None and other == "skip":
+        found = owner(told, sites)
+        if found is None and other == "skip":
             self.counts["skipped"] += 1
-        elif not (self._retake and owner) and self._rows.captures.holds(capture.record_id):
+        elif not (self._retake and found) and self._rows.captures.holds(capture.record_id):
             self.counts["known already"] += 1
-        elif owner is None:
+        elif found is None:
             self._rows.captures.add(capture)
             self.counts["indexed"] += 1
         else:
-            site, url = owner
+            site, url = found
             capture = replace(capture, site=site.id, kind="robots" if url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite")
             id_ = self._rows.captures.enter(capture)
             if id_ is not None:
@@ -181,7 +180,7 @@ class Ingest:
                     if page.site.id not in shapes:
                         shapes[page.site.id] = self._shapes(page.site.id)
                     known = shapes[page.site.id]
-                    if not known or _shape(page.url) in known:
+                    if not known or shape(page.url) in known:
                         await self._read(page, "article", {}, only_stories=True)
 
     def _held(self, kinds: tuple[str, ...], sites: Mapping[str, Site], fresh: set[int]) -> list[_Page]:
@@ -202,7 +201,7 @@ class Ingest:
             self._trouble(str(problem))
             return None
         reading = await self._readers.read(answer, page.site)
-        if only_stories and not _certain(reading):
+        if only_stories and not certain(reading):
             return None
         if not self._tells(page, reading):
             self.counts["left to the next crawl"] += 1
@@ -227,36 +226,7 @@ class Ingest:
     def _shapes(self, site: str) -> set[str]:
         """How the addresses of its known stories look."""
         rows = self._rows.db.conn.execute("select url from frontier where site = ? and kind = 'article' and article is not null limit 5000", [site])
-        return {_shape(url) for (url,) in rows}
-
-
-def _owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
-    """The site whose page it is, and the page's canonical address; None for the answer to a form, or to a question for the head alone."""
-    if told.request is not None and not told.request.head.startswith(b"GET "):
-        return None
-    try:
-        url = canonical(told.record.url)
-    except ValueError:
-        return None
-    site = next((site for site in sites.values() if owns(site, url)), None)
-    return (site, url) if site else None
-
-
-def _is_page(record: Record) -> bool:
-    """Whether it is an HTTP answer, or a resource at a web address, as warcit makes them of files; not what a crawler says of pages at
-    addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`)."""
-    at_web_address = record.url[:8].lower().startswith(("http://", "https://"))
-    return at_web_address and (record.type == "resource" or (record.is_http and record.status is not None))
-
-
-def _certain(reading: Reading) -> bool:
-    """Whether a page no listing names is a story: dated by itself, with a text of some length."""
-    return isinstance(reading, Story) and reading.article.published is not None and len(reading.article.body) >= _WORDS
-
-
-def _shape(url: str) -> str:
-    """`https://e.edu/2025/0925/c12a345/page.htm` -> `https://e.edu/0/0/c0a0/page.htm`; words of a slug are one."""
-    return re.sub(r"[^/]*-[^/]*", "-", re.sub(r"[0-9]+", "0", url))
+        return {shape(url) for (url,) in rows}
 
 
 def ingest(rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], order: Order, *, processes: int, trouble: Callable[[str], object]) -> Counter[str]:

@@ -1,0 +1,43 @@
+"""Records that other tools wrote, seen one by one: which are pages, whose, and which are stories without a listing that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from archive.warc.history import Told
+from archive.warc.record import Record
+from spiders.findings import Reading, Story
+from spiders.site import Site, owns
+from spiders.urls import canonical
+
+_WORDS = 60  # characters below which a page that no listing names is not taken for a story
+
+
+def owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
+    """The site whose page it is, and the page's canonical address; None for the answer to a form, or to a question for the head alone."""
+    if told.request is not None and not told.request.head.startswith(b"GET "):
+        return None
+    try:
+        url = canonical(told.record.url)
+    except ValueError:
+        return None
+    site = next((site for site in sites.values() if owns(site, url)), None)
+    return (site, url) if site else None
+
+
+def is_page(record: Record) -> bool:
+    """Whether it is an HTTP answer, or a resource at a web address, as warcit makes them of files; not what a crawler says of pages at
+    addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`)."""
+    at_web_address = record.url[:8].lower().startswith(("http://", "https://"))
+    return at_web_address and (record.type == "resource" or (record.is_http and record.status is not None))
+
+
+def certain(reading: Reading) -> bool:
+    """Whether a page no listing names is a story: dated by itself, with a text of some length."""
+    return isinstance(reading, Story) and reading.article.published is not None and len(reading.article.body) >= _WORDS
+
+
+def shape(url: str) -> str:
+    """`https://e.edu/2025/0925/c12a345/page.htm` -> `https://e.edu/0/0/c0a0/page.htm`; words of a slug are one."""
+    return re.sub(r"[^/]*-[^/]*", "-", re.sub(r"[0-9]+", "0", url))
