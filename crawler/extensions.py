@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
+from crawler.collection import ease
 from crawler.ending import fail
 from crawler.exits import BROKEN_SITES, OK
 from crawler.session import Session, session_of
@@ -24,6 +25,7 @@ class RunExtension:
     def from_crawler(cls, crawler: Crawler) -> RunExtension:
         """Scrapy's way of making one."""
         extension = cls(crawler)
+        crawler.signals.connect(ease, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
         return extension

@@ -16,6 +16,7 @@ from itertools import cycle
 from time import monotonic
 
 from archive.signatures import sign
+from crawler.collection import ease
 from spiders.findings import Answer, Reading, Story, Trouble
 from spiders.site import Site
 
@@ -156,6 +157,7 @@ def _serve(fd: int) -> None:
     """The child: sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
     import spiders.reading  # noqa: F401  # before there is anything to read
 
+    ease()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
 

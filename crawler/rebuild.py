@@ -23,6 +23,7 @@ from archive.warc.file import sync_folder
 from archive.warc.history import Source, Told, sources, tell
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
+from crawler.collection import ease
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
 from crawler.replaying import Progress, Replay
@@ -78,6 +79,7 @@ def build(
     report.resumed, report.files = bool(journal.since.warc), len(tale)
     report.damages, report.troubles = journal.damages, journal.troubles
     rows = Rows(journal.db)
+    ease()
     replay = Replay(
         rows, home.warc, Intake(rows, schedule), sites, processes=processes, since=journal.since, on_trouble=report.trouble,
         committed=lambda progress: journal.write(progress, report), only=None if only is None else lambda site: site.id in only,
