@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Kind = Literal["listing", "older", "article", "attachment", "requisite"]
 State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]
 # new articles before older listing pages: an interrupted backfill has kept the newest; looking again comes last
-PRIORITY: dict[str, int] = {"listing": 50, "article": 40, "older": 30, "attachment": 20, "requisite": 10}
+PRIORITY: dict[str, int] = {"listing": 50, "article": 40, "older": 45, "attachment": 20, "requisite": 10}
 LOOK_AGAIN = 5
 
 
