@@ -6,11 +6,15 @@ import re
 import struct
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 PERMUTATIONS = 128
 BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
-_RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
+_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_BETWEEN = re.compile(r"\W+")
+_FOUR = re.compile("....", re.S)
+_RARE, _RARE_SIZE = 0x20000, 42_720  # CJK extension B: characters that stand for words here
 _VALUES = struct.Struct(f"<{PERMUTATIONS}I")
 _BANDS = struct.Struct(f"<{BANDS}I")
 
@@ -23,12 +27,15 @@ def sign(text: str) -> bytes | None:
     rensa = _rensa()
     if rensa is None or len(text) < SHORTEST:
         return None
-    words: list[str] = []
-    for characters, word in _RUN.findall(text.lower()):
-        words.extend(characters or (word,))
+    words = _BETWEEN.sub("", _WORD.sub(_as_character, text.lower()))
     minhash = rensa.RMinHash(num_perm=PERMUTATIONS, seed=1)
-    minhash.update(list(map(" ".join, zip(words, words[1:], words[2:], words[3:], strict=False))) or [" ".join(words)])
+    minhash.update([run for first in range(4) for run in _FOUR.findall(words, first)] or [words])
     return _VALUES.pack(*minhash.digest())[::4]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
+
+
+def _as_character(word: re.Match[str]) -> str:
+    """A word that is written in letters as one character, so that four characters are four words."""
+    return chr(_RARE + crc32(word[0].encode()) % _RARE_SIZE)
 
 
 def resemblance(one: bytes, two: bytes) -> float:
@@ -46,7 +53,7 @@ def bands(signature: bytes) -> list[int]:
 def method() -> str | None:
     """How signatures are made: those of different methods cannot be compared. None where none can be made."""
     rensa = _rensa()
-    return None if rensa is None else f"RMinHash {getattr(rensa.RMinHash, 'ALGORITHM_VERSION', 1)}, runs of 4, {BANDS} bands"
+    return None if rensa is None else f"RMinHash {getattr(rensa.RMinHash, 'ALGORITHM_VERSION', 1)}, runs of 4 words, {BANDS} bands"
 
 
 @cache

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from time import monotonic
 
 from scrapy.crawler import Crawler
 
@@ -11,6 +13,9 @@ from crawler.ending import ending, fail
 from crawler.intake import Visit
 from crawler.session import session_of
 from spiders.news_spider import Finding
+
+
+_MOMENT = 0.1  # seconds after a commit in which near-duplicates are looked for; what is left waits for the next
 
 
 class IntakePipeline:
@@ -48,7 +53,8 @@ class IntakePipeline:
                     etag=_header(response, b"ETag"), last_modified=_header(response, b"Last-Modified"),
                 )
             )
-            self._session.archive.commit_if_due()
+            if self._session.archive.commit_if_due():
+                self._session.archive.near.update(_briefly())
         except Exception as problem:
             fail(self._crawler, problem)
             raise
@@ -63,6 +69,12 @@ class IntakePipeline:
             except OSError as problem:
                 fail(self._crawler, problem)
                 return
+
+
+def _briefly() -> Callable[[], bool]:
+    """Whether work that may go on later has had its moment: hosts wait meanwhile."""
+    end = monotonic() + _MOMENT
+    return lambda: monotonic() > end
 
 
 def _header(response, name: bytes) -> str | None:  # type: ignore[no-untyped-def]

@@ -74,7 +74,8 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Root of the parsed HTML; an empty document where nothing could be parsed."""
-        content = self.text.encode("utf-8", "replace").translate(None, _CONTROL)
+        plain = self.encoding == "utf-8" and "\ufffd" not in self.text  # as nearly all are: what would be encoded is there
+        content = (self.content if plain else self.text.encode("utf-8", "replace")).translate(None, _CONTROL)
         for character in _NONCHARACTERS:
             content = content.replace(character, b"")
         try:
