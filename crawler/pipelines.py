@@ -14,7 +14,6 @@ from crawler.intake import Visit
 from crawler.session import session_of
 from spiders.news_spider import Finding
 
-
 _MOMENT = 0.1  # seconds after a commit in which near-duplicates are looked for; what is left waits for the next
 
 
