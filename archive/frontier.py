@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["listing", "older", "article", "attachment", "requisite"]
 State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]
 # new articles before older listing pages: an interrupted backfill has kept the newest; looking again comes last
-PRIORITY: dict[str, int] = {"listing": 50, "article": 40, "older": 45, "attachment": 20, "requisite": 10}
+# an older page of a listing comes before the stories of this one: what it lists is known when these have been fetched
+PRIORITY: dict[str, int] = {"listing": 50, "older": 45, "article": 40, "attachment": 20, "requisite": 10}
 LOOK_AGAIN = 5
 
 

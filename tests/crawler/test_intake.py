@@ -64,9 +64,9 @@ def story(body: str, path: str = "1") -> Story:
     return Story(Article(url=f"{HOST}/{path}", site=SITE.id, title="T", body=body), digest=body)
 
 
-def test_new_items_are_due_before_the_older_page(desk: Desk) -> None:
+def test_the_older_page_is_due_before_the_items_of_this_one(desk: Desk) -> None:
     desk.listing("1", "2", older="list2.htm")
-    assert desk.due() == [f"{HOST}/1", f"{HOST}/2", f"{HOST}/list2.htm"]
+    assert desk.due() == [f"{HOST}/list2.htm", f"{HOST}/1", f"{HOST}/2"]
     assert desk.rows.frontier.get(f"{HOST}/1").hint == {"title": "1", "section": "News"}  # type: ignore[union-attr]
 
 
