@@ -22,6 +22,7 @@ from spiders.site import Site
 
 _LENGTH = struct.Struct("!I")
 MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
+_UNDER_WAY = 1 << 20  # bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
 PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
 
 
@@ -76,6 +77,8 @@ class _Process:
     def _launch(self) -> socket.socket:
         """Start the process; our end of the socket to it."""
         ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNDER_WAY)
         with theirs:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "crawler.readers", str(theirs.fileno())], pass_fds=[theirs.fileno()], start_new_session=True

@@ -256,6 +256,7 @@ class Replay:
         if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._steps:
             self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
             self.rows.commit()
+            self.rows.near.update()
 
     async def _join(self, step: _Step) -> None:
         """The history of another archive, with its own configurations; after it ours is in force again."""
