@@ -1,0 +1,123 @@
+"""The one way in: a visit is handed to whoever knows what its page is, and is stored whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from archive.db import step
+from archive.frontier import Found, Task
+from archive.rows import Rows
+from crawler import redirects
+from crawler.intake.listings import ListingIntake
+from crawler.intake.settling import Settling
+from crawler.intake.stories import StoryIntake
+from crawler.intake.visit import Schedule, Visit
+from spiders.facts import Block
+from spiders.findings import Asset, Document, Further, Gone, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.site import owns
+
+logger = logging.getLogger(__name__)
+
+
+class Intake:
+    """Turns visits into rows. Each visit is all or nothing, inside the archive's open transaction."""
+
+    def __init__(self, archive: Rows, schedule: Schedule | None = None) -> None:
+        self.archive, self.schedule = archive, schedule or Schedule()
+        self.counts: dict[str, Counter[str]] = {}
+        self._settling = Settling(archive, self.schedule)
+        self._listings = ListingIntake(archive, self._settling)
+        self._stories = StoryIntake(archive, self._settling)
+
+    def take(self, visit: Visit) -> None:
+        """Store what the visit says and settle its address in the frontier.
+
+        Where what a page says cannot be stored, that is a trouble of the page. Raises OSError and
+        sqlite3.OperationalError where nothing can be stored.
+        """
+        count = self.counts.setdefault(visit.site.id, Counter())
+        try:
+            count.update(self._whole(visit))
+        except (OSError, sqlite3.OperationalError):
+            raise
+        except Exception as mistake:
+            logger.error("%s cannot be stored", visit.url, exc_info=mistake)
+            trouble = Trouble("unstorable", f"{type(mistake).__name__}: {mistake}".encode("utf-8", "replace").decode())
+            count.update(self._whole(replace(visit, reading=trouble)))
+        if visit.capture_id is not None:
+            self.archive.captures.settled(visit.capture_id)
+
+    def _whole(self, visit: Visit) -> Mapping[str, int]:
+        archive = self.archive
+        with step(archive.db, "visit"):
+            task = archive.frontier.get(visit.url)
+            if task is None:  # recovery and rebuild see captures before, or without, the listing that led to them
+                archive.frontier.add([Found(url=visit.url, site=visit.site.id, kind=visit.kind)], visit.at)
+                task = archive.frontier.get(visit.url)
+                assert task is not None
+            return self._take(visit, task)
+
+    def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
+        match visit.reading:
+            case Redirect(to):
+                return self._redirect(visit, task, to)
+            case Unchanged():
+                return self._unchanged(visit, task)
+            case Stories():
+                return self._listings.stories(visit, task, visit.reading)
+            case Story():
+                return self._stories.story(visit, task, visit.reading)
+            case Further(of, page, story):
+                return self._stories.further(visit, task, of, page, story)
+            case Document():
+                return self._stories.document(visit, task, visit.reading)
+            case Asset(wants):
+                self._settling.want(wants, visit, "requisite")
+                self._settling.done(visit, task)
+                return {"assets": 1}
+            case Gone(reason):
+                return self._settling.gone(visit, task, reason)
+            case Block(kind=kind, evidence=evidence):
+                return self._settling.blocked(visit, task, kind, evidence)
+            case Trouble(kind, detail, again):
+                return self._settling.trouble(visit, task, kind, detail, again)
+
+    def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
+        if task.article is not None:
+            self.archive.articles.seen(task.article, visit.at)
+        if "part_of" in task.hint:
+            self.archive.articles.goes_on_still(task.hint["part_of"], task.hint["page"], visit.at)
+        if visit.kind == "listing":
+            self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
+        self._settling.done(visit, task)
+        return {"unchanged": 1}
+
+    def _redirect(self, visit: Visit, task: Task, to: str | None) -> Mapping[str, int]:
+        if to is None:
+            return self._settling.trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
+        if visit.kind == "article" and redirects.goes_home(visit.site, to):
+            return self._settling.gone(visit, task, "redirect_to_home")
+        if visit.kind in ("listing", "older") and redirects.gives_up(visit.url, to):
+            return self._settling.trouble(visit, task, "redirect_to_home", f"redirects to {to}", again=False)
+        if to == visit.url or redirects.leads_back(self.archive.frontier, to, visit.url):
+            return self._settling.trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
+        if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
+            return self._settling.trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
+        if visit.kind == "article" and redirects.answers_for_many(self.archive, to, task, visit.at):
+            return self._settling.trouble(visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True)
+        found = Found(
+            url=to, site=visit.site.id, kind=task.kind, via=visit.url, listing=task.listing or (visit.url if task.kind == "listing" else None),
+            hint=task.hint or None, walk=task.walk or visit.at,
+        )
+        if visit.kind in ("listing", "older"):
+            self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.schedule.full or self._listings.unread(task.listing or visit.url))
+        else:
+            self.archive.frontier.add([found], visit.at)
+        if task.article is not None:
+            self.archive.articles.lost(task.article, "moved")
+        self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)
+        return {"moved": 1}

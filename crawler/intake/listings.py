@@ -1,0 +1,104 @@
+"""What a page of a listing says: its items become rows, and the page with older ones is due."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from archive.frontier import Found, Kind, Task
+from archive.instants import iso, parse
+from archive.rows import Rows
+from crawler.intake.settling import Settling
+from crawler.intake.visit import Visit
+from spiders.facts import Item
+from spiders.findings import VERSION, Stories
+from spiders.site import owns
+
+
+class ListingIntake:
+    """Turns what pages of listings show into rows, and walks on."""
+
+    def __init__(self, archive: Rows, settling: Settling) -> None:
+        self.archive, self._settling = archive, settling
+
+    def stories(self, visit: Visit, task: Task, found: Stories) -> Mapping[str, int]:
+        """One page of a listing: what is new on it is due, and the walk goes on while there is something to find."""
+        archive, listing = self.archive, task.listing or visit.url
+        section = archive.listings.section(listing)
+        urls = [item.url for item in found.fetch]
+        archive.frontier.forget_external(urls)  # another site linked them before their own listed them
+        known = archive.frontier.known(urls)
+        archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
+        archive.frontier.add(
+            (
+                Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=hint_of(item, section))
+                for item in found.fetch
+            ),
+            visit.at,
+        )
+        new = len(set(urls) - known)
+        for article, digest in found.rows:
+            new += self._listed_only(visit, listing, article, digest)
+        items = len(found.fetch) + len(found.rows)
+        leads_on = not items and found.older is not None and visit.kind == "listing"  # drawn by scripts, or an index of sitemaps
+        if (visit.kind == "listing" and not leads_on) or items:
+            archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
+        if not items and not leads_on:
+            self._settling.fail(visit, "no_items", "the listing page shows no items")
+        backfill = bool(task.hint.get("backfill")) or (
+            visit.kind == "listing" and self.unread(listing)
+        )
+        wanted = found.older and (leads_on or (items and (new or backfill or self._settling.schedule.full)))
+        walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
+        if backfill and not walks_on and (items or visit.kind == "older"):
+            archive.listings.finished(listing)
+        self._settling.done(visit, task)
+        return {"listed": items, "pages": 1, "found": new}
+
+    def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> bool:
+        """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends here."""
+        page = int(task.hint.get("page", 1))
+        fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:12]
+        assert found.older is not None
+        if fingerprint == task.hint.get("shown"):
+            self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
+        elif page >= visit.site.max_pages:
+            self._settling.fail(visit, "pager_long", f"stopped after {page} pages, as max_pages says")
+        elif not owns(visit.site, found.older):
+            self._settling.fail(visit, "pager_leaves", f"the next page is on another site: {found.older}")
+        else:
+            older = Found(
+                url=found.older, site=visit.site.id, kind="older", via=visit.url, listing=listing, walk=task.walk or visit.at,
+                hint={"page": page + 1, "shown": fingerprint} | ({"backfill": True} if backfill else {}),
+            )
+            if self.archive.frontier.walk(older, visit.at):
+                return True
+            self._settling.fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
+        return False
+
+    def _listed_only(self, visit: Visit, listing: str, article: Any, digest: str) -> int:
+        """Store an item that is all in its listing row; 1 if it was new.
+
+        A page that was read says more than a link to it, and where two listings differ in their words the first is believed.
+        """
+        known = self.archive.frontier.get(article.url)
+        if self.archive.articles.is_page(article.url) or (known is not None and known.listing not in (None, listing)):
+            return 0
+        saved = self.archive.articles.save(article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+        kind: Kind = "attachment" if article.kind == "file" and owns(visit.site, article.url) else "article"
+        new = self.archive.frontier.add([Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)], visit.at)
+        if new and kind == "article":
+            self.archive.frontier.settle(article.url, "done", at=visit.at, reason=article.kind, article=saved.id)
+        return int(saved.change == "new")
+
+    def unread(self, listing: str) -> bool:
+        """Whether no walk has reached the listing's end yet, nor is on its way there."""
+        return not (self.archive.listings.complete(listing) or self.archive.frontier.backfilling(listing))
+
+
+def hint_of(item: Item, section: str) -> dict[str, Any]:
+    """What a listing's row says of a story, for when its page is read."""
+    hint = {"title": item.title, "date": item.date, "section": section}
+    return {key: value for key, value in hint.items() if value}

@@ -1,0 +1,89 @@
+"""What becomes of an address in the frontier: done, gone, behind a wall, in trouble; and when it is due again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from archive.frontier import Found, Kind, State, Task
+from archive.instants import iso, parse
+from archive.rows import Rows
+from crawler.intake.visit import Schedule, Visit
+
+_NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
+
+
+class Settling:
+    """Settles addresses, whatever was to be read there; what is counted of a visit comes back."""
+
+    def __init__(self, archive: Rows, schedule: Schedule) -> None:
+        self.archive, self.schedule = archive, schedule
+
+    def done(self, visit: Visit, task: Task, article: int | None = None) -> None:
+        """The address was read: a story is due again after the days of the schedule, anything else when something asks for it."""
+        due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
+        self.archive.frontier.settle(
+            visit.url, "done", at=visit.at, due=due, looks=looks, article=article, etag=visit.etag, last_modified=visit.last_modified
+        )
+
+    def gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
+        """The page is not there, or no longer; the row of a story stays."""
+        news = task.article is not None and self.archive.articles.lost(task.article, "gone")
+        if news or task.article is None:
+            said = f"a page of {task.hint['part_of']} is not there" if "part_of" in task.hint else "the page was never there"
+            self.fail(visit, reason, "the page is no longer there" if task.article else said)
+        due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
+        if visit.kind == "older" and task.hint.get("backfill") and task.listing:
+            self.archive.listings.finished(task.listing)  # its pager links one page more than there is
+        self.archive.frontier.settle(visit.url, "gone", at=visit.at, due=due, looks=looks, reason=reason)
+        return {"gone": int(news), "failed": int(task.article is None)}
+
+    def blocked(self, visit: Visit, task: Task, kind: str, evidence: str) -> Mapping[str, int]:
+        """A wall is not knocked at again before a day has passed: no retry storm."""
+        self.fail(visit, kind, evidence)
+        if task.attempts < self.schedule.attempts:
+            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + timedelta(days=1)), reason=kind, state="blocked")
+        else:
+            self.give_up(visit, task, "blocked", kind)
+        if visit.kind == "listing":
+            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
+        return {"blocked": 1}
+
+    def trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool) -> Mapping[str, int]:
+        """It could not be read: tried again, each time later, where `again` says that it may go better then."""
+        asked = kind not in _NOT_ASKED
+        if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
+            self.fail(visit, kind, detail)
+        if visit.kind == "listing":
+            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="failed", reason=kind)
+        if again and (not asked or task.attempts + 1 < self.schedule.attempts):
+            wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
+            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind, counts=asked)
+            return {"retried": 1}
+        refused = kind == "guard" or kind.startswith("robots")
+        self.give_up(visit, task, "refused" if refused else "failed", kind)
+        return {"failed": 1}
+
+    def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
+        """No more attempts: a story that was read once has its later looks still, an unread older page leaves its listing unfinished."""
+        due, looks = self.look_again(task, visit.at) if task.article is not None else (None, task.looks)
+        if visit.kind == "older" and task.listing:
+            self.archive.listings.unfinished(task.listing)
+        self.archive.frontier.settle(visit.url, state, at=visit.at, due=due, looks=looks, reason=reason)
+
+    def look_again(self, task: Task, at: str) -> tuple[str | None, int]:
+        """Time of the next look and its number; days count from when the address was first seen."""
+        born = parse(task.first_seen)
+        for n in range(task.looks, len(self.schedule.recheck_days)):
+            due = iso(born + timedelta(days=self.schedule.recheck_days[n]))
+            if due > at:
+                return due, n + 1
+        return None, len(self.schedule.recheck_days)
+
+    def want(self, urls: Iterable[str], visit: Visit, kind: Kind) -> None:
+        """Make what a page holds due, once for ever."""
+        self.archive.frontier.add((Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls), visit.at)
+
+    def fail(self, visit: Visit, kind: str, detail: str) -> None:
+        """Note a failure of this run."""
+        self.archive.failures.add(url=visit.url, site=visit.site.id, run=self.archive.run, kind=kind, detail=detail, at=visit.at)

@@ -1,0 +1,89 @@
+"""What the page of a story or a document says: an article and its versions, and what is to be kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from archive.article import Article
+from archive.articles import Saved
+from archive.frontier import Found, Task
+from archive.instants import iso, parse
+from archive.rows import Rows
+from crawler.intake.settling import Settling
+from crawler.intake.visit import Visit
+from spiders.findings import VERSION, Document, Story
+
+
+class StoryIntake:
+    """Turns what pages of stories say into rows."""
+
+    def __init__(self, archive: Rows, settling: Settling) -> None:
+        self.archive, self._settling = archive, settling
+
+    def story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
+        """The page of a story; or a listing that turned out to be one."""
+        story = self._own_address(visit, task, story)
+        saved = self._save(visit, story)
+        self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
+        if visit.kind in ("listing", "older"):
+            self.archive.listings.read(task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1)
+        self._settling.done(visit, task, article=saved.id)
+        return {saved.change: 1, "pages": 1}
+
+    def further(self, visit: Visit, task: Task, of: str, page: str, story: Story) -> Mapping[str, int]:
+        """A page on which the story at `of` goes on."""
+        change = self.archive.articles.goes_on(
+            of, page, story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+        )
+        if change != "unwanted":
+            self._want_held(visit, of, story, anew=change != "unchanged")
+        self._settling.done(visit, task)
+        return {"parts": 1, "pages": 1} | ({change: 1} if change == "changed" else {})
+
+    def document(self, visit: Visit, task: Task, document: Document) -> Mapping[str, int]:
+        """A file: the text of an attachment, or a story that is nothing but that file."""
+        saved = self._save(visit, self._own_address(visit, task, document.story)) if document.story else None
+        if visit.capture_id is not None:
+            self.archive.articles.attached(
+                visit.url, capture=visit.capture_id, mime=document.mime, size=document.size, text=document.text
+            )
+        if document.problem:
+            self._settling.fail(visit, "document_unreadable", document.problem)
+        self._settling.done(visit, task, article=saved.id if saved else None)
+        return {"documents": 1} | ({saved.change: 1} if saved else {})
+
+    def _want_held(self, visit: Visit, of: str, story: Story, *, anew: bool) -> None:
+        """Make what a story holds due: the pages on which it goes on, and what is to be kept with it."""
+        frontier = self.archive.frontier
+        frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
+        further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
+        frontier.add(further, visit.at)
+        if anew:
+            frontier.hand_over(further, visit.at)
+        if visit.site.requisites != "none":
+            self._settling.want([a.url for a in story.article.attachments], visit, "attachment")
+            self._settling.want([i.url for i in story.article.images], visit, "requisite")
+            self._settling.want(story.styles, visit, "requisite")
+
+    def _save(self, visit: Visit, story: Story) -> Saved:
+        saved = self.archive.articles.save(
+            story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+        )
+        if saved.change == "new":  # one that was known may have other words beside these, of further pages or of a later capture
+            self.archive.near.signed(saved.id, story.signature)
+        return saved
+
+    def _own_address(self, visit: Visit, task: Task, story: Story) -> Story:
+        """The story at the address where it was got, where that which it names as its own is another's."""
+        if story.article.url == visit.url or not self._is_of_others(story.article, task):
+            return story
+        return replace(story, article=replace(story.article, url=visit.url))
+
+    def _is_of_others(self, article: Article, task: Task) -> bool:
+        """Whether the canonical address a page names is a listing's or another story's: templates put one address on all pages."""
+        if self.archive.listings.known(article.url):
+            return True
+        there = self.archive.articles.titled(article.url)
+        return there is not None and there[0] != task.article and there[1] != article.title

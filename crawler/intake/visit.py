@@ -1,0 +1,33 @@
+"""One look at an address, and when it is looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.frontier import Kind
+from spiders.findings import Reading
+from spiders.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When an address is looked at again."""
+
+    recheck_days: tuple[int, ...] = (1, 7, 30, 90)
+    attempts: int = 4
+    retry_minutes: float = 15.0
+    full: bool = False  # read listings to their end even where a whole page is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One address asked for, and what came of it."""
+
+    url: str
+    site: Site
+    kind: Kind
+    at: str
+    reading: Reading
+    capture_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
