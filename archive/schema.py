@@ -175,3 +175,9 @@ def m008_near_texts(db: Database) -> None:
         end;
         """
     )
+
+
+@steps()
+def m009_index_in_memory(db: Database) -> None:
+    """The search index gathers the words of a whole commit in memory (8 MB): a third less work than in pieces of 1 MB."""
+    db.execute("insert into articles_fts(articles_fts, rank) values ('hashsize', 8388608)")

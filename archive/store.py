@@ -91,7 +91,7 @@ class Archive(Rows):
     def commit(self) -> None:
         """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
         try:
-            self._writer.commit()
+            self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
             super().commit()
         except (OSError, sqlite3.OperationalError) as problem:
             raise StorageFailure(getattr(problem, "errno", None), f"not committed: {problem}") from problem

@@ -19,7 +19,7 @@ from spiders.site import Site, owns
 from spiders.urls import split_form
 
 PER_SITE = 4  # requests of one site that are not answered yet: one at the host, the rest ready; more would only wait in its gate
-READ_AHEAD = 16  # rows of one site that are fetched, read or stored at a time: readers have work while this process commits
+READ_AHEAD = 32  # rows of one site that are fetched, read or stored at a time: readers have work while this process commits
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 _PATIENCE = timedelta(seconds=90)  # a run waits that long for the next due row (a retry) before it ends
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -52,6 +53,7 @@ class WarcWriter:
         self._unsynced = False
         self._warcinfo = ""
         self._serial = 0
+        self._disk = ThreadPoolExecutor(1, "warc-sync")
 
     def write(self, exchange: Exchange, *, run: int | None = None, body_digest: str | None = None) -> Capture:
         """Append the response (or revisit) and its request; the capture is safe only after the next `commit`.
@@ -119,27 +121,24 @@ class WarcWriter:
             run=run,
         )
 
-    def commit(self) -> None:
+    def commit(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Return when every record written so far is on disk; begin a new file next when this one is big or old enough.
 
-        A full file keeps `.open` until the commit after: by then its last rows are in the database, and if the process
+        `meanwhile`, which must write nothing here, is done while the disk works; what it raises is raised. A full file keeps `.open` until the commit after: by then its last rows are in the database, and if the process
         dies in between recovery looks at it. After an OSError none of the records since the last commit count.
         """
         while self._full:
             self._full.pop(0).close()
         file = self._file
+        on_disk = self._disk.submit(self._sync, file) if file is not None and self._unsynced else None
+        try:
+            if meanwhile is not None:
+                meanwhile()
+        finally:
+            if on_disk is not None:
+                on_disk.result()
         if file is None:
             return
-        if self._unsynced:
-            try:
-                file.sync()
-                if self._new:
-                    sync_folder(file.path.parent)
-            except OSError:
-                self._file = None
-                file.leave()
-                raise
-            self._new = self._unsynced = False
         if file.size >= self._max_bytes or self._clock() - file.opened >= self._max_age:
             self._full.append(file)
             self._file = None
@@ -152,6 +151,7 @@ class WarcWriter:
             self._file = None
         while self._full:
             self._full.pop(0).close()
+        self._disk.shutdown()
 
     def leave(self) -> None:
         """Let go of the files as they are, `.open` and all: the next start recovers and indexes them."""
@@ -159,6 +159,7 @@ class WarcWriter:
             file.leave()
         self._full.clear()
         self._file = None
+        self._disk.shutdown()
 
     def __enter__(self) -> Self:
         return self
@@ -170,6 +171,17 @@ class WarcWriter:
             self.close()
         else:
             self.leave()
+
+    def _sync(self, file: WarcFile) -> None:
+        try:
+            file.sync()
+            if self._new:
+                sync_folder(file.path.parent)
+        except OSError:
+            self._file = None
+            file.leave()
+            raise
+        self._new = self._unsynced = False
 
     def _append(self, file: WarcFile, data: bytes) -> int:
         try:

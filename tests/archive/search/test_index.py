@@ -100,6 +100,11 @@ def test_an_unindexed_row_is_a_problem(shelf) -> None:
     assert shelf.index.problem(compare=False) == "1 articles, but 0 in the index"
 
 
+def test_words_of_a_whole_commit_are_gathered_in_memory(shelf) -> None:
+    size = shelf.db.execute("select v from articles_fts_config where k = 'hashsize'").fetchone()
+    assert size == (8 << 20,)
+
+
 def test_rolled_back_with_its_rows(shelf) -> None:
     with pytest.raises(ZeroDivisionError), shelf.db.conn:
         shelf.db.conn.execute("insert into articles_fts(rowid, title) values (7, 'lost')")

@@ -6,6 +6,7 @@ import errno
 import gzip
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -246,6 +247,38 @@ def test_after_a_failed_fsync_the_file_is_left_to_recovery(tmp_path: Path, monke
     assert lost.warc != kept.warc
     assert (tmp_path / f"{lost.warc}.open").exists()
     assert (tmp_path / kept.warc).exists()
+
+
+def test_what_is_done_meanwhile_is_done_before_the_commit_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk works beside it, and is waited for whatever becomes of it."""
+    begun, seen = threading.Event(), []
+    real = os.fdatasync
+
+    def slow(handle: int) -> None:
+        assert begun.wait(10)
+        real(handle)
+        seen.append("on disk")
+
+    def meanwhile() -> None:
+        seen.append("meanwhile")
+        begun.set()
+
+    def failing() -> None:
+        meanwhile()
+        raise KeyError
+
+    monkeypatch.setattr(file_module.os, "fdatasync", slow)
+    with writer(tmp_path) as warc:
+        warc.write(exchange())
+        warc.commit(meanwhile)
+        assert seen == ["meanwhile", "on disk"]
+        begun.clear()
+        warc.write(exchange())
+        with pytest.raises(KeyError):
+            warc.commit(failing)
+        assert seen == ["meanwhile", "on disk"] * 2
+        warc.commit(meanwhile)  # nothing new to put on disk
+        assert seen[4:] == ["meanwhile"]
 
 
 def test_after_an_exception_files_stay_open_for_recovery(tmp_path: Path) -> None:
