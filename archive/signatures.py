@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from array import array
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -13,8 +14,7 @@ BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of p
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
 _WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _BETWEEN = re.compile(r"\W+")
-_FOUR = re.compile("....", re.S)
-_RARE, _RARE_SIZE = 0x20000, 42_720  # CJK extension B: characters that stand for words here
+_HAN_FIRST, _HAN_SIZE = 0x3000, 0x7000  # code units left to CJK characters; the others stand for words here
 _VALUES = struct.Struct(f"<{PERMUTATIONS}I")
 _BANDS = struct.Struct(f"<{BANDS}I")
 
@@ -27,15 +27,18 @@ def sign(text: str) -> bytes | None:
     rensa = _rensa()
     if rensa is None or len(text) < SHORTEST:
         return None
-    words = _BETWEEN.sub("", _WORD.sub(_as_character, text.lower()))
-    minhash = rensa.RMinHash(num_perm=PERMUTATIONS, seed=1)
-    minhash.update([run for first in range(4) for run in _FOUR.findall(words, first)] or [words])
-    return _VALUES.pack(*minhash.digest())[::4]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
+    words = _BETWEEN.sub("", _WORD.sub(_as_character, text.lower())).encode("utf-16-le", "surrogatepass").ljust(8, b"\0")
+    runs = array("Q")
+    for first in range(0, 8, 2):
+        runs.frombytes(words[first : len(words) - (len(words) - first) % 8])
+    values = rensa.RMinHash.digest_matrix_from_flat_token_hashes(runs, [0, len(runs)], PERMUTATIONS, 1).to_rows()[0]
+    return _VALUES.pack(*values)[::4]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
 
 
 def _as_character(word: re.Match[str]) -> str:
-    """A word that is written in letters as one character, so that four characters are four words."""
-    return chr(_RARE + crc32(word[0].encode()) % _RARE_SIZE)
+    """A word that is written in letters as one code unit, so that four units are four words and one 64-bit number."""
+    unit = crc32(word[0].encode()) % (0x10000 - _HAN_SIZE)
+    return chr(unit if unit < _HAN_FIRST else unit + _HAN_SIZE)
 
 
 def resemblance(one: bytes, two: bytes) -> float:
@@ -53,7 +56,7 @@ def bands(signature: bytes) -> list[int]:
 def method() -> str | None:
     """How signatures are made: those of different methods cannot be compared. None where none can be made."""
     rensa = _rensa()
-    return None if rensa is None else f"RMinHash {getattr(rensa.RMinHash, 'ALGORITHM_VERSION', 1)}, runs of 4 words, {BANDS} bands"
+    return None if rensa is None else f"RMinHash {getattr(rensa.RMinHash, 'ALGORITHM_VERSION', 1)}, runs of 4 words as numbers, {BANDS} bands"
 
 
 @cache

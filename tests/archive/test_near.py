@@ -78,6 +78,23 @@ def test_resemblance_falls_with_editing() -> None:
     assert other is not None and resemblance(one, other) < 0.1
 
 
+def test_estimates_are_near_the_true_resemblance_in_every_script() -> None:
+    """Runs of four words against the signature's estimate: a word is one unit, and so is a CJK character."""
+    english = [f"word{n * 7919 % 500}" for n in range(600)]
+    chinese = [chr(0x4E00 + n * 7919 % 3000) for n in range(900)]
+    for units in (english, chinese, english + chinese):
+        cut = units[: len(units) * 3 // 4]
+        runs, left = ({tuple(some[n : n + 4]) for n in range(len(some) - 3)} for some in (units, cut))
+        one, other = sign(" ".join(units)), sign(" ".join(cut))
+        assert one is not None and other is not None
+        assert resemblance(one, other) == pytest.approx(len(left) / len(runs), abs=0.13)  # three standard errors of 128 values
+
+
+def test_characters_that_are_two_units_or_none_can_be_signed() -> None:
+    assert sign("𠀀𠀁𠀂" * 50) is not None
+    assert sign("\ud800" * 200) is not None
+
+
 def test_work_ended_between_two_batches_goes_on_where_it_ended(tmp_path: Path) -> None:
     rows = Rows(open_writer(tmp_path / "news.db"))
     for n in range(130):
