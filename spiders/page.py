@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -21,9 +21,11 @@ _SELECTORS: dict[str, CSSSelector] = {}
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NONCHARACTERS = ("\ufffe", "\uffff")
+_NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes cannot be parsed as they are
 _WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
+_ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)  # a path from the root, without anything odd
 _EMPTY = "<html><body></body></html>"
 
 
@@ -74,12 +76,16 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Root of the parsed HTML; an empty document where nothing could be parsed."""
-        plain = self.encoding == "utf-8" and "\ufffd" not in self.text  # as nearly all are: what would be encoded is there
-        content = (self.content if plain else self.text.encode("utf-8", "replace")).translate(None, _CONTROL)
-        for character in _NONCHARACTERS:
-            content = content.replace(character, b"")
+        text = self.text
+        plain = self.encoding == "utf-8" and not any(character in text for character in _NOT_PLAIN)
+        if plain:  # as nearly all are: what would be encoded is there
+            content = self.content
+        else:
+            for character in _NONCHARACTERS:
+                text = text.replace(character, "")
+            content = text.encode("utf-8", "replace")
         try:
-            return document_fromstring(content, parser=_PARSER)
+            return document_fromstring(content.translate(None, _CONTROL), parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
             return fromstring(_EMPTY)
 
@@ -104,10 +110,13 @@ class Page:
     def classes(self) -> dict[str, list[HtmlElement]]:
         """Elements by class, in document order: families ask for a dozen classes, each a walk of the page in XPath."""
         found: dict[str, list[HtmlElement]] = {}
+        lists: dict[str, list[list[HtmlElement]]] = {}  # by class attribute, most of which a page repeats
         for element in self.tree.iter(etree.Element):
             if names := element.get("class"):
-                for name in dict.fromkeys(names.split()):
-                    found.setdefault(name, []).append(element)
+                if names not in lists:
+                    lists[names] = [found.setdefault(name, []) for name in dict.fromkeys(names.split())]
+                for one in lists[names]:
+                    one.append(element)
         return found
 
     def first(self, css: str, scope: HtmlElement | None = None) -> HtmlElement | None:
@@ -174,9 +183,21 @@ def join(base: str, href: str | None) -> str | None:
     href = (href or "").strip().replace("\n", "").replace("\r", "").replace("\t", "")
     if not href:
         return None
+    if _ROOTED.match(href):  # as most links of a page: nothing of them needs to be resolved
+        return origin(base) + href if origin(base) else None
     try:
         url = urljoin(base, href)
     except ValueError:
         return None
     url = url.partition("#")[0]
     return url if url.startswith(("http://", "https://")) and len(url) > 8 else None
+
+
+@lru_cache(64)
+def origin(url: str) -> str:
+    """`http://host:port` of an address; empty where it has none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""

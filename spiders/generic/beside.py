@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from spiders.generic.weigh import Weighed
+from spiders.generic.weigh import Weighed, below
 
 _CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
 _EDGE = r"(?=$|[\s_-]|\d)"
@@ -33,7 +33,7 @@ LEFT = 300  # bytes of running text that must remain beside what is dropped
 def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], list[int]]:
     """Which elements stand beside the story, and the running text below each of the others."""
     size = len(w.elements)
-    mass = below(w, paragraphs)
+    mass = below(w.parent, paragraphs)
     if not size or not mass[0]:
         return [False] * size, mass
     holds_title = set()
@@ -43,17 +43,17 @@ def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], li
     for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
         dropped = [False] * size
         whole = mass[0]
-        for here in range(1, size):
-            if dropped[w.parent[here]]:
+        for here, (element, up) in enumerate(zip(w.elements, w.parent, strict=True)):
+            if up >= 0 and dropped[up]:
                 dropped[here] = True
-            elif here not in holds_title and w.elements[here].tag not in _INLINE:
-                name, chrome = _name(w.elements[here])
+            elif up >= 0 and here not in holds_title and element.tag not in _INLINE:
+                name, chrome = _name(element)
                 if (name and _NEVER.search(name)) or (chrome and mass[here] * 5 < whole * 2):
                     dropped[here] = whole - mass[here] >= LEFT or not mass[here]
                 elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE.search(name):
                     dropped[here] = True
         _drop_other_stories(w, paragraphs, dropped, holds_title)
-        prose = below(w, [0 if dropped[here] else paragraphs[here] for here in range(size)])
+        prose = below(w.parent, [0 if gone else own for gone, own in zip(dropped, paragraphs, strict=True)])
         if prose[0] * 5 > whole or not strict:
             break
     return dropped, prose
@@ -69,13 +69,6 @@ def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], 
     if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= LEFT:
         for here in nested:
             dropped[here] = True
-
-
-def below(w: Weighed, values: list[int]) -> list[int]:
-    total = list(values)
-    for here in range(len(total) - 1, 0, -1):
-        total[w.parent[here]] += total[here]
-    return total
 
 
 def _name(element: HtmlElement) -> tuple[str, bool]:

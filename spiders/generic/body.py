@@ -37,6 +37,7 @@ _RELATED = re.compile(
 )
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
 _BOLD = ("b", "strong", "font", "span", "center")
+_SHORT = 60  # bytes of text under which a block is no paragraph
 _NEAR = 0.7  # of the best element's score: less is no rival
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -62,7 +63,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     `marked` is the container a family names, taken as it is. `title` is the index of the headline's element. `at`
     settles which element it is, where a second reader has been asked.
     """
-    paragraphs = [_paragraph(w, here) for here in range(len(w.elements))]
+    paragraphs = [_paragraph(w, here) if size >= _SHORT else 0 for here, size in enumerate(w.text)]
     dropped, prose = prune(w, paragraphs, title)
     if not prose or not prose[0]:
         return None
@@ -94,7 +95,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
 def _paragraph(w: Weighed, here: int) -> int:
     """Bytes of running text of a block: enough of it, and most of it not linked."""
     size = w.text[here]
-    if size < 60 or w.elements[here].tag in _HEADING:
+    if size < _SHORT or w.elements[here].tag in _HEADING:
         return 0
     plain = size - w.linked[here]
     return plain if plain * 2 > size or (plain >= 80 and w.elements[here].tag == "p") else 0

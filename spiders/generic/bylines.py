@@ -197,12 +197,15 @@ def _stands_alone(line: str, match: re.Match[str]) -> bool:
 
 def _people(text: str) -> list[str]:
     """Chinese names, when the text is nothing else: two to four characters, the first a common surname."""
+    if len(text) > _SIGNATURE:
+        return []
     words = [word for word in _GAPS.split(text.strip()) if word]
     if not 1 <= len(words) <= 5 or not all(_SHORT_HAN.match(word) for word in words):
         return []
     return words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
 
 
+_SIGNATURE = 60  # characters: five names of four, and what stands between them
 _GAPS = re.compile(r"[\s、，,]+")
 _SHORT_HAN = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _COMMON = re.compile(r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|完$")

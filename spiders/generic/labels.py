@@ -28,7 +28,7 @@ def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ..
     """The lines around a story whose headline stands at `title` (-1: not found) and whose paragraphs are `running`."""
     if not 0 <= title < first:
         title = max(0, first - 120)
-    short = [here for here in range(min(len(w.elements), last + 250)) if 0 < w.text[here] <= _LONG]
+    short = [here for here, size in enumerate(w.text[: last + 250]) if 0 < size <= _LONG]
     head = [here for here in short if title < here < first][-60:] + [here for here in short if first <= here < first + 12]
     return Lines(
         above=_lines(w, [here for here in short if here < title][-40:]),

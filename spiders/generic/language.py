@@ -8,6 +8,7 @@ from spiders.page import Page
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
+_KANA_OR_HANGUL = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
@@ -20,9 +21,10 @@ _SAMPLE = 1500
 def language(text: str, page: Page, usual: str = "") -> str | None:
     """ISO 639-1 code; None where there are no words. `usual` is the site's language, believed of short texts."""
     sample = text[:_SAMPLE]
-    kana, hangul, han = _count(_KANA, sample), _count(_HANGUL, sample), _count(_HAN, sample)
-    if not kana and not hangul and han * 4 > len(sample):
+    han = _count(_HAN, sample)
+    if han * 4 > len(sample) and not _KANA_OR_HANGUL.search(sample):
         return "zh"  # what most pages are is told without counting letters
+    kana, hangul = _count(_KANA, sample), _count(_HANGUL, sample)
     letters = _count(_LETTER, sample)
     if not letters:
         return usual or None

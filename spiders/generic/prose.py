@@ -38,7 +38,8 @@ class Lines:
             parts = "".join(self._open).split(_BREAK)
             self._open.clear()
             for n, part in enumerate(parts):
-                line = _SPACE.sub(" ", part).strip()
+                line = part.strip()
+                line = " ".join(line.split()) if line.isprintable() else _SPACE.sub(" ", line)
                 if not line:
                     self.gap = self.gap or 0 < n < len(parts) - 1  # <br><br> parts paragraphs
                     continue
@@ -115,6 +116,8 @@ def own_line(element: HtmlElement) -> str:
     stack: list[HtmlElement | str] = []
     if len(element):
         _push(stack, element)
+    elif pieces[0].isprintable():
+        return " ".join(pieces[0].split())
     while stack:
         child = stack.pop()
         if isinstance(child, str):

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -131,6 +132,7 @@ def _document_title(page: Page) -> str:
     return clean(one_line(element)) if element is not None else ""
 
 
+@lru_cache(1024)  # each headline of a page is held against each claim
 def fold(text: str) -> str:
     """Letters and digits alone, compatibility forms folded: for comparing headlines."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())

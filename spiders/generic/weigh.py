@@ -6,7 +6,7 @@ script.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -19,12 +19,12 @@ _IGNORED = frozenset("script style noscript template head svg math iframe object
 class Weighed:
     """The elements of a page in document order, and what hangs on them by index."""
 
-    elements: list[HtmlElement] = field(default_factory=list)
-    parent: list[int] = field(default_factory=list)
-    text: list[int] = field(default_factory=list)  # bytes of text of the element's own block, inline descendants included
-    linked: list[int] = field(default_factory=list)  # of these, inside links
-    total: list[int] = field(default_factory=list)  # bytes of all text below
-    links: list[int] = field(default_factory=list)  # bytes of all linked text below
+    elements: list[HtmlElement]
+    parent: list[int]
+    text: list[int]  # bytes of text of the element's own block, inline descendants included
+    linked: list[int]  # of these, inside links
+    total: list[int]  # bytes of all text below
+    links: list[int]  # bytes of all linked text below
 
     def end(self, root: int) -> int:
         """Index after the last descendant of an element."""
@@ -35,13 +35,18 @@ class Weighed:
 
     def index(self, element: HtmlElement | None) -> int:
         """Where an element stands; -1 if it was not weighed."""
-        return -1 if element is None else next((n for n, one in enumerate(self.elements) if one is element), -1)
+        try:
+            return -1 if element is None else self.elements.index(element)
+        except ValueError:
+            return -1
 
 
 def weigh(root: HtmlElement) -> Weighed:
     """Weigh every element under `root`."""
-    w = Weighed()
-    elements, parent, text, linked = w.elements, w.parent, w.text, w.linked
+    elements: list[HtmlElement] = []
+    parent: list[int] = []
+    texts: dict[int, int] = {}  # by block, of those that have any
+    links: dict[int, int] = {}
     # what waits: an element, its parent, the block that its parent's text belongs to, whether that stands in a link
     stack: list[tuple[HtmlElement, int, int, bool]] = [(root, -1, 0, False)]
     while stack:
@@ -49,38 +54,36 @@ def weigh(root: HtmlElement) -> Weighed:
         here = len(elements)
         elements.append(element)
         parent.append(up)
-        text.append(0)
-        linked.append(0)
         tag = element.tag
         if tag in BLOCK:
             block = here
-        elif up >= 0 and tag == "a":
+        elif tag == "a" and up >= 0:
             in_link = True
-        words = element.text
-        own = _weight(words) if words and not words.isspace() else 0
+        own = 0
+        if (words := element.text) and (words := words.strip()):
+            own = len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
         if len(element):
-            children = []
-            for child in element:
-                kind = child.tag
-                if kind.__class__ is str and kind not in _IGNORED:
-                    children.append((child, here, block, in_link))
-                words = child.tail
-                if words and not words.isspace():
-                    own += _weight(words)
-            children.reverse()
-            stack.extend(children)
+            for child in reversed(element):
+                tag = child.tag
+                if tag.__class__ is str and tag not in _IGNORED:
+                    stack.append((child, here, block, in_link))
+                if (words := child.tail) and (words := words.strip()):
+                    own += len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
         if own:
-            text[block] += own
+            texts[block] = texts.get(block, 0) + own
             if in_link:
-                linked[block] += own
-    size = len(elements)
-    w.total, w.links = list(text), list(linked)
-    for here in range(size - 1, 0, -1):
-        w.total[parent[here]] += w.total[here]
-        w.links[parent[here]] += w.links[here]
-    return w
+                links[block] = links.get(block, 0) + own
+    text, linked = [0] * len(elements), [0] * len(elements)
+    for values, found in ((text, texts), (linked, links)):
+        for here, own in found.items():
+            values[here] = own
+    return Weighed(elements, parent, text, linked, below(parent, text), below(parent, linked))
 
 
-def _weight(words: str) -> int:
-    words = words.strip()
-    return len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
+def below(parent: list[int], values: list[int]) -> list[int]:
+    """What the values of each element and of all that is in it come to."""
+    total = list(values)
+    for here in range(len(total) - 1, 0, -1):
+        if value := total[here]:
+            total[parent[here]] += value
+    return total
