@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.capture import Capture, Original
+from archive.warc.layout import GUESTS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _COLUMNS = [field.name for field in fields(Capture)]
 _INSERT = f"insert into captures ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"
 _values = attrgetter(*_COLUMNS)
+_GUESTS = (f"{GUESTS}/", f"{GUESTS}0")  # 0 comes behind /: a range, which the index on places answers
 _SELECT = f"select {', '.join(_COLUMNS)} from captures"
 
 READ = ("listing", "article", "attachment", "requisite")  # kinds of capture that mean something for the rows
@@ -61,9 +64,31 @@ class Captures:
             ).fetchone()
             return row[0] if row else None
 
-    def recast(self, id_: int, kind: str) -> None:
-        """What it turned out to be fetched as."""
-        self.db.conn.execute("update captures set kind = ? where id = ?", [kind, id_])
+    def recast(self, id_: int, kind: str, site: str) -> None:
+        """What it turned out to be, and whose."""
+        self.db.conn.execute("update captures set kind = ?, site = ? where id = ?", [kind, site, id_])
+
+    def held(self, urls: Collection[str], last: int) -> dict[str, list[int]]:
+        """Row ids, up to that one, of the pages which other tools recorded of these addresses, oldest first."""
+        found: dict[str, list[int]] = {}
+        if self.db.conn.execute("select 1 from captures where warc between ? and ? limit 1", _GUESTS).fetchone() is None:
+            return found
+        for url in urls:
+            rows = self.db.conn.execute(
+                "select id from captures where url = ? and id <= ? and status = 200 and kind not in ('probe', 'robots') and warc between ? and ?"
+                " order by fetched_at, id", [url, last, *_GUESTS],
+            ).fetchall()
+            if rows:
+                found[url] = [id_ for (id_,) in rows]
+        return found
+
+    def awaits(self, id_: int) -> bool:
+        """Whether rows are still to be made of what that capture says."""
+        return id_ in self._unread
+
+    def hold(self, ids: Iterable[int]) -> None:
+        """Rows are to be made of what these captures say: they have been named."""
+        self._unread.update(ids)
 
     def holds(self, record_id: str) -> bool:
         """Whether the record with that WARC-Record-ID has a row."""

@@ -190,6 +190,19 @@ class Frontier:
             "update frontier set state = ?, attempts = attempts + ?, due = ?, reason = ? where url = ?", [state, counts, due, reason, url]
         )
 
+    def hold(self, url: str) -> bool:
+        """Do not ask for an address that has never been asked for: a page of it lies in the archive and is read first; whether it was so."""
+        changed = self.db.conn.execute("update frontier set due = null where url = ? and state = 'pending' and due is not null and done_at is null", [url])
+        return changed.rowcount == 1
+
+    def release(self, url: str) -> None:
+        """Ask for an address after all whose page was to be read from the archive, and gave nothing."""
+        self.db.conn.execute("update frontier set due = first_seen where url = ? and state = 'pending' and due is null and done_at is null", [url])
+
+    def known_since(self, url: str, at: str) -> None:
+        """A page of that time is the first there is of an address: the days until it is looked at again count from then."""
+        self.db.conn.execute("update frontier set first_seen = ? where url = ? and first_seen > ? and done_at is null", [at, url, at])
+
     def adopt(self, listing: str, site: str) -> None:
         """Give that site what another one knows of the listing, its stories included; and, of a retired site, their documents."""
         row = self.db.conn.execute("select site from frontier where url = ? and site != ?", [listing, site]).fetchone()

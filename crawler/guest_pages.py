@@ -16,7 +16,7 @@ _WORDS = 60  # characters below which a page that no listing names is not taken 
 
 def owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
     """The site whose page it is, and the page's canonical address; None for the answer to a form, or to a question for the head alone."""
-    if told.request is not None and not told.request.head.startswith(b"GET "):
+    if not was_asked_for(told):
         return None
     try:
         url = canonical(told.record.url)
@@ -24,6 +24,11 @@ def owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
         return None
     site = next((site for site in sites.values() if owns(site, url)), None)
     return (site, url) if site else None
+
+
+def was_asked_for(told: Told) -> bool:
+    """Whether it answers a GET, as far as is told: not a form, nor a question for the head alone."""
+    return told.request is None or told.request.head.startswith(b"GET ")
 
 
 def is_page(record: Record) -> bool:

@@ -11,19 +11,17 @@ from pathlib import Path
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from archive.capture import Capture
+from archive.capture import Capture, Kind
 from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.history import Source, Told, tell
-from archive.warc.layout import GUESTS
 from archive.warc.record import capture_of
-from crawler.guest_pages import certain, is_page, owner, shape
+from crawler.guest_pages import certain, is_page, owner, shape, was_asked_for
 from crawler.intake import Intake
 from crawler.readers import Readers
-from crawler.rereading import Unreadable, answer_of, payload, visit
-from spiders.facts import Block
-from spiders.findings import Asset, Document, Further, Reading, Redirect, Stories, Story, Trouble
+from crawler.recall import Recall
+from spiders.findings import Reading, Stories
 from spiders.site import Site
 from spiders.urls import is_home
 
@@ -72,7 +70,8 @@ class Ingest:
         """`retake` takes captures again that have their row already: where the rows of a site are made anew."""
         self._retake = retake
         self._rows, self._folder, self._intake, self._sites, self._readers, self._trouble = rows, folder, intake, sites, readers, trouble
-        self.counts: Counter[str] = Counter()
+        self._recall = Recall(rows, folder, intake, trouble)
+        self.counts = self._recall.counts
         self._revisits: list[tuple[str, str | None, str | None]] = []  # record, and address and date of what it says it repeats
 
     async def apply(self, order: Order) -> None:
@@ -80,11 +79,14 @@ class Ingest:
         sites = {id_: site for id_, site in self._sites.items() if not order.sites or id_ in order.sites}
         pages = sorted(self._enter(order, sites), key=lambda page: (page.capture.fetched_at, page.id))
         self._resolve()
+        if self._retake and pages:
+            self._intake.addresses.present = max(page.id for page in pages)
         listings = await self._listings(pages, sites)
         rest = [page for page in pages if page.id not in listings]
-        fresh = {page.id for page in pages}
-        await self._take([page for page in [*rest, *self._held(("article",), sites, fresh)] if page.capture.mime in _PAGES], ("article",))
-        await self._take([*rest, *self._held(("attachment", "requisite"), sites, fresh)], ("attachment", "requisite"))
+        await self._take([page for page in rest if page.capture.mime in _PAGES], ("article",))
+        await self._recall.take_named(sites, self._readers.read)
+        await self._take(rest, ("attachment", "requisite"))
+        await self._recall.take_named(sites, self._readers.read)
 
     def _enter(self, order: Order, sites: Mapping[str, Site]) -> Iterator[_Page]:
         """Enter captures; those of the sites are pages."""
@@ -118,17 +120,28 @@ class Ingest:
             return
         if record.type == "revisit":
             self._revisits.append((capture.record_id, record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")))
+        if was_asked_for(told):  # else it stays a probe, which nothing is read from
+            kind: Kind = "robots" if capture.url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite"
+            capture = replace(capture, kind=kind)
         found = owner(told, sites)
+        known = self._rows.captures.by_record(capture.record_id)
         if found is None and other == "skip":
             self.counts["skipped"] += 1
-        elif not (self._retake and found) and self._rows.captures.holds(capture.record_id):
+        elif known is not None and found is not None and not known.site:
+            site, url = found
+            id_ = self._rows.captures.row_of(capture.record_id)
+            assert id_ is not None
+            self._rows.captures.recast(id_, capture.kind, site.id)
+            yield _Page(id_, url, replace(known, site=site.id, kind=capture.kind), site)
+            self.counts["of sites configured since"] += 1
+        elif known is not None and not (self._retake and found):
             self.counts["known already"] += 1
         elif found is None:
             self._rows.captures.add(capture)
             self.counts["indexed"] += 1
         else:
             site, url = found
-            capture = replace(capture, site=site.id, kind="robots" if url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite")
+            capture = replace(capture, site=site.id)
             id_ = self._rows.captures.enter(capture)
             if id_ is not None:
                 yield _Page(id_, url, capture, site)
@@ -162,7 +175,6 @@ class Ingest:
                 task = self._rows.frontier.get(url)
                 reading = await self._read(page, task.kind if task and task.kind in ("listing", "older") else kind, {})
                 taken.add(page.id)
-                self._rows.captures.recast(page.id, "listing")
                 if isinstance(reading, Stories) and reading.older:
                     ahead.append((reading.older, "older"))
         return taken
@@ -175,7 +187,6 @@ class Ingest:
                 task = self._rows.frontier.get(page.url)
                 if task is not None and task.kind in kinds:
                     await self._read(page, task.kind, task.hint if task.kind == "article" else {})
-                    self._rows.captures.recast(page.id, task.kind)
                 elif task is None and "article" in kinds and page.capture.status == 200 and not is_home(page.url):
                     if page.site.id not in shapes:
                         shapes[page.site.id] = self._shapes(page.site.id)
@@ -183,45 +194,14 @@ class Ingest:
                     if not known or shape(page.url) in known:
                         await self._read(page, "article", {}, only_stories=True)
 
-    def _held(self, kinds: tuple[str, ...], sites: Mapping[str, Site], fresh: set[int]) -> list[_Page]:
-        """Pages of earlier ingests which nothing named then, and which wait to be fetched since something has."""
-        rows = self._rows.db.conn.execute(
-            "select c.id, f.url from frontier f join captures c on c.url = f.url"
-            f" where f.kind in ({', '.join('?' * len(kinds))}) and f.state = 'pending' and f.done_at is null and c.status = 200 and c.warc like ?"
-            " order by c.fetched_at, c.id", [*kinds, f"{GUESTS}/%"],
-        ).fetchall()
-        held = ((id_, url, self._rows.captures.get(id_)) for id_, url in rows if id_ not in fresh)
-        return [_Page(id_, url, capture, sites[capture.site]) for id_, url, capture in held if capture is not None and capture.site in sites]
-
     async def _read(self, page: _Page, kind: str, hint: dict[str, object], *, only_stories: bool = False) -> Reading | None:
-        try:
-            record = reader.read(self._folder, page.capture.warc, page.capture.offset)
-            answer = answer_of(page.url, page.capture, record, payload(self._rows, self._folder, page.capture, record), kind, hint)
-        except (Unreadable, reader.DamagedRecord, OSError) as problem:
-            self._trouble(str(problem))
+        held = self._recall.held(page.id, page.url, page.capture, page.site, kind, hint)
+        if held is None:
             return None
-        reading = await self._readers.read(answer, page.site)
+        reading = await self._readers.read(held.answer, page.site)
         if only_stories and not certain(reading):
             return None
-        if not self._tells(page, reading):
-            self.counts["left to the next crawl"] += 1
-            return None
-        with self._rows.frontier.standing(page.url, page.capture.fetched_at), self._rows.listings.standing(page.url, page.capture.fetched_at):
-            self._intake.take(visit(page.site, page.id, page.capture, answer, reading))
-        self.counts["pages"] += 1
-        return reading
-
-    def _tells(self, page: _Page, reading: Reading) -> bool:
-        """Whether it says anything of the site: that others were refused, or failed, or knew a page already, is no news of ours.
-
-        Of a time before the last that is known, only words are taken.
-        """
-        settled = self._rows.frontier.settled_at(page.url)
-        if isinstance(reading, (Story, Further, Stories)):
-            return True
-        if isinstance(reading, (Trouble, Block)) or (settled is not None and page.capture.fetched_at < settled):
-            return False
-        return settled is not None or isinstance(reading, (Redirect, Document, Asset))
+        return reading if self._recall.take(held, reading) else None
 
     def _shapes(self, site: str) -> set[str]:
         """How the addresses of its known stories look."""

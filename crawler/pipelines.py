@@ -38,7 +38,7 @@ class IntakePipeline:
         if self._ticking is not None:
             self._ticking.cancel()
 
-    def process_item(self, item: Finding) -> Finding:
+    async def process_item(self, item: Finding) -> Finding:
         """Rows from a finding. What goes wrong here is no page's fault: it ends the crawl instead of losing captures."""
         task, exchange, response = item.meta["task"], item.meta.get("exchange"), item.response
         capture_id, capture = item.meta.get("capture", (None, None))
@@ -52,13 +52,22 @@ class IntakePipeline:
                     etag=_header(response, b"ETag"), last_modified=_header(response, b"Last-Modified"),
                 )
             )
-            if self._session.archive.commit_if_due():
-                self._session.archive.near.update(_briefly())
+            await self._session.recall.take_named(self._session.all_sites, self._session.readers.read, until=self._pause)
+            self._commit()
         except Exception as problem:
             fail(self._crawler, problem)
             raise
         self._crawler.frontier.settled(task.site, task.url)  # type: ignore[attr-defined]
         return item
+
+    def _pause(self) -> bool:
+        """Between two pages of other tools' files, of which a listing may name many: what was stored counts; whether to end."""
+        self._commit()
+        return ending(self._crawler)
+
+    def _commit(self) -> None:
+        if self._session.archive.commit_if_due():
+            self._session.archive.near.update(_briefly())
 
     async def _tick(self) -> None:
         while True:

@@ -19,6 +19,7 @@ from crawler.enrolment import enrol
 from crawler.ingesting import INGESTED, Ingest, Order
 from crawler.intake import Intake, hint_of
 from crawler.readers import Readers
+from crawler.recall import Recall
 from crawler.rereading import Unreadable, address, answer_of, kind_of, payload, visit
 from spiders import catalogue
 from spiders.findings import Answer, Reading, Stories
@@ -103,6 +104,7 @@ class Replay:
         self._listing: dict[str, str] = {}  # page of a listing -> its first page
         self._runs: set[int] = set()
         self._bytes = self._number = 0
+        self._recall = Recall(rows, folder, intake, on_trouble)
         self.counts: Counter[str] = Counter()
 
     async def run(self, tale: Iterable[Told]) -> None:
@@ -278,7 +280,10 @@ class Replay:
             step.asked = answer_of(step.url, step.capture, step.told.record, step.asked.body, kind, hint)
             reading = await step.readers.read(step.asked, step.site)
         self.rows.run = step.capture.run
+        if self._only is not None:
+            self._intake.addresses.present = step.id
         self._intake.take(visit(step.site, step.id, step.capture, step.asked, reading))
+        await self._recall.take_named(step.sites, step.readers.read)
         self.counts["pages"] += 1
         if isinstance(reading, Stories):
             for item in reading.fetch:

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
 from archive.warc.history import SITES
+from archive.warc.layout import GUESTS
 from crawler import __version__, config
 from crawler.config import Config
 from crawler.enrolment import enrol
 from crawler.exits import STORAGE
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
-from crawler.readers import Readers
+from crawler.readers import Readers, read_safely
+from crawler.recall import Recall
 from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue
 from spiders.findings import VERSION
@@ -59,6 +61,7 @@ class Session:
             self.readers.close()
             raise
         self.intake = Intake(self.archive, schedule_of(self.config, full=full))
+        self.recall = Recall(self.archive, home.warc, self.intake, logger.warning)
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
@@ -69,6 +72,9 @@ class Session:
     def _mend(self) -> None:
         """Make the rows of what a killed run recorded but did not acknowledge, so that nothing is fetched twice."""
         for id_, capture in self.archive.unread:
+            if capture.warc.startswith(f"{GUESTS}/"):
+                self.intake.addresses.recorded.append(id_)
+                continue
             try:
                 visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
             except Unreadable as problem:
@@ -77,6 +83,10 @@ class Session:
             if visit is not None:
                 self.intake.take(visit)
             self.archive.captures.settled(id_)
+        while self.intake.addresses.recorded:
+            held = self.recall.next_named(self.all_sites)
+            if held is not None:
+                self.recall.take(held, read_safely(held.answer, held.site))
         self.archive.commit()
         self.intake.counts.clear()
 

@@ -12,6 +12,7 @@ from archive.db import step
 from archive.frontier import Found, Task
 from archive.rows import Rows
 from crawler import redirects
+from crawler.intake.addresses import Addresses
 from crawler.intake.listings import ListingIntake
 from crawler.intake.settling import Settling
 from crawler.intake.stories import StoryIntake
@@ -29,9 +30,10 @@ class Intake:
     def __init__(self, archive: Rows, schedule: Schedule | None = None) -> None:
         self.archive, self.schedule = archive, schedule or Schedule()
         self.counts: dict[str, Counter[str]] = {}
-        self._settling = Settling(archive, self.schedule)
-        self._listings = ListingIntake(archive, self._settling)
-        self._stories = StoryIntake(archive, self._settling)
+        self.addresses = Addresses(archive)
+        self._settling = Settling(archive, self.schedule, self.addresses)
+        self._listings = ListingIntake(archive, self._settling, self.addresses)
+        self._stories = StoryIntake(archive, self._settling, self.addresses)
 
     def take(self, visit: Visit) -> None:
         """Store what the visit says and settle its address in the frontier.
@@ -116,7 +118,7 @@ class Intake:
         if visit.kind in ("listing", "older"):
             self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.schedule.full or self._listings.unread(task.listing or visit.url))
         else:
-            self.archive.frontier.add([found], visit.at)
+            self.addresses.name([found], visit.at)
         if task.article is not None:
             self.archive.articles.lost(task.article, "moved")
         self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)

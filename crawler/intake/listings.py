@@ -10,6 +10,7 @@ from typing import Any
 from archive.frontier import Found, Kind, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
+from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
 from spiders.facts import Item
@@ -20,8 +21,8 @@ from spiders.site import owns
 class ListingIntake:
     """Turns what pages of listings show into rows, and walks on."""
 
-    def __init__(self, archive: Rows, settling: Settling) -> None:
-        self.archive, self._settling = archive, settling
+    def __init__(self, archive: Rows, settling: Settling, addresses: Addresses) -> None:
+        self.archive, self._settling, self._addresses = archive, settling, addresses
 
     def stories(self, visit: Visit, task: Task, found: Stories) -> Mapping[str, int]:
         """One page of a listing: what is new on it is due, and the walk goes on while there is something to find."""
@@ -31,11 +32,11 @@ class ListingIntake:
         archive.frontier.forget_external(urls)  # another site linked them before their own listed them
         known = archive.frontier.known(urls)
         archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
-        archive.frontier.add(
-            (
+        self._addresses.name(
+            [
                 Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=hint_of(item, section))
                 for item in found.fetch
-            ),
+            ],
             visit.at,
         )
         new = len(set(urls) - known)
@@ -88,8 +89,10 @@ class ListingIntake:
             return 0
         saved = self.archive.articles.save(article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
         kind: Kind = "attachment" if article.kind == "file" and owns(visit.site, article.url) else "article"
-        new = self.archive.frontier.add([Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)], visit.at)
-        if new and kind == "article":
+        found = Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)
+        if kind == "attachment":
+            self._addresses.name([found], visit.at)
+        elif self.archive.frontier.add([found], visit.at):
             self.archive.frontier.settle(article.url, "done", at=visit.at, reason=article.kind, article=saved.id)
         return int(saved.change == "new")
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
+from crawler.intake.addresses import Addresses
 from crawler.intake.visit import Schedule, Visit
 
 _NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
@@ -16,8 +17,8 @@ _NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not as
 class Settling:
     """Settles addresses, whatever was to be read there; what is counted of a visit comes back."""
 
-    def __init__(self, archive: Rows, schedule: Schedule) -> None:
-        self.archive, self.schedule = archive, schedule
+    def __init__(self, archive: Rows, schedule: Schedule, addresses: Addresses) -> None:
+        self.archive, self.schedule, self._addresses = archive, schedule, addresses
 
     def done(self, visit: Visit, task: Task, article: int | None = None) -> None:
         """The address was read: a story is due again after the days of the schedule, anything else when something asks for it."""
@@ -82,7 +83,7 @@ class Settling:
 
     def want(self, urls: Iterable[str], visit: Visit, kind: Kind) -> None:
         """Make what a page holds due, once for ever."""
-        self.archive.frontier.add((Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls), visit.at)
+        self._addresses.name([Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls], visit.at)
 
     def fail(self, visit: Visit, kind: str, detail: str) -> None:
         """Note a failure of this run."""

@@ -11,6 +11,7 @@ from archive.articles import Saved
 from archive.frontier import Found, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
+from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
 from spiders.findings import VERSION, Document, Story
@@ -19,8 +20,8 @@ from spiders.findings import VERSION, Document, Story
 class StoryIntake:
     """Turns what pages of stories say into rows."""
 
-    def __init__(self, archive: Rows, settling: Settling) -> None:
-        self.archive, self._settling = archive, settling
+    def __init__(self, archive: Rows, settling: Settling, addresses: Addresses) -> None:
+        self.archive, self._settling, self._addresses = archive, settling, addresses
 
     def story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
         """The page of a story; or a listing that turned out to be one."""
@@ -59,7 +60,7 @@ class StoryIntake:
         frontier = self.archive.frontier
         frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
         further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
-        frontier.add(further, visit.at)
+        self._addresses.name(further, visit.at)
         if anew:
             frontier.hand_over(further, visit.at)
         if visit.site.requisites != "none":
