@@ -15,7 +15,7 @@ from spiders.blocks import block
 from spiders.coding import CodingError, undo
 from spiders.discover import forward
 from spiders.page import Page, join
-from spiders.site import registrable
+from spiders.site import same_domain
 from spiders.urls import split_form
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -54,14 +54,14 @@ class Visitor:
         """The page at the end of its redirects, which stay under one registrable domain. Raises Unreachable."""
         if url in self.pages:
             return self.pages[url]
-        here, home = url, registrable(urlsplit(url).hostname or "")
+        here, home = url, urlsplit(url).hostname or ""
         for _ in range(_HOPS):
             page = await self._one(here, via)
             to = join(here, page.header("location")) if page.status in _REDIRECTS else forward(page) if page.status == 200 and block(page) is None else None
             if to is None or to == here:
                 self.pages[url] = self.pages[page.url] = page
                 return page
-            if registrable(urlsplit(to).hostname or "") != home:
+            if not same_domain(urlsplit(to).hostname or "", home):
                 raise Unreachable(f"{url} leads to another site: {to}")
             here, via = to, here
         raise Unreachable(f"{url} was redirected more than {_HOPS} times")
@@ -86,7 +86,7 @@ class Visitor:
                     raise
                 raise Unreachable(f"{root} cannot be reached: {problem.__cause__}", refused=problem.refused) from problem.__cause__
             to = join(here, page.header("location")) if page.status in _REDIRECTS else None
-            if to is None or registrable(urlsplit(to).hostname or "") != registrable(urlsplit(root).hostname or ""):
+            if to is None or not same_domain(urlsplit(to).hostname or "", urlsplit(root).hostname or ""):
                 return robots.rules(page.status, page.content, self.agent)
             here = to
         return robots.rules(404, b"", self.agent)

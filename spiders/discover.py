@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from spiders.families import NAMES, family
 from spiders.generic.rows import story_address, weight
 from spiders.page import Page, one_line
-from spiders.site import registrable
+from spiders.site import same_domain
 from spiders.urls import canonical
 
 SURE = 0.5  # from which a family's own judgement is believed
@@ -70,10 +70,10 @@ def fingerprint(page: Page) -> tuple[str, float]:
 
 def candidates(page: Page) -> list[Candidate]:
     """Addresses on a page that may list the site's news, likeliest first, each once."""
-    own = registrable(urlsplit(page.url).hostname or "")
+    own = urlsplit(page.url).hostname or ""
     found: dict[str, Candidate] = {}
     for candidate in (*_links(page), *machine(page)):
-        if registrable(urlsplit(candidate.url).hostname or "") != own or _key(candidate.url) == _key(page.url):
+        if not same_domain(urlsplit(candidate.url).hostname or "", own) or _key(candidate.url) == _key(page.url):
             continue
         known = found.get(_key(candidate.url))
         if known is None or candidate.score > known.score:
@@ -94,13 +94,13 @@ def siblings(page: Page, listing: str) -> list[Candidate]:
 
 def named(page: Page, section: str) -> list[Candidate]:
     """Links whose words, or whose path, hold what an operator asked for, the shortest words first."""
-    own, wanted = registrable(urlsplit(page.url).hostname or ""), section.casefold()
+    own, wanted = urlsplit(page.url).hostname or "", section.casefold()
     found: dict[str, Candidate] = {}
     for element in page.tree.iter("a"):
         url, words = page.absolute(element.get("href")), one_line(element)
         if _MORE.fullmatch(words):
             words = _heading(element)
-        if not url or registrable(urlsplit(url).hostname or "") != own or weight(words) > _LABEL or _key(url) == _key(page.url):
+        if not url or not same_domain(urlsplit(url).hostname or "", own) or weight(words) > _LABEL or _key(url) == _key(page.url):
             continue
         if wanted in words.casefold() or (words and wanted in unquote(urlsplit(url).path).casefold() and not story_address(url)):
             found.setdefault(_key(url), Candidate(url=url, section=words, score=3.0))
@@ -109,11 +109,11 @@ def named(page: Page, section: str) -> list[Candidate]:
 
 def archives(page: Page) -> list[Candidate]:
     """Links of a page of newest stories to all of them: 'All news', 'News archive', 'View all', 更多新闻."""
-    own = registrable(urlsplit(page.url).hostname or "")
+    own = urlsplit(page.url).hostname or ""
     found: dict[str, Candidate] = {}
     for element in page.tree.iter("a"):
         url, words = page.absolute(element.get("href")), one_line(element)
-        if url and _ALL.fullmatch(words) and registrable(urlsplit(url).hostname or "") == own and _key(url) != _key(page.url):
+        if url and _ALL.fullmatch(words) and same_domain(urlsplit(url).hostname or "", own) and _key(url) != _key(page.url):
             found.setdefault(_key(url), Candidate(url=url, section="", score=2.5))
     return list(found.values())[:2]
 

@@ -14,7 +14,7 @@ from spiders.facts import Item, ItemKind
 from spiders.generic import dates
 from spiders.generic.rows import FILES, Link, Row, extend, row, weight
 from spiders.page import Page, one_line
-from spiders.site import registrable
+from spiders.site import same_domain
 
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"})  # an item never holds its list
 _SPLIT = re.compile(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
@@ -99,7 +99,7 @@ def kind(home: str, url: str) -> ItemKind:
         return "external"
     if FILES.search(url):
         return "file"
-    return "article" if registrable(host) == registrable(own) else "external"
+    return "article" if same_domain(host, own) else "external"
 
 
 def once(found: Iterable[Item]) -> tuple[Item, ...]:

@@ -48,7 +48,15 @@ class Site:
 def owns(site: Site, url: str) -> bool:
     """Whether a page is the site's own: on one of its hosts, or on a sibling under the same registrable domain."""
     host = urlsplit(url).hostname or ""
-    return host in site.hosts or registrable(host) in {registrable(own) for own in site.hosts}
+    return host in site.hosts or any(same_domain(host, own) for own in site.hosts)
+
+
+def same_domain(one: str, other: str) -> bool:
+    """Whether two hosts stand under the same registrable domain; the list of public suffixes is asked only where it must be."""
+    if one == other:
+        return True
+    ending, others = (host.rstrip(".").rpartition(".")[2] for host in (one, other))
+    return ending == others and registrable(one) == registrable(other)
 
 
 @cache

@@ -19,7 +19,7 @@ from spiders.facts import Item, ItemKind, Listing
 from spiders.generic import pager
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
 from spiders.page import Page, one_line
-from spiders.site import registrable
+from spiders.site import same_domain
 
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer", "header", "select", "menu"})
 _ASIDE = re.compile(
@@ -192,14 +192,14 @@ def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> li
 
 
 def _items(rows: Sequence[Row], page: Page) -> tuple[Item, ...]:
-    own = registrable(urlsplit(page.url).hostname or "")
+    own = urlsplit(page.url).hostname or ""
     items = []
     for found in rows:
         url = found.link.url
         kind: ItemKind = "article"
         if FILES.search(url):
             kind = "file"
-        elif registrable(urlsplit(url).hostname or "") != own:
+        elif not same_domain(urlsplit(url).hostname or "", own):
             kind = "external"
         items.append(Item(url=url, title=found.title, date=found.date, kind=kind, sticky=found.sticky))
     return tuple(items)

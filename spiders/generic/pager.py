@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from spiders.facts import Item
 from spiders.generic.rows import GOES
 from spiders.page import Page, join, one_line
-from spiders.site import registrable
+from spiders.site import same_domain
 from spiders.urls import canonical
 
 _NEXT = re.compile(
@@ -43,10 +43,10 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
     barred = {same(page.url), same(page.base), *(same(item.url) for item in items)}
     words = {element: _said(element) for element, _ in links}
     barred |= {same(url) for element, url in links if _BACK.fullmatch(words[element]) or "prev" in (element.get("rel") or "").split()}
-    own = registrable(urlsplit(page.url).hostname or "")
+    own = urlsplit(page.url).hostname or ""
 
     def open_to(url: str) -> bool:
-        return same(url) not in barred and registrable(urlsplit(url).hostname or "") == own
+        return same(url) not in barred and same_domain(urlsplit(url).hostname or "", own)
 
     ways: list[tuple[int, str]] = []
     number = _current(page, links)
