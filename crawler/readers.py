@@ -10,12 +10,12 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
 from time import monotonic
 
-from archive.signatures import sign
+from archive.signatures import method, sign
 from crawler.collection import ease
 from spiders.findings import Answer, Reading, Story, Trouble
 from spiders.site import Site
@@ -53,6 +53,7 @@ class Readers:
 class _Process:
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._hello = pickle.dumps(dict(sites))
+        self._families = sorted({site.family for site in sites.values()})
         self._waiting: deque[tuple[bytes, asyncio.Future[Reading]]] = deque()
         self._child: subprocess.Popen[bytes] | None = None
         self._socket = self._launch()  # it loads what it needs while the crawl does
@@ -81,7 +82,8 @@ class _Process:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNDER_WAY)
         with theirs:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "crawler.readers", str(theirs.fileno())], pass_fds=[theirs.fileno()], start_new_session=True
+                [sys.executable, "-m", "crawler.readers", str(theirs.fileno()), *self._families],
+                pass_fds=[theirs.fileno()], start_new_session=True,
             )
         return ours
 
@@ -156,10 +158,14 @@ async def _receive(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(length)
 
 
-def _serve(fd: int) -> None:
+def _serve(fd: int, families: Sequence[str]) -> None:
     """The child: sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
-    import spiders.reading  # noqa: F401  # before there is anything to read
+    import spiders.reading  # noqa: F401  # this and what follows before there is anything to read
+    from spiders.families import family
 
+    for name in families:
+        family(name)
+    method()
     ease()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
@@ -180,4 +186,4 @@ def _serve(fd: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(int(sys.argv[1]), sys.argv[2:])
