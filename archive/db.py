@@ -20,15 +20,10 @@ class NoDatabase(FileNotFoundError):
 
 def open_writer(path: Path) -> Database:
     """The database for its one writer: made or migrated, WAL, synchronous=FULL (group commits make that cheap)."""
-    # not at the top: a crawl's readers are launched before, and load what they need meanwhile. sqlite-utils loads pandas
-    # and numpy where they are installed, to know their types: 0.4 s and 65 MB for values that we do not have
-    with _absent("pandas", "numpy"):
-        from sqlite_utils import Database
-
-    from archive import schema
-
     connection = sqlite3.connect(path, timeout=30, cached_statements=512)
-    db = Database(connection)
+    db = database_on(connection)
+    from archive import schema  # here, since it needs sqlite-utils too
+
     db.enable_wal()
     db.execute("pragma synchronous = full")
     db.execute("pragma wal_autocheckpoint = 4000")  # 16 MB: pages that several commits change are written back once
@@ -40,16 +35,23 @@ def open_writer(path: Path) -> Database:
 
 def open_reader(path: Path) -> Database:
     """The database read-only; a crawl may go on writing. Raises NoDatabase."""
-    from sqlite_utils import Database
-
     if not path.exists():
         raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
+    return database_on(connection)
+
+
+def database_on(connection: sqlite3.Connection) -> Database:
+    """As sqlite-utils has it, which loads pandas and numpy where they are installed, to know their types: 0.4 s and 65 MB
+    for values that we do not have. Not imported at the top of any module: readers of a crawl are launched before."""
+    with absent("pandas", "numpy"):
+        from sqlite_utils import Database
+
     return Database(connection)
 
 
 @contextmanager
-def _absent(*names: str) -> Iterator[None]:
+def absent(*names: str) -> Iterator[None]:
     """Modules that are not loaded yet cannot be imported inside the block."""
     hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is how Python marks them

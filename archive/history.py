@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from lxml import html
 from lxml.etree import ParserError
-from sqlite_utils import Database
 
 from archive.difference import Piece, pieces
 from archive.instants import parse
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class NoSuchVersion(LookupError):

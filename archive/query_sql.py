@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated
 
 from archive.index import segmenter
 from archive.query import AllOf, AnyOf, Filter, Node, Not, QueryError, Text, parse
 from archive.query_prefix import words_from
 from archive.scratch import Scratch
 from archive.segment import Segmenter
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _COLUMN = {"title": "title", "body": "body", "author": "byline", "source": "source", "attachment": "attachments"}
 

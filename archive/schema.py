@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from archive import index
+from archive.db import absent
+
+with absent("pandas", "numpy"):  # see archive.db.database_on
+    from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 steps = Migrations("campuswarc")
 

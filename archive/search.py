@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from archive.index import COLUMNS
 from archive.query_sql import Compiled, compiled
 from archive.scratch import Parts
 from archive.snippet import snippet
 from archive.suggest import better_query
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Sort = Literal["relevance", "recent", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from sqlite_utils import Database
 
 from archive.query_sql import Compiled, compiled
 from archive.query_tree import QueryError, Text
 from archive.segment import stands_alone
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _MOST_TERMS = 50_000  # terms of the index compared with one word
 _LOOKED_AT = 40  # articles read for one gap in a Chinese term

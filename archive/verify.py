@@ -6,19 +6,20 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from archive.crossing import Crossing
-from archive.db import NoDatabase, open_reader
+from archive.db import NoDatabase, database_on, open_reader
 from archive.index import ArticleIndex
 from archive.lock import held
 from archive.warc import fixity
 from archive.warc.layout import GUESTS, OPEN
 from archive.warc.scan import Broken, Found, read_at
 from archive.warc.verify import Finding, check_file, files, problems
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Progress = Callable[[int], object]
 
@@ -181,7 +182,7 @@ def _search(database: Path, live: bool, report: Report, *, compare: bool) -> Non
     if live:
         report.skipped.append("the search index, since a crawl is writing")
         return
-    db = Database(sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=rw", uri=True, timeout=5))
+    db = database_on(sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=rw", uri=True, timeout=5))
     try:
         if "articles_fts" in db.table_names():
             problem = ArticleIndex(db).problem(compare=compare)

@@ -10,9 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated, Self
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated, Self
 
 from archive.db import open_reader, open_writer
 from archive.elsewhere import bring_back, lost
@@ -29,6 +27,9 @@ from crawler.intake import Intake, Schedule
 from crawler.replaying import Progress, Replay
 from spiders.findings import VERSION
 from spiders.site import Site
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _TABLE = "rebuilding"  # how far the new database has come; dropped when it is whole
 _LISTED = 1000  # troubles that are kept in words; the others are counted

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Annotated, get_args
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from archive.exports import atom, bagit, dataset, documentation, warc
 from archive.exports.captures import Captures
@@ -17,6 +15,9 @@ from archive.exports.dataset import Options, Table, is_one_file, write_file, wri
 from archive.exports.facts import Facts, facts
 from archive.exports.output import CannotWrite, fresh
 from archive.exports.selection import Filters, Selection, Versions
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 FORMATS = (*get_args(Table), "atom", "wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many

@@ -6,9 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Annotated, Any, Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from archive.articles import words
 from archive.exports.columns import Column
@@ -16,6 +14,9 @@ from archive.exports.markdown import markdown
 from archive.query_lexer import term
 from archive.query_tree import Filter
 from archive.search import condition
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Versions = Literal["latest", "all"]
 Row = tuple[Any, ...]

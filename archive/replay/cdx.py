@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from archive.replay.captures import at_stamp, moment, spellings, stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Match = Literal["exact", "prefix", "host", "domain"]
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length", "offset", "filename")

@@ -7,14 +7,16 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import brotli
 import zstandard
-from sqlite_utils import Database
 from warcio.bufferedreaders import DecompressingBufferedReader
 
 from archive.warc.reader import DamagedRecord, Record, read
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LIMIT = 64 * 1024 * 1024  # bytes of one decoded body that are shown
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urljoin
-
-from sqlite_utils import Database
 
 from archive.replay import css, html
 from archive.replay.captures import Row, captures, nearest
 from archive.replay.entity import Entity, load
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _MOST_REDIRECTS = 10
 _PAGES = ("text/html", "application/xhtml+xml")

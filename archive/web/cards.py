@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 
 CARD = (
     "select a.id, a.url, a.title, a.published, a.published_precision, a.site, a.state, a.kind, a.section, a.language, a.first_seen, a.last_seen,"

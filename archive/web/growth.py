@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from archive.web import charts, months
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def by_month(db: Database, site: str | None = None) -> dict[str, int]:

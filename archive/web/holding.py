@@ -7,12 +7,14 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from archive import schema
+from archive.db import database_on
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PLUGIN = "campuswarc"  # the key under "plugins" in Datasette's metadata
 _OURS = {"articles", "versions", "captures", "sites"}
@@ -44,7 +46,7 @@ class Holding:
             connection.text_factory = lambda text: str(text, "utf-8", "replace")
             if self.path in known:
                 known[self.path][1].conn.close()
-            known[self.path] = (identity, Database(connection))
+            known[self.path] = (identity, database_on(connection))
         return known[self.path][1]
 
 

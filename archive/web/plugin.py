@@ -7,18 +7,20 @@ import mimetypes
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import handle_exception as datasette_errors
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
-from sqlite_utils import Database
 
 from archive.web import holding, policy
 from archive.web.holding import Holding
 from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 hookimpl = HookimplMarker("datasette")
 Show = Callable[..., Response]

@@ -6,12 +6,11 @@ import csv
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from archive import schema
 from archive.db import NoDatabase, open_reader
@@ -19,6 +18,9 @@ from archive.query import QueryError
 from archive.search import SORTS, Hit, Results, Sort, count, ids, overview, search
 from archive.snippet import plain
 from crawler.home import Home
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
 

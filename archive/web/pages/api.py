@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
-from sqlite_utils import Database
 
 from archive.article import Article
 from archive.replay.captures import stamp
@@ -16,6 +15,9 @@ from archive.web.pages.article import captures as captures_of
 from archive.web.pages.article import read
 from archive.web.pages.article import versions as versions_of
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _VERSION = ("n", "title", "content_digest", "extractor", "seen_from", "seen_to")
 _PLACE = ("warc", "offset", "length", "record_id", "payload_digest")

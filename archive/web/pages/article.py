@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from archive import history
 from archive.history import NoSuchVersion
@@ -14,6 +13,9 @@ from archive.replay.captures import stamp
 from archive.web import citation, story
 from archive.web.cards import CARD, first
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _LISTS = ("authors", "editors", "photographers")
 _VERSIONS = """

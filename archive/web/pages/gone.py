@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from archive.web.cards import CARD, one
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PAGE = 100
 _NOTICED = "select min(fetched_at) from captures where url = ? and fetched_at > ? and status in (404, 410)"

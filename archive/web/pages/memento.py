@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
-from sqlite_utils import Database
 
 from archive.instants import now
 from archive.replay import cdx as lookup
@@ -13,6 +13,9 @@ from archive.replay import memento
 from archive.replay.captures import captures, nearest, stamp
 from archive.web.pages.replay import address, ascii_address, memento_headers, not_archived
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def timegate(db: Database, visit: Visit, url: str) -> Response:

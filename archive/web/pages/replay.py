@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from datasette.utils.asgi import Response
-from sqlite_utils import Database
 
 from archive.instants import now
 from archive.replay import cdx, page
@@ -17,6 +16,9 @@ from archive.replay.memento import http_date, links
 from archive.web import policy
 from archive.web.cards import one
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _SEEN_IN_A_FRAME = re.compile(r"text/html|application/xhtml\+xml|text/plain|image/.*")
 _FONT = re.compile(r"font/.*|application/(x-)?font.*|application/vnd\.ms-fontobject")

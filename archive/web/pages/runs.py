@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from archive.web.charts import Bar, bars
 from archive.web.shown import instant
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MOST = 60
 _RUNS = """

@@ -8,11 +8,10 @@ import json
 import re
 import sqlite3
 from dataclasses import asdict
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
-from sqlite_utils import Database
 
 from archive import search
 from archive.instants import iso, now
@@ -21,6 +20,9 @@ from archive.search import Hit, Sort
 from archive.web import growth, story
 from archive.web.cards import CARD
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
 _FIELD = {"site": "site", "college": "college", "year": "year", "language": "lang", "section": "section"}

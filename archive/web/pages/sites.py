@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-
-from sqlite_utils import Database
 
 from archive.instants import iso, now
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
 from archive.web.pages.runs import counts_of
 from archive.web.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _ALL = """
     select s.id, s.name, s.college, s.state,
