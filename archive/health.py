@@ -12,6 +12,9 @@ from archive.instants import iso, parse
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that host could be read in a run
+_REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteHealth:
@@ -38,33 +41,56 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
     states = _by_site(
         db, "select site, sum(due <= ?), sum(state = 'failed'), sum(state = 'blocked') from frontier group by site", iso(at)
     )
+    read = {row[0]: row[1:] for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()}
+    wrong = unread_listings(db)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
-        rows = db.execute("select url, state, reason, last_ok, last_new, last_tried, complete from listings where site = ?", [site]).fetchall()
         count, gone = articles.get(site, (0, 0))
         due, failed, blocked = states.get(site, (0, 0, 0))
-        last_new = max((row[4] for row in rows if row[4]), default=None)
+        last_ok, last_new = read.get(site, (None, None))
         found.append(
             SiteHealth(
                 site=site, articles=count, gone=gone or 0, due=due or 0, failed=failed or 0, blocked=blocked or 0,
-                last_ok=max((row[3] for row in rows if row[3]), default=None), last_new=last_new,
-                problems=tuple(_problems(rows, count, last_new, silent_days.get(site, 0), at)),
+                last_ok=last_ok, last_new=last_new,
+                problems=(*wrong.get(site, ()), *_hosts(db, site, at), *_silence(count, last_new, silent_days.get(site, 0), at)),
             )
         )
     return found
 
 
-def _problems(rows: list[tuple[Any, ...]], articles: int, last_new: str | None, silent: int, at: datetime) -> list[str]:
-    found = []
-    for url, state, reason, last_ok, _, last_tried, _ in rows:
-        since = f", last read well {last_ok[:10]}" if last_ok else ", never read well"
-        if state in ("failed", "blocked", "empty"):
-            found.append(f"{url}: {state} ({reason}){since}")
-        elif state == "new" and last_tried:
-            found.append(f"{url}: asked for, never read")
-    if silent and articles and last_new and parse(last_new) < at - timedelta(days=silent):
-        found.append(f"silent: no new article since {last_new[:10]}, more than {silent} days")
+def unread_listings(db: Database) -> dict[str, list[str]]:
+    """What is wrong with the listings of each site, in words; sites with which nothing is are left out."""
+    found: dict[str, list[str]] = {}
+    listings = db.execute(
+        "select site, url, state, reason, last_ok from listings"
+        " where state in ('failed', 'blocked', 'empty') or state = 'new' and last_tried is not null order by rowid"
+    )
+    for site, url, state, reason, last_ok in listings.fetchall():
+        since = f"last read well {last_ok[:10]}" if last_ok else "never read well"
+        found.setdefault(site, []).append(f"{url}: asked for, never read" if state == "new" else f"{url}: {state} ({reason}), {since}")
     return found
+
+
+def _hosts(db: Database, site: str, at: datetime) -> list[str]:
+    """Hosts on which no story could be read in a run, nor has been since."""
+    failed = db.execute(
+        "select url, detail, max(at) from failures where site = ? and at > ? and kind = ? group by url", [site, iso(at - _REMEMBERED), HOST_FAILED]
+    )
+    read_since = (
+        "select 1 from frontier where url >= ? and url < ? and site = ? and kind = 'article' and state in ('done', 'moved', 'gone')"
+        " and done_at > ? limit 1"
+    )
+    return [
+        f"{url}: {detail} ({last[:10]})"
+        for url, detail, last in failed.fetchall()
+        if db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None  # 0 is what follows / in the order of addresses
+    ]
+
+
+def _silence(articles: int, last_new: str | None, silent: int, at: datetime) -> list[str]:
+    if silent and articles and last_new and parse(last_new) < at - timedelta(days=silent):
+        return [f"silent: no new article since {last_new[:10]}, more than {silent} days"]
+    return []
 
 
 def _by_site(db: Database, sql: str, *values: Any) -> dict[str, tuple[Any, ...]]:

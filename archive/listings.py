@@ -104,9 +104,12 @@ class Listings:
         return self.db.conn.execute("select 1 from listings where url = ?", [url]).fetchone() is not None
 
     def unchanged(self, url: str, *, at: str) -> None:
-        """The server says its first page is as it was."""
+        """The server says its first page is as it was when it was last read: what failed meanwhile is over."""
         self.db.conn.execute(
-            "update listings set last_tried = ?, last_ok = case when state = 'ok' then ? else last_ok end where url = ?", [at, at, url]
+            "update listings set state = case when empty_streak then 'empty' when last_ok is null then state else 'ok' end,"
+            " reason = case when empty_streak then 'no_items' when last_ok is null then reason end, last_tried = ?,"
+            " last_ok = case when empty_streak or last_ok is null then last_ok else ? end where url = ?",
+            [at, at, url],
         )
 
     def failed(self, url: str, *, at: str, state: str, reason: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from typing import Any
 
 from scrapy import signals
@@ -9,10 +11,13 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
+from archive.health import unread_listings
 from crawler.collection import ease
 from crawler.ending import fail
 from crawler.exits import BROKEN_SITES, OK
 from crawler.session import Session, session_of
+
+logger = logging.getLogger(__name__)
 
 
 class RunExtension:
@@ -36,16 +41,20 @@ class RunExtension:
 
     def spider_closed(self, reason: str) -> None:
         """Enter the end of the run."""
-        self._session.close(reason, exit_code(self._session))
+        conclude(self._session, reason)
 
 
-def exit_code(session: Session) -> int:
-    """OK when well; BROKEN_SITES when a listing of a chosen site could not be read, is walled off or shows nothing."""
-    marks = ", ".join("?" * len(session.sites))
-    broken = session.archive.db.conn.execute(
-        f"select count(*) from listings where state in ('failed', 'blocked', 'empty') and site in ({marks})", list(session.sites)
-    ).fetchone()[0]
-    return BROKEN_SITES if broken else OK
+def conclude(session: Session, reason: str) -> None:
+    """Enter the end of the run, and what is wrong: OK when nothing is with the chosen sites, else BROKEN_SITES."""
+    if session.exit_code is None and session.problem is None:
+        try:
+            failing = session.note_failing_hosts()
+            unread = unread_listings(session.archive.db)
+            session.wrong = [f"{site}: {what}" for site in session.sites for what in (*unread.get(site, ()), *failing.get(site, ()))]
+        except (OSError, sqlite3.Error) as problem:
+            logger.critical("cannot enter the end of the run: %s", problem)
+            session.problem = problem
+    session.close(reason, BROKEN_SITES if session.wrong else OK)
 
 
 class QuietFormatter(LogFormatter):

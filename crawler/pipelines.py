@@ -52,6 +52,7 @@ class IntakePipeline:
                     etag=_header(response, b"ETag"), last_modified=_header(response, b"Last-Modified"),
                 )
             )
+            self._session.hosts.note(self._session.sites[task.site], task, item.reading)
             await self._session.recall.take_named(self._session.all_sites, self._session.readers.read, until=self._pause)
             self._commit()
         except Exception as problem:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 
+import click
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -13,12 +14,13 @@ from scrapy.settings import Settings
 from crawler import settings as ours
 from crawler.ending import stop
 from crawler.exits import INTERRUPTED_TWICE
-from crawler.extensions import exit_code
+from crawler.extensions import conclude
 from crawler.politeness import gate_of
 from crawler.progress import Progress
 from crawler.session import Session
 from crawler.spider_loader import ArchiveSpider
 
+_MOST_LINES = 20  # of what is wrong, in a mail of cron
 _GRACE = 6.0  # seconds what is in flight may take once a stop was asked for; the promise is 10
 
 
@@ -41,7 +43,11 @@ def run(session: Session, *, max_minutes: float | None = None, quiet: bool = Fal
         process.crawl(crawler)
         process.start(install_signal_handlers=False)
     if session.exit_code is None:  # Scrapy failed before it could close the spider
-        session.close("error", exit_code(session))
+        conclude(session, "error")
+    for line in session.wrong[:_MOST_LINES]:
+        click.echo(line, err=True)
+    if len(session.wrong) > _MOST_LINES:
+        click.echo(f"and {len(session.wrong) - _MOST_LINES} more: campuswarc status --broken", err=True)
     assert session.exit_code is not None
     return session.exit_code
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from archive.health import HOST_FAILED
 from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
 from archive.warc.history import SITES
@@ -21,6 +22,7 @@ from crawler.config import Config
 from crawler.enrolment import enrol
 from crawler.exits import STORAGE
 from crawler.home import Home
+from crawler.hosts import StoryHosts
 from crawler.intake import Intake, Schedule
 from crawler.readers import Readers, read_safely
 from crawler.recall import Recall
@@ -62,7 +64,9 @@ class Session:
             raise
         self.intake = Intake(self.archive, schedule_of(self.config, full=full))
         self.recall = Recall(self.archive, home.warc, self.intake, logger.warning)
+        self.hosts = StoryHosts()
         self.problem: BaseException | None = None  # what of our own broke and ended the run
+        self.wrong: list[str] = []  # at the end of the run: what an operator has to look at
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
         self.exit_code: int | None = None
@@ -114,6 +118,14 @@ class Session:
     def delay(self, site: Site) -> float:
         """Seconds between two requests to a host of that site."""
         return self.config.politeness.delay if site.delay is None else site.delay
+
+    def note_failing_hosts(self) -> dict[str, list[str]]:
+        """Enter the hosts none of whose stories could be read in this run; by site, in words."""
+        found: dict[str, list[str]] = {}
+        for site, origin, detail in self.hosts.failing():
+            self.archive.failures.add(url=f"{origin}/", site=site, run=self.archive.run, kind=HOST_FAILED, detail=detail, at=iso(now()))
+            found.setdefault(site, []).append(f"{origin}/: {detail}")
+        return found
 
     def close(self, reason: str, exit_code: int) -> None:
         """Enter the end of the run, commit, close. Harmless when repeated."""

@@ -27,7 +27,7 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
     """Crawl the listings that are due and the articles they lead to; all sites, or the SITEs named.
 
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
-    is walled off or shows nothing; 4 the disk refused; 130 interrupted twice.
+    is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
     from crawler.session import Session
 
