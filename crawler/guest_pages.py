@@ -28,7 +28,12 @@ def owner(told: Told, sites: Mapping[str, Site]) -> tuple[Site, str] | None:
 
 def was_asked_for(told: Told) -> bool:
     """Whether it answers a GET, as far as is told: not a form, nor a question for the head alone."""
-    return told.request is None or told.request.head.startswith(b"GET ")
+    return told.request is None or asks(told.request)
+
+
+def asks(request: Record) -> bool:
+    """Whether a request asks for a page and for nothing else."""
+    return request.head.startswith(b"GET ")
 
 
 def is_page(record: Record) -> bool:

@@ -16,8 +16,8 @@ from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.history import Source, Told, tell
-from archive.warc.record import capture_of
-from crawler.guest_pages import certain, is_page, owner, shape, was_asked_for
+from archive.warc.record import Record, capture_of
+from crawler.guest_pages import asks, certain, is_page, owner, shape, was_asked_for
 from crawler.intake import Intake
 from crawler.readers import Readers
 from crawler.recall import Recall
@@ -72,12 +72,14 @@ class Ingest:
         self._rows, self._folder, self._intake, self._sites, self._readers, self._trouble = rows, folder, intake, sites, readers, trouble
         self._recall = Recall(rows, folder, intake, trouble)
         self.counts = self._recall.counts
+        self._forms: set[str] = set()  # ids of requests that were no GET, and of the responses they name
+        self._alone: dict[str, list[str]] = {}  # responses without their request beside them, and the ids they name
         self._revisits: list[tuple[str, str | None, str | None]] = []  # record, and address and date of what it says it repeats
 
     async def apply(self, order: Order) -> None:
         """All of it, in the transaction that is open."""
         sites = {id_: site for id_, site in self._sites.items() if not order.sites or id_ in order.sites}
-        pages = sorted(self._enter(order, sites), key=lambda page: (page.capture.fetched_at, page.id))
+        pages = sorted(self._asked_for(list(self._enter(order, sites))), key=lambda page: (page.capture.fetched_at, page.id))
         self._resolve()
         if self._retake and pages:
             self._intake.addresses.present = max(page.id for page in pages)
@@ -97,7 +99,7 @@ class Ingest:
                 self._trouble(str(problem))
                 continue
             told = tell(
-                Source(warc, path, ""), on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]  # a default binds the loop's value
+                Source(warc, path, ""), on_request=self._note, on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]  # a default binds the loop's value
                     f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"),
             )
             try:
@@ -105,6 +107,20 @@ class Ingest:
                     yield from self._enter_one(one, sites, order.other)
             except reader.DamagedRecord as problem:
                 self._trouble(str(problem))
+
+    def _note(self, request: Record) -> None:
+        if not asks(request):
+            self._forms |= {request.record_id, *request.all("WARC-Concurrent-To")}
+
+    def _asked_for(self, pages: list[_Page]) -> Iterator[_Page]:
+        """Without the answers to forms whose requests stand elsewhere in the files."""
+        answers = {id_ for id_, named in self._alone.items() if not self._forms.isdisjoint((id_, *named))}
+        for id_ in answers:
+            row = self._rows.captures.row_of(id_)
+            if row is not None:
+                self._rows.captures.recast(row, "probe", "")
+                self.counts["answers to forms"] += 1
+        return (page for page in pages if page.capture.record_id not in answers)
 
     def _enter_one(self, told: Told, sites: Mapping[str, Site], other: str) -> Iterator[_Page]:
         record = told.record
@@ -120,6 +136,8 @@ class Ingest:
             return
         if record.type == "revisit":
             self._revisits.append((capture.record_id, record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")))
+        if told.request is None:
+            self._alone[capture.record_id] = record.all("WARC-Concurrent-To")
         if was_asked_for(told):  # else it stays a probe, which nothing is read from
             kind: Kind = "robots" if capture.url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite"
             capture = replace(capture, kind=kind)

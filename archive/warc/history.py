@@ -59,11 +59,18 @@ def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object
     return found
 
 
-def tell(source: Source, *, start: int = 0, on_damage: Callable[[Damage], object]) -> Iterator[Told]:
-    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over."""
+def tell(
+    source: Source, *, start: int = 0, on_damage: Callable[[Damage], object], on_request: Callable[[Record], object] = lambda record: None
+) -> Iterator[Told]:
+    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over.
+
+    `on_request` is told of each request, since other tools may write them anywhere.
+    """
     waiting: tuple[Record, int, int] | None = None
     before: Record | None = None  # a request that no response has claimed: some tools write it first
     for record, offset, length in records(source.path, start=start, on_damage=on_damage):
+        if record.type == "request":
+            on_request(record)
         if waiting is not None:
             told, place, size = waiting
             waiting = None

@@ -83,6 +83,30 @@ def test_what_listings_name_in_another_file_is_learnt_first(box: Box, tmp_path: 
     assert titles(box) == {"Library opens on Sundays", "Bridge over the river closed"}
 
 
+@pytest.mark.parametrize("order", ["requests first", "requests last", "in a file of their own"])
+def test_the_answer_to_a_form_is_no_page_wherever_its_request_stands(box: Box, tmp_path: Path, order: str) -> None:
+    pages = {"/news/": LISTING, LISTED: PAGES[LISTED], "form": story("Thank you for your vote")}
+    responses, requests = [], []
+    for n, (address, html) in enumerate(pages.items()):
+        verb, address = ("POST", LISTED) if address == "form" else ("GET", address)
+        page = Fetched(HOST + address, THEN + timedelta(days=n), f"{verb} {address} HTTP/1.1\r\n\r\n".encode(), b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html.encode())
+        _, request, response = foreign.wget_at([page])
+        requests.append(request)
+        responses.append(response)
+    files = {"requests first": [requests + responses], "requests last": [responses + requests], "in a file of their own": [responses, requests]}[order]
+    paths = [tmp_path / f"{n}.warc.gz" for n in range(len(files))]
+    for path, records in zip(paths, files, strict=True):
+        path.write_bytes(foreign.members(records))
+    ingest(box, *paths)
+    assert titles(box) == {"Library opens on Sundays"}
+    assert box.column("select count(*) from versions") == [1]
+    assert box.column("select kind from captures where site = ''") == ["probe"]
+    ingest(box, *paths)
+    assert titles(box) == {"Library opens on Sundays"}
+    rebuild(box)
+    assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
+
+
 def test_files_taken_in_one_after_another(box: Box, tmp_path: Path) -> None:
     """What was a mere capture becomes a story when the file comes whose listing names it; so does its document."""
     notes = "/2025/11/undated-notes-of-a-reader/"
