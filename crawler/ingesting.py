@@ -16,6 +16,7 @@ from archive.instants import parse
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.history import Source, Told, tell
+from archive.warc.layout import GUESTS
 from archive.warc.record import Record, capture_of
 from crawler.guest_pages import asks, certain, is_page, owner, shape, was_asked_for
 from crawler.intake import Intake
@@ -116,8 +117,8 @@ class Ingest:
         """Without the answers to forms whose requests stand elsewhere in the files."""
         answers = {id_ for id_, named in self._alone.items() if not self._forms.isdisjoint((id_, *named))}
         for id_ in answers:
-            row = self._rows.captures.row_of(id_)
-            if row is not None:
+            row, capture = self._rows.captures.row_of(id_), self._rows.captures.by_record(id_)
+            if row is not None and capture is not None and capture.warc.startswith(f"{GUESTS}/"):
                 self._rows.captures.recast(row, "probe", "")
                 self.counts["answers to forms"] += 1
         return (page for page in pages if page.capture.record_id not in answers)

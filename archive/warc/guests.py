@@ -7,29 +7,28 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Annotated, BinaryIO, cast
-from uuid import NAMESPACE_URL, uuid5
+from typing import Annotated, BinaryIO
 
-import zstandard
-from isal import igzip
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
+from archive.warc import arc
 from archive.warc.file import make_folder, sync_folder
-from archive.warc.layout import GUESTS, member
-from archive.warc.members import FRAME, SKIPPABLE, dictionary, skip
-from archive.warc.scan import LIMIT, Broken, first_bytes, read_at
+from archive.warc.layout import GUESTS, MERGED
+from archive.warc.members import skip
+from archive.warc.rewriting import NoRecords, rewrite
+from archive.warc.scan import Broken, first_bytes, read_at
 
-_DAMAGE = (ArchiveLoadFailed, Broken, OSError, EOFError, ValueError, zstandard.ZstdError)  # what readers of damaged files raise
-_WRITTEN_HERE = {"content-length"}
+_PART = ".part"  # suffix of a file that is being written, whose name begins with a dot
+_ARCHIVES = re.compile(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
+_DEEPEST = 3  # WACZ in WACZ
+_ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)  # RuntimeError: it asks for a password
 
 
 class NoArchive(Exception):
-    """A file is no WARC, ARC or WACZ; the text says what is wrong with it."""
+    """A file is no WARC, ARC or WACZ, or cannot be taken in as it is; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +39,39 @@ class Guest:
     original: Annotated[str, "Where it came from"]
     sha256: Annotated[str, "Of the file as it was found"]
     damage: Annotated[str, "Why not all of its records could be had; empty if they could, or if it lies as it was found"] = ""
+    fresh: Annotated[bool, "It was not there before"] = field(default=False, compare=False)
 
 
-def lodge(path: Path, folder: Path, *, in_place: bool = False) -> list[Guest]:
+def lodge(path: Path, folder: Path, *, in_place: bool = False, on_damage: Callable[[str], object] = lambda text: None) -> list[Guest]:
     """Give a WARC, ARC or WACZ a place below `folder`, which is warc/; harmless when repeated. A WACZ may hold several files.
 
     `in_place` links to the file instead of copying it. What cannot be read record by record where it lies (ARC, gzip
-    over the whole file, files inside a WACZ) is copied all the same. Raises NoArchive, OSError; no half file is left.
+    over the whole file, files inside a WACZ) is copied all the same. The same bytes under another name are the same guest.
+    `on_damage` is told of files of a WACZ that had to be passed over. Raises NoArchive, OSError; no half file is left.
     """
+    if not path.is_file():
+        raise NoArchive(f"{path}: not a file on disk; save it as one first")
+    own = folder.resolve()
+    if path.resolve().is_relative_to(own) and not path.resolve().is_relative_to(own / GUESTS):
+        raise NoArchive(f"{path} is a file of this archive already")
     make_folder(folder / GUESTS)
-    if _is_zip(path):
-        with _opened(path) as wacz:
-            names = [name for name in wacz.namelist() if name.startswith("archive/") and not name.endswith("/")]
-            if not names:
-                raise NoArchive(f"{path}: a ZIP file without archive/, so no WACZ")
-            found = []
-            for name in names:
-                with wacz.open(name) as inner, NamedTemporaryFile(dir=folder / GUESTS, prefix=".", suffix=".part") as part:
-                    shutil.copyfileobj(inner, part, 1 << 20)
-                    part.flush()
-                    found.append(_lodge(Path(part.name), f"{path}!{name}", folder, in_place=False))
-            return found
-    return [_lodge(path, str(path.absolute()), folder, in_place=in_place)]
+    if not _is_zip(path):
+        return [_lodge(path, str(path.absolute()), folder, in_place=in_place)]
+    return _unpacked(path, str(path), folder, on_damage, _DEEPEST)
+
+
+def withdraw(guests: list[Guest], folder: Path) -> None:
+    """Take back what has just been given a place and is told of nowhere yet."""
+    for guest in guests:
+        if guest.fresh:
+            (folder / guest.warc).unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process had not finished copying to below `folder`, which is warc/; the archive must be locked."""
+    for kind in (GUESTS, MERGED):
+        for part in (folder / kind).rglob(f".*{_PART}"):
+            part.unlink()
 
 
 def _is_zip(path: Path) -> bool:
@@ -70,35 +80,87 @@ def _is_zip(path: Path) -> bool:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def _unpacked(path: Path, original: str, folder: Path, on_damage: Callable[[str], object], depth: int) -> list[Guest]:
+    """Guests from a WACZ, and from WACZ files inside it; what is damaged is passed over as long as something is not."""
+    found: list[Guest] = []
+    problems: list[str] = []
     try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as problem:
-        raise NoArchive(f"{path}: a damaged ZIP file: {problem}") from None
+        wacz = zipfile.ZipFile(path)
+    except _ZIP_DAMAGE as problem:
+        raise NoArchive(f"{original}: a damaged ZIP file: {problem}") from None
+    with wacz:
+        entries = [entry for entry in wacz.infolist() if _ARCHIVES.search(entry.filename) and (entry.filename.startswith("archive/") or entry.filename.endswith(".wacz"))]
+        if not entries:
+            raise NoArchive(f"{original}: a ZIP file without WARC files below archive/, so no WACZ")
+        for entry in entries:
+            try:
+                found += _entry(wacz, entry, f"{original}!{entry.filename}", folder, on_damage, depth)
+            except NoArchive as problem:
+                problems.append(str(problem))
+            except BaseException:
+                withdraw(found, folder)
+                raise
+    if not found:
+        raise NoArchive("; ".join(problems))
+    for text in problems:
+        on_damage(text)
+    return found
+
+
+def _entry(wacz: zipfile.ZipFile, entry: zipfile.ZipInfo, original: str, folder: Path, on_damage: Callable[[str], object], depth: int) -> list[Guest]:
+    _room(folder, entry.file_size, original)
+    with NamedTemporaryFile(dir=folder / GUESTS, prefix=".", suffix=_PART) as part:
+        try:
+            with wacz.open(entry) as inner:
+                shutil.copyfileobj(inner, part, 1 << 20)
+        except _ZIP_DAMAGE as problem:
+            raise NoArchive(f"{original}: {problem}") from None
+        part.flush()
+        copy = Path(part.name)
+        if _is_zip(copy):
+            if not depth:
+                raise NoArchive(f"{original}: WACZ in WACZ, too deep")
+            return _unpacked(copy, original, folder, on_damage, depth - 1)
+        return [_lodge(copy, original, folder, in_place=False)]
 
 
 def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> Guest:
+    before = path.stat()
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         by_place = _by_place(file)
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", original.rpartition("/")[2]).lstrip(".") or "unnamed"
+    known = next((there for there in sorted((folder / GUESTS).glob(f"{sha256[:16]}-*")) if there.exists()), None)
+    if known is not None:
+        return Guest(known.relative_to(folder).as_posix(), original, sha256)
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", original.rpartition("/")[2]).lstrip(".")[-150:] or "unnamed"
     if not by_place:
         name = re.sub(r"(\.w?arc)?(\.gz|\.zst)?$", "", name) + ".warc.gz"
     target = folder / GUESTS / f"{sha256[:16]}-{name}"
     damage = ""
-    if not target.exists():
-        if in_place and by_place:
-            target.unlink(missing_ok=True)  # a link to a file that has gone
-            target.symlink_to(path.absolute())
-        else:
-            damage = _write(path, target, rewrite=not by_place)
-        sync_folder(target.parent)
-    return Guest(target.relative_to(folder).as_posix(), original, sha256, damage and f"{original}: {damage}")
+    if in_place and by_place:
+        target.unlink(missing_ok=True)  # a link to a file that has gone
+        target.symlink_to(path.absolute())
+    else:
+        target.unlink(missing_ok=True)
+        _room(folder, before.st_size, original)
+        damage = _write(path, target, original, rewritten=not by_place)
+    sync_folder(target.parent)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        target.unlink()
+        raise NoArchive(f"{original} changes while it is read; ingest it when it is written to its end")
+    return Guest(target.relative_to(folder).as_posix(), original, sha256, damage and f"{original}: {damage}", fresh=True)
+
+
+def _room(folder: Path, wanted: int, original: str) -> None:
+    free = shutil.disk_usage(folder / GUESTS).free
+    if wanted > free:
+        raise OSError(f"{original}: no room for its {wanted:,} bytes, {free:,} are free at {folder}")
 
 
 def _by_place(file: BinaryIO) -> bool:
     """Whether records can be read each by itself: one a gzip member or Zstandard frame, or uncompressed WARC."""
-    if first_bytes(file).startswith(b"filedesc:"):
+    if first_bytes(file).startswith(arc.BEGINS):
         return False
     try:
         read_at(file, skip(file, 0))
@@ -107,66 +169,23 @@ def _by_place(file: BinaryIO) -> bool:
     return True
 
 
-def _write(path: Path, target: Path, *, rewrite: bool) -> str:
+def _write(path: Path, target: Path, original: str, *, rewritten: bool) -> str:
     damage = ""
-    with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as part:
+    with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=_PART, delete=False) as part:
         try:
-            with path.open("rb") as file:
-                if rewrite:
-                    damage = _rewrite(path, file, part)
-                else:
+            if rewritten:
+                damage = rewrite(path, part)
+            else:
+                with path.open("rb") as file:
                     shutil.copyfileobj(file, part, 1 << 20)
             part.flush()
             os.fsync(part.fileno())
             Path(part.name).chmod(0o644)
             Path(part.name).rename(target)
+        except NoRecords as problem:
+            Path(part.name).unlink(missing_ok=True)
+            raise NoArchive(f"{original}: {problem}") from None
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
     return damage
-
-
-def _rewrite(path: Path, file: BinaryIO, out: IO[bytes]) -> str:
-    """The same records, each in a gzip member of its own, up to the first damage; which that is."""
-    try:
-        begins = _decoded(file).read(9)
-    except _DAMAGE:
-        begins = b""
-    if not begins.startswith((b"WARC/", b"filedesc:")):
-        raise NoArchive(f"{path}: neither WARC nor ARC nor WACZ")
-    written, damage = 0, ""
-    try:
-        for fields, block in _records(file):
-            out.write(member(fields, block))
-            written += 1
-    except _DAMAGE as problem:
-        if not written:
-            raise NoArchive(f"{path}: damaged from its first record on: {problem}") from None
-        damage = f"damaged behind record {written}: {problem}"
-    if not written:
-        raise NoArchive(f"{path}: holds no records")
-    return damage
-
-
-def _records(file: BinaryIO) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
-    for entry in ArchiveIterator(_decoded(file), arc2warc=True, no_record_parse=True):
-        fields = [(name, value) for name, value in entry.rec_headers.headers if name.lower() not in _WRITTEN_HERE]
-        block = entry.raw_stream.read(LIMIT)
-        if entry.format == "arc":  # an ARC record has no id; made of what it holds it is the same each time
-            named = f"{entry.rec_headers.get_header('WARC-Target-URI')} {entry.rec_headers.get_header('WARC-Date')} {hashlib.sha256(block).hexdigest()}"
-            fields = [(name, f"<urn:uuid:{uuid5(NAMESPACE_URL, named)}>" if name.lower() == "warc-record-id" else value) for name, value in fields]
-        yield fields, block
-
-
-def _decoded(file: BinaryIO) -> BinaryIO:
-    """The file without the compression around all of it."""
-    file.seek(0)
-    magic = file.read(4)
-    file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        return cast(BinaryIO, igzip.IGzipFile(fileobj=file))  # type: ignore[no-untyped-call]
-    if magic == FRAME or SKIPPABLE.match(magic):
-        decoder = zstandard.ZstdDecompressor(dict_data=dictionary(file))
-        file.seek(0)
-        return cast(BinaryIO, decoder.stream_reader(file, read_across_frames=True))
-    return file

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,7 +12,7 @@ import click
 from archive.instants import iso, now
 from archive.lock import Locked
 from archive.store import StorageFailure
-from archive.warc.guests import NoArchive, lodge
+from archive.warc.guests import Guest, NoArchive, lodge, sweep, withdraw
 from archive.warc.history import SITES
 from crawler import config
 from crawler.enrolment import enrol
@@ -42,8 +44,7 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         choose(configured, sites, home)
         archive = open_archive(home, settings)
         try:
-            guests = [guest for path in files for guest in lodge(path, home.warc, in_place=not copy)]
-            troubles += [guest.damage for guest in guests if guest.damage]
+            guests = _lodged(files, home, in_place=not copy, trouble=troubles.append)
             order = Order(files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index")
             at = iso(now())
             archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
@@ -55,7 +56,7 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         except BaseException:
             archive.abandon()
             raise
-    except (ConfigError, Locked, NoArchive, StorageFailure, OSError) as problem:
+    except (ConfigError, Locked, NoArchive, StorageFailure, OSError, sqlite3.OperationalError) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:
         click.echo(text, err=True)
@@ -64,3 +65,19 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
     click.echo(", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing to take")
     if troubles:
         sys.exit(DAMAGED)
+
+
+def _lodged(files: tuple[Path, ...], home: Home, *, in_place: bool, trouble: Callable[[str], object]) -> list[Guest]:
+    """All of the files given a place, or none."""
+    sweep(home.warc)
+    guests: list[Guest] = []
+    try:
+        for path in files:
+            guests += lodge(path, home.warc, in_place=in_place, on_damage=trouble)
+    except BaseException:
+        withdraw(guests, home.warc)
+        raise
+    for guest in guests:
+        if guest.damage:
+            trouble(guest.damage)
+    return guests
