@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-_ARTICLE = "(select url from {db}.articles where id = t.article)"
-_CAPTURE = "(select record_id from {db}.captures where id = t.capture)"
-_VERSION = "(select a.url || ' version ' || v.n from {db}.versions v join {db}.articles a on a.id = v.article where v.id = t.version)"
+_ARTICLE = "(select url from {db}.articles where id = {t}.article)"
+_CAPTURE = "(select record_id from {db}.captures where id = {t}.capture)"
+_VERSION = "(select x.url || ' version ' || v.n from {db}.versions v join {db}.articles x on x.id = v.article where v.id = {t}.version)"
 # how each table is shown: its key first, row ids replaced by what they stand for
 _SHOWN = {
     "articles": {
-        "url": "t.url", "current_version": "(select n from {db}.versions where id = t.current_version)",
-        "near_duplicate_of": "(select url from {db}.articles where id = t.near_duplicate_of)",
+        "url": "{t}.url", "current_version": "(select n from {db}.versions where id = {t}.current_version)",
+        "near_duplicate_of": "(select url from {db}.articles where id = {t}.near_duplicate_of)",
     },
-    "versions": {"article": _ARTICLE, "n": "t.n", "capture": _CAPTURE},
-    "captures": {"record_id": "t.record_id"},
-    "attachments": {"article": _ARTICLE, "n": "t.n", "capture": _CAPTURE},
-    "images": {"article": _ARTICLE, "n": "t.n"},
-    "links": {"article": _ARTICLE, "n": "t.n"},
-    "parts": {"version": _VERSION, "n": "t.n", "capture": _CAPTURE},
+    "versions": {"article": _ARTICLE, "n": "{t}.n", "capture": _CAPTURE},
+    "captures": {"record_id": "{t}.record_id"},
+    "attachments": {"article": _ARTICLE, "n": "{t}.n", "capture": _CAPTURE},
+    "images": {"article": _ARTICLE, "n": "{t}.n"},
+    "links": {"article": _ARTICLE, "n": "{t}.n"},
+    "parts": {"version": _VERSION, "n": "{t}.n", "capture": _CAPTURE},
 }
 _KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2, "parts": 2}
 
@@ -68,11 +68,14 @@ def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifferen
 
 
 def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDifference:
+    """Only keys are copied, to find the row of each in the other database; bodies are compared where they are."""
     columns = _columns(db, table)
     keys, rest = columns[: _KEYS[table]], columns[_KEYS[table] :]
+    places = [row[0] for row in db.execute(f"select name from pragma_table_info('{table}', 'new') where pk order by pk")]
     for name in ("old", "new"):
-        shown = ", ".join(f"{_SHOWN[table].get(column, f't.{column}').format(db=name)} as {column}" for column in columns)
-        db.execute(f"create temp table {name}_{table} as select {shown} from {name}.{table} t")
+        key = ", ".join(f"{_shown(table, column, name, 't')} as {column}" for column in keys)
+        place = ", ".join(f"t.{column} as place_{column}" for column in places)
+        db.execute(f"create temp table {name}_{table} as select {key}, {place} from {name}.{table} t")
         db.execute(f"create index temp.{name}_{table}_key on {name}_{table}({', '.join(keys)})")
     found = TableDifference(table, rows=db.execute(f"select count(*) from new_{table}").fetchone()[0])
     for verb, here, there in (("added", "new", "old"), ("removed", "old", "new")):
@@ -80,18 +83,26 @@ def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDiffer
         missing = f"from {here}_{table} a where not exists (select 1 from {there}_{table} b where {same})"
         setattr(found, verb, db.execute(f"select count(*) {missing}").fetchone()[0])
         found.samples += [Sample(_key(row), verb) for row in db.execute(f"select {', '.join(keys)} {missing} order by {', '.join(keys)} limit {samples}")]
-    differing = " or ".join(f"a.{column} is not b.{column}" for column in rest)
-    both = ", ".join([*(f"a.{key}" for key in keys), *(f"{side}.{column}" for side in "ab" for column in rest)])
-    rows = db.execute(f"select {both} from old_{table} a join new_{table} b using ({', '.join(keys)}) where {differing} order by {', '.join(keys)}")
+    before, after = ([_shown(table, column, name, side) for column in rest] for name, side in (("old", "a"), ("new", "b")))
+    differing = " or ".join(f"{one} is not {other}" for one, other in zip(before, after, strict=True))
+    at_a, at_b = (" and ".join(f"{side}.{column} = {key}.place_{column}" for column in places) for side, key in (("a", "o"), ("b", "n")))
+    rows = db.execute(
+        f"select {', '.join([*(f'o.{key}' for key in keys), *before, *after])} from old_{table} o join new_{table} n using ({', '.join(keys)})"
+        f" join old.{table} a on {at_a} join new.{table} b on {at_b} where {differing} order by o.rowid"
+    )
     for row in rows:
         found.changed += 1
-        for column, before, after in _changes(rest, row[len(keys) :]):
+        for column, old, new in _changes(rest, row[len(keys) :]):
             found.fields[column] = found.fields.get(column, 0) + 1
             if found.fields[column] <= samples:
-                found.samples.append(Sample(_key(row[: len(keys)]), column, before, after))
+                found.samples.append(Sample(_key(row[: len(keys)]), column, old, new))
     for name in ("old", "new"):
         db.execute(f"drop table {name}_{table}")
     return found
+
+
+def _shown(table: str, column: str, db: str, row: str) -> str:
+    return _SHOWN[table].get(column, f"{row}.{column}").format(db=db, t=row)
 
 
 def _columns(db: sqlite3.Connection, table: str) -> list[str]:
