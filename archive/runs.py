@@ -27,6 +27,23 @@ class Runs:
         if id_ is not None:
             self.db.conn.execute("insert or ignore into runs (id, begun, reason) values (?, ?, 'killed')", [id_, at])
 
+    def began(self, id_: int, *, whole: bool, warc: str | None = None, offset: int | None = None) -> None:
+        """Note how a run begins: whether it reads listings to their end, and where the record of its configuration lies."""
+        self.db.conn.execute("update runs set whole = ?, warc = ?, offset = ? where id = ?", [whole, warc, offset, id_])
+
+    def configured_at(self, id_: int | None) -> tuple[str, int] | None:
+        """File and offset of the record that holds a run's configuration, where that is known."""
+        row = self.db.conn.execute("select warc, offset from runs where id = ? and warc is not null", [id_]).fetchone()
+        return (str(row[0]), int(row[1])) if row else None
+
+    def last(self) -> int | None:
+        """The latest run."""
+        return self.db.conn.execute("select max(id) from runs").fetchone()[0]  # type: ignore[no-any-return]
+
+    def whole(self, id_: int | None) -> bool:
+        """Whether that run reads listings to their end."""
+        return self.db.conn.execute("select 1 from runs where id = ? and whole", [id_]).fetchone() is not None
+
     def end(self, id_: int, *, at: str, reason: str, exit_code: int, counts: Mapping[str, Any]) -> None:
         """Close a run."""
         self.db.conn.execute(

@@ -188,3 +188,13 @@ def m008_near_texts(db: Database) -> None:
 def m009_index_in_memory(db: Database) -> None:
     """The search index gathers the words of a whole commit in memory (8 MB): a third less work than in pieces of 1 MB."""
     db.execute("insert into articles_fts(articles_fts, rank) values ('hashsize', 8388608)")
+
+
+@steps()
+def m010_runs_begun(db: Database) -> None:
+    """How a run began: whether it reads listings to their end, and the record that holds its configuration.
+
+    So what it recorded is taken in the same way when it was killed before that was done.
+    """
+    for column in ("whole integer not null default 0", "warc text", "offset integer"):
+        db.execute(f"alter table runs add column {column}")

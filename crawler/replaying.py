@@ -13,8 +13,9 @@ from typing import Any
 from archive.capture import Capture
 from archive.captures import READ
 from archive.rows import Rows
-from archive.warc.history import SITES, Source, Told, named, tell
+from archive.warc.history import RUN, SITES, Source, Told, named, tell
 from archive.warc.record import capture_of
+from crawler.beginning import Beginning, seed_listing
 from crawler.enrolment import enrol
 from crawler.ingesting import INGESTED, Ingest, Order
 from crawler.intake import Intake, hint_of
@@ -70,6 +71,7 @@ class _Step:
     sites: Mapping[str, Site]
     readers: Readers
     configuration: str | None = None  # a sites.toml that comes into force
+    beginning: Beginning | None = None  # of a run
     order: Order | None = None  # files of other tools that are taken in
     joined: tuple[str, ...] = ()  # files of another archive that are taken in
     capture: Capture | None = None
@@ -130,6 +132,8 @@ class Replay:
         if told.record.type == "resource":
             if told.record.url == SITES:
                 self._reconfigure(step)
+            elif told.record.url == RUN:
+                self._beginning(step)
             elif told.record.url == INGESTED:
                 self._order(step)
             elif told.record.url == JOINED:
@@ -149,6 +153,12 @@ class Replay:
         if sites != self._sites:
             self._sites, self._readers = sites, Readers(sites, self._processes)
         step.sites, step.readers, step.configuration = self._sites, self._readers, text
+
+    def _beginning(self, step: _Step) -> None:
+        try:
+            step.beginning = Beginning.of(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
     def _order(self, step: _Step) -> None:
         try:
@@ -239,7 +249,10 @@ class Replay:
             enrol(self.rows, step.sites, step.told.record.date)
             self._configuration, self._begun = step.configuration, step.told.record.date
             self._seeded.clear()
+        elif step.beginning is not None:
+            self._begin(step.beginning, step.sites)
         elif step.order is not None:
+            self.rows.run = None
             sites = {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
             guests = Ingest(self.rows, self._folder, self._intake, sites, step.readers, self._trouble, retake=self._only is not None)
             await guests.apply(step.order)
@@ -259,6 +272,18 @@ class Replay:
             self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
             self.rows.commit()
             self.rows.near.update()
+
+    def _begin(self, beginning: Beginning, sites: Mapping[str, Site]) -> None:
+        if self._twice:  # runs are numbered anew where they come from elsewhere; what is known already is not taken again, and would stay due
+            return
+        self.rows.runs.remember(beginning.run, self._begun)
+        self.rows.runs.began(beginning.run, whole=beginning.whole, warc=beginning.warc, offset=beginning.offset)
+        due = set(beginning.listings)
+        for site in sites.values():
+            for seed in site.listings if self._only is None or self._only(site) else ():
+                if seed.url in due:
+                    self._seeded.add(seed.url)
+                    seed_listing(self.rows, seed.url, site.id, self._begun, whole=beginning.whole)
 
     async def _join(self, step: _Step) -> None:
         """The history of another archive, with its own configurations; after it ours is in force again."""
@@ -290,9 +315,8 @@ class Replay:
                 self._hints.pop(item.url, None)
 
     def _seed(self, url: str, site: Site, capture: Capture) -> None:
-        """The first page of a listing was made due when the run began that asked for it."""
+        """The first page of a listing was made due when the run began that asked for it: for archives whose runs did not say which these were."""
         if capture.kind != "listing" or url in self._seeded or not any(url == seed.url for seed in site.listings):
             return
         self._seeded.add(url)
-        afresh = not (self.rows.listings.complete(url) or self.rows.frontier.backfilling(url))
-        self.rows.frontier.seed(url, site.id, self._begun or capture.fetched_at, afresh=afresh)
+        seed_listing(self.rows, url, site.id, self._begun or capture.fetched_at, whole=self.rows.runs.whole(capture.run))

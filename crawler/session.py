@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 from archive.health import HOST_FAILED
 from archive.instants import iso, now, parse
 from archive.store import Archive, Limits
-from archive.warc.history import SITES
-from archive.warc.layout import GUESTS
+from archive.warc.history import RUN, SITES
 from crawler import __version__, config
+from crawler.beginning import Beginning, seed_listing
 from crawler.config import Config
 from crawler.enrolment import enrol
 from crawler.exits import STORAGE
 from crawler.home import Home
 from crawler.hosts import StoryHosts
 from crawler.intake import Intake, Schedule
-from crawler.readers import Readers, read_safely
+from crawler.mending import mend
+from crawler.readers import Readers
 from crawler.recall import Recall
-from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue
 from spiders.findings import VERSION
 from spiders.site import Site
@@ -62,7 +62,7 @@ class Session:
         except BaseException:
             self.readers.close()
             raise
-        self.intake = Intake(self.archive, schedule_of(self.config, full=full))
+        self.intake = Intake(self.archive, schedule_of(self.config))
         self.recall = Recall(self.archive, home.warc, self.intake, logger.warning)
         self.hosts = StoryHosts()
         self.problem: BaseException | None = None  # what of our own broke and ended the run
@@ -70,50 +70,27 @@ class Session:
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
         self.exit_code: int | None = None
-        self._mend()
+        mend(self.archive, self.intake, self.recall, self.all_sites)
         self._begin(full)
 
-    def _mend(self) -> None:
-        """Make the rows of what a killed run recorded but did not acknowledge, so that nothing is fetched twice."""
-        for id_, capture in self.archive.unread:
-            if capture.warc.startswith(f"{GUESTS}/"):
-                self.intake.addresses.recorded.append(id_)
-                continue
-            try:
-                visit = visit_of(self.archive, self.archive.warc_folder, id_, capture, self.all_sites)
-            except Unreadable as problem:
-                logger.warning("%s; the page is fetched again", problem)
-                visit = None
-            if visit is not None:
-                self.intake.take(visit)
-            self.archive.captures.settled(id_)
-        while self.intake.addresses.recorded:
-            held = self.recall.next_named(self.all_sites)
-            if held is not None:
-                self.recall.take(held, read_safely(held.answer, held.site))
-        self.archive.commit()
-        self.intake.counts.clear()
-
     def _begin(self, full: bool) -> None:
-        """Enter the run, the sites and the listings that are due; keep the configuration in the WARC."""
-        at, archive = iso(now()), self.archive
-        archive.run = archive.runs.begin(at)
+        """Enter the run, the sites and the listings that are due; keep all of it in the WARC, whose times count."""
+        archive = self.archive
+        archive.run = archive.runs.begin(iso(now()))
+        kept = archive.record_resource(SITES, "application/toml", self.home.sites.read_bytes())
+        archive.runs.began(archive.run, whole=full, warc=kept.warc, offset=kept.offset)
+        at = kept.fetched_at
         enrol(archive, self.all_sites, at)
-        text = self.home.sites.read_bytes()
-        archive.record_resource(SITES, "application/toml", text)
-        for site in self.sites.values():
-            for seed in site.listings:
-                self._seed(site, seed.url, at, full)
+        seeds = [(site.id, seed.url) for site in self.sites.values() for seed in site.listings if full or self._is_due(site, seed.url, at)]
+        archive.record_resource(RUN, "application/json", Beginning(archive.run, full, kept.warc, kept.offset, tuple(url for _, url in seeds)).payload())
+        for site_id, url in seeds:
+            seed_listing(archive, url, site_id, at, whole=full)
         archive.commit()
 
-    def _seed(self, site: Site, url: str, at: str, full: bool) -> None:
-        archive = self.archive
-        last = archive.listings.last_tried(url)
+    def _is_due(self, site: Site, url: str, at: str) -> bool:
+        last = self.archive.listings.last_tried(url)
         since = parse(at) - parse(last) if last else None
-        if since is not None and not full and timedelta(0) <= since < timedelta(seconds=site.interval):  # less than none: a clock was set back
-            return
-        afresh = full or not (archive.listings.complete(url) or archive.frontier.backfilling(url))
-        archive.frontier.seed(url, site.id, at, afresh=afresh)
+        return since is None or not timedelta(0) <= since < timedelta(seconds=site.interval)  # less than none: a clock was set back
 
     def delay(self, site: Site) -> float:
         """Seconds between two requests to a host of that site."""
@@ -170,10 +147,10 @@ def choose(sites: dict[str, Site], chosen: Sequence[str], home: Home) -> dict[st
     return {id_: sites[id_] for id_ in chosen} if chosen else sites
 
 
-def schedule_of(settings: Config, *, full: bool = False) -> Schedule:
+def schedule_of(settings: Config) -> Schedule:
     """When addresses are looked at again, as the configuration has it."""
     crawl = settings.crawl
-    return Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes, full=full)
+    return Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes)
 
 
 def session_of(crawler: Crawler) -> Session:

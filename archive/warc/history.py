@@ -13,6 +13,7 @@ from archive.warc.record import ROWS, Record
 from archive.warc.scan import Damage
 
 SITES = "urn:campuswarc:sites"
+RUN = "urn:campuswarc:run"
 
 
 @dataclass(frozen=True, slots=True)

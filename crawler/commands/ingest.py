@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from archive.instants import iso, now
 from archive.lock import Locked
 from archive.store import StorageFailure
 from archive.warc.guests import Guest, NoArchive, lodge, sweep, withdraw
@@ -20,6 +19,8 @@ from crawler.exits import DAMAGED
 from crawler.home import Home
 from crawler.ingesting import INGESTED, Order, ingest
 from crawler.intake import Intake
+from crawler.mending import mend
+from crawler.recall import Recall
 from crawler.session import choose, open_archive, schedule_of
 from spiders import catalogue
 from spiders.tables import ConfigError
@@ -46,11 +47,12 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         try:
             guests = _lodged(files, home, in_place=not copy, trouble=troubles.append)
             order = Order(files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index")
-            at = iso(now())
-            archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
+            intake = Intake(archive, schedule_of(settings))
+            mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), configured)
+            at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
             archive.record_resource(INGESTED, "application/json", order.payload())
             enrol(archive, configured, at)
-            counts = ingest(archive, home.warc, Intake(archive, schedule_of(settings)), configured, order, processes=processes, trouble=troubles.append)
+            counts = ingest(archive, home.warc, intake, configured, order, processes=processes, trouble=troubles.append)
             archive.near.update()
             archive.close()
         except BaseException:

@@ -19,6 +19,8 @@ from crawler.enrolment import enrol
 from crawler.exits import DAMAGED
 from crawler.home import Home
 from crawler.intake import Intake
+from crawler.mending import mend
+from crawler.recall import Recall
 from crawler.replaying import JOINED, Replay, tell_all
 from crawler.session import open_archive, schedule_of
 from spiders import catalogue
@@ -44,8 +46,10 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
         archive = open_archive(home, settings)
         try:
+            intake = Intake(archive, schedule_of(settings))
+            mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), sites)
             for other in others:
-                _merge(home, archive, other, sites, Intake(archive, schedule_of(settings)), processes, troubles)
+                _merge(home, archive, other, sites, intake, processes, troubles)
             archive.near.update()
             archive.close()
         except BaseException:
@@ -71,9 +75,9 @@ def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], in
     if not joined.fresh and all(archive.captures.end_of(warc) for warc in joined.own):  # files without rows: an earlier merge was killed
         click.echo(f"{other}: nothing new")
         return
-    archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
+    at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
     archive.record_resource(JOINED, "application/json", json.dumps({"files": joined.own, "from": str(other.absolute())}, ensure_ascii=False).encode())
-    enrol(archive, sites, iso(now()))
+    enrol(archive, sites, at)
     archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
     replay = Replay(archive, home.warc, intake, sites, processes=processes, on_trouble=troubles.append, twice=True)
     asyncio.run(replay.run(tell_all(named(home.warc, joined.own, troubles.append), troubles.append)))

@@ -116,7 +116,7 @@ class Intake:
             hint=task.hint or None, walk=task.walk or visit.at,
         )
         if visit.kind in ("listing", "older"):
-            self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.schedule.full or self._listings.unread(task.listing or visit.url))
+            self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.archive.runs.whole(self.archive.run) or self._listings.unread(task.listing or visit.url))
         else:
             self.addresses.name([found], visit.at)
         if task.article is not None:

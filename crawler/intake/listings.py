@@ -51,7 +51,7 @@ class ListingIntake:
         backfill = bool(task.hint.get("backfill")) or (
             visit.kind == "listing" and self.unread(listing)
         )
-        wanted = found.older and (leads_on or (items and (new or backfill or self._settling.schedule.full)))
+        wanted = found.older and (leads_on or (items and (new or backfill or archive.runs.whole(archive.run))))
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
         if backfill and not walks_on and (items or visit.kind == "older"):
             archive.listings.finished(listing)

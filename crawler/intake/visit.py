@@ -16,7 +16,6 @@ class Schedule:
     recheck_days: tuple[int, ...] = (1, 7, 30, 90)
     attempts: int = 4
     retry_minutes: float = 15.0
-    full: bool = False  # read listings to their end even where a whole page is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,7 +229,8 @@ def test_a_failed_page_that_is_listed_still_is_tried_again_another_day(desk: Des
 
 
 def test_a_full_run_reads_known_pages_to_the_end(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, Schedule(full=True))
+    desk = Desk(tmp_path)
+    desk.rows.runs.began(desk.rows.run or 0, whole=True)
     desk.listing("1", older="list2.htm")
     desk.listing("0", url=f"{HOST}/list2.htm", kind="older")
     desk.seed(2)
