@@ -224,7 +224,7 @@ class Articles:
         for id_ in ids:
             texts = self.db.conn.execute("select text from attachments where article = ? limit 2", [id_]).fetchall()
             if len(texts) == 1 and texts[0][0]:
-                body = re.sub(r"\n+", "\n\n", texts[0][0])
+                body = as_body(texts[0][0])
                 if self.db.conn.execute("update articles set body = ?, word_count = ? where id = ? and body = ''", [body, words(body), id_]).rowcount:
                     self.db.conn.execute("update versions set body = ? where id = (select current_version from articles where id = ?)", [body, id_])
 
@@ -280,6 +280,11 @@ class Articles:
             "insert into links (article, n, url, text) values (?, ?, ?, ?)",
             [(id_, n, link.url, link.text) for n, link in enumerate(article.links)],
         )
+
+
+def as_body(text: str) -> str:
+    """A document's text, paragraphs parted by line ends, as the body of a story that is nothing but this document."""
+    return re.sub(r"\n+", "\n\n", text)
 
 
 def words(text: str) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
+from archive.articles import as_body
 from archive.rows import Rows
 from archive.warc import reader
 from crawler.home import Home
@@ -66,7 +68,7 @@ class _Rereader:
                 some = captures[n : n + _BATCH]
                 readings = await asyncio.gather(*(self._read(id_, readers, document=versions[0][4] == _DOCUMENT) for id_, versions in some))
                 for (_, versions), reading in zip(some, readings, strict=True):
-                    self._store(versions, reading)
+                    self._store(versions, await self._with_document(versions[0][1], reading, readers))
                 self._rows.commit()
         finally:
             readers.close()
@@ -88,6 +90,21 @@ class _Rereader:
         if document:
             kind, hint = "attachment", {}
         return await readers.read(answer_of(url, capture, record, body, kind, hint), site)
+
+    async def _with_document(self, version: int, reading: Reading | str, readers: Readers) -> Reading | str:
+        """An older version that is one document gets that document's text, as it was when the version was replaced; the present
+        one gets it from its attachment."""
+        if not isinstance(reading, Story) or reading.more or reading.article.body or len(reading.article.attachments) != 1:
+            return reading
+        row = self._rows.db.conn.execute(
+            "select id from captures where url = ? and kind = 'attachment' and status = 200 and id <"
+            " (select min(later.capture) from versions later join versions v on v.article = later.article where v.id = ? and later.n > v.n)"
+            " order by id desc limit 1", [reading.article.attachments[0].url, version],
+        ).fetchone()
+        document = await self._read(row[0], readers, document=True) if row else None
+        if not isinstance(document, Document) or not document.text:
+            return reading
+        return replace(reading, article=replace(reading.article, body=as_body(document.text)))
 
     def _store(self, versions: list[_Version], reading: Reading | str) -> None:
         self._report.pages += 1
