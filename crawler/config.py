@@ -23,7 +23,7 @@ class Politeness:
     """How hosts are treated."""
 
     delay: Annotated[float, "Seconds between two requests to one host"] = 1.0
-    max_retry_after: Annotated[int, "Longest Retry-After that is waited for, in seconds; a longer one closes the host for this run"] = 300
+    max_retry_after: Annotated[int, "Longest Retry-After after which a host is asked again in the same run, in seconds; a longer one closes the host for this run"] = 300
     give_up_after: Annotated[int, "Failures in a row after which a host is left alone for this run"] = 10
 
 

@@ -2,7 +2,7 @@
 
 Between the starts of two requests lies the site's delay, or what robots.txt asks if that is more. A server that answers
 slowly rests for as long as it took. One that says 429 or 503, or does not answer, is left alone for longer each time;
-after some failures in a row the host is closed for a while, so that a dead one does not hold the crawl.
+after some failures in a row, or where it asks for a long rest, the host is closed for a while, so that a dead one does not hold the crawl.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class HostGate:
         wall: Callable[[], float] = time.time,
         call_later: Callable[[float, Callable[[], None]], Timer] | None = None,
         longest_wait_s: float = 3600.0,
+        patience_s: float = math.inf,
         first_backoff_s: float = 1.0,
         failures_to_open: int = 5,
         open_s: float = 300.0,
@@ -95,12 +96,13 @@ class HostGate:
         """`delay_of` a host is the least seconds between starts; `wall` is the Unix time, for dates in Retry-After.
         `clock` and `call_later` are the event loop's unless a test keeps its own time.
 
-        A host that asks for more than `longest_wait_s` is closed for the run; after `failures_to_open` failures in a
+        A busy host is waited for, but one that is to be left alone for more than `patience_s` is closed until then: who
+        asks for it has better things to do. One that asks for more than `longest_wait_s` is closed for the run; after `failures_to_open` failures in a
         row it is closed for `open_s`, twice as long each further time.
         """
         self._delay_of, self._clock, self._wall, self._call_later = delay_of, clock, wall, call_later
         self._longest_wait_s, self._first_backoff_s = longest_wait_s, first_backoff_s
-        self._failures_to_open, self._open_s = failures_to_open, open_s
+        self._failures_to_open, self._open_s, self._patience_s = failures_to_open, open_s, patience_s
         self._hosts: dict[str, _Host] = {}
         self._sleeping: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -193,6 +195,9 @@ class HostGate:
             state.openings += 1
             state.closed_until = max(now + pause, state.next)
             state.reason = f"{state.failures} failures in a row, the last one: {what}"
+        elif state.next - now > self._patience_s:
+            state.closed_until = state.next
+            state.reason = what if asked is None else f"{what} and Retry-After of {asked:.0f} s"
 
     def at_least(self, host: str, seconds: float) -> None:
         """robots.txt asks for this many seconds between two requests; more than `longest_wait_s` closes the host."""
@@ -238,6 +243,7 @@ def gate_of(crawler: Crawler) -> HostGate:
             longest_wait_s=settings.getfloat("CAMPUSWARC_MAX_RETRY_AFTER", 3600.0),
             failures_to_open=settings.getint("CAMPUSWARC_GIVE_UP_AFTER", 10),
             first_backoff_s=settings.getfloat("CAMPUSWARC_FIRST_BACKOFF", 1.0),
+            patience_s=settings.getfloat("CAMPUSWARC_PATIENCE", 10.0),
         )
     return gate
 

@@ -21,7 +21,7 @@ from spiders.urls import split_form
 PER_SITE = 4  # requests of one site that are not answered yet: one at the host, the rest ready; more would only wait in its gate
 READ_AHEAD = 32  # rows of one site that are fetched, read or stored at a time: readers have work while this process commits
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
-_PATIENCE = timedelta(seconds=90)  # a run waits that long for the next due row (a retry) before it ends
+_PATIENCE = 60.0  # seconds in all that a run waits for rows that will be due (a host that rests, a retry) with nothing else to do
 
 
 class _Queue:
@@ -53,6 +53,8 @@ class FrontierScheduler(BaseScheduler):
         self._held = 0
         self._looked = monotonic()
         self._stopping = False
+        self._patience = _PATIENCE  # what is left of it
+        self._idle: float | None = None  # since when there has been nothing to do
         self._spider: Spider  # set when Scrapy opens it
 
     @classmethod
@@ -84,8 +86,11 @@ class FrontierScheduler(BaseScheduler):
             self._fill(queue)
             if queue.tasks:
                 return True
+        if self._idle is None:
+            self._idle = monotonic()
+        patience = self._patience - (monotonic() - self._idle)
         soon = self._session.archive.frontier.next_due(list(self._queues), iso(now()))
-        return soon is not None and soon <= iso(now() + _PATIENCE)
+        return soon is not None and soon <= iso(now() + timedelta(seconds=patience))
 
     def next_request(self) -> Request | None:
         """The next site's most urgent row as a request."""
@@ -103,6 +108,9 @@ class FrontierScheduler(BaseScheduler):
             self._round.append(queue)
             task = queue.tasks.popleft()
             queue.asking.add(task.url)
+            if self._idle is not None:
+                self._patience -= monotonic() - self._idle
+                self._idle = None
             return self._request(task, queue.site)
         return None
 

@@ -99,6 +99,7 @@ class Trouble:
     kind: str
     detail: str
     again: bool = False
+    until: str | None = None  # not to be asked before, where that is known
 
 
 Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble

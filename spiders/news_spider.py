@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import scrapy
@@ -52,6 +53,7 @@ class NewsSpider(scrapy.Spider):
     async def failed(self, failure: Failure) -> AsyncIterator[Finding]:
         """Nothing was answered: say why. The exceptions of crawler.fetch, guard, robots and politeness name their kind."""
         error = failure.value
-        kind = getattr(error, "kind", type(error).__name__)
-        yield Finding(Trouble(kind, str(error), again=getattr(error, "again", kind in _TRANSIENT)), failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there
+        kind, until = getattr(error, "kind", type(error).__name__), getattr(error, "until", None)
+        trouble = Trouble(kind, str(error), again=getattr(error, "again", kind in _TRANSIENT), until=until and iso(until + timedelta(seconds=1)))
+        yield Finding(trouble, failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there
 

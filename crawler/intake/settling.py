@@ -50,8 +50,8 @@ class Settling:
             self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
         return {"blocked": 1}
 
-    def trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool) -> Mapping[str, int]:
-        """It could not be read: tried again, each time later, where `again` says that it may go better then."""
+    def trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool, until: str | None = None) -> Mapping[str, int]:
+        """It could not be read: tried again, each time later, where `again` says that it may go better then; or at `until`."""
         asked = kind not in _NOT_ASKED
         if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
             self.fail(visit, kind, detail)
@@ -59,7 +59,7 @@ class Settling:
             self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="failed", reason=kind)
         if again and (not asked or task.attempts + 1 < self.schedule.attempts):
             wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
-            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + wait), reason=kind, counts=asked)
+            self.archive.frontier.retry(visit.url, due=until or iso(parse(visit.at) + wait), reason=kind, counts=asked)
             return {"retried": 1}
         refused = kind == "guard" or kind.startswith("robots")
         self.give_up(visit, task, "refused" if refused else "failed", kind)

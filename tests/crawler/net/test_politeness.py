@@ -275,3 +275,31 @@ def test_retry_after_says_seconds_or_a_date_or_nothing() -> None:
     assert retry_after_s(formatdate(WALL - 90, usegmt=True), WALL) == 0
     for nothing in (None, "", "soon", "-5", "1.5", "１２"):
         assert retry_after_s(nothing, WALL) is None
+
+
+def test_a_rest_longer_than_patience_is_not_waited_for_inside() -> None:
+    async def test(time: FakeTime) -> None:
+        polite, starts = gate(time, patience_s=10), []
+        await visit(polite, time, starts, Answer(503, "9"))
+        await visit(polite, time, starts, Answer(503, "240"))
+        with pytest.raises(CircuitOpen) as closed:
+            await polite.enter("h")
+        assert starts == [0, 9] and time.now == 1009
+        assert closed.value.until is not None and closed.value.until.timestamp() == WALL + 9 + 240
+        await visit(polite, time, starts, host="other")
+        time.now = 1000 + 249
+        await visit(polite, time, starts)
+        assert starts == [0, 9, 9, 249]
+
+    play(test)
+
+
+def test_patience_is_for_busy_hosts_and_not_for_what_robots_ask() -> None:
+    async def test(time: FakeTime) -> None:
+        polite, starts = gate(time, patience_s=10), []
+        polite.at_least("h", 60)
+        await visit(polite, time, starts)
+        await visit(polite, time, starts)
+        assert starts == [0, 60]
+
+    play(test)
