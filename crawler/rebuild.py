@@ -7,11 +7,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
+from archive.compare import TableDifference, differences
 from archive.db import open_reader, open_writer
 from archive.elsewhere import bring_back, lost
 from archive.index import ArticleIndex
@@ -109,6 +111,25 @@ def check(path: Path) -> None:
             raise Unsound(f"{path}: search index: {problem}")
     finally:
         db.close()
+
+
+def checked(home: Home, *, processes: int) -> list[TableDifference] | None:
+    """How the new database, which is sound, differs from the old one; None where there is no old one. Raises Unsound.
+
+    With more than one process the two are compared while SQLite checks the new one: both are long statements, which let
+    other threads run.
+    """
+    new = new_database(home)
+    if not home.database.exists():
+        check(new)
+        return None
+    if processes < 2:
+        check(new)
+        return differences(home.database, new)
+    with ThreadPoolExecutor(1) as beside:
+        compared = beside.submit(differences, home.database, new)
+        check(new)  # what it finds wrong is told before what the comparison stumbled over for it
+        return compared.result()
 
 
 def replace(home: Home) -> Path | None:

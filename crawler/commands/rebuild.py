@@ -11,13 +11,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from archive.compare import TableDifference, differences
+from archive.compare import TableDifference
 from archive.lock import Locked, WriterLock
 from archive.warc.history import sources
 from crawler import config
 from crawler.exits import DAMAGED
 from crawler.home import Home
-from crawler.rebuild import Report, Unsound, build, check, new_database, replace
+from crawler.rebuild import Report, Unsound, build, checked, new_database, replace
 from crawler.rereader import reread
 from crawler.session import schedule_of
 from spiders import catalogue
@@ -50,9 +50,9 @@ def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, 
             else:
                 with _progress(home) as advance:
                     report = build(home, sites, schedule_of(settings), processes=processes, only=chosen, advance=advance)
-            check(new_database(home))
+            found = checked(home, processes=processes)
             _told(report)
-            _settle(home, yes)
+            _settle(home, found, yes)
         finally:
             lock.release()
     except (ConfigError, Locked, Unsound, OSError) as problem:
@@ -79,10 +79,9 @@ def _told(report: Report) -> None:
     click.echo(f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could not be used")
 
 
-def _settle(home: Home, yes: bool) -> None:
-    """Say what differs; replace the old database if that is wanted."""
-    if home.database.exists():
-        found = differences(home.database, new_database(home))
+def _settle(home: Home, found: list[TableDifference] | None, yes: bool) -> None:
+    """Say what differs; replace the old database, if there is one, when that is wanted."""
+    if found is not None:
         for difference in found:
             _print(difference)
         if all(difference.same for difference in found):
