@@ -94,7 +94,7 @@ class Archive(Rows):
             self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
             super().commit()
         except (OSError, sqlite3.OperationalError) as problem:
-            raise StorageFailure(getattr(problem, "errno", None), f"not committed: {problem}") from problem
+            raise StorageFailure(f"not committed: {problem}") from problem
         self._uncommitted, self._committed_at = 0, monotonic()
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from archive.store import Archive
 from archive.warc import reader
-from archive.warc.layout import GUESTS
+from archive.warc.layout import GUESTS, MERGED
 from crawler.intake import Intake
 from crawler.readers import read_safely
 from crawler.recall import Recall
@@ -26,6 +26,8 @@ def mend(archive: Archive, intake: Intake, recall: Recall, sites: Mapping[str, S
     """
     then = _configured(archive, archive.runs.last(), sites)
     for id_, capture in archive.unread:
+        if capture.warc.startswith(f"{MERGED}/"):
+            continue  # of a merge that was killed: repeating it reads them as they were configured there
         if capture.warc.startswith(f"{GUESTS}/"):
             intake.addresses.recorded.append(id_)
         else:

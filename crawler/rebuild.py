@@ -82,6 +82,7 @@ def build(
     report.resumed, report.files = bool(journal.since.warc), len(tale)
     report.damages, report.troubles = journal.damages, journal.troubles
     rows = Rows(journal.db)
+    rows.captures.load_unread()
     ease()
     replay = Replay(
         rows, home.warc, Intake(rows, schedule), sites, processes=processes, since=journal.since, on_trouble=report.trouble,

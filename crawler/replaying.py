@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.capture import Capture
 from archive.captures import READ
+from archive.merge import at_home
 from archive.rows import Rows
 from archive.warc.history import RUN, SITES, Source, Told, named, tell
 from archive.warc.record import capture_of
@@ -178,8 +179,9 @@ class Replay:
         if capture.run is not None and capture.run not in self._runs:
             self._runs.add(capture.run)
             self.rows.runs.remember(capture.run, capture.fetched_at)
+        known = self._twice and self.rows.captures.holds(capture.record_id)
         id_ = self.rows.captures.enter(capture)
-        if id_ is None and self._twice:
+        if (id_ is None and self._twice) or (known and id_ is not None and self._only is None and not self.rows.captures.awaits(id_)):
             self.counts["known already"] += 1
             return
         if id_ is None:
@@ -189,6 +191,8 @@ class Replay:
         site = self._sites.get(capture.site)
         if site is None or capture.kind not in READ or (self._only is not None and not self._only(site)):
             return
+        if self._twice:
+            self.rows.captures.hold([id_])  # a merge that is killed has its captures, but not yet what they say
         step.capture, step.id, step.site, step.url = capture, id_, site, address(capture, told.request)
         if capture.kind == "listing":
             self._ask(step)
@@ -221,6 +225,7 @@ class Replay:
             body = payload(self.rows, self._folder, step.capture, step.told.record)
         except Unreadable as problem:
             self._trouble(str(problem))
+            self.rows.captures.settled(step.id)
             step.site = None
             return
         step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
@@ -290,7 +295,7 @@ class Replay:
         other = Replay(
             self.rows, self._folder, self._intake, step.sites, processes=self._processes, only=self._only, on_trouble=self._trouble, twice=True
         )
-        await other.run(tell_all(named(self._folder, step.joined, self._trouble), self._trouble))
+        await other.run(tell_all(named(self._folder, at_home(self._folder, step.joined), self._trouble), self._trouble))
         enrol(self.rows, step.sites, step.told.record.date)
 
     async def _take(self, step: _Step, awaited: asyncio.Future[Reading]) -> None:

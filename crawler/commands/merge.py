@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import click
 
 from archive.instants import iso, now
 from archive.lock import Locked, WriterLock
-from archive.merge import NotMerged, join
+from archive.merge import NotMerged, check, join
 from archive.store import Archive, StorageFailure
+from archive.warc.guests import sweep
 from archive.warc.history import SITES, named
+from archive.warc.reader import find, records
+from archive.warc.record import ROWS
 from crawler import config
 from crawler.enrolment import enrol
 from crawler.exits import DAMAGED
@@ -44,8 +48,11 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
     troubles: list[str] = []
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
+        for other in others:
+            check(home.folder, other)  # none is merged where one cannot be
         archive = open_archive(home, settings)
         try:
+            sweep(home.warc)
             intake = Intake(archive, schedule_of(settings))
             mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), sites)
             for other in others:
@@ -55,7 +62,7 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         except BaseException:
             archive.abandon()
             raise
-    except (ConfigError, Locked, NotMerged, StorageFailure, OSError) as problem:
+    except (ConfigError, Locked, NotMerged, StorageFailure, OSError, sqlite3.OperationalError) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:
         click.echo(text, err=True)
@@ -72,7 +79,7 @@ def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], in
         lock.release()
     for warc in joined.left:
         click.echo(f"{other}: {warc} is still open; crawl there once more, then merge again", err=True)
-    if not joined.fresh and all(archive.captures.end_of(warc) for warc in joined.own):  # files without rows: an earlier merge was killed
+    if not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged):  # else an earlier merge was killed
         click.echo(f"{other}: nothing new")
         return
     at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
@@ -84,6 +91,11 @@ def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], in
     enrol(archive, sites, iso(now()))
     click.echo(f"{other}: {joined.fresh} files, {replay.counts['captures']} captures, {replay.counts['known already']} known already")
     _conflicts(archive, joined.own)
+
+
+def _taken(home: Home, archive: Archive, warc: str) -> bool:
+    """Whether a file's captures have rows, as far as it holds any."""
+    return bool(archive.captures.end_of(warc)) or not any(record.type in ROWS for record, _, _ in records(find(home.warc, warc), on_damage=lambda damage: None))
 
 
 def _conflicts(archive: Archive, files: tuple[str, ...]) -> None:
