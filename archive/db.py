@@ -38,6 +38,9 @@ def open_reader(path: Path) -> Database:
     if not path.exists():
         raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
+    if problem := _not_ours(connection):
+        connection.close()
+        raise NoDatabase(f"{path}: {problem}; `campuswarc rebuild` makes it again from the WARC files")
     return database_on(connection)
 
 
@@ -73,3 +76,14 @@ def step(db: Database, name: str) -> Iterator[None]:
         db.conn.execute(f"release {name}")
         raise
     db.conn.execute(f"release {name}")
+
+
+def _not_ours(connection: sqlite3.Connection) -> str | None:
+    """What is wrong with a file that is no database, or is one without our tables."""
+    try:
+        held = connection.execute("select 1 from sqlite_master where name = 'articles'").fetchone()
+    except sqlite3.OperationalError:
+        raise  # busy, or the disk: nothing is known of the file
+    except sqlite3.DatabaseError as problem:
+        return str(problem)
+    return None if held else "there are no tables of an archive in it"

@@ -53,8 +53,8 @@ class Session:
         self.sites = choose(self.all_sites, chosen, home)
         if not self.config.operator.contact:
             raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
-        if not home.database.exists() and any(home.warc.rglob("*.warc.gz*")):
-            raise ConfigError(f"{home.database} is missing beside the records it was made of: run `campuswarc rebuild`")
+        if not (home.database.exists() and home.database.stat().st_size) and any(home.warc.rglob("*.warc.gz*")):
+            raise ConfigError(f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`")
         self.limit = limit
         self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
         try:

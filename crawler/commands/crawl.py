@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import sys
 
 import click
@@ -33,7 +34,7 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
 
     try:
         session = Session(home, sites, full=full, limit=limit, readers=readers)
-    except (ConfigError, Locked, StorageFailure, OSError) as problem:
+    except (ConfigError, Locked, StorageFailure, OSError, sqlite3.DatabaseError) as problem:
         raise click.ClickException(str(problem)) from None
     from crawler.run import run  # Scrapy is loaded when a crawl begins, while the session's readers load what they need
 
