@@ -34,7 +34,7 @@ JOINED = "urn:campuswarc:merged"
 # the listing that names them has been read, and with it what it says of them
 _AHEAD, _ARTICLES_AHEAD = 800, 300
 _MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
-_COMMIT_EVERY = 200  # steps; a killed rebuild loses at most as many
+_COMMIT_EVERY = 1000  # steps; a killed rebuild loses at most as many, some seconds of work
 
 
 @dataclass(frozen=True, slots=True)
