@@ -64,6 +64,7 @@ class Frontier:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self.stirs = 0  # grows whenever rows may have become due: without it nobody need look for more
 
     def add(self, found: Iterable[Found], at: str) -> int:
         """Remember addresses, due at once; known ones stay as they are. How many were new."""
@@ -79,15 +80,17 @@ class Frontier:
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (url) do nothing",
             rows,
         )
-        return self.db.conn.total_changes - before
+        new = self.db.conn.total_changes - before
+        self.stirs += new
+        return new
 
     def hand_over(self, parts: Iterable[Found], at: str) -> None:
         """Make further pages that another story has claimed due for this one: it has moved, or has two addresses."""
-        self.db.conn.executemany(
+        self.stirs += self.db.conn.executemany(
             "update frontier set state = 'pending', due = ?, attempts = 0, hint = ?, discovered_from = ?, etag = null, last_modified = null"
             " where url = ? and json_extract(hint, '$.part_of') != ?",
             [(at, json.dumps(f.hint, ensure_ascii=False), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
-        )
+        ).rowcount
 
     def known(self, urls: Collection[str]) -> set[str]:
         """Which of these addresses have a row."""
@@ -101,11 +104,11 @@ class Frontier:
         """Give addresses that failed before that time, and are listed still, another round of attempts."""
         for some in _batches(urls):
             marks = ", ".join("?" * len(some))
-            self.db.conn.execute(
+            self.stirs += self.db.conn.execute(
                 f"update frontier set state = 'pending', due = ?, attempts = 0"
                 f" where url in ({marks}) and state in ('failed', 'blocked', 'refused') and due is null and done_at < ?",
                 [at, *some, before],
-            )
+            ).rowcount
 
     def forget_external(self, urls: Collection[str]) -> None:
         """Forget addresses that were only listed as another site's, so that they can be found anew as a site's own."""
@@ -132,6 +135,7 @@ class Frontier:
 
         `afresh` asks for it whole: a 304 would not say where the walk goes on.
         """
+        self.stirs += 1
         row = self.db.conn.execute("select walk from frontier where url = ?", [found.url]).fetchone()
         if row is None:
             self.add([found], at)
@@ -186,6 +190,7 @@ class Frontier:
 
     def retry(self, url: str, *, due: str | None, reason: str, state: State = "pending", counts: bool = True) -> None:
         """Try an address again at that time, or never; `counts` says whether this was one of its attempts."""
+        self.stirs += 1
         self.db.conn.execute(
             "update frontier set state = ?, attempts = attempts + ?, due = ?, reason = ? where url = ?", [state, counts, due, reason, url]
         )
@@ -197,6 +202,7 @@ class Frontier:
 
     def release(self, url: str) -> None:
         """Ask for an address after all whose page was to be read from the archive, and gave nothing."""
+        self.stirs += 1
         self.db.conn.execute("update frontier set due = first_seen where url = ? and state = 'pending' and due is null and done_at is null", [url])
 
     def known_since(self, url: str, at: str) -> None:
@@ -205,6 +211,7 @@ class Frontier:
 
     def adopt(self, listing: str, site: str) -> None:
         """Give that site what another one knows of the listing, its stories included; and, of a retired site, their documents."""
+        self.stirs += 1
         row = self.db.conn.execute("select site from frontier where url = ? and site != ?", [listing, site]).fetchone()
         if row is None:
             return
@@ -224,6 +231,7 @@ class Frontier:
 
     def seed(self, url: str, site: str, at: str, *, afresh: bool) -> None:
         """Make the first page of a listing due; `afresh` asks for it whole, whatever the server said of it before."""
+        self.stirs += 1
         self.db.conn.execute(
             "insert into frontier (url, site, kind, due, priority, listing, first_seen) values (?, ?, 'listing', ?, ?, ?, ?)"
             " on conflict (url) do update set kind = 'listing', state = 'pending', due = excluded.due, priority = excluded.priority,"

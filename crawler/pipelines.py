@@ -44,6 +44,8 @@ class IntakePipeline:
         capture_id, capture = item.meta.get("capture", (None, None))
         if capture is None and ending(self._crawler):
             return item  # cut off by the end of the crawl, which is no fault of the page: the row stays due
+        frontier = self._session.archive.frontier
+        stirs = frontier.stirs
         try:
             self._session.intake.take(
                 Visit(
@@ -58,7 +60,7 @@ class IntakePipeline:
         except Exception as problem:
             fail(self._crawler, problem)
             raise
-        self._crawler.frontier.settled(task.site, task.url)  # type: ignore[attr-defined]
+        self._crawler.frontier.settled(task.site, task.url, more=frontier.stirs != stirs)  # type: ignore[attr-defined]
         return item
 
     def _pause(self) -> bool:

@@ -120,14 +120,14 @@ class FrontierScheduler(BaseScheduler):
         queue.asking.discard(url)
         self._enter(queue)
 
-    def settled(self, site: str, url: str) -> None:
-        """A row's fate is in the database: it may be handed out again when that says so."""
+    def settled(self, site: str, url: str, *, more: bool = True) -> None:
+        """A row's fate is in the database: it may be handed out again when that says so. `more`: other rows may have become due."""
         queue = self._queues[site]
         if url in queue.held:
             queue.held.remove(url)
             queue.asking.discard(url)
             self._held -= 1
-        queue.hungry = True
+        queue.hungry = queue.hungry or more
         self._enter(queue)
 
     def stop(self) -> None:

@@ -1,0 +1,48 @@
+"""Whoever hands out rows is told when there may be more of them, and looks only then."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.db import open_writer
+from archive.frontier import Found, Frontier
+
+AT, LATER = "2026-01-01T00:00:00.000000Z", "2026-02-01T00:00:00.000000Z"
+STORY = Found(url="https://x.edu/1", site="x", kind="article", hint={"part_of": "https://x.edu/0"})
+LIST = Found(url="https://x.edu/list2", site="x", kind="older", listing="https://x.edu/list", walk="w1")
+
+
+@pytest.fixture
+def frontier(tmp_path: Path) -> Frontier:
+    made = Frontier(open_writer(tmp_path / "news.db"))
+    made.add([STORY, LIST], AT)
+    return made
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: f.add([Found(url="https://x.edu/2", site="x", kind="article")], AT),
+        lambda f: f.hand_over([Found(url=STORY.url, site="x", kind="article", hint={"part_of": "https://x.edu/9"})], AT),
+        lambda f: f.walk(Found(url=LIST.url, site="x", kind="older", listing=LIST.listing, walk="w2"), AT),
+        lambda f: f.retry(STORY.url, due=AT, reason="http_500"),
+        lambda f: (f.settle(STORY.url, "failed", at=AT), f.revive([STORY.url], at=LATER, before=LATER)),
+        lambda f: (f.hold(STORY.url), f.release(STORY.url)),
+        lambda f: f.seed("https://x.edu/list", "x", AT, afresh=True),
+    ],
+)
+def test_what_makes_rows_due_stirs(frontier: Frontier, change: Callable[[Frontier], object]) -> None:
+    before = frontier.stirs
+    change(frontier)
+    assert frontier.stirs > before
+    assert frontier.due("x", LATER, 10)
+
+
+def test_what_makes_nothing_due_does_not(frontier: Frontier) -> None:
+    before = frontier.stirs
+    frontier.add([STORY, LIST], LATER)  # known
+    frontier.revive([STORY.url], at=LATER, before=LATER)  # it has not failed
+    frontier.hand_over([], AT)
+    frontier.settle(STORY.url, "done", at=AT, due=LATER)
+    assert frontier.stirs == before
