@@ -101,11 +101,10 @@ def _database(folder: Path, report: Report) -> Database | None:
     try:
         db = open_reader(folder / "news.db")
         db.execute("select 1 from captures, versions, articles limit 1")
-    except NoDatabase:
-        report.findings.append(Finding(kind="database", text="is missing; `campuswarc rebuild` makes it again", file="news.db"))
-        return None
-    except sqlite3.DatabaseError as problem:
-        report.findings.append(Finding(kind="database", text=f"cannot be read: {problem}", file="news.db"))
+    except (NoDatabase, sqlite3.DatabaseError) as problem:
+        missing = not (folder / "news.db").exists()
+        text = "is missing; `campuswarc rebuild` makes it again" if missing else f"cannot be read: {problem}"
+        report.findings.append(Finding(kind="database", text=text, file="news.db"))
         return None
     return db
 
