@@ -106,7 +106,7 @@ class Frontier:
             marks = ", ".join("?" * len(some))
             self.stirs += self.db.conn.execute(
                 f"update frontier set state = 'pending', due = ?, attempts = 0"
-                f" where url in ({marks}) and state in ('failed', 'blocked', 'refused') and due is null and done_at < ?",
+                f" where url in ({marks}) and +state in ('failed', 'blocked', 'refused') and due is null and done_at < ?",
                 [at, *some, before],
             ).rowcount
 
@@ -114,7 +114,7 @@ class Frontier:
         """Forget addresses that were only listed as another site's, so that they can be found anew as a site's own."""
         for some in _batches(urls):
             marks = ", ".join("?" * len(some))
-            self.db.conn.execute(f"delete from frontier where url in ({marks}) and state = 'done' and reason = 'external'", some)
+            self.db.conn.execute(f"delete from frontier where url in ({marks}) and +state = 'done' and reason = 'external'", some)
 
     def share(self, url: str) -> None:
         """Mark an address to which pages are redirected that have nothing to do with each other."""
@@ -242,6 +242,7 @@ class Frontier:
 
 
 def _batches(urls: Collection[str], most: int = 500) -> Iterable[list[str]]:
+    """Statements over them say `+state`: else SQLite takes the index by state for a page's worth of addresses, and walks all that is done."""
     rest = iter(urls)
     while some := list(islice(rest, most)):
         yield some

@@ -46,3 +46,24 @@ def test_what_makes_nothing_due_does_not(frontier: Frontier) -> None:
     frontier.hand_over([], AT)
     frontier.settle(STORY.url, "done", at=AT, due=LATER)
     assert frontier.stirs == before
+
+
+def test_a_page_of_addresses_is_looked_up_and_not_searched_for_among_all_that_is_done(tmp_path: Path) -> None:
+    """Without a table of statistics SQLite thinks little of a dozen addresses, and took the index by state: the whole of a large frontier."""
+    db, plans = open_writer(tmp_path / "news.db"), []
+
+    def note(statement: str) -> None:
+        if "url in (" in statement and not statement.startswith("explain"):
+            plans.append(statement)
+
+    db.conn.set_trace_callback(note)
+    urls = [f"https://x.edu/{n}" for n in range(14)]
+    frontier = Frontier(db)
+    frontier.known(urls)
+    frontier.revive(urls, at=LATER, before=LATER)
+    frontier.forget_external(urls)
+    db.conn.set_trace_callback(None)
+    assert len(plans) == 3
+    for statement in plans:
+        [(*_, plan)] = db.execute(f"explain query plan {statement}").fetchall()
+        assert "url=?" in plan, f"{statement}: {plan}"
