@@ -9,6 +9,7 @@ SPIDER_LOADER_CLASS = "crawler.spider_loader.SiteLoader"  # each site of the arc
 TWISTED_REACTOR_ENABLED = False  # all of ours is asyncio: 0.9x the CPU without a reactor around the loop
 ASYNCIO_EVENT_LOOP = "uvloop.Loop"  # 0.85x the CPU of the default loop
 SCHEDULER = "crawler.scheduler.FrontierScheduler"  # the durable frontier is the database
+DOWNLOADER = "crawler.downloader.Downloader"  # Scrapy's queues every request once more, for a delay that the gate keeps
 DOWNLOAD_HANDLERS = {
     "http": "crawler.download.RecordingHandler",  # what is handed on was recorded first
     "https": "crawler.download.RecordingHandler",
@@ -30,9 +31,6 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE = {"scrapy.extensions.closespider.CloseSpider": 0}  # for who sets its limits in `scrapy crawl`
 EXTENSIONS = {"crawler.extensions.RunExtension": 0}
 CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response, which has one finding: 100 are a third of a plain crawl's CPU
-CONCURRENT_REQUESTS = 0  # no limit: the scheduler's window and the gates of the hosts are
-CONCURRENT_REQUESTS_PER_DOMAIN = 1000  # the gate lets one in at a time
-DOWNLOAD_DELAY = 0  # the gate waits
 ROBOTSTXT_OBEY = False  # our own middleware does, with RFC 9309's rules for errors
 COOKIES_ENABLED = False
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses our one spider's source on every crawl
