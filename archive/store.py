@@ -65,7 +65,8 @@ class Archive(Rows):
         Raises StorageFailure; then there is neither a record nor a row.
         """
         body_digest = digest(exchange.body)
-        exchange = replace(exchange, revisit_of=self._original(exchange, body_digest))
+        if original := self._original(exchange, body_digest):
+            exchange = replace(exchange, revisit_of=original)
         try:
             capture = self._writer.write(exchange, run=self.run, body_digest=body_digest)
         except OSError as problem:

@@ -38,12 +38,10 @@ def new_id() -> str:
 
 def fields_block(fields: Fields) -> bytes:
     """`Name: value` lines in UTF-8. A value that holds a control character, which could forge a line, raises ValueError."""
-    lines = []
-    for name, value in fields:
-        if _CONTROL.search(value):
-            raise ValueError(f"control character in {name}: {value!r}")
-        lines.append(f"{name}: {value.strip()}\r\n")
-    return "".join(lines).encode("utf-8")
+    pairs = list(fields)
+    if _CONTROL.search("".join([value for _, value in pairs])):
+        raise ValueError(next(f"control character in {name}: {value!r}" for name, value in pairs if _CONTROL.search(value)))
+    return "".join([f"{name}: {value.strip()}\r\n" for name, value in pairs]).encode("utf-8")
 
 
 def member(fields: Fields, *block: bytes) -> bytes:

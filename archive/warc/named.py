@@ -11,11 +11,25 @@ from archive.warc.layout import PROFILE, digest
 Pairs = list[tuple[str, str]]
 
 
-def response(exchange: Exchange, record_id: str, request_id: str, payload: str, run: int | None) -> Pairs:
+def shared(exchange: Exchange, date: str, run: int | None) -> Pairs:
+    """Fields that request and response have in common."""
+    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", date)]
+    if exchange.ip:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    fields += [("WARC-Protocol", name) for name in re.split(r"[,\s]+", exchange.protocol) if name]
+    fields += ours(exchange.site, exchange.kind, run)
+    if exchange.via:
+        fields.append(("Campuswarc-Via", exchange.via))
+    if exchange.tls:
+        fields.append(("Campuswarc-Tls", exchange.tls))
+    return fields
+
+
+def response(exchange: Exchange, shared: Pairs, record_id: str, request_id: str, payload: str) -> Pairs:
     """Of a response, or of the revisit that stands for one; `payload` is the digest of its entity bytes."""
     original = exchange.revisit_of
     fields = [("WARC-Type", "response" if original is None else "revisit"), ("WARC-Record-ID", record_id)]
-    fields += [*_of_both(exchange, run), ("WARC-Concurrent-To", request_id)]
+    fields += [*shared, ("WARC-Concurrent-To", request_id)]
     if original is not None:
         fields += [
             ("WARC-Profile", PROFILE + original.profile),
@@ -36,12 +50,12 @@ def response(exchange: Exchange, record_id: str, request_id: str, payload: str, 
     ]
 
 
-def request(exchange: Exchange, record_id: str, response_id: str, run: int | None) -> Pairs:
+def request(exchange: Exchange, shared: Pairs, record_id: str, response_id: str) -> Pairs:
     """Of the request beside it."""
     return [
         ("WARC-Type", "request"),
         ("WARC-Record-ID", record_id),
-        *_of_both(exchange, run),
+        *shared,
         ("WARC-Concurrent-To", response_id),
         ("WARC-Payload-Digest", digest(exchange.request_body)),
         ("WARC-Block-Digest", digest(exchange.request_head, exchange.request_body)),
@@ -86,17 +100,3 @@ def warc_date(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise ValueError("a time without zone")
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _of_both(exchange: Exchange, run: int | None) -> Pairs:
-    """Fields that request and response share."""
-    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", warc_date(exchange.fetched_at))]
-    if exchange.ip:
-        fields.append(("WARC-IP-Address", exchange.ip))
-    fields += [("WARC-Protocol", name) for name in re.split(r"[,\s]+", exchange.protocol) if name]
-    fields += ours(exchange.site, exchange.kind, run)
-    if exchange.via:
-        fields.append(("Campuswarc-Via", exchange.via))
-    if exchange.tls:
-        fields.append(("Campuswarc-Tls", exchange.tls))
-    return fields

@@ -49,7 +49,8 @@ class WarcWriter:
         self._clock = clock
         self._file: WarcFile | None = None
         self._full: list[WarcFile] = []
-        self._new = False  # the directory entry of the file is not on disk yet
+        self._name = ""  # of the file, below `folder`
+        self._new = False  # its directory entry is not on disk yet
         self._unsynced = False
         self._warcinfo = ""
         self._serial = 0
@@ -69,9 +70,10 @@ class WarcWriter:
         payload = body_digest if original is None else original.payload_digest
         if original and original.profile == "identical-payload-digest" and body_digest != payload:
             raise ValueError(f"{exchange.url} does not repeat {original.record_id}: the payload differs")
-        response_id, request_id = new_id(), new_id()
-        response = named.response(exchange, response_id, request_id, payload, run)
-        request = named.request(exchange, request_id, response_id, run)
+        response_id, request_id, date = new_id(), new_id(), named.warc_date(exchange.fetched_at)
+        shared = named.shared(exchange, date, run)
+        response = named.response(exchange, shared, response_id, request_id, payload)
+        request = named.request(exchange, shared, request_id, response_id)
         file = self._current()
         of_file = ("WARC-Warcinfo-ID", self._warcinfo)
         first = member([*response, of_file], exchange.response_head, exchange.body if original is None else b"")
@@ -81,12 +83,12 @@ class WarcWriter:
             url=exchange.url,
             site=exchange.site,
             kind=exchange.kind,
-            fetched_at=named.warc_date(exchange.fetched_at),
+            fetched_at=date,
             status=exchange.status,
             mime=media_type(exchange.response_head),
             record_type="response" if original is None else "revisit",
             record_id=response_id,
-            warc=file.path.relative_to(self.folder).as_posix(),
+            warc=self._name,
             offset=offset,
             length=len(first),
             payload_digest=payload,
@@ -114,7 +116,7 @@ class WarcWriter:
             mime=mime.split(";")[0].strip().lower() or None,
             record_type="resource",
             record_id=record_id,
-            warc=file.path.relative_to(self.folder).as_posix(),
+            warc=self._name,
             offset=self._append(file, data),
             length=len(data),
             payload_digest=hashed,
@@ -198,6 +200,7 @@ class WarcWriter:
         """The file to write to, made at the first record so that an idle run leaves none."""
         if self._file is None:
             self._file = self._next_file()
+            self._name = self._file.path.relative_to(self.folder).as_posix()
             self._new = True
         return self._file
 
