@@ -20,7 +20,7 @@ class NoDatabase(FileNotFoundError):
 
 def open_writer(path: Path) -> Database:
     """The database for its one writer: made or migrated, WAL, synchronous=FULL (group commits make that cheap)."""
-    connection = sqlite3.connect(path, timeout=30, cached_statements=512)
+    connection = sqlite3.connect(path, timeout=30, cached_statements=512, check_same_thread=False)  # never used by two at a time
     db = database_on(connection)
     from archive import schema  # here, since it needs sqlite-utils too
 

@@ -9,7 +9,7 @@ from archive.store import Archive
 from archive.warc import reader
 from archive.warc.layout import GUESTS, MERGED
 from crawler.intake import Intake
-from crawler.readers import read_safely
+from crawler.reader import read_safely
 from crawler.recall import Recall
 from crawler.rereading import Unreadable, visit_of
 from spiders import catalogue

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import resource
 import socket
-import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from itertools import cycle
 from time import monotonic
 
-from archive.signatures import method, sign
-from crawler.collection import ease
-from spiders.findings import Answer, Reading, Story, Trouble
+from crawler.reader import LENGTH, read_safely
+from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
 
-_LENGTH = struct.Struct("!I")
-MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
 _UNDER_WAY = 1 << 20  # bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
 PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
 
@@ -82,7 +76,7 @@ class _Process:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNDER_WAY)
         with theirs:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "crawler.readers", str(theirs.fileno()), *self._families],
+                [sys.executable, "-m", "crawler.reader", str(theirs.fileno()), *self._families],
                 pass_fds=[theirs.fileno()], start_new_session=True,
             )
         return ours
@@ -138,52 +132,10 @@ class _Process:
         self._stop()
 
 
-def read_safely(answer: Answer, site: Site) -> Reading:
-    """`read` and the signature of what was read, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
-    from spiders.reading import read  # all that reads pages, which a crawl with a process beside it does without
-
-    try:
-        reading = read(answer, site)
-        return replace(reading, signature=sign(reading.article.body)) if isinstance(reading, Story) else reading
-    except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
-        return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
-
-
 def _send(writer: asyncio.StreamWriter, message: bytes) -> None:
-    writer.write(_LENGTH.pack(len(message)) + message)
+    writer.write(LENGTH.pack(len(message)) + message)
 
 
 async def _receive(reader: asyncio.StreamReader) -> bytes:
-    (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+    (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
     return await reader.readexactly(length)
-
-
-def _serve(fd: int, families: Sequence[str]) -> None:
-    """The child: sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
-    import spiders.reading  # noqa: F401  # this and what follows before there is anything to read
-    from spiders.families import family
-
-    for name in families:
-        family(name)
-    method()
-    ease()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    with socket.socket(fileno=fd) as connection, connection.makefile("rb") as incoming:
-
-        def take() -> bytes | None:
-            head = incoming.read(_LENGTH.size)
-            return incoming.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
-
-        hello = take()
-        sites: dict[str, Site] = pickle.loads(hello) if hello else {}
-        while (message := take()) is not None:
-            answer, site = pickle.loads(message)
-            reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
-            try:
-                connection.sendall(_LENGTH.pack(len(reply)) + reply)
-            except OSError:
-                return  # the crawl was killed
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]), sys.argv[2:])

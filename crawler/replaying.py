@@ -32,7 +32,7 @@ JOINED = "urn:campuswarc:merged"
 
 # steps read ahead of the one whose turn it is. Listings are read as soon as they are seen, articles later: by then
 # the listing that names them has been read, and with it what it says of them
-_AHEAD, _ARTICLES_AHEAD = 800, 300
+_AHEAD, _ARTICLES_AHEAD = 1000, 700
 _MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
 _COMMIT_EVERY = 1000  # steps; a killed rebuild loses at most as many, some seconds of work
 
@@ -103,6 +103,7 @@ class Replay:
         self._steps: deque[_Step] = deque()
         self._unasked: deque[_Step] = deque()
         self._unheard: dict[str, list[_Step]] = {}  # stories no listing read so far has named
+        self._learnt: deque[tuple[_Step, asyncio.Future[Reading]]] = deque()  # listings that have been read, but not yet looked at
         self._hints: dict[str, dict[str, Any]] = {}  # of stories whose listing has been read, but not yet taken
         self._listing: dict[str, str] = {}  # page of a listing -> its first page
         self._runs: set[int] = set()
@@ -203,6 +204,8 @@ class Replay:
 
     def _ask_ahead(self) -> None:
         """Have articles read, but those of which nothing is known yet: they are when a listing has named them, or when their turn comes."""
+        while self._learnt:
+            self._learn(*self._learnt.popleft())
         while self._unasked and self._unasked[0].number <= self._steps[0].number + _ARTICLES_AHEAD:
             step = self._unasked.popleft()
             assert step.capture is not None
@@ -231,7 +234,7 @@ class Replay:
         step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
         step.reading = asyncio.ensure_future(step.readers.read(step.asked, step.site))
         if step.capture.kind == "listing":
-            step.reading.add_done_callback(lambda reading: self._learn(step, reading))
+            step.reading.add_done_callback(lambda reading: self._learnt.append((step, reading)))
 
     def _learn(self, step: _Step, reading: asyncio.Future[Reading]) -> None:
         """Remember what a listing says of its stories until it is taken."""
@@ -275,8 +278,11 @@ class Replay:
         self.counts["steps"] += 1
         if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._steps:
             self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
-            self.rows.commit()
-            self.rows.near.update()
+            await asyncio.to_thread(self._commit)  # half a second, in which pages and readings pass between the processes
+
+    def _commit(self) -> None:
+        self.rows.commit()
+        self.rows.near.update()
 
     def _begin(self, beginning: Beginning, sites: Mapping[str, Site]) -> None:
         if self._twice:  # runs are numbered anew where they come from elsewhere; what is known already is not taken again, and would stay due

@@ -13,7 +13,7 @@ from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.record import Record
 from crawler.intake import Visit
-from crawler.readers import read_safely
+from crawler.reader import read_safely
 from spiders.findings import Answer, Reading, header_pairs
 from spiders.site import Site
 from spiders.urls import with_body

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from crawler import readers
-from crawler.readers import Readers, read_safely
+from crawler.reader import read_safely
+from crawler.readers import Readers
 from spiders import catalogue, reading
 from spiders.facts import Block
 from spiders.findings import Answer, Story, Trouble
