@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _WORD = re.compile(r"\w+")
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",
            "section", "language", "body", "body_html", "lead_image", "confidence")
 
@@ -268,18 +269,21 @@ class Articles:
         }
         for table in ("attachments", "images", "links") if of_old else ():
             connection.execute(f"delete from {table} where article = ?", [id_])
-        connection.executemany(
-            "insert into attachments (article, n, url, filename, embedded, mime, size, capture, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(id_, n, a.url, a.filename, a.embedded, *known.get(a.url, (None,) * 4)) for n, a in enumerate(article.attachments)],
-        )
-        connection.executemany(
-            "insert into images (article, n, url, caption) values (?, ?, ?, ?)",
-            [(id_, n, image.url, image.caption) for n, image in enumerate(article.images)],
-        )
-        connection.executemany(
-            "insert into links (article, n, url, text) values (?, ?, ?, ?)",
-            [(id_, n, link.url, link.text) for n, link in enumerate(article.links)],
-        )
+        if article.attachments:
+            connection.executemany(
+                "insert into attachments (article, n, url, filename, embedded, mime, size, capture, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(id_, n, a.url, a.filename, a.embedded, *known.get(a.url, (None,) * 4)) for n, a in enumerate(article.attachments)],
+            )
+        if article.images:
+            connection.executemany(
+                "insert into images (article, n, url, caption) values (?, ?, ?, ?)",
+                [(id_, n, image.url, image.caption) for n, image in enumerate(article.images)],
+            )
+        if article.links:
+            connection.executemany(
+                "insert into links (article, n, url, text) values (?, ?, ?, ?)",
+                [(id_, n, link.url, link.text) for n, link in enumerate(article.links)],
+            )
 
 
 def as_body(text: str) -> str:
@@ -296,6 +300,6 @@ def words(text: str) -> int:
 def _row(article: Article) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
     for name in ("authors", "editors", "photographers"):
-        row[name] = json.dumps(getattr(article, name), ensure_ascii=False)
+        row[name] = _json(getattr(article, name))
     row["word_count"] = words(article.body)
     return row

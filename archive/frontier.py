@@ -41,6 +41,7 @@ class Task:
     first_seen: str
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _NAMES = tuple(field.name for field in fields(Task))
 _COLUMNS = ", ".join(_NAMES)
 _FATE = "state, due, priority, attempts, reason, looks, etag, last_modified, done_at"
@@ -69,7 +70,7 @@ class Frontier:
     def add(self, found: Iterable[Found], at: str) -> int:
         """Remember addresses, due at once; known ones stay as they are. How many were new."""
         rows = [
-            (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, json.dumps(f.hint, ensure_ascii=False) if f.hint else None, f.walk, at)
+            (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, _json(f.hint) if f.hint else None, f.walk, at)
             for f in found
         ]
         if not rows:
@@ -89,7 +90,7 @@ class Frontier:
         self.stirs += self.db.conn.executemany(
             "update frontier set state = 'pending', due = ?, attempts = 0, hint = ?, discovered_from = ?, etag = null, last_modified = null"
             " where url = ? and json_extract(hint, '$.part_of') != ?",
-            [(at, json.dumps(f.hint, ensure_ascii=False), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
+            [(at, _json(f.hint), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
         ).rowcount
 
     def known(self, urls: Collection[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -21,7 +22,8 @@ from crawler.session import session_of
 class RecordingHandler(BaseDownloadHandler):
     """Fetches with aiohttp, records, then hands on. A record that cannot be written fails its request.
 
-    The response's body still has its content-coding; `meta["capture"]` is the capture and its row id.
+    The response's body still has its content-coding; `meta["capture"]` is the capture and its row id,
+    `meta["headers"]` are the headers in order.
     """
 
     lazy = True
@@ -54,10 +56,10 @@ class RecordingHandler(BaseDownloadHandler):
         except StorageFailure as problem:
             fail(self.crawler, problem)
             raise
-        meta["exchange"] = exchange
+        meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
         if "task" in meta:
             self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
-        return Response(request.url, status=exchange.status, headers=_headers(exchange.response_head), body=exchange.body, request=request)
+        return Response(request.url, status=exchange.status, headers=_by_name(meta["headers"]), body=exchange.body, request=request)
 
     def _abort(self) -> None:
         self._closing = asyncio.ensure_future(self._fetcher.close())
@@ -72,8 +74,8 @@ def user_agent(contact: str) -> str:
     return f"campuswarc/{__version__} (news archive; +{contact})"
 
 
-def _headers(head: bytes) -> dict[bytes, list[bytes]]:
+def _by_name(headers: Iterable[tuple[str, str]]) -> dict[bytes, list[bytes]]:
     found: dict[bytes, list[bytes]] = {}
-    for name, value in parse(head).headers:
+    for name, value in headers:
         found.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
     return found

@@ -14,7 +14,7 @@ from archive.warc import reader
 from archive.warc.record import Record
 from crawler.intake import Visit
 from crawler.reader import read_safely
-from spiders.findings import Answer, Reading, header_pairs
+from spiders.findings import Answer, Reading
 from spiders.site import Site
 from spiders.urls import with_body
 
@@ -49,7 +49,7 @@ def visit(site: Site, id_: int, capture: Capture, answer: Answer, reading: Readi
 
 def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str, hint: dict[str, Any]) -> Answer:
     """What the server answered then, as a live crawl would have handed it to the reader."""
-    headers = header_pairs(record.head) if record.is_http else (("Content-Type", record.field("Content-Type") or ""),)
+    headers = tuple(record.http_headers) if record.is_http else (("Content-Type", record.field("Content-Type") or ""),)
     return Answer(
         url=url, kind=kind, status=capture.status, headers=headers, body=body,
         fetched_at=capture.fetched_at, hint=hint, truncated=capture.truncated,

@@ -103,9 +103,3 @@ class Trouble:
 
 
 Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble
-
-
-def header_pairs(head: bytes) -> tuple[tuple[str, str], ...]:
-    """Headers of an HTTP head, in order; bytes outside ASCII as latin-1, as HTTP has them (RFC 9110 section 5.5)."""
-    lines = (line.partition(b":") for line in head.split(b"\n")[1:])  # old servers end their lines with a bare line feed
-    return tuple((name.strip().decode("latin-1"), value.strip().decode("latin-1")) for name, colon, value in lines if colon)

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.instants import iso
-from spiders.findings import Answer, Reading, Trouble, header_pairs
+from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
 
 # kinds of failure that may pass; a certificate, a protocol error or our own guard will say the same tomorrow
@@ -45,7 +45,7 @@ class NewsSpider(scrapy.Spider):
         task, exchange = meta["task"], meta["exchange"]
         answer = Answer(
             url=task.url,  # the key of the row, which holds the form of a POST
-            kind=task.kind, status=response.status, headers=header_pairs(exchange.response_head), body=response.body,
+            kind=task.kind, status=response.status, headers=meta["headers"], body=response.body,
             fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated,
         )
         yield Finding(await self.read(answer, self.sites[task.site]), meta, response)

@@ -57,12 +57,13 @@ class StoryIntake:
 
     def _want_held(self, visit: Visit, of: str, story: Story, *, anew: bool) -> None:
         """Make what a story holds due: the pages on which it goes on, and what is to be kept with it."""
-        frontier = self.archive.frontier
-        frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
-        further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
-        self._addresses.name(further, visit.at)
-        if anew:
-            frontier.hand_over(further, visit.at)
+        if story.more:
+            frontier = self.archive.frontier
+            frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
+            further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
+            self._addresses.name(further, visit.at)
+            if anew:
+                frontier.hand_over(further, visit.at)
         if visit.site.requisites != "none":
             self._settling.want([a.url for a in story.article.attachments], visit, "attachment")
             self._settling.want([i.url for i in story.article.images], visit, "requisite")
