@@ -36,10 +36,7 @@ def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], li
     mass = below(w.parent, paragraphs)
     if not size or not mass[0]:
         return [False] * size, mass
-    holds_title = set()
-    while title >= 0:
-        holds_title.add(title)
-        title = w.parent[title]
+    holds_title = w.lineage(title)
     for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
         dropped = [False] * size
         whole = mass[0]
@@ -53,7 +50,8 @@ def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], li
                 elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE.search(name):
                     dropped[here] = True
         _drop_other_stories(w, paragraphs, dropped, holds_title)
-        prose = below(w.parent, [0 if gone else own for gone, own in zip(dropped, paragraphs, strict=True)])
+        kept = [0 if gone else own for gone, own in zip(dropped, paragraphs, strict=True)]
+        prose = mass if kept == paragraphs else below(w.parent, kept)
         if prose[0] * 5 > whole or not strict:
             break
     return dropped, prose

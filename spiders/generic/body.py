@@ -106,6 +106,7 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
     size = len(w.elements)
     score = [0.0] * size
     values: list[tuple[float, int]] = []
+    holds_title = w.lineage(title)
     for here in range(size - 1, -1, -1):
         if dropped[here]:
             continue
@@ -115,13 +116,14 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
             score[w.parent[here]] += paragraphs[here]
         if score[here]:
             value = score[here] * _bonus(w.elements[here]) * (1 - 0.5 * w.links[here] / w.total[here])
-            if title >= 0 and w.end(here) <= title:
+            if here < title and here not in holds_title:
                 value *= 0.4  # what ends before the headline is not what it heads
             values.append((value, -here))
     most, best = max(values, default=(0.0, 0))
     best = -best
     end = w.end(best)
-    elsewhere = max(((value, -here) for value, here in values if -here >= end or w.end(-here) <= best), default=(0.0, -1))
+    holds_best = w.lineage(best)
+    elsewhere = max(((value, -here) for value, here in values if -here >= end or (-here < best and -here not in holds_best)), default=(0.0, -1))
     return best, elsewhere[1] if elsewhere[0] > _NEAR * most else -1
 
 
@@ -185,8 +187,9 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
     """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
     if begin < title < end and sum(paragraphs[title:end]) >= LEFT:
+        holds_title = w.lineage(title)
         for here in range(begin + 1, title):  # teasers above the headline
-            if w.end(here) <= title:
+            if here not in holds_title:
                 dropped[here], paragraphs[here] = True, 0
     for here in range(begin, min(end, begin + 150)):
         if dropped[here] or not w.text[here]:
