@@ -13,16 +13,17 @@ from spiders.generic import labels
 from spiders.generic.beside import LEFT, prune
 from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
+from spiders.generic.names import judge
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
 from spiders.page import one_line
 
 # names of what holds a story
-_STORY = re.compile(
+_STORY = judge(re.compile(
     r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
     r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
     re.I,
-)
+))
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction|preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)"
@@ -133,7 +134,7 @@ def _bonus(element: HtmlElement) -> float:
     if element.tag == "article" or element.get("itemprop") == "articleBody":
         return 1.3
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return 1.2 if len(name) > 1 and _STORY.search(name) else 1.0
+    return 1.2 if len(name) > 1 and _STORY(name) else 1.0
 
 
 def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int]) -> int:
