@@ -16,7 +16,7 @@ _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole sto
 _CLASS = judge(re.compile(
     r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
     re.I,
-)
+))
 # a short line that is one of these through and through is furniture
 FURNITURE = re.compile(
     r"^[\s【\[（(|·•/]*(?:"
@@ -84,9 +84,9 @@ _CALL = re.compile(
     re.I,
 )
 
-# what stands where something embedded waits for the reader's consent
+# what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every phrase
 _CONSENT = re.compile(
-    r"^\W*(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
+    r"^\W*(?=[abceipty])(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
     r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable javascript|your browser does not support|este contenido|ce contenu|placeholder)",
     re.I,
 )
@@ -99,8 +99,8 @@ def without_calls(body: HtmlElement) -> None:
     for element, words in closing[::-1]:
         if _CALL.match(words) and element.getparent() is not None:
             drop(element)
-    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(one.text or "") < 300]:
-        if _CONSENT.match((element.text or "").strip()) and len(one_line(element)) < 500 and element.getparent() is not None:
+    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(words := one.text or "") < 300 and _CONSENT.match(words.strip())]:
+        if len(one_line(element)) < 500 and element.getparent() is not None:
             drop(element)
 
 
