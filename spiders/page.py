@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -101,23 +102,32 @@ class Page:
 
     def select(self, css: str, scope: HtmlElement | None = None) -> list[HtmlElement]:
         """Elements that match a CSS selector, in document order."""
-        if scope is None and (plain := _BY_CLASS.match(css)):
-            tag, name = plain.groups()
-            return [element for element in self.classes.get(name, ()) if not tag or element.tag == tag]
+        if scope is None and (plain := _plain(css)):
+            tag, name = plain
+            return [element for element in self._of_class(name) if not tag or element.tag == tag]
         return cast(list[HtmlElement], selector(css)(self.tree if scope is None else scope))
 
     @cached_property
-    def classes(self) -> dict[str, list[HtmlElement]]:
-        """Elements by class, in document order: families ask for a dozen classes, each a walk of the page in XPath."""
-        found: dict[str, list[HtmlElement]] = {}
-        lists: dict[str, list[list[HtmlElement]]] = {}  # by class attribute, most of which a page repeats
-        for element in self.tree.iter(etree.Element):
+    def classes(self) -> dict[str, list[tuple[int, HtmlElement]]]:
+        """Elements and their places by class attribute as it stands (`news_list list2`), in document order.
+
+        Families ask for a dozen classes, each a walk of the page in XPath.
+        """
+        found: dict[str, list[tuple[int, HtmlElement]]] = {}
+        for place, element in enumerate(self.tree.iter(etree.Element)):
             if names := element.get("class"):
-                if names not in lists:
-                    lists[names] = [found.setdefault(name, []) for name in dict.fromkeys(names.split())]
-                for one in lists[names]:
-                    one.append(element)
+                found.setdefault(names, []).append((place, element))
         return found
+
+    @cached_property
+    def _classes_said(self) -> str:
+        return " ".join(self.classes)
+
+    def _of_class(self, name: str) -> list[HtmlElement]:
+        if name not in self._classes_said:  # as most of those asked for
+            return []
+        found = [places for names, places in self.classes.items() if name in names and name in names.split()]
+        return [element for _, element in (found[0] if len(found) == 1 else sorted(chain(*found)))]
 
     def first(self, css: str, scope: HtmlElement | None = None) -> HtmlElement | None:
         """First element that matches, taking the selectors of a comma list in their own order."""
@@ -159,6 +169,13 @@ class Page:
                 if key and content:
                     found.setdefault(key.lower(), content)
         return found
+
+
+@lru_cache(1024)  # as many selectors as there are roles in all families
+def _plain(css: str) -> tuple[str | None, str] | None:
+    """Tag and class of a selector that names no more; None for any other."""
+    match = _BY_CLASS.match(css)
+    return (match[1], match[2]) if match else None
 
 
 def selector(css: str) -> CSSSelector:
