@@ -52,8 +52,14 @@ class Page:
 
     def header(self, name: str) -> str:
         """First value of a response header; empty if absent."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), "")
+        return self._by_name.get(name.lower(), "")
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower(), value)
+        return found
 
     @cached_property
     def mime(self) -> str:
