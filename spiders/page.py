@@ -91,8 +91,10 @@ class Page:
             for character in _NONCHARACTERS:
                 text = text.replace(character, "")
             content = text.encode("utf-8", "replace")
+        if any(map(content.__contains__, _CONTROL)):
+            content = content.translate(None, _CONTROL)
         try:
-            return document_fromstring(content.translate(None, _CONTROL), parser=_PARSER)
+            return document_fromstring(content, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
             return fromstring(_EMPTY)
 
