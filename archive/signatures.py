@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import struct
 from array import array
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
 PERMUTATIONS = 128
 BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
-_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_BETWEEN = re.compile(r"\W+")
+# runs of CJK characters, and words that are written in letters: \w within the ranges, \w without them
+_WORDS = re.compile(r"([^\W\x00-\u303f\u3100-\u33ff\ua000-\uf8ff\ufb00-\U0010ffff]+)|([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
+_LONG = 50  # letters: a longer word is no word of a language, and not remembered
 _HAN_FIRST, _HAN_SIZE = 0x3000, 0x7000  # code units left to CJK characters; the others stand for words here
 _VALUES = struct.Struct(f"<{PERMUTATIONS}I")
 _BANDS = struct.Struct(f"<{BANDS}I")
@@ -27,7 +28,8 @@ def sign(text: str) -> bytes | None:
     rensa = _rensa()
     if rensa is None or len(text) < SHORTEST:
         return None
-    words = _BETWEEN.sub("", _WORD.sub(_as_character, text.lower())).encode("utf-16-le", "surrogatepass").ljust(8, b"\0")
+    units = "".join([signs or (_known(word) if len(word) < _LONG else _as_character(word)) for signs, word in _WORDS.findall(text.lower())])
+    words = units.encode("utf-16-le").ljust(8, b"\0")
     runs = array("Q")
     for first in range(0, 8, 2):
         runs.frombytes(words[first : len(words) - (len(words) - first) % 8])
@@ -35,10 +37,17 @@ def sign(text: str) -> bytes | None:
     return _VALUES.pack(*values)[::4]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
 
 
-def _as_character(word: re.Match[str]) -> str:
-    """A word that is written in letters as one code unit, so that four units are four words and one 64-bit number."""
-    unit = crc32(word[0].encode()) % (0x10000 - _HAN_SIZE)
-    return chr(unit if unit < _HAN_FIRST else unit + _HAN_SIZE)
+def _as_character(word: str) -> str:
+    """A word that is written in letters as one code unit, so that four units are four words and one 64-bit number.
+
+    Empty for the words whose unit is no letter: the first signatures left these out, and later ones are compared with them.
+    """
+    unit = crc32(word.encode()) % (0x10000 - _HAN_SIZE)
+    character = chr(unit if unit < _HAN_FIRST else unit + _HAN_SIZE)
+    return character if character.isalnum() or character == "_" else ""
+
+
+_known = lru_cache(1 << 14)(_as_character)  # a language has few words that are used often
 
 
 def resemblance(one: bytes, two: bytes) -> float:

@@ -52,12 +52,12 @@ def decode(content: bytes, content_type: str = "", sure: str = "") -> tuple[str,
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if _fits(content, "utf-8"):
-        return content.decode("utf-8", "replace"), "utf-8"
+    if not _breaks_early(content) and (text := _fitting(content, "utf-8")) is not None:
+        return text, "utf-8"
     labels = [codec for label in _labels(content, content_type) if (codec := _codec(label))]
     for codec in labels:
-        if codec not in ("utf-8", "cp1252") and _fits(content, codec):
-            return content.decode(codec, "replace"), codec
+        if codec not in ("utf-8", "cp1252") and (text := _fitting(content, codec)) is not None:
+            return text, codec
     codec = _guess(content, labels)
     return content.decode(codec, "replace"), codec
 
@@ -88,12 +88,22 @@ def _wide(content: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _fits(content: bytes, codec: str) -> bool:
-    """Whether the bytes are text in this codec but for a few broken ones."""
+def _breaks_early(content: bytes) -> bool:
+    """Whether a page's beginning breaks UTF-8 more often than all of it may: to replace every wrong byte takes longer than to read the page."""
+    most = len(content.translate(None, _ASCII))  # characters that are not ASCII, at most
+    for size in (1 << 12, 1 << 14, 1 << 16):
+        wrong = content[:size].decode("utf-8", "replace").count("\ufffd") - 1  # the last may only be cut
+        if wrong > 1 and wrong * _FEW > most:
+            return True
+    return False
+
+
+def _fitting(content: bytes, codec: str) -> str | None:
+    """The text, where the bytes are text in this codec but for a few broken ones."""
     text = content.decode(codec, "replace")
     wrong = text.count("\ufffd")
     foreign = len(text) - len(content) + len(content.translate(None, _ASCII))  # characters that are not ASCII
-    return wrong * _FEW <= foreign or wrong <= 1 < foreign - wrong
+    return text if wrong * _FEW <= foreign or wrong <= 1 < foreign - wrong else None
 
 
 def _guess(content: bytes, labels: list[str]) -> str:

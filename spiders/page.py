@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ from spiders.encoding import decode
 Headers = Sequence[tuple[str, str]]
 _SELECTORS: dict[str, CSSSelector] = {}
 # lxml.html's own parser asks Python for the class of each element: a third of the time of walking a page
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True, collect_ids=False)  # no table of ids, which nothing asks for
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -51,8 +52,14 @@ class Page:
 
     def header(self, name: str) -> str:
         """First value of a response header; empty if absent."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), "")
+        return self._by_name.get(name.lower(), "")
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower(), value)
+        return found
 
     @cached_property
     def mime(self) -> str:
@@ -84,8 +91,10 @@ class Page:
             for character in _NONCHARACTERS:
                 text = text.replace(character, "")
             content = text.encode("utf-8", "replace")
+        if any(map(content.__contains__, _CONTROL)):
+            content = content.translate(None, _CONTROL)
         try:
-            return document_fromstring(content.translate(None, _CONTROL), parser=_PARSER)
+            return document_fromstring(content, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
             return fromstring(_EMPTY)
 
@@ -101,23 +110,32 @@ class Page:
 
     def select(self, css: str, scope: HtmlElement | None = None) -> list[HtmlElement]:
         """Elements that match a CSS selector, in document order."""
-        if scope is None and (plain := _BY_CLASS.match(css)):
-            tag, name = plain.groups()
-            return [element for element in self.classes.get(name, ()) if not tag or element.tag == tag]
+        if scope is None and (plain := _plain(css)):
+            tag, name = plain
+            return [element for element in self._of_class(name) if not tag or element.tag == tag]
         return cast(list[HtmlElement], selector(css)(self.tree if scope is None else scope))
 
     @cached_property
-    def classes(self) -> dict[str, list[HtmlElement]]:
-        """Elements by class, in document order: families ask for a dozen classes, each a walk of the page in XPath."""
-        found: dict[str, list[HtmlElement]] = {}
-        lists: dict[str, list[list[HtmlElement]]] = {}  # by class attribute, most of which a page repeats
-        for element in self.tree.iter(etree.Element):
+    def classes(self) -> dict[str, list[tuple[int, HtmlElement]]]:
+        """Elements and their places by class attribute as it stands (`news_list list2`), in document order.
+
+        Families ask for a dozen classes, each a walk of the page in XPath.
+        """
+        found: dict[str, list[tuple[int, HtmlElement]]] = {}
+        for place, element in enumerate(self.tree.iter(etree.Element)):
             if names := element.get("class"):
-                if names not in lists:
-                    lists[names] = [found.setdefault(name, []) for name in dict.fromkeys(names.split())]
-                for one in lists[names]:
-                    one.append(element)
+                found.setdefault(names, []).append((place, element))
         return found
+
+    @cached_property
+    def _classes_said(self) -> str:
+        return " ".join(self.classes)
+
+    def _of_class(self, name: str) -> list[HtmlElement]:
+        if name not in self._classes_said:  # as most of those asked for
+            return []
+        found = [places for names, places in self.classes.items() if name in names and name in names.split()]
+        return [element for _, element in (found[0] if len(found) == 1 else sorted(chain(*found)))]
 
     def first(self, css: str, scope: HtmlElement | None = None) -> HtmlElement | None:
         """First element that matches, taking the selectors of a comma list in their own order."""
@@ -159,6 +177,13 @@ class Page:
                 if key and content:
                     found.setdefault(key.lower(), content)
         return found
+
+
+@lru_cache(1024)  # as many selectors as there are roles in all families
+def _plain(css: str) -> tuple[str | None, str] | None:
+    """Tag and class of a selector that names no more; None for any other."""
+    match = _BY_CLASS.match(css)
+    return (match[1], match[2]) if match else None
 
 
 def selector(css: str) -> CSSSelector:

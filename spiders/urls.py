@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 # parameters that say who followed a link, never which page it leads to
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|_gl|igshid|spm|share_token|from_wecom|jsessionid)$", re.I)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+_PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at
 _SAFE = "/:@!$&'()*+,;=~-._%"
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -45,12 +46,16 @@ def _host(name: str) -> str:
 
 def _quote(text: str) -> str:
     """Percent-encode what must be, in capitals; what need not be is written plain."""
+    if _PLAIN.fullmatch(text):
+        return text
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     text = re.sub(r"%[0-9A-Fa-f]{2}", lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), text)
     return quote(text, safe=_SAFE)
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     return "&".join(pair for pair in _quote_query(query).split("&") if not _TRACKING.match(pair.partition("=")[0]))
 
 

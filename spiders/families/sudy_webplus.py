@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from spiders import named, rows
 from spiders.data_pages import json_of, number, records, string
 from spiders.facts import Item, Listing, RawArticle
@@ -26,7 +28,7 @@ SELECT = {
     "body": ".wp_articlecontent, .Article_Content, .read, .entry",
     "attachment": "[portletmode=simpleArticleAttri] a[sudyfile-attr], [portletmode=simpleArticleAttri] [pdfsrc]",
 }
-_DOCUMENTS = ("sudyfile-attr", "pdfsrc")  # what a page with attachments holds
+_DOCUMENTS = etree.XPath("boolean(descendant::*/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)")  # what a page with attachments holds
 _LEADS_ON = re.compile(r"/(?:list|main)\d*\.(?:htm|psp|html)$|/$")  # other columns and pages of this one
 
 
@@ -71,6 +73,6 @@ def _answer(page: Page, data: dict[str, object]) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The body's container is the same in every skin; the English twins show no date, their addresses carry it."""
-    if select["attachment"] == SELECT["attachment"] and not any(mark in page.text for mark in _DOCUMENTS):
+    if select["attachment"] == SELECT["attachment"] and not _DOCUMENTS(page.tree):
         select = {**select, "attachment": ""}  # as most stories: to look for them takes as long as all the rest here
     return named.read_article(page, select)

@@ -120,8 +120,8 @@ def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found:
     people = [name for name in stated if titles.fold(name) not in site]
     names = bylines.NOBODY
     for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
-        if len(line) < 200:
-            names |= bylines.read(line)
+        if len(line) < 200 and (labelled := bylines.read(line)) is not bylines.NOBODY:
+            names |= labelled
     authors = people or [*names.authors]
     if not authors and found and bylines.marks(page):
         authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])

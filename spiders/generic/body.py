@@ -13,16 +13,17 @@ from spiders.generic import labels
 from spiders.generic.beside import LEFT, prune
 from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
+from spiders.generic.names import judge
 from spiders.generic.prose import own_line
 from spiders.generic.weigh import Weighed
 from spiders.page import one_line
 
 # names of what holds a story
-_STORY = re.compile(
+_STORY = judge(re.compile(
     r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
     r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
     re.I,
-)
+))
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction|preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)"
@@ -106,6 +107,7 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
     size = len(w.elements)
     score = [0.0] * size
     values: list[tuple[float, int]] = []
+    holds_title = w.lineage(title)
     for here in range(size - 1, -1, -1):
         if dropped[here]:
             continue
@@ -115,13 +117,14 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
             score[w.parent[here]] += paragraphs[here]
         if score[here]:
             value = score[here] * _bonus(w.elements[here]) * (1 - 0.5 * w.links[here] / w.total[here])
-            if title >= 0 and w.end(here) <= title:
+            if here < title and here not in holds_title:
                 value *= 0.4  # what ends before the headline is not what it heads
             values.append((value, -here))
     most, best = max(values, default=(0.0, 0))
     best = -best
     end = w.end(best)
-    elsewhere = max(((value, -here) for value, here in values if -here >= end or w.end(-here) <= best), default=(0.0, -1))
+    holds_best = w.lineage(best)
+    elsewhere = max(((value, -here) for value, here in values if -here >= end or (-here < best and -here not in holds_best)), default=(0.0, -1))
     return best, elsewhere[1] if elsewhere[0] > _NEAR * most else -1
 
 
@@ -131,7 +134,7 @@ def _bonus(element: HtmlElement) -> float:
     if element.tag == "article" or element.get("itemprop") == "articleBody":
         return 1.3
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return 1.2 if len(name) > 1 and _STORY.search(name) else 1.0
+    return 1.2 if len(name) > 1 and _STORY(name) else 1.0
 
 
 def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int]) -> int:
@@ -185,8 +188,9 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
 def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
     """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
     if begin < title < end and sum(paragraphs[title:end]) >= LEFT:
+        holds_title = w.lineage(title)
         for here in range(begin + 1, title):  # teasers above the headline
-            if w.end(here) <= title:
+            if here not in holds_title:
                 dropped[here], paragraphs[here] = True, 0
     for here in range(begin, min(end, begin + 150)):
         if dropped[here] or not w.text[here]:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+from spiders.generic.names import judge
 from spiders.page import Page
 
 _ROLES = {
@@ -217,19 +219,18 @@ def is_maker(name: str) -> bool:
     return bool(_MAKER.search(name))
 
 
-_MARKS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])", re.I)
+_is_mark = judge(re.compile(r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])", re.I))
 
 _OFFICE = re.compile(r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b", re.I)
 
 
-@lru_cache(2048)
-def _is_mark(name: str) -> bool:
-    return bool(_MARKS.search(name))
+# attributes that `marked` believes
+_STATED = etree.XPath("boolean(descendant::*/@itemprop) or boolean(descendant::*/@rel[contains(., 'author')])")
 
 
 def marks(page: Page) -> bool:
-    """Whether `marked` may find anything on a page: a look at its words and its classes spares one at every element."""
-    return "author" in page.text or "itemprop" in page.text or any(map(_is_mark, page.classes))
+    """Whether `marked` may find anything on a page: a look at its attributes and its classes spares one at every element."""
+    return bool(_STATED(page.tree)) or any(map(_is_mark, page.classes))
 
 
 def marked(elements: Iterable[HtmlElement]) -> list[str]:

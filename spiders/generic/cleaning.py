@@ -7,15 +7,16 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
 from spiders.page import one_line
 
 _NEVER = frozenset("script style noscript template link meta form button select input textarea iframe object embed svg nav video audio".split())
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
-_CLASS = re.compile(
+_CLASS = judge(re.compile(
     r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
     re.I,
-)
+))
 # a short line that is one of these through and through is furniture
 FURNITURE = re.compile(
     r"^[\s【\[（(|·•/]*(?:"
@@ -44,7 +45,7 @@ def scrub(body: HtmlElement) -> None:
                 doomed.append(element)
         else:
             name = element.get("class")
-            if _hidden(element) or (name and _CLASS.search(name) and len(one_line(element)) < _KEPT_FORMS):
+            if _hidden(element) or (name and _CLASS(name) and len(one_line(element)) < _KEPT_FORMS):
                 doomed.append(element)
             elif tag in BLOCK or tag in ("span", "a", "label"):
                 words = _short(element)
@@ -54,7 +55,7 @@ def scrub(body: HtmlElement) -> None:
         drop(element)
 
 
-_CAPTION = re.compile(r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I)
+_CAPTION = judge(re.compile(r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I))
 
 
 def without_captions(body: HtmlElement) -> None:
@@ -62,7 +63,7 @@ def without_captions(body: HtmlElement) -> None:
     doomed = list(body.iter("figcaption"))
     for element in body.iter("p", "div", "span", "small", "em", "dd"):
         name = element.get("class")
-        if name and _CAPTION.search(name) and len(one_line(element)) < 600:
+        if name and _CAPTION(name) and len(one_line(element)) < 600:
             doomed.append(element)
     for element in doomed:
         drop(element)
@@ -83,9 +84,9 @@ _CALL = re.compile(
     re.I,
 )
 
-# what stands where something embedded waits for the reader's consent
+# what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every phrase
 _CONSENT = re.compile(
-    r"^\W*(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
+    r"^\W*(?=[abceipty])(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
     r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable javascript|your browser does not support|este contenido|ce contenu|placeholder)",
     re.I,
 )
@@ -98,8 +99,8 @@ def without_calls(body: HtmlElement) -> None:
     for element, words in closing[::-1]:
         if _CALL.match(words) and element.getparent() is not None:
             drop(element)
-    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(one.text or "") < 300]:
-        if _CONSENT.match((element.text or "").strip()) and len(one_line(element)) < 500 and element.getparent() is not None:
+    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(words := one.text or "") < 300 and _CONSENT.match(words.strip())]:
+        if len(one_line(element)) < 500 and element.getparent() is not None:
             drop(element)
 
 

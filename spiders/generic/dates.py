@@ -75,6 +75,17 @@ _WORDS_AGO = ((re.compile(r"今天|今日|刚刚|剛剛|\btoday\b|\bjust now\b",
 _UNIT = {"s": 1, "秒": 1, "m": 60, "分": 60, "h": 3600, "小": 3600, "个小": 3600, "天": 86400, "日": 86400, "d": 86400, "周": 604800, "w": 604800}
 
 
+@cache
+def _forms_with(year: bool, clock: bool, han: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    needs = {"short": clock, "han": han}
+    return tuple((form, pattern) for form, pattern in _FORMS if needs.get(form, year))
+
+
+def _forms(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The forms that a text may hold, by what each cannot do without: most lines have no year, and need no pattern."""
+    return _forms_with("19" in text or "20" in text, ":" in text, "年" in text)
+
+
 def parse(text: str, now: datetime | None = None, *, day_first: bool = True, year: int | None = None) -> Moment | None:
     """First date in `text`. Forms without a year, and relative ones, need `year` or `now`; None if there is none.
 
@@ -82,7 +93,7 @@ def parse(text: str, now: datetime | None = None, *, day_first: bool = True, yea
     """
     text = text[:400].replace("\xa0", " ").replace("\u3000", " ").replace("&nbsp;", " ")
     best: tuple[int, Moment] | None = None
-    for form, pattern in _FORMS:
+    for form, pattern in _forms(text):
         for match in pattern.finditer(text):
             moment = _moment(form, match, day_first)
             if moment is not None:
@@ -247,7 +258,7 @@ def zone_named(name: str) -> tzinfo:
 def starts(text: str, now: datetime | None) -> bool:
     """Whether `text` begins with a date, give or take a few characters."""
     text = text[:40]
-    for _, pattern in _FORMS:
+    for _, pattern in _forms(text):
         if (match := pattern.search(text)) and match.start() <= 8:
             return True
     return any((match := pattern.search(text)) is not None and match.start() <= 4 for pattern in _YEARLESS[:2]) if now else False
@@ -258,7 +269,7 @@ _RANGE = re.compile(r"\s*[-–—~～至]\s*\d{1,2}(?![\d:：])")
 
 def span(text: str) -> int:
     """Length of the full date in `text`; 0 if it holds none, or only days of an event (11.-12. May, 7/11-12)."""
-    for form, pattern in _FORMS:
+    for form, pattern in _forms(text):
         for match in pattern.finditer(text):
             if _moment(form, match, True) is not None:
                 return 0 if _RANGE.match(text, match.end()) else match.end() - match.start()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.page import one_line
@@ -13,7 +15,12 @@ BLOCK = frozenset(
     "li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption legend option".split()
 )
 SKIP = frozenset("script style noscript template head svg math iframe object embed canvas map button select input textarea datalist title video audio".split())
+_CLOSE = frozenset(("li", "dt", "dd", "tr"))  # no blank line parts them
+_BREAKING = BLOCK | {"br"}
+_SPACED = frozenset(("span", "em", "i", "b", "small", "time", "label"))
+_UNSAID = SKIP | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
+_USUAL = "\n\t\r\xa0\u3000"
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # and what lxml cannot hold
 _BREAK = "\x01"  # stands for <br> while white space is folded
 _CELL = 300  # characters: a cell with more is a page's layout, not a value
@@ -39,12 +46,12 @@ class Lines:
             self._open.clear()
             for n, part in enumerate(parts):
                 line = part.strip()
-                line = " ".join(line.split()) if line.isprintable() else _SPACE.sub(" ", line)
                 if not line:
                     self.gap = self.gap or 0 < n < len(parts) - 1  # <br><br> parts paragraphs
                     continue
                 indented = n and part.lstrip("\r\n\t ").startswith(("\u3000", "\xa0\xa0"))
-                self._put(line, bool(indented))
+                plain = _blanks(line)
+                self._put(" ".join(plain.split()) if plain.isprintable() else _INVISIBLE.sub("", _SPACE.sub(" ", line)), bool(indented))
         self.gap = self.gap or gap
 
     def _put(self, line: str, gap: bool) -> None:
@@ -57,48 +64,44 @@ class Lines:
 def text(root: HtmlElement) -> str:
     """The words of `root`: a paragraph a block, `- ` before a list item, ` | ` between the cells of a row."""
     lines = Lines()
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack:
-        element, leaving = stack.pop()
-        tag = element.tag
-        if leaving:
-            lines.end(gap=tag not in ("li", "dt", "dd", "tr"))
-            if tag == "li":
-                lines.prefix = ""
-        elif not isinstance(tag, str) or tag in SKIP:
-            pass
-        elif tag == "br":
-            lines.add(_BREAK)
-        elif tag == "tr" and (row := _row(element)) is not None:
-            lines.end(gap=False)
-            lines.add(row)
-            lines.end(gap=False)
+    waiting: list[tuple[Iterator[HtmlElement], HtmlElement | None]] = [(iter((root,)), None)]  # elements to come, and what holds them
+    while waiting:
+        elements, holder = waiting[-1]
+        for element in elements:
+            tag = element.tag
+            if tag == "br":
+                lines.add(_BREAK)
+            elif tag == "tr" and (row := _row(element)) is not None:
+                lines.end(gap=False)
+                lines.add(row)
+                lines.end(gap=False)
+            elif tag not in _UNSAID:
+                if tag in BLOCK:
+                    lines.end(gap=tag not in _CLOSE and tag != "tbody")
+                    if tag == "li":
+                        lines.prefix = "- "
+                lines.add(element.text if tag != "pre" else (element.text or "").replace("\n", _BREAK))
+                if len(element):
+                    waiting.append((iter(element), element))
+                    break
+                _leave(lines, tag)
+            if element is not root:
+                lines.add(element.tail)
         else:
-            if tag in BLOCK:
-                lines.end(gap=tag not in ("li", "dt", "dd", "tr", "tbody"))
-                if tag == "li":
-                    lines.prefix = "- "
-                stack.append((element, True))
-            lines.add(element.text if tag != "pre" else (element.text or "").replace("\n", _BREAK))
-            for child in reversed(element):
-                if child.tail:
-                    stack.append((_Tail(child.tail), False))
-                stack.append((child, False))
-            continue
-        if isinstance(element, _Tail):
-            lines.add(element.words)
+            waiting.pop()
+            if holder is not None:
+                _leave(lines, holder.tag)
+                if holder is not root:
+                    lines.add(holder.tail)
     lines.end(gap=False)
-    return _INVISIBLE.sub("", "\n".join(lines.done))
+    return "\n".join(lines.done)
 
 
-class _Tail:
-    """Words after a child, waiting their turn."""
-
-    __slots__ = ("words",)
-    tag = None
-
-    def __init__(self, words: str) -> None:
-        self.words = words
+def _leave(lines: Lines, tag: str) -> None:
+    if tag in BLOCK:
+        lines.end(gap=tag not in _CLOSE)
+        if tag == "li":
+            lines.prefix = ""
 
 
 def _row(row: HtmlElement) -> str | None:
@@ -113,34 +116,45 @@ def _row(row: HtmlElement) -> str | None:
 def own_line(element: HtmlElement) -> str:
     """The words of a block and its inline descendants, those of blocks inside it left out; a line for each <br>."""
     pieces: list[str] = [element.text or ""]
-    stack: list[HtmlElement | str] = []
-    if len(element):
-        _push(stack, element)
-    elif pieces[0].isprintable():
-        return " ".join(pieces[0].split())
-    while stack:
-        child = stack.pop()
-        if isinstance(child, str):
-            pieces.append(child)
-        elif child.tag in BLOCK or child.tag == "br":
-            pieces.append(_BREAK)
-        elif isinstance(child.tag, str) and child.tag not in SKIP:
-            pieces.append(" " if child.tag in ("span", "em", "i", "b", "small", "time", "label") else "")
-            pieces.append(child.text or "")
-            if len(child):
-                _push(stack, child)
+    waiting: list[tuple[Iterator[HtmlElement], str | None]] = [(iter(element), None)] if len(element) else []  # and what comes after them
+    while waiting:
+        children, after = waiting[-1]
+        for child in children:
+            tag = child.tag
+            if tag in _BREAKING:
+                pieces.append(_BREAK)
+            elif tag not in _UNSAID:
+                if tag in _SPACED:
+                    pieces.append(" ")
+                if words := child.text:
+                    pieces.append(words)
+                if len(child):
+                    waiting.append((iter(child), child.tail))
+                    break
+            if words := child.tail:
+                pieces.append(words)
+        else:
+            waiting.pop()
+            if after:
+                pieces.append(after)
     words = "".join(pieces)
     if words.isprintable():  # the common case: no white space but blanks, nothing invisible, no break
         return " ".join(words.split())
-    words = _INVISIBLE.sub("", words)
     if _BREAK not in words:
-        return _SPACE.sub(" ", words).strip()
-    lines = (_SPACE.sub(" ", line).strip() for line in words.split(_BREAK))
-    return "\n".join(line for line in lines if line)
+        return _folded(words)
+    return "\n".join(line for part in words.split(_BREAK) if (line := _folded(part)))
 
 
-def _push(stack: list[HtmlElement | str], element: HtmlElement) -> None:
-    for child in reversed(element):
-        if child.tail:
-            stack.append(child.tail)
-        stack.append(child)
+def _folded(words: str) -> str:
+    """On one line: white space folded, nothing invisible."""
+    plain = _blanks(words)
+    return " ".join(plain.split()) if plain.isprintable() else _SPACE.sub(" ", _INVISIBLE.sub("", words)).strip()
+
+
+def _blanks(words: str) -> str:
+    """Words with blanks for the usual white space: what is printable then, as nearly all words are, needs no pattern."""
+    if words.isprintable():
+        return words
+    for space in _USUAL:
+        words = words.replace(space, " ")
+    return words

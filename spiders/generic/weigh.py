@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.generic.prose import BLOCK
 
-_IGNORED = frozenset("script style noscript template head svg math iframe object embed canvas map select button input textarea datalist audio video link meta".split())
+_IGNORED = frozenset("script style noscript template head svg math iframe object embed canvas map select button input textarea datalist audio video link meta".split()) | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Weighed:
     """The elements of a page in document order, and what hangs on them by index."""
 
     elements: list[HtmlElement]
+    place: dict[HtmlElement | None, int]  # index by element
     parent: list[int]
     text: list[int]  # bytes of text of the element's own block, inline descendants included
     linked: list[int]  # of these, inside links
@@ -33,57 +35,62 @@ class Weighed:
             here += 1
         return here
 
+    def lineage(self, here: int) -> set[int]:
+        """Indexes of an element and of those that hold it; none for -1."""
+        found = set()
+        while here >= 0:
+            found.add(here)
+            here = self.parent[here]
+        return found
+
     def index(self, element: HtmlElement | None) -> int:
         """Where an element stands; -1 if it was not weighed."""
-        try:
-            return -1 if element is None else self.elements.index(element)
-        except ValueError:
-            return -1
+        return self.place.get(element, -1)
 
 
 def weigh(root: HtmlElement) -> Weighed:
     """Weigh every element under `root`."""
-    elements: list[HtmlElement] = []
-    parent: list[int] = []
-    texts: dict[int, int] = {}  # by block, of those that have any
-    links: dict[int, int] = {}
-    # what waits: an element, its parent, the block that its parent's text belongs to, whether that stands in a link
-    stack: list[tuple[HtmlElement, int, int, bool]] = [(root, -1, 0, False)]
-    while stack:
-        element, up, block, in_link = stack.pop()
-        here = len(elements)
-        elements.append(element)
-        parent.append(up)
+    place: dict[HtmlElement | None, int] = {root: 0}
+    parent = [-1]
+    holds = [0]  # by element: twice the index of the block that its text belongs to, and one more inside a link
+    weights: dict[int, int] = {}  # by the same numbers
+    if words := (root.text or "").strip():
+        weights[0] = len(words.encode("utf-8", "replace"))
+    here = 0
+    for element in root.iterdescendants():
+        up = place.get(element.getparent())
+        if up is None:  # it stands in what is ignored
+            continue
+        if (words := element.tail) and (words := words.strip()):
+            own = holds[up]
+            weights[own] = weights.get(own, 0) + (len(words) if words.isascii() else len(words.encode("utf-8", "replace")))
         tag = element.tag
+        if tag in _IGNORED:
+            continue
+        here += 1
+        place[element] = here
+        parent.append(up)
         if tag in BLOCK:
-            block = here
-        elif tag == "a" and up >= 0:
-            in_link = True
-        own = 0
+            own = here << 1 | holds[up] & 1
+        elif tag == "a":
+            own = holds[up] | 1
+        else:
+            own = holds[up]
+        holds.append(own)
         if (words := element.text) and (words := words.strip()):
-            own = len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
-        if len(element):
-            for child in reversed(element):
-                tag = child.tag
-                if tag.__class__ is str and tag not in _IGNORED:
-                    stack.append((child, here, block, in_link))
-                if (words := child.tail) and (words := words.strip()):
-                    own += len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
-        if own:
-            texts[block] = texts.get(block, 0) + own
-            if in_link:
-                links[block] = links.get(block, 0) + own
-    text, linked = [0] * len(elements), [0] * len(elements)
-    for values, found in ((text, texts), (linked, links)):
-        for here, own in found.items():
-            values[here] = own
-    return Weighed(elements, parent, text, linked, below(parent, text), below(parent, linked))
+            weights[own] = weights.get(own, 0) + (len(words) if words.isascii() else len(words.encode("utf-8", "replace")))
+    text, linked = [0] * len(parent), [0] * len(parent)
+    for own, size in weights.items():
+        text[own >> 1] += size
+        if own & 1:
+            linked[own >> 1] += size
+    return Weighed(list(place), place, parent, text, linked, below(parent, text), below(parent, linked) if any(linked) else linked)
 
 
 def below(parent: list[int], values: list[int]) -> list[int]:
     """What the values of each element and of all that is in it come to."""
     total = list(values)
-    for here in range(len(total) - 1, 0, -1):
-        if value := total[here]:
-            total[parent[here]] += value
+    for value, up in zip(reversed(total), reversed(parent), strict=True):  # children come before their parent
+        if value and up >= 0:
+            total[up] += value
     return total
