@@ -12,8 +12,8 @@ from zlib import crc32
 PERMUTATIONS = 128
 BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
-# runs of CJK characters, and words that are written in letters: \w within the ranges, \w without them
-_WORDS = re.compile(r"([^\W\x00-\u303f\u3100-\u33ff\ua000-\uf8ff\ufb00-\U0010ffff]+)|([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
+# words that are written in letters, and runs of CJK characters: \w without the ranges, \w within them
+_WORDS = re.compile(r"([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|([^\W\x00-\u303f\u3100-\u33ff\ua000-\uf8ff\ufb00-\U0010ffff]+)")
 _LONG = 50  # letters: a longer word is no word of a language, and not remembered
 _HAN_FIRST, _HAN_SIZE = 0x3000, 0x7000  # code units left to CJK characters; the others stand for words here
 _VALUES = struct.Struct(f"<{PERMUTATIONS}I")
@@ -28,7 +28,7 @@ def sign(text: str) -> bytes | None:
     rensa = _rensa()
     if rensa is None or len(text) < SHORTEST:
         return None
-    units = "".join([signs or (_known(word) if len(word) < _LONG else _as_character(word)) for signs, word in _WORDS.findall(text.lower())])
+    units = "".join([signs or (_known(word) if len(word) < _LONG else _as_character(word)) for word, signs in _WORDS.findall(text.lower())])
     words = units.encode("utf-16-le").ljust(8, b"\0")
     runs = array("Q")
     for first in range(0, 8, 2):

@@ -21,7 +21,7 @@ _RUN = re.compile("[\x80-\xff]{3,}")
 _FEW = 100  # a label may be wrong about one in so many characters: broken bytes, cut in two by a template
 _SAMPLE = 1 << 16  # bytes that are looked at where no label helps
 _GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "cp1252")
-# the characters of everyday text in each of them: whoever decodes it wrongly sees few of these
+# the characters beyond ASCII of everyday text in each of them: whoever decodes it wrongly sees few of these
 _EVERYDAY = {
     "gb18030": "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，。、：“”《》；（）　",
     "big5hkscs": "的一是不了人我在有他這中大來上個國到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她裡後小心多天而能好都然沒日於起還發，。、：「」；（）　",
@@ -29,7 +29,7 @@ _EVERYDAY = {
     "euc_jp": "のにはをたがでてとしれさるいなもっかりこまらんす日一国人年大会中本ーン、。「」（）　",
     "cp949": "이다는의에을를가고한하로지기도은있자사서대인어시일아리해제수전원정부학",
     "cp1251": "оеаинтсрвлкмдпуяыьгзбчйхжшюцОНПСВ",
-    "cp1252": "éèàçüöäßñóáíãõêôâîûåøæúÉÜÖÄ’‘“”–—…£€«»©®·° ",
+    "cp1252": "éèàçüöäßñóáíãõêôâîûåøæúÉÜÖÄ’‘“”–—…£€«»©®·°",
 }
 
 
@@ -112,12 +112,11 @@ def _guess(content: bytes, labels: list[str]) -> str:
     best, most = "cp1252", -1.0
     for codec in dict.fromkeys([*labels, *_GUESSES]):
         text = high.decode(codec, "replace")
-        foreign = [char for char in text if char > "\x7f"]
-        everyday = frozenset(_EVERYDAY.get(codec, ""))
-        good = sum(char in everyday for char in foreign) - 4 * text.count("\ufffd")
+        foreign = len(text) - len(text.encode("ascii", "ignore"))
+        good = sum(map(text.count, frozenset(_EVERYDAY.get(codec, "")))) - 4 * text.count("\ufffd")
         if codec == "cp1252":  # in Western words letters beyond ASCII stand alone or in pairs
             good -= 2 * sum(len(run) for run in _RUN.findall(text))
-        value = good / (len(foreign) or 1) + (0.05 if codec in labels else 0.0)
+        value = good / (foreign or 1) + (0.05 if codec in labels else 0.0)
         if value > most:
             best, most = codec, value
     return best

@@ -25,6 +25,7 @@ _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what
 _NONCHARACTERS = ("\ufffe", "\uffff")
 _NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes cannot be parsed as they are
 _WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
+_SILENT = frozenset(("script", "style", etree.Comment, etree.Entity, etree.ProcessingInstruction))
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
 _ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)  # a path from the root, without anything odd
 _EMPTY = "<html><body></body></html>"
@@ -196,10 +197,14 @@ def selector(css: str) -> CSSSelector:
 
 def one_line(element: HtmlElement) -> str:
     """All text of an element (scripts and styles left out), white space folded."""
-    if len(element):
-        words = "".join(cast(list[str], _WORDS(element)))
-    else:
-        words = "" if element.tag in ("script", "style") else element.text or ""
+    words = "" if element.tag in ("script", "style") else element.text or ""
+    for child in element:
+        if len(child):  # deeper than a line of links: XPath is faster
+            words = "".join(cast(list[str], _WORDS(element)))
+            break
+        if child.tag not in _SILENT:
+            words += child.text or ""
+        words += child.tail or ""
     return " ".join(words.replace("\u200b", "").split())
 
 

@@ -14,6 +14,7 @@ _LETTER = re.compile(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
 _SCRIPTS = ((re.compile(r"[\u0590-\u05ff]+"), "he"), (re.compile(r"[\u0e00-\u0e7f]+"), "th"), (re.compile(r"[\u0370-\u03ff]+"), "el"),
             (re.compile(r"[\u10a0-\u10ff]+"), "ka"), (re.compile(r"[\u0530-\u058f]+"), "hy"))
+_OWN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3\u0590-\u05ff\u0e00-\u0e7f\u0370-\u03ff\u10a0-\u10ff\u0530-\u058f]")
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 1500
 
@@ -24,17 +25,17 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
     han = _count(_HAN, sample)
     if han * 4 > len(sample) and not _KANA_OR_HANGUL.search(sample):
         return "zh"  # what most pages are is told without counting letters
-    kana, hangul = _count(_KANA, sample), _count(_HANGUL, sample)
     letters = _count(_LETTER, sample)
     if not letters:
         return usual or None
-    if kana * 20 > letters:
+    own = _OWN.search(sample) is not None  # most texts have no letter of these scripts, and none of it is counted
+    if own and _count(_KANA, sample) * 20 > letters:
         return "ja"
-    if hangul * 4 > letters:
+    if own and _count(_HANGUL, sample) * 4 > letters:
         return "ko"
     if han * 4 > letters:
         return "zh"
-    for script, code in _SCRIPTS:
+    for script, code in _SCRIPTS if own else ():
         if _count(script, sample) * 3 > letters:
             return code
     words = sample.lower().split()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-_KEPT = 4096  # names remembered
+_KEPT = 1 << 13  # names remembered
 _LONG = 300  # characters: a longer name is judged anew, so that no page can fill the memory
 
 

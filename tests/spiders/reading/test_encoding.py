@@ -81,6 +81,12 @@ def test_one_broken_byte_in_gbk_neither() -> None:
     assert used == "gb18030" and decoded.count(HANS) >= 18
 
 
+def test_a_long_page_may_break_its_beginning() -> None:
+    content = page("学院\ufffd" * 30, "utf-8").replace("\ufffd".encode(), b"\xff") + page(HANS * 100, "utf-8", "gb2312")
+    assert decode(content)[1] == "utf-8"  # 30 wrong bytes among 5000 characters
+    assert decode(content[: len(content) // 4])[1] != "utf-8"  # and among 1300
+
+
 def test_the_operator_has_the_last_word() -> None:
     assert decode(page(HANS, "utf-8"), "", "gbk")[1] == "gb18030"
 
