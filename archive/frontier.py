@@ -150,11 +150,11 @@ class Frontier:
         )
         return True
 
-    def due(self, site: str, at: str, limit: int, without: Kind | None = None) -> list[Task]:
-        """Rows of a site whose time has come, most urgent first; `without` leaves one kind aside."""
+    def due(self, site: str, at: str, limit: int, without: Kind | None = None, *, above: int = -1) -> list[Task]:
+        """Rows of a site whose time has come, most urgent first; `without` leaves one kind aside, `above` all of no more than that priority."""
         rows = self.db.conn.execute(
-            f"select {_COLUMNS} from frontier where site = ? and due <= ? and kind is not ? order by priority desc, due, id limit ?",
-            [site, at, without, limit],
+            f"select {_COLUMNS} from frontier where site = ? and priority > ? and due <= ? and kind is not ? order by priority desc, due, id limit ?",
+            [site, above, at, without, limit],
         )
         return [_task(row) for row in rows]
 

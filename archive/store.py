@@ -89,6 +89,11 @@ class Archive(Rows):
             return True
         return False
 
+    @property
+    def commit_is_near(self) -> bool:
+        """Whether half of what makes a commit due lies behind."""
+        return 2 * self._uncommitted >= self._limits.commit_captures or 2 * (monotonic() - self._committed_at) >= self._limits.commit_seconds
+
     def commit(self) -> None:
         """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
         try:

@@ -12,14 +12,15 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from archive.frontier import Task
+from archive.frontier import PRIORITY, Task
 from archive.instants import iso, now
 from crawler.session import Session, session_of
 from spiders.site import Site, owns
 from spiders.urls import split_form
 
 PER_SITE = 4  # requests of one site that are not answered yet: one at the host, the rest ready; more would only wait in its gate
-READ_AHEAD = 32  # rows of one site that are fetched, read or stored at a time: readers have work while this process commits
+READ_SOON = 8  # rows of one site that are fetched, read or stored at a time: the page of a listing among them is read soon, so that there is always a next story
+READ_AHEAD = 64  # as many when a commit is near: readers have work while this process writes it
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 _PATIENCE = 60.0  # seconds in all that a run waits for rows that will be due (a host that rests, a retry) with nothing else to do
 
@@ -33,13 +34,13 @@ class _Queue:
         self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
         self.asking: set[str] = set()  # those of them not answered yet
         self.hungry = True  # its frontier may hold due rows that are not in memory
+        self.stirred = False  # such rows have come since that was looked at, pages of listings perhaps
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
-    @property
-    def has_room(self) -> bool:
-        """Whether another of its rows may be asked for."""
-        return len(self.asking) < PER_SITE and len(self.held) - len(self.tasks) < READ_AHEAD
+    def has_room(self, ahead: int) -> bool:
+        """Whether another of its rows may be asked for, when `ahead` of them may be under way."""
+        return len(self.asking) < PER_SITE and len(self.held) - len(self.tasks) < ahead
 
 
 class FrontierScheduler(BaseScheduler):
@@ -98,11 +99,15 @@ class FrontierScheduler(BaseScheduler):
             return None
         if monotonic() - self._looked > _LOOK_EVERY:
             self._wake()
+        ahead = READ_AHEAD if self._session.archive.commit_is_near else READ_SOON
         while self._round:
             queue = self._round.popleft()
-            if not queue.tasks and queue.hungry and queue.has_room:
-                self._fill(queue)
-            if not queue.tasks or not queue.has_room:
+            if room := queue.has_room(ahead):
+                if not queue.tasks and queue.hungry:
+                    self._fill(queue)
+                elif queue.stirred:
+                    self._put_first(queue)
+            if not queue.tasks or not room:
                 queue.ready = False  # until something of it is answered or settled, or the next wake
                 continue
             self._round.append(queue)
@@ -128,6 +133,7 @@ class FrontierScheduler(BaseScheduler):
             queue.asking.discard(url)
             self._held -= 1
         queue.hungry = queue.hungry or more
+        queue.stirred = queue.stirred or more
         self._enter(queue)
 
     def stop(self) -> None:
@@ -137,7 +143,7 @@ class FrontierScheduler(BaseScheduler):
     def _wake(self) -> None:
         self._looked = monotonic()
         for queue in self._queues.values():
-            queue.hungry = True
+            queue.hungry = queue.stirred = True
             self._enter(queue)
 
     def _enter(self, queue: _Queue) -> None:
@@ -165,6 +171,16 @@ class FrontierScheduler(BaseScheduler):
             queue.held.add(task.url)
             self._held += 1
         queue.hungry = bool(queue.tasks)
+        queue.stirred = False
+
+    def _put_first(self, queue: _Queue) -> None:
+        """Pages of listings that have come due before the stories in memory: what they list is known when these have been fetched."""
+        queue.stirred = False
+        for task in reversed(self._session.archive.frontier.due(queue.site.id, iso(now()), PER_SITE, above=PRIORITY["article"])):
+            if task.url not in queue.held:
+                queue.tasks.appendleft(task)
+                queue.held.add(task.url)
+                self._held += 1
 
     def _request(self, task: Task, site: Site) -> Request:
         address, form = split_form(task.url)
