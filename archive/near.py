@@ -6,7 +6,7 @@ import heapq
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +41,10 @@ class _Text:
     signature: bytes
     article: int
     key: _Key
+    bands: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bands = bands(self.signature)
 
 
 class NearDuplicates:
@@ -180,7 +184,7 @@ class _Batch:
 
     def _touch(self, text: _Text) -> None:
         since = text.key.since
-        for band in bands(text.signature):
+        for band in text.bands:
             if self._touched.get(band, since) >= since:
                 self._touched[band] = since
 
@@ -220,7 +224,7 @@ class _Batch:
 
     def _candidates(self, texts: list[_Text]) -> dict[int, list[tuple[_Key, int]]]:
         """By band, of those texts: the earliest MOST texts in it, in their order."""
-        wanted = {band for text in texts for band in bands(text.signature) if band in self._shared or band not in self._touched}
+        wanted = {band for text in texts for band in text.bands if band in self._shared or band not in self._touched}
         found: dict[int, list[int]] = defaultdict(list)
         for band, text in self._connection.execute(
             "select j.value, b.text from json_each(?) j cross join near_bands b on b.band = j.value and b.since <= coalesce("
@@ -256,7 +260,7 @@ class _Batch:
 
     def _original(self, text: _Text, candidates: dict[int, list[tuple[_Key, int]]]) -> int:
         """The earliest article that this text resembles: the earliest of its own where there is no earlier one."""
-        of_its_bands = [candidates[band] for band in bands(text.signature) if band in candidates]
+        of_its_bands = [candidates[band] for band in text.bands if band in candidates]
         last = None
         for key, id_ in heapq.merge(*of_its_bands):
             if key >= text.key:
@@ -270,4 +274,4 @@ class _Batch:
 def _rows(text: _Text) -> list[tuple[int, int, int]]:
     """Those of `near_bands`."""
     since = text.key.since
-    return [(band, since, text.id) for band in bands(text.signature)]
+    return [(band, since, text.id) for band in text.bands]
