@@ -6,6 +6,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from archive.capture import Exchange
+from archive.warc.http import parse
 from crawler import __version__, robots
 from crawler.config import Config
 from crawler.fetch import Fetcher, FetchFailed, Job
@@ -120,8 +121,7 @@ class Visitor:
 
 def _page(url: str, exchange: Exchange) -> Page:
     """The page of an address; that of a POST holds its form, as readers expect it."""
-    lines = exchange.response_head.decode("latin-1").split("\r\n")[1:]
-    headers = tuple((name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon)
+    headers = parse(exchange.response_head).headers
     coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
     try:
         content = undo(exchange.body, coding)

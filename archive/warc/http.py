@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
@@ -46,11 +47,11 @@ def parse(head: bytes) -> Head:
     start, *lines = head[:_MAX_HEAD].decode("latin-1").split("\n")
     headers: list[tuple[str, list[str]]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and headers and line.strip():
-            headers[-1][1].append(line.strip())
+        if line[:1] in (" ", "\t") and headers and line.strip(_BLANKS):
+            headers[-1][1].append(line.strip(_BLANKS))
         elif ":" in line:
             name, _, value = line.partition(":")
-            headers.append((name.strip(), [value.strip()]))
+            headers.append((name.strip(_BLANKS), [value.strip(_BLANKS)]))
     return Head(start.strip(), [(name, " ".join(parts)) for name, parts in headers])
 
 
