@@ -52,6 +52,7 @@ class _Process:
         self._child: subprocess.Popen[bytes] | None = None
         self._socket = self._launch()  # it loads what it needs while the crawl does
         self._writer: asyncio.StreamWriter | None = None
+        self._answering: asyncio.StreamWriter | None = None  # the other end of what it answers
         self._answers: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._since = 0.0  # when the page at the head of the queue got there
@@ -66,7 +67,8 @@ class _Process:
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((message, future))
-        _send(self._writer, message)
+        if not self._writer.transport.is_closing():  # else it is sent to the next process
+            _send(self._writer, message)
         return await future
 
     def _launch(self) -> socket.socket:
@@ -84,7 +86,10 @@ class _Process:
     async def _start(self) -> None:
         if self._child is None:
             self._socket = self._launch()
-        reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=1 << 26)
+        # a transport for each direction: one that fails while it writes drops what has come
+        reader, self._answering = await asyncio.open_connection(sock=self._socket, limit=1 << 26)
+        _, self._writer = await asyncio.open_connection(sock=self._socket.dup())
+        self._writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio has it for every socket
         _send(self._writer, self._hello)
         for message, _ in self._waiting:
             _send(self._writer, message)
@@ -120,11 +125,12 @@ class _Process:
         if self._child is not None:
             self._child.kill()
             self._child.wait()
-        if self._writer is not None:
+        if self._writer is not None and self._answering is not None:
             self._writer.close()
+            self._answering.close()
         else:
             self._socket.close()
-        self._child = self._writer = None
+        self._child = self._writer = self._answering = None
 
     def close(self) -> None:
         if self._answers is not None:

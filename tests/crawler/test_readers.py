@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import time
 from collections.abc import Awaitable
 from typing import Any
 
@@ -69,6 +70,28 @@ def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
     troubles = [one for one in found if isinstance(one, Trouble)]
     assert [one.kind for one in troubles] in ([], ["reader_died"])  # none where the process was quicker than the signal
     assert sum(isinstance(one, Story) for one in found) == 4 - len(troubles)
+
+
+def test_pages_a_process_had_answered_when_it_died_are_not_to_blame() -> None:
+    """A crawl that was busy meanwhile learns of the death when it sends the next page, with answers still to be taken."""
+
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            await pool.read(answer("First"), SITE)
+            pending = [asyncio.ensure_future(pool.read(answer(f"Next {n}"), SITE)) for n in range(10)]
+            await asyncio.sleep(0)  # all are sent
+            time.sleep(2)  # a long commit: nothing is sent or taken, and all is answered
+            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            time.sleep(0.2)
+            pending.append(asyncio.ensure_future(pool.read(answer("Last"), SITE)))
+            return [*await asyncio.gather(*pending), await pool.read(answer("After"), SITE)]
+        finally:
+            pool.close()
+
+    *answered, last, after = run(work())
+    assert [type(one) for one in answered] == [Story] * 10
+    assert isinstance(last, Trouble) and isinstance(after, Story)
 
 
 def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
