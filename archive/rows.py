@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from archive.articles import Articles
@@ -26,6 +27,7 @@ class Rows:
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
         self.near = NearDuplicates(db)
         self.run: int | None = None
+        self.writing = Lock()  # held by a thread that commits, so that nobody closes the database meanwhile
         self.db.conn.execute("begin")
 
     def commit(self) -> None:
@@ -37,7 +39,8 @@ class Rows:
 
     def close(self) -> None:
         """Commit and close the database."""
-        self.articles.flush_index()
-        self.captures.note_unread()
-        self.db.conn.execute("commit")
-        self.db.close()
+        with self.writing:
+            self.articles.flush_index()
+            self.captures.note_unread()
+            self.db.conn.execute("commit")
+            self.db.close()

@@ -113,8 +113,9 @@ class Archive(Rows):
     def abandon(self) -> None:
         """Let go without acknowledging anything more, after a failure; the next start mends what was written."""
         self._writer.leave()
-        self.db.conn.rollback()
-        self.db.close()
+        with self.writing:
+            self.db.conn.rollback()
+            self.db.close()
         self._lock.release()
 
     def _original(self, exchange: Exchange, body_digest: str) -> Original | None:

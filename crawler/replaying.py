@@ -204,9 +204,8 @@ class Replay:
 
     def _ask_ahead(self) -> None:
         """Have articles read, but those of which nothing is known yet: they are when a listing has named them, or when their turn comes."""
-        while self._learnt:
-            self._learn(*self._learnt.popleft())
-        while self._unasked and self._unasked[0].number <= self._steps[0].number + _ARTICLES_AHEAD:
+        self._learn_what_came()
+        while self._unasked and self._bytes <= _MOST_BYTES and self._unasked[0].number <= self._steps[0].number + _ARTICLES_AHEAD:
             step = self._unasked.popleft()
             assert step.capture is not None
             if step.capture.kind == "article" and step.url not in self._hints and self.rows.frontier.get(step.url) is None:
@@ -231,10 +230,17 @@ class Replay:
             self.rows.captures.settled(step.id)
             step.site = None
             return
+        if step.capture.record_type == "revisit":  # its record holds no page, but this process does now
+            step.bytes += len(body)
+            self._bytes += len(body)
         step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
         step.reading = asyncio.ensure_future(step.readers.read(step.asked, step.site))
         if step.capture.kind == "listing":
             step.reading.add_done_callback(lambda reading: self._learnt.append((step, reading)))
+
+    def _learn_what_came(self) -> None:
+        while self._learnt:
+            self._learn(*self._learnt.popleft())
 
     def _learn(self, step: _Step, reading: asyncio.Future[Reading]) -> None:
         """Remember what a listing says of its stories until it is taken."""
@@ -242,10 +248,11 @@ class Replay:
         found = None if reading.cancelled() or reading.exception() else reading.result()
         if isinstance(found, Stories) and self._steps and step.number >= self._steps[0].number:
             section = next((seed.section for seed in step.site.listings if seed.url == self._listing.get(step.url)), "")
+            named: list[_Step] = []
             for item in found.fetch:
                 self._hints.setdefault(item.url, hint_of(item, section))
-                for waiting in self._unheard.pop(item.url, ()):
-                    self._ask(waiting)
+                named += self._unheard.pop(item.url, ())
+            self._unasked.extendleft(sorted(named, key=lambda waiting: -waiting.number))  # the first of them comes to stand first
 
     # -- its turn comes
 
@@ -281,8 +288,9 @@ class Replay:
             await asyncio.to_thread(self._commit)  # half a second, in which pages and readings pass between the processes
 
     def _commit(self) -> None:
-        self.rows.commit()
-        self.rows.near.update()
+        with self.rows.writing:
+            self.rows.commit()
+            self.rows.near.update()
 
     def _begin(self, beginning: Beginning, sites: Mapping[str, Site]) -> None:
         if self._twice:  # runs are numbered anew where they come from elsewhere; what is known already is not taken again, and would stay due
@@ -311,6 +319,7 @@ class Replay:
         kind = task.kind if task else kind_of(self.rows, step.url, step.capture.kind)
         hint = task.hint if task and kind == "article" else {}
         reading = await awaited
+        self._learn_what_came()  # of this very listing perhaps, while it is at hand
         if (kind, hint) != (step.asked.kind, step.asked.hint):
             self.counts["read again"] += 1
             step.asked = answer_of(step.url, step.capture, step.told.record, step.asked.body, kind, hint)
