@@ -34,7 +34,7 @@ class _Queue:
         self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
         self.asking: set[str] = set()  # those of them not answered yet
         self.hungry = True  # its frontier may hold due rows that are not in memory
-        self.stirred = False  # such rows have come since that was looked at, pages of listings perhaps
+        self.stirred = False  # pages of listings may be among them, which do not wait until the stories in memory are handed out
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
@@ -175,8 +175,9 @@ class FrontierScheduler(BaseScheduler):
 
     def _put_first(self, queue: _Queue) -> None:
         """Pages of listings that have come due before the stories in memory: what they list is known when these have been fetched."""
-        queue.stirred = False
-        for task in reversed(self._session.archive.frontier.due(queue.site.id, iso(now()), PER_SITE, above=PRIORITY["article"])):
+        found = self._session.archive.frontier.due(queue.site.id, iso(now()), PER_SITE, above=PRIORITY["article"])
+        queue.stirred = len(found) == PER_SITE  # more may lie behind them
+        for task in reversed(found):
             if task.url not in queue.held:
                 queue.tasks.appendleft(task)
                 queue.held.add(task.url)
