@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.article import Article
+from archive.db import as_json
 from archive.index import ArticleIndex
 from archive.parts import Part, Parts, in_order, joined, part, told
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _WORD = re.compile(r"\w+")
-_json = json.JSONEncoder(ensure_ascii=False).encode
 _FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",
            "section", "language", "body", "body_html", "lead_image", "confidence")
 
@@ -300,6 +299,6 @@ def words(text: str) -> int:
 def _row(article: Article) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
     for name in ("authors", "editors", "photographers"):
-        row[name] = _json(getattr(article, name))
+        row[name] = as_json(getattr(article, name))
     row["word_count"] = words(article.body)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes an encoder at each call
 
 
 class NoDatabase(FileNotFoundError):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive.db import as_json
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -41,7 +43,6 @@ class Task:
     first_seen: str
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
 _NAMES = tuple(field.name for field in fields(Task))
 _COLUMNS = ", ".join(_NAMES)
 _FATE = "state, due, priority, attempts, reason, looks, etag, last_modified, done_at"
@@ -70,7 +71,7 @@ class Frontier:
     def add(self, found: Iterable[Found], at: str) -> int:
         """Remember addresses, due at once; known ones stay as they are. How many were new."""
         rows = [
-            (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, _json(f.hint) if f.hint else None, f.walk, at)
+            (f.url, f.site, f.kind, at, PRIORITY[f.kind], f.via, f.listing, as_json(f.hint) if f.hint else None, f.walk, at)
             for f in found
         ]
         if not rows:
@@ -90,7 +91,7 @@ class Frontier:
         self.stirs += self.db.conn.executemany(
             "update frontier set state = 'pending', due = ?, attempts = 0, hint = ?, discovered_from = ?, etag = null, last_modified = null"
             " where url = ? and json_extract(hint, '$.part_of') != ?",
-            [(at, _json(f.hint), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
+            [(at, as_json(f.hint), f.via, f.url, f.hint["part_of"]) for f in parts if f.hint],
         ).rowcount
 
     def known(self, urls: Collection[str]) -> set[str]:
@@ -104,7 +105,7 @@ class Frontier:
     def revive(self, urls: Collection[str], *, at: str, before: str) -> None:
         """Give addresses that failed before that time, and are listed still, another round of attempts."""
         for some in _batches(urls):
-            marks = ", ".join("?" * len(some))
+            marks = ", ".join("?" * len(some))  # and +state, since for a dozen addresses SQLite takes the index by state, and walks all of that state
             self.stirs += self.db.conn.execute(
                 f"update frontier set state = 'pending', due = ?, attempts = 0"
                 f" where url in ({marks}) and +state in ('failed', 'blocked', 'refused') and due is null and done_at < ?",
@@ -119,7 +120,7 @@ class Frontier:
 
     def share(self, url: str) -> None:
         """Mark an address to which pages are redirected that have nothing to do with each other."""
-        self.db.conn.execute("update frontier set hint = ? where url = ?", [json.dumps({"shared": True}), url])
+        self.db.conn.execute("update frontier set hint = ? where url = ?", [as_json({"shared": True}), url])
 
     def get(self, url: str) -> Task | None:
         """The row of an address."""
@@ -146,7 +147,7 @@ class Frontier:
         self.db.conn.execute(
             "update frontier set state = 'pending', due = ?, walk = ?, attempts = 0, reason = null, listing = ?, hint = ?, priority = ?"
             + (", etag = null, last_modified = null" if afresh else "") + " where url = ?",
-            [at, found.walk, found.listing, json.dumps(found.hint) if found.hint else None, PRIORITY[found.kind], found.url],
+            [at, found.walk, found.listing, as_json(found.hint) if found.hint else None, PRIORITY[found.kind], found.url],
         )
         return True
 
@@ -243,7 +244,6 @@ class Frontier:
 
 
 def _batches(urls: Collection[str], most: int = 500) -> Iterable[list[str]]:
-    """Statements over them say `+state`: else SQLite takes the index by state for a page's worth of addresses, and walks all that is done."""
     rest = iter(urls)
     while some := list(islice(rest, most)):
         yield some

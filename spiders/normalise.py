@@ -200,7 +200,6 @@ def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-
 def _relative(dense: str) -> bool:
     """Whether a text without white space may hold such as `3小时前`, `2daysago`: most do not, and are not searched for numbers."""
     if any(ending in dense for ending in _RELATIVE_ENDINGS):

@@ -6,15 +6,16 @@ import re
 
 from spiders.page import Page
 
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
-_KANA_OR_HANGUL = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3]")
+_KANA_RANGES, _HANGUL_RANGES = r"\u3041-\u3096\u30a1-\u30fa", r"\uac00-\ud7a3"
+_KANA = re.compile(f"[{_KANA_RANGES}]+")
+_HANGUL = re.compile(f"[{_HANGUL_RANGES}]+")
+_KANA_OR_HANGUL = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
-_SCRIPTS = ((re.compile(r"[\u0590-\u05ff]+"), "he"), (re.compile(r"[\u0e00-\u0e7f]+"), "th"), (re.compile(r"[\u0370-\u03ff]+"), "el"),
-            (re.compile(r"[\u10a0-\u10ff]+"), "ka"), (re.compile(r"[\u0530-\u058f]+"), "hy"))
-_OWN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3\u0590-\u05ff\u0e00-\u0e7f\u0370-\u03ff\u10a0-\u10ff\u0530-\u058f]")
+_RANGES = {"he": r"\u0590-\u05ff", "th": r"\u0e00-\u0e7f", "el": r"\u0370-\u03ff", "ka": r"\u10a0-\u10ff", "hy": r"\u0530-\u058f"}
+_SCRIPTS = tuple((re.compile(f"[{ranges}]+"), code) for code, ranges in _RANGES.items())
+_OWN = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}{''.join(_RANGES.values())}]")
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 1500
 
