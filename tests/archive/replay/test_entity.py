@@ -56,13 +56,14 @@ def original_of(row: dict[str, Any], profile: Any = "identical-payload-digest") 
 
 
 WORDS = "招生简章 " * 50
+GZIPPED = gzip.compress(WORDS.encode(), mtime=0)  # the time of day would be part of the tests' names, by which processes share them out
 
 
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(WORDS.encode())), ("x-gzip", gzip.compress(WORDS.encode())), ("deflate", zlib.compress(WORDS.encode())), ("br", brotli.compress(WORDS.encode())),
-        ("zstd", zstandard.compress(WORDS.encode())), ("gzip, br", brotli.compress(gzip.compress(WORDS.encode()))), ("identity", WORDS.encode()), ("gzip", WORDS.encode()), ("zstd", WORDS.encode()), ("nonsense", WORDS.encode()),
+        ("gzip", GZIPPED), ("x-gzip", GZIPPED), ("deflate", zlib.compress(WORDS.encode())), ("br", brotli.compress(WORDS.encode())),
+        ("zstd", zstandard.compress(WORDS.encode())), ("gzip, br", brotli.compress(GZIPPED)), ("identity", WORDS.encode()), ("gzip", WORDS.encode()), ("zstd", WORDS.encode()), ("nonsense", WORDS.encode()),
     ],
 )
 def test_codings_are_undone(shelf: Shelf, coding: str, body: bytes) -> None:
