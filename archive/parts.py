@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from archive.article import Article, Attachment, Image, Link
+from archive.db import as_json
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -109,7 +110,7 @@ class Parts:
 
 def _holds(one: Part) -> str:
     held = {name: [asdict(item) for item in getattr(one, name)] for name in ("attachments", "images", "links")}
-    return json.dumps(held | {"more": one.more}, ensure_ascii=False)
+    return as_json(held | {"more": one.more})
 
 
 def _part(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from archive.db import as_json
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
 
 
 class Runs:
@@ -48,7 +48,7 @@ class Runs:
         """Close a run."""
         self.db.conn.execute(
             "update runs set ended = ?, reason = ?, exit = ?, counts = ? where id = ?",
-            [at, reason, exit_code, json.dumps(counts, ensure_ascii=False), id_],
+            [at, reason, exit_code, as_json(counts), id_],
         )
 
 
