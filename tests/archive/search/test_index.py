@@ -105,6 +105,14 @@ def test_words_of_a_whole_commit_are_gathered_in_memory(shelf) -> None:
     assert size == (8 << 20,)
 
 
+def test_pieces_are_merged_sixteen_at_a_time(shelf) -> None:
+    for n in range(40):
+        shelf.put(title=f"quantum {n}")
+        shelf.db.conn.commit()
+    assert 12 < shelf.db.execute("select count(distinct segid) from articles_fts_idx").fetchone()[0] <= 24
+    assert len(shelf.match("quantum")) == 40
+
+
 def test_rolled_back_with_its_rows(shelf) -> None:
     with pytest.raises(ZeroDivisionError), shelf.db.conn:
         shelf.db.conn.execute("insert into articles_fts(rowid, title) values (7, 'lost')")
