@@ -33,8 +33,8 @@ def document(extension: str, text: str) -> bytes:
 
 
 def _pdf(text: str) -> bytes:
-    """One page of lines of 30 characters in a predefined CJK font, so that Chinese reads back too (ISO 32000-1 section 9.7.5.2)."""
-    lines = [part[n : n + 30] for part in text.split("\n") for n in range(0, len(part), 30)]
+    """One page of lines of some 30 characters in a predefined CJK font, so that Chinese reads back too (ISO 32000-1 section 9.7.5.2)."""
+    lines = [line for part in text.split("\n") for line in _lines(part)]
     shown = " T* ".join(f"<{line.encode('utf-16-be').hex().upper()}> Tj" for line in lines)
     stream = f"BT /F1 14 Tf 18 TL 72 780 Td {shown} ET".encode("ascii")
     objects = [
@@ -56,6 +56,12 @@ def _pdf(text: str) -> bytes:
     out.writelines(b"%010d 00000 n \n" % place for place in places)
     out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table))
     return out.getvalue()
+
+
+def _lines(paragraph: str) -> list[str]:
+    """None of a single character: PDFium measures it, and leaves it out on a machine without a font that has it."""
+    width = next((width for width in (30, 29) if len(paragraph) % width != 1), 30)
+    return [paragraph[n : n + width] for n in range(0, len(paragraph), width)]
 
 
 def _archive(members: dict[str, str]) -> bytes:
