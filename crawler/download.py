@@ -46,7 +46,7 @@ class RecordingHandler(BaseDownloadHandler):
         meta = request.meta
         exchange = await self._fetcher.fetch(
             Job(
-                url=meta.get("address", request.url), site=meta["site"], kind=meta["kind"], method=request.method, body=request.body,
+                url=request.url, site=meta["site"], kind=meta["kind"], method=request.method, body=request.body,
                 headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in request.headers.items() for v in values),
                 hosts=meta["hosts"], via=meta.get("via"),
             )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch import FetchFailed
 from crawler.politeness import Answer, CircuitOpen, gate_of
@@ -46,7 +45,7 @@ class RobotsMiddleware:
         """Raises Disallowed, or what kept robots.txt from being fetched where that ends the crawl."""
         if request.meta.get("dont_obey_robots"):
             return
-        parts = urlparse_cached(request)
+        parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         until, known = self._known.get(origin, (0.0, None))
         if known is None or until < monotonic():
@@ -63,7 +62,7 @@ class RobotsMiddleware:
         return await asyncio.shield(asking)
 
     async def _ask(self, origin: str, request: Request) -> Rules:
-        host = urlparse_cached(request).hostname or ""
+        host = urlsplit(request.url).hostname or ""
         found = await self._fetch(f"{origin}/robots.txt", request)
         if found.delay is not None:
             self._gate.at_least(host, found.delay)
@@ -103,7 +102,7 @@ class PolitenessMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises CircuitOpen or GateClosed; nothing is sent then."""
-        host = urlparse_cached(request).hostname or ""
+        host = urlsplit(request.url).hostname or ""
         await self._gate.enter(host, request.meta.get("delay"))
         request.meta["entered"] = (host, monotonic())
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.signatures import method, sign
-from crawler.collection import ease
+from crawler.collection import ease, loading
 from spiders.findings import Answer, Reading, Story, Trouble
 from spiders.site import Site
 
@@ -73,12 +73,13 @@ class Inbox:
 
 def serve(fd: int, families: Sequence[str]) -> None:
     """Take sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
-    import spiders.reading  # noqa: F401  # this and what follows before there is anything to read
-    from spiders.families import family
+    with loading():
+        import spiders.reading  # noqa: F401  # this and what follows before there is anything to read
+        from spiders.families import family
 
-    for name in families:
-        family(name)
-    method()
+        for name in families:
+            family(name)
+        method()
     ease()
     os.nice(5)  # the crawl comes first: it waits for hosts and disk, and all others wait for it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -198,14 +198,18 @@ class FrontierScheduler(BaseScheduler):
             address, method="GET" if form is None else "POST", body=form or b"", headers=headers, dont_filter=True,
             callback=self._spider.parse, errback=self._spider.failed,
             meta={
-                "task": task, "site": site.id, "kind": "listing" if task.kind == "older" else task.kind, "address": address,
+                "verbatim_url": True,  # the row's address as it stands: Scrapy would spell some of them otherwise
+                "task": task, "site": site.id, "kind": "listing" if task.kind == "older" else task.kind,
                 "hosts": _hosts(task, site, address), "via": task.discovered_from, "delay": self._session.delay(site),
             },
         )
 
 
-def _hosts(task: Task, site: Site, address: str) -> frozenset[str] | Literal["*"]:
+def _hosts(task: Task, site: Site, address: str) -> tuple[str, ...] | Literal["*"]:
     """Hosts a row's address may be on: the site's own, its siblings'; requisites may lie anywhere public."""
+    host = urlsplit(address).hostname or ""
+    if host in site.hosts:
+        return site.hosts
     if owns(site, address):
-        return frozenset((*site.hosts, urlsplit(address).hostname or ""))
-    return "*" if task.kind in ("attachment", "requisite") else frozenset(site.hosts)
+        return (*site.hosts, host)
+    return "*" if task.kind in ("attachment", "requisite") else site.hosts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import sys
 
@@ -10,6 +9,7 @@ import click
 
 from archive.lock import Locked
 from archive.store import StorageFailure
+from crawler.collection import loading
 from crawler.copying import copy_closed
 from crawler.exits import OK, STORAGE
 from crawler.home import Home
@@ -30,16 +30,15 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
     is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
-    from crawler.session import Session
+    with loading():
+        from crawler.session import Session
 
-    try:
-        session = Session(home, sites, full=full, limit=limit, readers=readers)
-    except (ConfigError, Locked, StorageFailure, OSError, sqlite3.DatabaseError) as problem:
-        raise click.ClickException(str(problem)) from None
-    from crawler.run import run  # Scrapy is loaded when a crawl begins, while the session's readers load what they need
+        try:
+            session = Session(home, sites, full=full, limit=limit, readers=readers)
+        except (ConfigError, Locked, StorageFailure, OSError, sqlite3.DatabaseError) as problem:
+            raise click.ClickException(str(problem)) from None
+        from crawler.run import run  # Scrapy is loaded when a crawl begins, while the session's readers load what they need
 
-    gc.freeze()  # modules stay: with rarer collections 0.85x the CPU of a crawl
-    gc.set_threshold(50_000, 20, 50)
     status = run(session, max_minutes=max_minutes, quiet=quiet)
     if address := session.config.storage.copy_to:
         copied = copy_closed(home, address, quiet=True)
