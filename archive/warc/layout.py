@@ -45,10 +45,8 @@ def fields_block(fields: Fields) -> bytes:
 
 
 def member(fields: Fields, *block: bytes) -> bytes:
-    """One record as one gzip member; the pieces of the block go into the compressor uncopied. Same input, same bytes."""
-    size = sum(map(len, block))
-    gzip = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP)
-    out = [gzip.compress(VERSION + fields_block(fields) + b"Content-Length: %d\r\n\r\n" % size)]
-    out += [gzip.compress(part) for part in block if part]
-    out += [gzip.compress(b"\r\n\r\n"), gzip.flush()]
-    return b"".join(out)
+    """One record as one gzip member. Same input, same bytes."""
+    size = b"Content-Length: %d\r\n\r\n" % sum(map(len, block))
+    record = b"".join((VERSION, fields_block(fields), size, *block, b"\r\n\r\n"))
+    compressed: bytes = isal_zlib.compress(record, _LEVEL, _GZIP)  # at once: the state of a stream costs as much as a small record
+    return compressed
