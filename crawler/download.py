@@ -20,7 +20,7 @@ from crawler.session import session_of
 
 
 class RecordingHandler(BaseDownloadHandler):
-    """Fetches with aiohttp, records, then hands on. A record that cannot be written fails its request.
+    """Fetches, records, then hands on. A record that cannot be written fails its request.
 
     The response's body still has its content-coding; `meta["capture"]` is the capture and its row id,
     `meta["headers"]` are the headers in order.

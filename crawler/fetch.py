@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import re
+import socket
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
-
-import aiohttp
-from aiohttp import hdrs
-from multidict import CIMultiDict
-from yarl import URL
+from urllib.parse import urlsplit
 
 from archive.capture import Exchange, Kind
 from crawler import tls
-from crawler.guard import Guard, GuardedResolver, Hosts, Refused
+from crawler.connections import Connections, HandshakeFailed, NotConnected, Server
+from crawler.guard import Guard, Hosts, LookUp, Refused
 from crawler.head import BadHead
-from crawler.wire import Disconnected, RecordedResponse
+from crawler.wire import Disconnected, Wire
 
 Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard"]
 
 _TLS_NAMES = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
+_PORTS = {"http": 80, "https": 443}
+_FORGERY = re.compile(r"[\r\n\0]")
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -54,7 +55,7 @@ class Job:
 
 
 class Fetcher:
-    """One session: keep-alive connections, names looked up once in five minutes. `fetch` from any task of one loop."""
+    """Keep-alive connections, names looked up once in five minutes. `fetch` from any task of one loop."""
 
     def __init__(
         self,
@@ -66,19 +67,14 @@ class Fetcher:
         connect_timeout_s: float = 15.0,
         max_bytes: int = 64_000_000,
         tls_fallback: bool = True,
-        connections_per_host: int = 0,
-        resolver: aiohttp.abc.AbstractResolver | None = None,
+        look_up: LookUp | None = None,
     ) -> None:
-        """`timeout_s` bounds a whole exchange; `connections_per_host` 0 leaves the limit to the politeness gate."""
-        self._guard, self._resolver = guard, resolver
-        self._headers = CIMultiDict([("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)])
-        self._headers.update(headers)
-        self._timeout_s, self._connect_timeout_s = timeout_s, connect_timeout_s
-        self._max_bytes, self._per_host = max_bytes, connections_per_host
-        self._tls_fallback = tls_fallback
-        self._unverifiable: dict[tuple[str | None, int | None], str] = {}  # servers that failed verification in this run
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        """`timeout_s` bounds a whole exchange, `connect_timeout_s` the way to its request; `look_up` is asked for names instead of the system."""
+        self._guard = guard
+        self._headers = (("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING), *headers)
+        self._timeout_s, self._max_bytes, self._tls_fallback = timeout_s, max_bytes, tls_fallback
+        self._connections = Connections(guard, timeout_s=connect_timeout_s, look_up=look_up)
+        self._unverifiable: dict[tuple[str, int], str] = {}  # servers that failed verification in this run
 
     @cached_property
     def _verified(self) -> ssl.SSLContext:
@@ -97,113 +93,96 @@ class Fetcher:
             raise FetchFailed("guard", str(reason)) from reason
         attempt = _Attempt()
         try:
+            request = _request(job, self._headers)
             async with asyncio.timeout(self._timeout_s):
-                await self._attempt(job, attempt)
-        except aiohttp.ServerTimeoutError as problem:
-            raise FetchFailed("timeout", f"no connection within {self._connect_timeout_s:g} s") from problem
+                await self._attempt(job, request, attempt)
         except TimeoutError as problem:
-            if attempt.response is None or attempt.response.wire.whole:
+            if attempt.wire is None or not attempt.wire.give_up("time"):
                 raise FetchFailed("timeout", f"no answer within {self._timeout_s:g} s") from problem
-            attempt.response.wire.cut = "time"
-        except (aiohttp.ClientError, OSError, BadHead, Disconnected, ValueError) as problem:
+        except (OSError, BadHead, Disconnected, ValueError) as problem:
             raise _failure(problem) from problem
         finally:
-            attempt.close()
-        if self._closed:
+            if attempt.wire is not None:
+                self._connections.give_back(attempt.server, attempt.wire)
+        if self._connections.closed:
             raise FetchFailed("disconnect", "cut off by the end of the crawl")
-        return _exchange(job, attempt)
+        return _exchange(job, request, attempt)
 
-    async def _attempt(self, job: Job, attempt: _Attempt) -> None:
-        url = URL(job.url, encoded=True)
-        server = (url.raw_host, url.port)
-        if url.scheme == "http":
-            await self._send(job, url, attempt, None)
+    async def _attempt(self, job: Job, request: bytes, attempt: _Attempt) -> None:
+        parts = urlsplit(job.url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme]
+        if parts.scheme == "http":
+            await self._ask(job, request, attempt, Server(host, port, None))
             return
-        attempt.tls = self._unverifiable.get(server, "verified")
+        attempt.tls = self._unverifiable.get((host, port), "verified")
         if attempt.tls == "verified":
             try:
-                await self._send(job, url, attempt, self._verified)
+                await self._ask(job, request, attempt, Server(host, port, self._verified))
                 return
-            except aiohttp.ClientConnectorError as problem:
-                if not self._tls_fallback or not _is_tls(problem):
+            except HandshakeFailed as problem:
+                if not self._tls_fallback:
                     raise
-                attempt.tls = "unverified" if isinstance(problem, aiohttp.ClientConnectorCertificateError) else "legacy"
-        await self._send(job, url, attempt, self._legacy)
-        self._unverifiable[server] = attempt.tls
+                attempt.tls = "unverified" if problem.certificate else "legacy"
+        await self._ask(job, request, attempt, Server(host, port, self._legacy))
+        self._unverifiable[host, port] = attempt.tls
 
-    async def _send(self, job: Job, url: URL, attempt: _Attempt, context: object) -> None:
-        if self._closed:
-            raise FetchFailed("connect", "the crawl has ended")
-        if self._session is None:
-            self._session = self._open()
-        headers = self._headers
-        if job.headers or job.body:
-            headers = headers.copy()
-            headers.update(job.headers)
-            if job.body:
-                headers.setdefault(hdrs.CONTENT_TYPE, "application/x-www-form-urlencoded")
-                headers[hdrs.CONTENT_LENGTH] = str(len(job.body))
-        response = await self._session.request(
-            job.method, url, headers=headers, data=job.body or None, allow_redirects=False, ssl=context or True
-        )
-        attempt.response = response
-        response.wire.take(response.content, self._max_bytes if job.max_bytes is None else job.max_bytes)
-        if not response.wire.whole:
-            await response.wire.ended()
-
-    def _open(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._guard, self._resolver),
-            socket_factory=self._guard.open_socket,  # sees literal addresses too, for which no resolver is asked
-            limit=0,
-            limit_per_host=self._per_host,
-            ttl_dns_cache=300,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            response_class=RecordedResponse,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_timeout_s),  # the whole is bounded in fetch
-        )
+    async def _ask(self, job: Job, request: bytes, attempt: _Attempt, server: Server) -> None:
+        most = self._max_bytes if job.max_bytes is None else job.max_bytes
+        attempt.server, attempt.wire = server, await self._connections.take(server)
+        try:
+            await attempt.wire.ask(request, most)
+        except (Disconnected, BadHead) as problem:
+            if attempt.wire.exchanges == 1 or job.method != "GET" or (isinstance(problem, Disconnected) and not problem.untouched):
+                raise
+            # the server had closed a connection that was idle, or has sent more than its last answer
+            self._connections.give_back(server, attempt.wire)
+            attempt.wire = await self._connections.take(server, fresh=True)
+            await attempt.wire.ask(request, most)
 
     async def close(self) -> None:
         """Close all connections; exchanges under way fail, rather than pass for answers that the server cut short."""
-        self._closed = True
-        if self._session is not None:
-            await self._session.close()
+        self._connections.close()
 
 
 class _Attempt:
     """What is known of an exchange under way, so that a timeout can keep what came."""
 
-    response: RecordedResponse | None = None
+    wire: Wire | None = None
+    server: Server
     tls: str | None = None
 
-    def close(self) -> None:
-        """Give the connection back; it is closed where the answer did not end by itself."""
-        if self.response is not None and (self.response.wire.cut or not self.response.wire.whole):
-            self.response.close()
+
+def _request(job: Job, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Head and body as they are sent, the address spelled as the job has it. Raises ValueError for what no header may hold."""
+    parts = urlsplit(job.url)
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
+    target = job.url.partition("://")[2][len(parts.netloc) :].partition("#")[0]
+    fields = {name.lower(): (name, value) for name, value in (("Host", host + port), *headers, *job.headers)}
+    if job.method != "GET":
+        fields.setdefault("content-type", ("Content-Type", "application/x-www-form-urlencoded"))
+        fields["content-length"] = ("Content-Length", str(len(job.body)))
+    lines = [f"{job.method} {target if target.startswith('/') else '/' + target} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in fields.values()]
+    if any(_FORGERY.search(line) for line in lines):
+        raise ValueError("a header that would be two")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + job.body
 
 
-def _exchange(job: Job, attempt: _Attempt) -> Exchange:
-    response = attempt.response
-    assert response is not None
-    wire = response.wire
-    head = wire.head
-    assert head is not None
-    body = wire.body
-    lines = [f"{response.method} {response.request_info.url.raw_path_qs} HTTP/1.1"]
-    lines += [f"{name}: {value}" for name, value in response.request_info.headers.items()]
+def _exchange(job: Job, request: bytes, attempt: _Attempt) -> Exchange:
+    wire = attempt.wire
+    assert wire is not None and wire.head is not None
+    head, body = wire.head, wire.body
     if attempt.tls == "unverified" and wire.tls_version in ("TLSv1", "TLSv1.1"):
         attempt.tls = "legacy"
     return Exchange(
         url=job.url,
         site=job.site,
         kind=job.kind,
-        fetched_at=response.sent_at,
+        fetched_at=wire.sent_at,
         status=head.status,
-        request_head=("\r\n".join(lines) + "\r\n\r\n").encode(),
+        request_head=request[: len(request) - len(job.body)],
         response_head=head.stored(body, wire.cut),
         body=body,
         request_body=job.body,
@@ -221,41 +200,24 @@ def _protocol(version: str, tls_version: str | None) -> str:
     return version if tls_version is None else f"{version}, {_TLS_NAMES.get(tls_version, tls_version.lower())}"
 
 
-def _is_tls(problem: aiohttp.ClientConnectorError) -> bool:
-    """A failed handshake; old servers that know no TLS 1.3 may also just reset the connection."""
-    if isinstance(problem, aiohttp.ClientSSLError):
-        return True
-    return isinstance(problem.os_error, ConnectionResetError | ConnectionAbortedError | ssl.SSLError)
-
-
 def _failure(problem: Exception) -> FetchFailed:
-    """The one of our kinds that `problem`, raised by aiohttp or below it, is."""
-    if (refusal := _refusal(problem)) is not None:
-        return FetchFailed("guard", str(refusal))
+    """The one of our kinds that `problem` is."""
     kind: Failure
     match problem:
-        case BadHead():
+        case Refused():
+            kind = "guard"
+        case BadHead() | ValueError():
             kind = "protocol"
-        case Disconnected() | aiohttp.ServerDisconnectedError():
+        case Disconnected():
             kind = "disconnect"
-        case aiohttp.ClientConnectorDNSError():
-            kind = "dns"
-        case aiohttp.ClientSSLError():
+        case NotConnected():
+            kind = "timeout"
+        case HandshakeFailed():
             kind = "tls"
-        case aiohttp.ClientConnectorError():
-            kind = "refused" if problem.os_error.errno == errno.ECONNREFUSED else "connect"
-        case aiohttp.ClientOSError() | aiohttp.ClientConnectionError():
-            kind = "disconnect"
-        case aiohttp.ClientError() | ValueError():  # ValueError: yarl, or a header that may not be sent
-            kind = "protocol"
+        case socket.gaierror():
+            kind = "dns"
+        case OSError(errno=errno.ECONNREFUSED):
+            kind = "refused"
         case _:
             kind = "connect"
     return FetchFailed(kind, str(problem) or type(problem).__name__)
-
-
-def _refusal(problem: BaseException | None) -> Refused | None:
-    while problem is not None:
-        if isinstance(problem, Refused):
-            return problem
-        problem = problem.__cause__
-    return None

@@ -6,16 +6,16 @@ times: as it is written in the link, as the resolver answers, and as the socket 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from time import monotonic
 from typing import Literal
 from urllib.parse import urlsplit
 
-from aiohttp import AddrInfoType
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
+from aiohappyeyeballs import AddrInfoType
 
 Hosts = Collection[str] | Literal["*"]
 
@@ -120,7 +120,7 @@ class Guard:
         return None
 
     def open_socket(self, addr_info: AddrInfoType) -> socket.socket:
-        """A socket for exactly this address, the last thing before connecting: aiohttp's `socket_factory`."""
+        """A socket for exactly this address, the last thing before connecting."""
         family, kind, proto, _, sockaddr = addr_info
         self.check_address(str(sockaddr[0]))
         return socket.socket(family, kind, proto)
@@ -139,27 +139,56 @@ def _layers(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Addres
     return [address]
 
 
-class GuardedResolver(AbstractResolver):
-    """A resolver that keeps only addresses the guard lets pass; raises Refused when none is left."""
+LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
+_KNOWN_S = 300.0  # seconds for which a name is not looked up again
 
-    def __init__(self, guard: Guard, resolver: AbstractResolver | None = None) -> None:
-        self._guard = guard
-        self._resolver = resolver or DefaultResolver()
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """Addresses of `host`; OSError where the name has none."""
-        kept, refusal = [], None
-        for result in await self._resolver.resolve(host, port, family):
+class GuardedNames:
+    """Addresses of host names, of which only those are kept that the guard lets pass."""
+
+    def __init__(self, guard: Guard, look_up: LookUp | None = None) -> None:
+        self._guard, self._look_up = guard, look_up or _ask_system
+        self._known: dict[tuple[str, int], tuple[float, list[AddrInfoType]]] = {}
+        self._swept = monotonic()
+
+    async def addresses(self, host: str, port: int) -> list[AddrInfoType]:
+        """Addresses of `host`, never none. Raises Refused where the guard lets none pass, socket.gaierror where there is none."""
+        until, known = self._known.get((host, port), (0.0, []))
+        if until > monotonic():
+            return known
+        found, refusal = [], None
+        for address in _literal(host, port) or await self._look_up(host, port):
             try:
-                self._guard.check_address(result["host"])
+                self._guard.check_address(str(address[4][0]))
             except Refused as reason:
                 refusal = reason
             else:
-                kept.append(result)
-        if refusal is not None and not kept:
+                found.append(address)
+        if refusal is not None and not found:
             raise Refused(f"{host} resolves to {refusal}")
-        return kept
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, f"{host} has no address")
+        self._remember(host, port, found)
+        return found
 
-    async def close(self) -> None:
-        """Close the resolver behind."""
-        await self._resolver.close()
+    def _remember(self, host: str, port: int, found: list[AddrInfoType]) -> None:
+        at = monotonic()
+        if at - self._swept > _KNOWN_S:
+            self._known = {name: known for name, known in self._known.items() if known[0] > at}
+            self._swept = at
+        self._known[host, port] = (at + _KNOWN_S, found)
+
+
+def _literal(host: str, port: int) -> list[AddrInfoType]:
+    """The address that a host spells out; none where it is a name."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return []
+    if isinstance(address, IPv6Address):
+        return [(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port, 0, 0))]
+    return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
+
+
+async def _ask_system(host: str, port: int) -> list[AddrInfoType]:
+    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)

@@ -1,4 +1,4 @@
-"""The head of an HTTP/1 answer: its bytes as sent, and a plain spelling of how its body is framed."""
+"""The head of an HTTP/1 answer: its bytes as sent, and how its body is framed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BadHead(Exception):
 class Head:
     """A response head: its bytes, and what they say about the body."""
 
-    __slots__ = ("framing", "raw", "status", "transfer_encoding", "version")
+    __slots__ = ("chunked", "keeps_alive", "length", "raw", "status", "transfer_encoding", "version")
 
     def __init__(self, raw: bytes) -> None:
         """`raw` begins at the status line and ends with the blank line; raises BadHead."""
@@ -35,21 +35,18 @@ class Head:
         fields = [(name.lower(), value) for name, value in _FRAMING.findall(raw, line.end())]
         codings = [value for name, value in fields if name == b"transfer-encoding"]
         self.transfer_encoding = b", ".join(codings).decode("latin-1") if codings else None
-        self.framing = self._framing(fields, codings)
+        options = {option.strip() for name, value in fields if name == b"connection" for option in value.lower().split(b",")}
+        self.keeps_alive = b"close" not in options if self.version == "http/1.1" else b"keep-alive" in options
+        self.chunked = bool(codings) and codings[-1].lower().split(b",")[-1].strip() == b"chunked"
+        self.length = 0 if self.status in (204, 304) else self._length(fields)
 
-    def _framing(self, fields: list[tuple[bytes, bytes]], codings: list[bytes]) -> bytes:
-        """A head for aiohttp: the same status and framing, spelled so that no parser can object (RFC 9112 section 6.3)."""
-        lines = [b"%b %d x" % (self.version.upper().encode(), self.status)]
+    def _length(self, fields: list[tuple[bytes, bytes]]) -> int | None:
+        """Bytes of the body; None where it is chunked, or runs to the end of the connection (RFC 9112 section 6.3)."""
         lengths = {length.strip() for name, value in fields if name == b"content-length" for length in value.split(b",")}
-        if codings and codings[-1].lower().split(b",")[-1].strip() == b"chunked":
-            lines.append(b"Transfer-Encoding: chunked")
-        elif len(lengths) == 1 and (length := lengths.pop()).isdigit() and len(length) < 19:
-            lines.append(b"Content-Length: " + length)
-        elif lengths:  # no number, or they contradict each other: what comes until the end is the body
-            lines.append(b"Connection: close")
-        options = b",".join(value.lower() for name, value in fields if name == b"connection")
-        lines += [b"Connection: " + option for option in (b"close", b"keep-alive") if option in options]
-        return b"\r\n".join(lines) + b"\r\n\r\n"
+        if self.chunked or len(lengths) != 1:  # they contradict each other: what comes until the end is the body
+            return None
+        length = lengths.pop()
+        return int(length) if length.isdigit() and len(length) < 19 else None
 
     def stored(self, body: bytes, cut: Cut | None) -> bytes:
         """The head as sent, without the Transfer-Encoding that no longer applies to the stored body.

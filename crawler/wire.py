@@ -1,9 +1,8 @@
-"""The bytes of an HTTP/1 answer, taken between the transport and aiohttp.
+"""One connection to a server: a request goes out, and its answer is kept byte for byte, but for transfer-coding.
 
-aiohttp forgets what its parser undoes: blanks around header values, folded lines, bare line feeds, the reason phrase
-where it is odd; and it refuses whole answers for slips that browsers forgive (two Content-Lengths, a header without
-name). So the head is read here, kept as it came, and aiohttp is handed one that holds only what frames the body.
-Only public interfaces are used: asyncio's `get_protocol`/`set_protocol` and aiohttp's `connection` and `content`.
+HTTP libraries forget what their parsers undo: blanks around header values, folded lines, bare line feeds, odd reason
+phrases; and they refuse whole answers for slips that browsers forgive (two Content-Lengths, a header without name). So
+the bytes are read here, straight from the transport.
 """
 
 from __future__ import annotations
@@ -12,204 +11,169 @@ import asyncio
 import re
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
-
-import aiohttp
 
 from archive.instants import now
+from crawler.framing import Framing, framing
 from crawler.head import MOST_HEAD, BadHead, Cut, Head
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
 class Disconnected(Exception):
-    """The server took the request and hung up; not an aiohttp error, or aiohttp would silently ask again."""
+    """The server took the request and hung up; `untouched`: not one byte of an answer had come."""
+
+    def __init__(self, untouched: bool) -> None:
+        super().__init__("the server hung up" if untouched else "the server hung up before the head of its answer was whole")
+        self.untouched = untouched
 
 
 class _Phase(Enum):
     IDLE = auto()  # between two exchanges
     HEAD = auto()
-    HELD = auto()  # the head is in, nobody takes the body yet
     BODY = auto()
 
 
 class Wire(asyncio.Protocol):
-    """Stands before aiohttp's protocol on one connection and keeps head and body of the answer it is reading."""
+    """A connection on which one exchange follows another; what is known of the last one stands in its attributes."""
 
-    def __init__(self, transport: asyncio.Transport, inner: asyncio.Protocol) -> None:
-        self._transport, self._inner = transport, inner
-        peer = transport.get_extra_info("peername")
-        self.ip: str | None = peer[0] if peer else None
-        tls = transport.get_extra_info("ssl_object")
-        self.tls_version: str | None = tls.version() if tls else None
+    head: Head | None = None
+    cut: Cut | None = None  # why the body is not whole
+    sent_at: datetime  # when the request went out
+
+    def __init__(self) -> None:
         self.exchanges = 0
+        self.lost = False
+        self.ip: str | None = None
+        self.tls_version: str | None = None
         self._phase = _Phase.IDLE
-        self._buffer = bytearray()
 
-    def expect(self) -> None:
-        """A request has been written: what comes now is its answer."""
+    async def ask(self, request: bytes, most: int) -> None:
+        """Send a request and wait until its answer has ended or was cut, after `most` bytes of body if need be.
+
+        Raises BadHead and Disconnected.
+        """
         self.exchanges += 1
-        self.head: Head | None = None
-        self.bad_head: BadHead | None = None
-        self.cut: Cut | None = None
+        self.head, self.cut = None, None
+        self._most, self._size = most, 0
         self._pieces: list[bytes] = []
-        self._size = 0
-        self._lost: list[Exception | None] = []
-        self._done: asyncio.Future[None] | None = None
-        self._buffer.clear()
+        self._buffer = bytearray()
         self._phase = _Phase.HEAD
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.sent_at = now()
+        if self.lost:
+            raise Disconnected(untouched=True)
+        self._transport.write(request)
+        await self._done
 
     @property
-    def untouched(self) -> bool:
-        """Not one byte of an answer came."""
-        return self._phase is _Phase.HEAD and not self._buffer and self.bad_head is None
-
-    @property
-    def whole(self) -> bool:
-        """The answer has ended, or was cut."""
-        return self._phase is _Phase.IDLE
+    def usable(self) -> bool:
+        """Whether another request may be sent."""
+        return self._phase is _Phase.IDLE and not self._transport.is_closing()
 
     @property
     def body(self) -> bytes:
         """What came of the body, its transfer-coding undone."""
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
-    def take(self, content: aiohttp.StreamReader, most: int) -> None:
-        """From now on read the body from `content`, up to `most` bytes."""
-        self._content, self._most = content, most
-        self._phase = _Phase.BODY
-        held = bytes(self._buffer)
-        self._buffer.clear()
-        self._feed(held)
-        if self._lost:
-            self.connection_lost(self._lost.pop())
+    def give_up(self, cut: Cut) -> bool:
+        """Wait no longer for the rest; whether there is a head to be kept."""
+        if self._phase is _Phase.BODY:
+            self._end(cut)
+        self.abort()
+        return self.head is not None
 
-    async def ended(self) -> None:
-        """Wait until the body has ended or was cut; `cut` then says why."""
-        while not self.whole:
-            self._done = asyncio.get_running_loop().create_future()
-            await self._done
+    def abort(self) -> None:
+        """Close the connection; what has not been sent is not sent."""
+        self._transport.abort()
 
     # what the transport calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Connected, and a handshake done where there is one."""
+        self._transport: asyncio.Transport = transport  # type: ignore[assignment]  # of a TCP connection
+        peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
+        self.ip = peer[0] if peer else None
+        self.tls_version = tls.version() if tls else None
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
         if self._phase is _Phase.BODY:
             self._feed(data)
-        elif self._phase is _Phase.IDLE:
-            self._inner.data_received(data)
-        else:
-            start = len(self._buffer)
-            self._buffer += data
-            if self._phase is _Phase.HEAD:
-                self._read_head(max(start - 2, 0))
-
-    def eof_received(self) -> bool | None:
-        """The peer will send no more."""
-        return self._inner.eof_received()
+        elif self._phase is _Phase.HEAD:
+            self._read_head(data)
+        elif data.strip(b"\r\n"):  # nobody knows what they belong to
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone; a body that nobody has taken yet waits for `take`."""
-        if self._phase is _Phase.HELD:
-            self._lost.append(exc)
-            return
-        self._inner.connection_lost(exc)
-        if self._phase is _Phase.BODY:
-            self._drain()
-            if self._phase is _Phase.BODY or exc is not None:
-                self._end("disconnect")
-
-    def pause_writing(self) -> None:
-        """The transport's buffer is full."""
-        self._inner.pause_writing()
-
-    def resume_writing(self) -> None:
-        """The transport's buffer has room again."""
-        self._inner.resume_writing()
+        """The connection is gone."""
+        self.lost = True
+        if self._phase is _Phase.HEAD:
+            self._fail(Disconnected(untouched=not self._buffer))
+        elif self._phase is _Phase.BODY:
+            to_the_end = type(self._framing) is Framing
+            self._end(None if to_the_end and exc is None else "disconnect")
 
     # the answer
 
-    def _read_head(self, start: int) -> None:
-        if self._buffer[:1] in (b"\r", b"\n"):  # blank lines left over from an earlier answer, RFC 9112 section 2.2
-            del self._buffer[: len(self._buffer) - len(self._buffer.lstrip(b"\r\n"))]
-            start = 0
-        end = _BLANK_LINE.search(self._buffer, start)
+    def _read_head(self, data: bytes) -> None:
+        seen = max(len(self._buffer) - 2, 0)
+        if self._buffer:
+            self._buffer += data
+        came = self._buffer or data  # not copied where the head is whole in the first piece, as it nearly always is
         try:
-            if end is None:
-                self._check_beginning()
-                return
-            head = Head(bytes(self._buffer[: end.end()]))
-            if head.status == 101:
-                raise BadHead("switched to another protocol unasked")
+            while self.head is None:
+                if came[:1] in (b"\r", b"\n"):  # blank lines left over from an earlier answer, RFC 9112 section 2.2
+                    came, seen = came.lstrip(b"\r\n"), 0
+                end = _BLANK_LINE.search(came, seen)
+                if end is None:
+                    _check_beginning(came)
+                    self._buffer = came if isinstance(came, bytearray) else bytearray(came)
+                    return
+                head = Head(bytes(came[: end.end()]))
+                if head.status == 101:
+                    raise BadHead("switched to another protocol unasked")
+                came, seen = came[end.end() :], 0
+                if head.status >= 200:  # 100 and 103 come before the answer
+                    self.head = head
         except BadHead as problem:
-            self.bad_head = problem
-            self._transport.abort()
+            self._fail(problem)
+            self.abort()
             return
-        del self._buffer[: end.end()]
-        if head.status < 200:  # 100 and 103 come before the answer
-            self._read_head(0)
-            return
-        self.head = head
-        self._phase = _Phase.HELD
-        self._inner.data_received(head.framing)
-
-    def _check_beginning(self) -> None:
-        begins = bytes(self._buffer[:5])
-        if not b"HTTP/".startswith(begins) and begins != b"HTTP/":
-            raise BadHead(f"no HTTP answer: {bytes(self._buffer[:60])!r}")
-        if len(self._buffer) > MOST_HEAD:
-            raise BadHead(f"head longer than {MOST_HEAD} bytes")
+        self._framing = framing(self.head)
+        self._phase = _Phase.BODY
+        self._feed(bytes(came))
 
     def _feed(self, data: bytes) -> None:
-        if data:
-            self._inner.data_received(data)
-        self._drain()
-
-    def _drain(self) -> None:
-        """Take what aiohttp has unframed before anything else can happen to it: its reader drops data on an error."""
-        content = self._content
-        if content.exception() is None:
-            while chunk := content.read_nowait():
-                self._pieces.append(chunk)
-                self._size += len(chunk)
-                if self._size > self._most:
-                    self._pieces[-1] = chunk[: self._most - self._size]
-                    self._end("length")
-                    return
-        if content.is_eof():
+        piece = self._framing.feed(data)
+        if piece:
+            self._pieces.append(piece)
+            self._size += len(piece)
+        if self._size > self._most:
+            self._pieces[-1] = piece[: self._most - self._size]
+            self._end("length")
+        elif self._framing.broken:
+            self._end("disconnect")
+        elif self._framing.ended:
             self._end(None)
 
     def _end(self, cut: Cut | None) -> None:
-        self.cut = self.cut or cut
+        assert self.head is not None
+        self.cut = cut
         self._phase = _Phase.IDLE
-        if self._done is not None and not self._done.done():
+        if cut is not None or self._framing.spare or not self.head.keeps_alive or not self._framing.ended:
+            self._transport.close()
+        if not self._done.done():
             self._done.set_result(None)
 
+    def _fail(self, problem: Exception) -> None:
+        self._phase = _Phase.IDLE
+        if not self._done.done():
+            self._done.set_exception(problem)
 
-class RecordedResponse(aiohttp.ClientResponse):
-    """A response whose connection has a `Wire`; what it recorded is there after `start`."""
 
-    wire: Wire
-    sent_at: datetime
-
-    async def start(self, connection: Any) -> RecordedResponse:
-        """Put the wire in place, then let aiohttp read the head. Raises Disconnected where a server hung up on us."""
-        transport = connection.transport
-        if transport is None:
-            raise aiohttp.ServerDisconnectedError
-        wire = transport.get_protocol()
-        if not isinstance(wire, Wire):
-            wire = Wire(transport, connection.protocol)
-            transport.set_protocol(wire)
-        self.wire = wire
-        wire.expect()
-        self.sent_at = now()
-        try:
-            await super().start(connection)
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as problem:
-            if wire.bad_head is not None:
-                raise wire.bad_head from problem
-            if wire.exchanges > 1 and wire.untouched:
-                raise  # an idle connection that the server had closed: aiohttp asks once more on a new one
-            raise Disconnected(str(problem)) from problem
-        return self
+def _check_beginning(came: bytes | bytearray) -> None:
+    begins = bytes(came[:5])
+    if not b"HTTP/".startswith(begins) and begins != b"HTTP/":
+        raise BadHead(f"no HTTP answer: {bytes(came[:60])!r}")
+    if len(came) > MOST_HEAD:
+        raise BadHead(f"head longer than {MOST_HEAD} bytes")

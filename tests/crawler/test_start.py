@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"spiders.reading", "spiders.read", "trafilatura", "htmldate", "bs4", "py3langid", "dateparser", "rich", "aiohttp.web", "requests"}
+HEAVY = {"spiders.reading", "spiders.read", "trafilatura", "htmldate", "bs4", "py3langid", "dateparser", "rich", "requests"}
 
 
 def test_the_process_of_the_crawl_loads_no_readers() -> None:
@@ -19,7 +19,7 @@ def test_the_process_of_the_crawl_loads_no_readers() -> None:
 
 
 def test_readers_are_launched_before_the_database_is_loaded() -> None:
-    program = "import sys, crawler.commands.crawl, crawler.session\nprint(*sorted({'sqlite_utils', 'scrapy', 'aiohttp'} & set(sys.modules)))"
+    program = "import sys, crawler.commands.crawl, crawler.session\nprint(*sorted({'sqlite_utils', 'scrapy'} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert loaded == []
 

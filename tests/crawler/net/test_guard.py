@@ -6,10 +6,10 @@ import asyncio
 import socket
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohappyeyeballs import AddrInfoType
 
 from crawler.fetch import Fetcher, FetchFailed, Job
-from crawler.guard import Guard, GuardedResolver, Refused
+from crawler.guard import Guard, GuardedNames, Refused
 from tests.crawler.net.server import serving
 
 PUBLIC = ["8.8.8.8", "202.112.0.36", "2606:4700::1111", "2001:da8::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
@@ -86,26 +86,23 @@ def test_any_public_host_may_hold_requisites() -> None:
     Guard().check_url("https://cdn.example.net/a.css", "*")
 
 
-class FakeNames(AbstractResolver):
-    """Resolves names as a hostile name server would: each answer may differ from the last."""
+class FakeNames:
+    """Looks names up as a hostile name server would: each answer may differ from the last."""
 
     def __init__(self, **names: list[list[str]]) -> None:
         self.names = names
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+    async def __call__(self, host: str, port: int) -> list[AddrInfoType]:
         answers = self.names[host.split(".")[0]]
         now = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [ResolveResult(hostname=host, host=ip, port=port, family=socket.AF_INET6 if ":" in ip else socket.AF_INET, proto=0, flags=0) for ip in now]
-
-    async def close(self) -> None:
-        pass
+        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, port, 0, 0)) if ":" in ip else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in now]
 
 
 @pytest.mark.parametrize("ips", [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.1", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"]])
 def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(ips: list[str]) -> None:
     async def test() -> None:
         async with serving({"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret"]}) as server:
-            fetcher = Fetcher(Guard(), user_agent="t", resolver=FakeNames(evil=[ips]), timeout_s=10)
+            fetcher = Fetcher(Guard(), user_agent="t", look_up=FakeNames(evil=[ips]), timeout_s=10)
             with pytest.raises(FetchFailed) as refused:
                 await fetcher.fetch(Job(url=server.url("/", "evil.example"), site="s", kind="article", hosts={"evil.example"}))
             await fetcher.close()
@@ -118,8 +115,8 @@ def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(ips: list
 
 def test_only_the_public_addresses_of_a_name_are_kept() -> None:
     async def test() -> None:
-        resolver = GuardedResolver(Guard(), FakeNames(split=[["10.1.2.3", "8.8.8.8", "::1"]]))
-        assert [found["host"] for found in await resolver.resolve("split.example", 80)] == ["8.8.8.8"]
+        names = GuardedNames(Guard(), FakeNames(split=[["10.1.2.3", "8.8.8.8", "::1"]]))
+        assert [address[4][0] for address in await names.addresses("split.example", 80)] == ["8.8.8.8"]
 
     asyncio.run(test())
 
@@ -132,12 +129,12 @@ def test_an_address_is_judged_once_more_when_the_socket_is_made() -> None:
 
 
 def test_a_resolver_that_lies_to_the_guard_does_not_reach_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rebinding: the guard's resolver is by-passed here, so only the last check is left."""
+    """Rebinding: the guarded names are by-passed here, so only the last check is left."""
 
-    async def unguarded(self: GuardedResolver, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        return await FakeNames(evil=[["127.0.0.1"]]).resolve(host, port, family)
+    async def unguarded(self: GuardedNames, host: str, port: int) -> list[AddrInfoType]:
+        return await FakeNames(evil=[["127.0.0.1"]])(host, port)
 
-    monkeypatch.setattr(GuardedResolver, "resolve", unguarded)
+    monkeypatch.setattr(GuardedNames, "addresses", unguarded)
 
     async def test() -> None:
         async with serving({"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret"]}) as server:

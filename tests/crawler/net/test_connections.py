@@ -1,0 +1,237 @@
+"""Connections are kept, told apart, and given up when they are worth nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from aiohappyeyeballs import AddrInfoType
+
+from crawler import connections, guard
+from crawler.connections import Connections, Server
+from crawler.fetch import FetchFailed
+from crawler.guard import Guard, GuardedNames
+from tests.crawler.net.server import serving
+from tests.crawler.net.test_fetch import END, fetcher, job, length, run
+
+OK = [length(b"body") + b"body"]
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def open_sockets() -> int:
+    return sum(os.readlink(fd).startswith("socket:") for fd in Path("/proc/self/fd").iterdir() if os.path.lexists(fd))  # noqa: PTH115 (Path.readlink would make a Path of it)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_one_connection_serves_many_requests(loop: str) -> None:
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+            fetching = fetcher()
+            for _ in range(5):
+                await fetching.fetch(job(server.url("/")))
+            assert server.connections == 1
+            await fetching.close()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+@pytest.mark.parametrize("answer", [
+    [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4" + END + b"body"], [b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END + b"body"],
+    [length(b"body") + b"body and more"], [b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4" + END + b"body"],
+    [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + b"4\r\nbody\r\n0\r\n\r\nHTTP/1.1 200 OK" + END],
+])  # fmt: skip
+def test_a_connection_that_cannot_be_trusted_any_more_is_closed(answer: list[bytes], loop: str) -> None:
+    async def test() -> None:
+        async with serving({"/": answer, "/next": OK}) as server:
+            fetching = fetcher()
+            assert (await fetching.fetch(job(server.url("/")))).body in (b"body", b"")
+            assert (await fetching.fetch(job(server.url("/next")))).body == b"body"
+            assert server.connections == 2
+            await fetching.close()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+@pytest.mark.parametrize("late", [b"and more", b"\r\n", b"<html>"])
+def test_what_comes_after_an_answer_is_no_part_of_the_next(late: bytes, loop: str) -> None:
+    async def test() -> None:
+        sent = asyncio.Event()
+
+        async def more_than_asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(OK[0])
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.write(late)
+            await writer.drain()
+            sent.set()
+
+        async with serving({"/": more_than_asked, "/next": OK}) as server:
+            fetching = fetcher()
+            assert (await fetching.fetch(job(server.url("/")))).body == b"body"
+            await sent.wait()
+            await asyncio.sleep(0.05)
+            after = await fetching.fetch(job(server.url("/next")))
+            assert (after.response_head, after.body) == (length(b"body"), b"body")
+            assert server.connections == (1 if late == b"\r\n" else 2)
+            await fetching.close()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_garbage_in_place_of_an_answer_on_a_kept_connection_is_asked_about_once_more(loop: str) -> None:
+    """The rest of an answer that was longer than it said may come just when the next request has gone out."""
+
+    async def test() -> None:
+        async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if server.connections == 1:
+                writer.write(b"the rest of the answer before\r\n")
+            writer.write(OK[0])
+            await writer.drain()
+
+        async with serving({"/": OK, "/late": late}) as server:
+            fetching = fetcher()
+            await fetching.fetch(job(server.url("/")))
+            assert (await fetching.fetch(job(server.url("/late")))).body == b"body"
+            assert server.connections == 2
+            await fetching.close()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_connections_that_the_server_closed_meanwhile(method: str) -> None:
+    """Several at once, as after a restart: a GET is asked once more, on a new connection; a POST may have been done."""
+
+    async def test() -> None:
+        hang_up = asyncio.Event()
+
+        async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(OK[0])
+            await writer.drain()
+            await hang_up.wait()
+            await reader.readuntil(END)  # it closes just as the next request comes
+            writer.close()
+            raise ConnectionError
+
+        async with serving({"/once": once, "/": OK}) as server:
+            fetching = fetcher()
+            await asyncio.gather(*(fetching.fetch(job(server.url("/once"))) for _ in range(3)))
+            hang_up.set()
+            if method == "GET":
+                assert (await fetching.fetch(job(server.url("/")))).body == b"body"
+                assert server.connections == 4
+            else:
+                with pytest.raises(FetchFailed, match="disconnect"):
+                    await fetching.fetch(job(server.url("/"), method="POST", body=b"a=b"))
+            await fetching.close()
+
+    run(test)
+
+
+def test_idle_connections_are_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        monkeypatch.setattr(connections, "_KEPT_S", 0.1)
+        async with serving({"/": OK}) as one, serving({"/": OK}) as other:
+            before = open_sockets()
+            fetching = fetcher()
+            await fetching.fetch(job(one.url("/")))
+            await asyncio.sleep(0.15)
+            await fetching.fetch(job(other.url("/")))  # sweeps
+            await asyncio.sleep(0.05)
+            assert open_sockets() == before + 2  # both ends of the one that is left
+            await asyncio.sleep(0.15)
+            await fetching.fetch(job(one.url("/")))
+            assert one.connections == 2
+            await fetching.close()
+            await asyncio.sleep(0.05)
+            assert open_sockets() == before
+
+    run(test)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_cancelled_fetch_leaves_nothing_open(loop: str) -> None:
+    async def test() -> None:
+        begun = asyncio.Event()
+
+        async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000" + END + b"half")
+            await writer.drain()
+            begun.set()
+            await reader.read()
+
+        async with serving({"/": stall, "/next": OK}) as server:
+            before = open_sockets()
+            fetching = fetcher()
+            fetch = asyncio.ensure_future(fetching.fetch(job(server.url("/"))))
+            await begun.wait()
+            fetch.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await fetch
+            await asyncio.sleep(0.05)
+            assert open_sockets() == before
+            assert (await fetching.fetch(job(server.url("/next")))).body == b"body"
+            await fetching.close()
+
+    run(test, loop)
+
+
+def test_the_next_address_of_a_name_is_tried() -> None:
+    """A host that has an address on which nobody listens, as after a move or with a broken IPv6."""
+
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+
+            async def both(host: str, port: int) -> list[AddrInfoType]:
+                return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("127.9.9.9", "127.0.0.1")]
+
+            fetching = fetcher(look_up=both)
+            exchange = await fetching.fetch(job(server.url("/", "localhost")))
+            assert (exchange.ip, exchange.body) == ("127.0.0.1", b"body")
+            await fetching.close()
+
+    run(test)
+
+
+def test_names_are_looked_up_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        asked: list[str] = []
+
+        async def look_up(host: str, port: int) -> list[AddrInfoType]:
+            asked.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", port))] if host != "none.example" else []
+
+        names = GuardedNames(Guard(), look_up)
+        for _ in range(3):
+            await names.addresses("a.example", 80)
+        with pytest.raises(socket.gaierror):
+            await names.addresses("none.example", 80)
+        assert asked == ["a.example", "none.example"]
+        monkeypatch.setattr(guard, "_KNOWN_S", 0.0)
+        stale = GuardedNames(Guard(), look_up)
+        for host in ("a.example", "b.example", "a.example"):
+            await stale.addresses(host, 80)
+        assert asked[2:] == ["a.example", "b.example", "a.example"]
+        assert list(stale._known) == [("a.example", 80)]
+
+    run(test)
+
+
+def test_closing_cuts_off_what_connects(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+            open_ = Connections(Guard(allow_loopback=True), timeout_s=5)
+            taking = asyncio.ensure_future(open_.take(Server("127.0.0.1", server.port, None)))
+            await asyncio.sleep(0)
+            open_.close()
+            wire = await taking
+            with pytest.raises(Exception, match="hung up"):
+                await wire.ask(GET, 1000)
+
+    run(test)
