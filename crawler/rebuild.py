@@ -26,6 +26,7 @@ from archive.warc.scan import Damage
 from crawler.collection import ease
 from crawler.home import Home
 from crawler.intake import Intake, Schedule
+from crawler.readers import Readers
 from crawler.replaying import Progress, Replay
 from spiders.findings import VERSION
 from spiders.site import Site
@@ -73,6 +74,16 @@ def build(
 
     The archive must be locked.
     """
+    readers = Readers(sites, processes)  # they load what they need while this process does
+    try:
+        return _build(home, sites, schedule, readers, processes, only, advance)
+    finally:
+        readers.close()
+
+
+def _build(
+    home: Home, sites: Mapping[str, Site], schedule: Schedule, readers: Readers, processes: int, only: Mapping[str, Site] | None, advance: Callable[[int], object],
+) -> Report:
     for warc in lost(home.folder):
         bring_back(home.warc, warc)
     report, tale = Report(), sources(home.warc)
@@ -85,7 +96,7 @@ def build(
     rows.captures.load_unread()
     ease()
     replay = Replay(
-        rows, home.warc, Intake(rows, schedule), sites, processes=processes, since=journal.since, on_trouble=report.trouble,
+        rows, home.warc, Intake(rows, schedule), sites, processes=processes, readers=readers, since=journal.since, on_trouble=report.trouble,
         committed=lambda progress: journal.write(progress, report), only=None if only is None else lambda site: site.id in only,
     )
     try:

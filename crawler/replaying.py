@@ -31,8 +31,8 @@ from spiders.tables import ConfigError
 JOINED = "urn:campuswarc:merged"
 
 # steps read ahead of the one whose turn it is. Listings are read as soon as they are seen, articles later: by then
-# the listing that names them has been read, and with it what it says of them
-_AHEAD, _ARTICLES_AHEAD = 1000, 700
+# the listing that names them has been read, and with it what it says of them. More are read while a commit is written
+_AHEAD, _ARTICLES_AHEAD, _WHILE_COMMITTING = 1000, 300, 700
 _MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
 _COMMIT_EVERY = 1000  # steps; a killed rebuild loses at most as many, some seconds of work
 
@@ -90,15 +90,17 @@ class Replay:
 
     def __init__(
         self, rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], *, processes: int, only: Callable[[Site], bool] | None = None,
-        since: Progress | None = None, twice: bool = False, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
+        since: Progress | None = None, twice: bool = False, readers: Readers | None = None, on_trouble: Callable[[str], object], committed: Callable[[Progress], object] = lambda progress: None,
     ) -> None:
         """`sites` are in force until the WARC files say otherwise; `twice` says that records which are known already are
-        to be expected; `committed` is called inside each transaction, at its end."""
+        to be expected; `readers` of those sites have been launched already; `committed` is called inside each transaction, at its end."""
         self.rows, self._folder, self._intake, self._processes, self._only = rows, folder, intake, processes, only
         since = since or Progress()
         self._configuration, self._begun, self._seeded = since.configuration, since.begun, set(since.seeded)
         self._sites = catalogue.parse(self._configuration, SITES) if self._configuration else sites
-        self._readers = Readers(self._sites, processes)
+        self._readers = readers if readers is not None and self._sites == sites else Readers(self._sites, processes)
+        if readers is not None and readers is not self._readers:
+            readers.close()
         self._trouble, self._committed, self._twice = on_trouble, committed, twice
         self._steps: deque[_Step] = deque()
         self._unasked: deque[_Step] = deque()
@@ -202,10 +204,10 @@ class Replay:
 
     # -- its page is read ahead
 
-    def _ask_ahead(self) -> None:
-        """Have articles read, but those of which nothing is known yet: they are when a listing has named them, or when their turn comes."""
+    def _ask_ahead(self, ahead: int) -> None:
+        """Have articles read up to as many steps ahead, but those of which nothing is known yet: they are when a listing has named them, or when their turn comes."""
         self._learn_what_came()
-        while self._unasked and self._bytes <= _MOST_BYTES and self._unasked[0].number <= self._steps[0].number + _ARTICLES_AHEAD:
+        while self._unasked and self._bytes <= _MOST_BYTES and self._unasked[0].number <= self._steps[0].number + ahead:
             step = self._unasked.popleft()
             assert step.capture is not None
             if step.capture.kind == "article" and step.url not in self._hints and self.rows.frontier.get(step.url) is None:
@@ -257,7 +259,7 @@ class Replay:
     # -- its turn comes
 
     async def _next(self) -> None:
-        self._ask_ahead()
+        self._ask_ahead(_ARTICLES_AHEAD)
         await asyncio.sleep(0)  # pages and readings pass between the processes while rows are made
         step = self._steps[0]
         if step.configuration is not None:
@@ -285,6 +287,8 @@ class Replay:
         self.counts["steps"] += 1
         if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._steps:
             self._committed(Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun))
+            if self._steps:
+                self._ask_ahead(_WHILE_COMMITTING)
             await asyncio.to_thread(self._commit)  # half a second, in which pages and readings pass between the processes
 
     def _commit(self) -> None:
