@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections import defaultdict
+from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
 
@@ -93,22 +95,35 @@ class Connections:
                 del self._idle[server]
 
     async def _connect(self, server: Server) -> Wire:
-        loop = asyncio.get_running_loop()
+        self._check_open()
         try:
             async with asyncio.timeout(self._timeout_s):
                 addresses = await self._names.addresses(server.host, server.port)
+                self._check_open()
                 connected = await start_connection(addresses, happy_eyeballs_delay=_SECOND_TRY_S, socket_factory=self._guard.open_socket)
-                try:
-                    _, wire = await loop.create_connection(Wire, sock=connected, ssl=server.context, server_hostname=server.context and server.host)
-                except BaseException:
+                if self.closed:
                     connected.close()
-                    raise
+                self._check_open()
+                return await self._secure(connected, server)
         except TimeoutError as problem:
             raise NotConnected(f"no connection within {self._timeout_s:g} s") from problem
-        except (ssl.SSLError, ConnectionResetError, ConnectionAbortedError) as problem:
-            if server.context is None:
-                raise
-            raise HandshakeFailed(problem) from problem
         except RuntimeError as problem:  # of uvloop, in place of an OSError
             raise OSError(str(problem)) from problem
+
+    async def _secure(self, connected: socket.socket, server: Server) -> Wire:
+        """A wire on a socket, after the handshake where there is one."""
+        hostname = server.context and server.host
+        try:
+            _, wire = await asyncio.get_running_loop().create_connection(Wire, sock=connected, ssl=server.context, server_hostname=hostname)
+        except BaseException as problem:
+            # its transport sees the end and closes it. To close it here would leave asyncio's transport on a number that is soon another socket's
+            with suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+            if server.context is not None and isinstance(problem, ssl.SSLError | ConnectionResetError | ConnectionAbortedError) and not self.closed:
+                raise HandshakeFailed(problem) from problem
+            raise
         return wire
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise ConnectionAbortedError("the crawl has ended")

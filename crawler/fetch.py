@@ -160,7 +160,7 @@ def _request(job: Job, headers: Iterable[tuple[str, str]]) -> bytes:
     port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
     target = job.url.partition("://")[2][len(parts.netloc) :].partition("#")[0]
     fields = {name.lower(): (name, value) for name, value in (("Host", host + port), *headers, *job.headers)}
-    if job.method != "GET":
+    if job.method != "GET" or job.body:
         fields.setdefault("content-type", ("Content-Type", "application/x-www-form-urlencoded"))
         fields["content-length"] = ("Content-Length", str(len(job.body)))
     lines = [f"{job.method} {target if target.startswith('/') else '/' + target} HTTP/1.1"]
@@ -173,7 +173,7 @@ def _request(job: Job, headers: Iterable[tuple[str, str]]) -> bytes:
 def _exchange(job: Job, request: bytes, attempt: _Attempt) -> Exchange:
     wire = attempt.wire
     assert wire is not None and wire.head is not None
-    head, body = wire.head, wire.body
+    head, body = wire.head, wire.take_body()
     if attempt.tls == "unverified" and wire.tls_version in ("TLSv1", "TLSv1.1"):
         attempt.tls = "legacy"
     return Exchange(

@@ -13,6 +13,7 @@ _LONGEST_LINE = 16_384  # bytes of a line between two chunks
 class Framing:
     """A body that runs to the end of the connection, unless a subclass says otherwise."""
 
+    to_the_end = True
     ended = False  # all of it has come
     broken = False  # what came last makes no sense: where the body ends will never be known
     spare = False  # more came than belongs to it
@@ -24,6 +25,8 @@ class Framing:
 
 class Counted(Framing):
     """A body of as many bytes as Content-Length says."""
+
+    to_the_end = False
 
     def __init__(self, length: int) -> None:
         self._left = length
@@ -40,6 +43,8 @@ class Counted(Framing):
 
 class Chunked(Framing):
     """A body in chunks, each behind its size (section 7.1); as lenient as browsers about blanks and line ends."""
+
+    to_the_end = False
 
     def __init__(self) -> None:
         self._buffer = bytearray()

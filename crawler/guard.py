@@ -10,6 +10,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Literal
@@ -149,13 +150,21 @@ class GuardedNames:
     def __init__(self, guard: Guard, look_up: LookUp | None = None) -> None:
         self._guard, self._look_up = guard, look_up or _ask_system
         self._known: dict[tuple[str, int], tuple[float, list[AddrInfoType]]] = {}
+        self._asking: dict[tuple[str, int], asyncio.Task[list[AddrInfoType]]] = {}
         self._swept = monotonic()
 
     async def addresses(self, host: str, port: int) -> list[AddrInfoType]:
         """Addresses of `host`, never none. Raises Refused where the guard lets none pass, socket.gaierror where there is none."""
-        until, known = self._known.get((host, port), (0.0, []))
+        name = (host, port)
+        until, known = self._known.get(name, (0.0, []))
         if until > monotonic():
             return known
+        if name not in self._asking:  # who comes while it is looked up waits for the same answer
+            self._asking[name] = asyncio.ensure_future(self._ask(host, port))
+            self._asking[name].add_done_callback(partial(self._answered, name))
+        return await asyncio.shield(self._asking[name])
+
+    async def _ask(self, host: str, port: int) -> list[AddrInfoType]:
         found, refusal = [], None
         for address in _literal(host, port) or await self._look_up(host, port):
             try:
@@ -168,15 +177,17 @@ class GuardedNames:
             raise Refused(f"{host} resolves to {refusal}")
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, f"{host} has no address")
-        self._remember(host, port, found)
         return found
 
-    def _remember(self, host: str, port: int, found: list[AddrInfoType]) -> None:
-        at = monotonic()
-        if at - self._swept > _KNOWN_S:
-            self._known = {name: known for name, known in self._known.items() if known[0] > at}
-            self._swept = at
-        self._known[host, port] = (at + _KNOWN_S, found)
+    def _answered(self, name: tuple[str, int], task: asyncio.Task[list[AddrInfoType]]) -> None:
+        del self._asking[name]
+        if task.cancelled() or task.exception() is not None:
+            return
+        now = monotonic()
+        if now - self._swept > _KNOWN_S:
+            self._known = {name: known for name, known in self._known.items() if known[0] > now}
+            self._swept = now
+        self._known[name] = (now + _KNOWN_S, task.result())
 
 
 def _literal(host: str, port: int) -> list[AddrInfoType]:
@@ -191,4 +202,7 @@ def _literal(host: str, port: int) -> list[AddrInfoType]:
 
 
 async def _ask_system(host: str, port: int) -> list[AddrInfoType]:
-    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    try:
+        return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except UnicodeError as problem:  # an empty label, or one of more than 63 characters
+        raise socket.gaierror(socket.EAI_NONAME, f"{host} is no name: {problem}") from problem

@@ -9,7 +9,7 @@ Cut = Literal["length", "time", "disconnect"]
 
 MOST_HEAD = 262_144  # bytes; Chrome reads as many
 _STATUS_LINE = re.compile(rb"HTTP/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t][^\r\n]*)?\r?\n")
-_FRAMING = re.compile(rb"^(content-length|transfer-encoding|connection)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.I | re.M)
+_FRAMING = re.compile(rb"^(content-length|transfer-encoding|connection)[ \t]*:([^\r\n]*)\r?$", re.I | re.M)
 _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
 _LENGTH_LINE = re.compile(rb"^content-length[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
@@ -32,7 +32,7 @@ class Head:
         self.raw = raw
         self.status = int(line[3])
         self.version = "http/1.0" if (line[1], line[2]) == (b"1", b"0") else "http/1.1"
-        fields = [(name.lower(), value) for name, value in _FRAMING.findall(raw, line.end())]
+        fields = [(name.lower(), value.strip(b" \t")) for name, value in _FRAMING.findall(raw, line.end())]
         codings = [value for name, value in fields if name == b"transfer-encoding"]
         self.transfer_encoding = b", ".join(codings).decode("latin-1") if codings else None
         options = {option.strip() for name, value in fields if name == b"connection" for option in value.lower().split(b",")}

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import select
 from datetime import datetime
 from enum import Enum, auto
 
 from archive.instants import now
-from crawler.framing import Framing, framing
+from crawler.framing import framing
 from crawler.head import MOST_HEAD, BadHead, Cut, Head
 
+_MOST_INTERIM = 100  # answers with a status of 1xx before the one that counts
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
@@ -55,6 +57,7 @@ class Wire(asyncio.Protocol):
         self.exchanges += 1
         self.head, self.cut = None, None
         self._most, self._size = most, 0
+        self._interim = self._before = 0  # answers, and bytes, before the body
         self._pieces: list[bytes] = []
         self._buffer = bytearray()
         self._phase = _Phase.HEAD
@@ -67,13 +70,17 @@ class Wire(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        """Whether another request may be sent."""
-        return self._phase is _Phase.IDLE and not self._transport.is_closing()
+        """Whether another request may be sent: nothing goes on, and nothing has come since that the loop has yet to read."""
+        if self._phase is not _Phase.IDLE or self.lost or self._transport.is_closing():
+            return False
+        waiting = select.poll()
+        waiting.register(self._transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not waiting.poll(0)
 
-    @property
-    def body(self) -> bytes:
-        """What came of the body, its transfer-coding undone."""
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+    def take_body(self) -> bytes:
+        """What came of the body, its transfer-coding undone; not kept here."""
+        pieces, self._pieces = self._pieces, []
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def give_up(self, cut: Cut) -> bool:
         """Wait no longer for the rest; whether there is a head to be kept."""
@@ -84,7 +91,8 @@ class Wire(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close the connection; what has not been sent is not sent."""
-        self._transport.abort()
+        if not self.lost:  # asyncio fails on a transport that is gone
+            self._transport.abort()
 
     # what the transport calls
 
@@ -104,18 +112,23 @@ class Wire(asyncio.Protocol):
         elif data.strip(b"\r\n"):  # nobody knows what they belong to
             self.abort()
 
+    def eof_received(self) -> None:
+        """The server will send no more, though it may read on."""
+        if self._phase is _Phase.BODY and self._framing.to_the_end:
+            self._end(None)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self.lost = True
         if self._phase is _Phase.HEAD:
-            self._fail(Disconnected(untouched=not self._buffer))
+            self._fail(Disconnected(untouched=not self._before))
         elif self._phase is _Phase.BODY:
-            to_the_end = type(self._framing) is Framing
-            self._end(None if to_the_end and exc is None else "disconnect")
+            self._end(None if self._framing.to_the_end and exc is None else "disconnect")
 
     # the answer
 
     def _read_head(self, data: bytes) -> None:
+        self._before += len(data)
         seen = max(len(self._buffer) - 2, 0)
         if self._buffer:
             self._buffer += data
@@ -126,15 +139,15 @@ class Wire(asyncio.Protocol):
                     came, seen = came.lstrip(b"\r\n"), 0
                 end = _BLANK_LINE.search(came, seen)
                 if end is None:
-                    _check_beginning(came)
+                    self._check_beginning(came)
                     self._buffer = came if isinstance(came, bytearray) else bytearray(came)
                     return
                 head = Head(bytes(came[: end.end()]))
-                if head.status == 101:
-                    raise BadHead("switched to another protocol unasked")
                 came, seen = came[end.end() :], 0
-                if head.status >= 200:  # 100 and 103 come before the answer
+                if head.status >= 200:
                     self.head = head
+                else:
+                    self._pass_over(head)
         except BadHead as problem:
             self._fail(problem)
             self.abort()
@@ -142,6 +155,21 @@ class Wire(asyncio.Protocol):
         self._framing = framing(self.head)
         self._phase = _Phase.BODY
         self._feed(bytes(came))
+
+    def _check_beginning(self, came: bytes | bytearray) -> None:
+        begins = bytes(came[:5])
+        if not b"HTTP/".startswith(begins) and begins != b"HTTP/":
+            raise BadHead(f"no HTTP answer: {bytes(came[:60])!r}")
+        if self._before > MOST_HEAD:
+            raise BadHead(f"head longer than {MOST_HEAD} bytes")
+
+    def _pass_over(self, head: Head) -> None:
+        """100 and 103 come before the answer."""
+        self._interim += 1
+        if head.status == 101:
+            raise BadHead("switched to another protocol unasked")
+        if self._interim > _MOST_INTERIM:
+            raise BadHead(f"more than {_MOST_INTERIM} answers before the answer")
 
     def _feed(self, data: bytes) -> None:
         piece = self._framing.feed(data)
@@ -160,7 +188,8 @@ class Wire(asyncio.Protocol):
         assert self.head is not None
         self.cut = cut
         self._phase = _Phase.IDLE
-        if cut is not None or self._framing.spare or not self.head.keeps_alive or not self._framing.ended:
+        goes_on = self._framing.ended and not self._framing.spare and self.head.keeps_alive
+        if cut is not None or not goes_on or self._transport.get_write_buffer_size():  # or it answered before it had read all
             self._transport.close()
         if not self._done.done():
             self._done.set_result(None)
@@ -170,10 +199,3 @@ class Wire(asyncio.Protocol):
         if not self._done.done():
             self._done.set_exception(problem)
 
-
-def _check_beginning(came: bytes | bytearray) -> None:
-    begins = bytes(came[:5])
-    if not b"HTTP/".startswith(begins) and begins != b"HTTP/":
-        raise BadHead(f"no HTTP answer: {bytes(came[:60])!r}")
-    if len(came) > MOST_HEAD:
-        raise BadHead(f"head longer than {MOST_HEAD} bytes")

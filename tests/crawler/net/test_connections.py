@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,9 @@ from aiohappyeyeballs import AddrInfoType
 
 from crawler import connections, guard
 from crawler.connections import Connections, Server
-from crawler.fetch import FetchFailed
+from crawler.fetch import FetchFailed, Job
 from crawler.guard import Guard, GuardedNames
+from crawler.wire import Disconnected
 from tests.crawler.net.server import serving
 from tests.crawler.net.test_fetch import END, fetcher, job, length, run
 
@@ -223,15 +227,139 @@ def test_names_are_looked_up_once_in_a_while(monkeypatch: pytest.MonkeyPatch) ->
     run(test)
 
 
-def test_closing_cuts_off_what_connects(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_nothing_is_connected_to_once_all_is_closed(loop: str) -> None:
     async def test() -> None:
         async with serving({"/": OK}) as server:
-            open_ = Connections(Guard(allow_loopback=True), timeout_s=5)
-            taking = asyncio.ensure_future(open_.take(Server("127.0.0.1", server.port, None)))
-            await asyncio.sleep(0)
-            open_.close()
-            wire = await taking
-            with pytest.raises(Exception, match="hung up"):
-                await wire.ask(GET, 1000)
+            here = Server("127.0.0.1", server.port, None)
+            for steps in range(6):  # before the look-up, in it, while it connects, and after
+                before = open_sockets()
+                open_ = Connections(Guard(allow_loopback=True), timeout_s=5)
+                taking = asyncio.ensure_future(open_.take(here))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                open_.close()
+                with pytest.raises((ConnectionAbortedError, Disconnected)):
+                    await (await taking).ask(GET, 1000)
+                await asyncio.sleep(0.05)
+                assert open_sockets() == before
+            connected = server.connections
+            with pytest.raises(ConnectionAbortedError):
+                await open_.take(here)
+            assert server.connections == connected
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_an_answer_that_nobody_asked_for_is_nobodys(loop: str) -> None:
+    """As a 408 before an idle connection is closed; it lies in the socket when the next request is about to go out."""
+
+    async def test() -> None:
+        async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(OK[0])
+            await writer.drain()
+            await asyncio.sleep(0.02)
+            writer.write(length(b"unasked") + b"unasked")
+            await writer.drain()
+
+        with ThreadPoolExecutor(1) as beside:
+            stop, ready, port = threading.Event(), threading.Event(), []
+
+            async def elsewhere() -> None:
+                async with serving({"/": twice, "/next": OK}) as server:
+                    port.append(server.port)
+                    ready.set()
+                    await asyncio.to_thread(stop.wait)
+
+            serving_ = beside.submit(asyncio.run, elsewhere())
+            ready.wait()
+            try:
+                fetching = fetcher()
+                await fetching.fetch(job(f"http://127.0.0.1:{port[0]}/"))
+                time.sleep(0.2)  # the loop is busy, as in a commit
+                assert (await fetching.fetch(job(f"http://127.0.0.1:{port[0]}/next"))).body == b"body"
+                await fetching.close()
+            finally:
+                stop.set()
+                serving_.result()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_connection_with_half_a_request_on_it_is_not_used_again(loop: str) -> None:
+    async def test() -> None:
+        async def too_large(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(10)
+            writer.write(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0" + END)
+            await writer.drain()
+            await asyncio.sleep(0.5)
+
+        server = await asyncio.start_server(too_large, "127.0.0.1", 0)
+        async with serving({"/": OK}) as good:
+            fetching = fetcher(timeout_s=5)
+            here = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            for _ in range(2):  # the second would wait for the first to be read
+                assert (await fetching.fetch(job(here, method="POST", body=b"x" * 20_000_000))).status == 413
+            assert (await fetching.fetch(job(good.url("/")))).body == b"body"
+            await fetching.close()
+        server.close()
+
+    run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_server_that_sends_no_more_but_would_read_on(loop: str) -> None:
+    async def test() -> None:
+        async def half_closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(10)
+            writer.write(b"HTTP/1.1 200 OK" + END + b"all of it")
+            writer.write_eof()
+            await asyncio.sleep(0.3)
+
+        server = await asyncio.start_server(half_closed, "127.0.0.1", 0)
+        fetching = fetcher(timeout_s=10)
+        for body in (b"", b"x" * 5_000_000):
+            method = "POST" if body else "GET"
+            got = await fetching.fetch(job(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", method=method, body=body))
+            assert (got.body, got.truncated) == (b"all of it", None)
+        await fetching.close()
+        server.close()
+
+    run(test, loop)
+
+
+def test_names_that_many_wait_for_are_looked_up_once() -> None:
+    async def test() -> None:
+        asked: list[str] = []
+
+        async def slow(host: str, port: int) -> list[AddrInfoType]:
+            asked.append(host)
+            await asyncio.sleep(0.05)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+        async with serving({"/": OK}) as server:
+            fetching = fetcher(look_up=slow)
+            waiting = [asyncio.ensure_future(fetching.fetch(job(server.url("/", "localhost")))) for _ in range(20)]
+            await asyncio.sleep(0.01)
+            waiting[0].cancel()  # the others get their answer all the same
+            got = await asyncio.gather(*waiting, return_exceptions=True)
+            assert isinstance(got[0], asyncio.CancelledError)
+            assert [exchange.body for exchange in got[1:]] == [b"body"] * 19  # type: ignore[union-attr]
+            assert asked == ["localhost"]
+            await fetching.close()
+
+    run(test)
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example", "no-such-host.invalid"])
+def test_names_that_cannot_be_looked_up(host: str) -> None:
+    async def test() -> None:
+        fetching = fetcher()
+        with pytest.raises(FetchFailed) as failed:
+            await fetching.fetch(Job(url=f"http://{host}/", site="s", kind="article", hosts="*"))
+        assert failed.value.kind == "dns"
+        await fetching.close()
 
     run(test)

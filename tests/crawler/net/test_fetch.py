@@ -116,6 +116,19 @@ def test_interim_responses_are_passed_over() -> None:
         assert one(pieces)[0].response_head == HEADS["plain"]
 
 
+@pytest.mark.parametrize("piece", [b"HTTP/1.1 100 C\n\n" * 10_000, b"\r\n" * 30_000])
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_what_comes_before_an_answer_ends_somewhere(piece: bytes, loop: str) -> None:
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(piece)
+            await writer.drain()
+
+    with pytest.raises(FetchFailed) as caught:
+        one(flood, loop)
+    assert caught.value.kind == "protocol"
+
+
 CODINGS = {
     "gzip": gzip.compress(TEXT),
     "deflate": zlib.compress(TEXT),
@@ -302,7 +315,11 @@ def test_the_recorded_request_is_what_the_server_read() -> None:
             assert exchange.request_head == server.heads[-1]
             assert b'If-None-Match: "x"' in exchange.request_head
             assert exchange.request_head.lower().count(b"accept:") == 1
-            posted = await fetching.fetch(job(server.url(paths[0]), method="POST", body=b"a=1&b=2"))
+            for method in ("POST", "GET"):
+                posted = await fetching.fetch(job(server.url(paths[0]), method=method, body=b"a=1&b=2"))
+                assert (posted.request_head, posted.request_body) == (server.heads[-1], server.bodies[-1])
+            posted = await fetching.fetch(job(server.url(paths[0]), method="POST"))
+            assert b"Content-Length: 0\r\n" in posted.request_head
             assert (posted.request_head, posted.request_body) == (server.heads[-1], server.bodies[-1])
             await fetching.close()
             assert server.connections == 1

@@ -88,3 +88,10 @@ def test_what_a_head_says_of_its_body(fields: bytes, kind: type[Framing]) -> Non
 ])  # fmt: skip
 def test_whether_the_connection_lives_on(head: bytes, keeps: bool) -> None:
     assert Head(head).keeps_alive is keeps
+
+
+def test_reading_a_head_takes_no_longer_than_its_length() -> None:
+    """Blanks without end before what is no value: tried in all ways they would take hours."""
+    for behind in (b"b\rx", b"", b"x " * 1000):
+        head = Head(b"HTTP/1.1 200 OK\r\nConnection:" + b" " * 100_000 + behind + b"\r\n\r\n")
+        assert head.keeps_alive
