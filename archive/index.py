@@ -66,7 +66,7 @@ class ArticleIndex:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._segment = segmenter(db).segment
+        self._tokens = segmenter(db).tokens
 
     def forget(self, ids: Iterable[int]) -> None:
         """Take these articles out, before their rows change; one that is not in the index is passed over."""
@@ -101,4 +101,4 @@ class ArticleIndex:
                 f" and id {'in' if indexed else 'not in'} (select id from articles_fts_docsize where id in ({among}))",
                 batch + batch,
             ).fetchall()
-            self.db.conn.executemany(statement, ((id_, *map(self._segment, texts)) for id_, *texts in rows))
+            self.db.conn.executemany(statement, ((id_, *map(self._tokens, texts)) for id_, *texts in rows))

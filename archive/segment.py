@@ -70,7 +70,7 @@ class Segmenter:
 
     def __init__(self, folds: Mapping[str, str]) -> None:
         self._folds = {ord(c): ord(f) for c, f in folds.items()}
-        self._table = _Table(folds)
+        self._parted, self._spaced = _Table(folds, SEPARATOR), _Table(folds, " ")
 
     def fold(self, text: str) -> str:
         """The text in plain spelling; as many characters as before."""
@@ -78,19 +78,23 @@ class Segmenter:
 
     def segment(self, text: str) -> str:
         """The text in plain spelling with its CJK characters parted; ends at a NUL, as SQLite's own functions do."""
-        return text.partition("\0")[0].translate(self._table)
+        return text.partition("\0")[0].translate(self._parted)
+
+    def tokens(self, text: str) -> str:
+        """As `segment`, parted by blanks: to SQLite the same tokens, found in three quarters of the time, but not to be shown."""
+        return text.partition("\0")[0].translate(self._spaced)
 
 
 class _Table(dict[int, str]):
     """Grows by the characters it meets: a language uses some thousands of a million."""
 
-    def __init__(self, folds: Mapping[str, str]) -> None:
+    def __init__(self, folds: Mapping[str, str], separator: str) -> None:
         super().__init__()
-        self._folds = folds
+        self._folds, self._separator = folds, separator
 
     def __missing__(self, code: int) -> str:
         character = self._folds.get(chr(code), chr(code))
-        self[code] = f"{SEPARATOR}{character}{SEPARATOR}" if stands_alone(character) else character
+        self[code] = f"{self._separator}{character}{self._separator}" if stands_alone(character) else character
         return self[code]
 
 

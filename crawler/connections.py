@@ -57,7 +57,7 @@ class Connections:
         idle = self._idle[server]
         while idle and not fresh:
             since, wire = idle.pop()
-            if wire.usable and monotonic() - since < _KEPT_S:
+            if wire.usable and monotonic() - since < _KEPT_S and not wire.stale:
                 return wire
             self._discard(wire)
         wire = await self._connect(server)

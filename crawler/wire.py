@@ -70,12 +70,13 @@ class Wire(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        """Whether another request may be sent: nothing goes on, and nothing has come since that the loop has yet to read."""
-        if self._phase is not _Phase.IDLE or self.lost or self._transport.is_closing():
-            return False
-        waiting = select.poll()
-        waiting.register(self._transport.get_extra_info("socket").fileno(), select.POLLIN)
-        return not waiting.poll(0)
+        """Whether another request may be sent."""
+        return self._phase is _Phase.IDLE and not self.lost and not self._transport.is_closing()
+
+    @property
+    def stale(self) -> bool:
+        """Whether something has come unasked, or the end has, that the loop has yet to read."""
+        return bool(self._waiting.poll(0))
 
     def take_body(self) -> bytes:
         """What came of the body, its transfer-coding undone; not kept here."""
@@ -102,6 +103,8 @@ class Wire(asyncio.Protocol):
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         self.ip = peer[0] if peer else None
         self.tls_version = tls.version() if tls else None
+        self._waiting = select.poll()
+        self._waiting.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from archive import schema
-from archive.index import ArticleIndex, segmenter
+from archive.index import TOKENIZE, ArticleIndex, segmenter
 from archive.segment import ALONE, SEPARATOR, foldings, segment_sql
 
 MIXED = st.text(
@@ -31,6 +31,21 @@ def test_python_and_sql_segment_alike(text: str) -> None:
 def test_long_texts_segment_alike_at_the_seams(length: int) -> None:
     text = "学A院b"[: 4] * (length // 4) + "學" * (length % 4)
     assert DB.execute(f"select {segment_sql('?')}", [text]).fetchone()[0] == SEGMENTER.segment(text)
+
+
+@given(MIXED)
+@settings(max_examples=300, deadline=None)
+def test_what_is_indexed_is_what_is_shown(text: str) -> None:
+    """Parted by blanks or by characters without width: SQLite finds the same tokens in the same places."""
+    _FTS.executemany("insert into t(rowid, x) values (?, ?)", [(1, SEGMENTER.segment(text)), (2, SEGMENTER.tokens(text))])
+    found = [_FTS.execute("select term, offset from v where doc = ? order by offset", [doc]).fetchall() for doc in (1, 2)]
+    _FTS.execute("delete from t")
+    assert found[0] == found[1]
+
+
+_FTS = sqlite3.connect(":memory:")
+_FTS.execute(f"create virtual table t using fts5(x, tokenize='{TOKENIZE}')")
+_FTS.execute("create virtual table v using fts5vocab(t, 'instance')")
 
 
 @given(MIXED)
