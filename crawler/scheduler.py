@@ -20,7 +20,7 @@ from spiders.urls import split_form
 
 PER_SITE = 4  # requests of one site that are not answered yet: one at the host, the rest ready; more would only wait in its gate
 READ_SOON = 8  # rows of one site that are fetched, read or stored at a time: the page of a listing among them is read soon, so that there is always a next story
-READ_AHEAD = 64  # as many when a commit is near: readers have work while this process writes it
+READ_AHEAD = 64  # as many when a commit is near, for readers to have work while this process writes it; and while as many stories wait already
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 _PATIENCE = 60.0  # seconds in all that a run waits for rows that will be due (a host that rests, a retry) with nothing else to do
 
@@ -38,8 +38,9 @@ class _Queue:
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
-    def has_room(self, ahead: int) -> bool:
-        """Whether another of its rows may be asked for, when `ahead` of them may be under way."""
+    def has_room(self, *, commit_is_near: bool) -> bool:
+        """Whether another of its rows may be asked for."""
+        ahead = READ_AHEAD if commit_is_near or len(self.tasks) >= READ_AHEAD else READ_SOON
         return len(self.asking) < PER_SITE and len(self.held) - len(self.tasks) < ahead
 
 
@@ -99,10 +100,10 @@ class FrontierScheduler(BaseScheduler):
             return None
         if monotonic() - self._looked > _LOOK_EVERY:
             self._wake()
-        ahead = READ_AHEAD if self._session.archive.commit_is_near else READ_SOON
+        commit_is_near = self._session.archive.commit_is_near
         while self._round:
             queue = self._round.popleft()
-            if room := queue.has_room(ahead):
+            if room := queue.has_room(commit_is_near=commit_is_near):
                 if not queue.tasks and queue.hungry:
                     self._fill(queue)
                 elif queue.stirred:

@@ -66,7 +66,7 @@ def test_a_page_of_a_listing_that_becomes_known_goes_before_the_stories_in_memor
 
 
 def test_few_rows_are_under_way_until_a_commit_is_near(archive: Archive, scheduler: FrontierScheduler) -> None:
-    archive.frontier.add(map(story, range(200)), AT)
+    archive.frontier.add(map(story, range(READ_AHEAD)), AT)
     assert len(handed_out(scheduler)) == READ_SOON
     archive._uncommitted = 100  # half of what makes a commit due
     scheduler.settled("example", "https://a.example/0")
@@ -74,6 +74,15 @@ def test_few_rows_are_under_way_until_a_commit_is_near(archive: Archive, schedul
     archive.commit()
     scheduler.settled("example", "https://a.example/1")
     assert handed_out(scheduler) == []
+
+
+def test_while_many_stories_wait_no_page_of_a_listing_is_urgent(archive: Archive, scheduler: FrontierScheduler) -> None:
+    archive.frontier.add(map(story, range(3 * READ_AHEAD)), AT)
+    for most in (READ_AHEAD, READ_AHEAD, READ_SOON):  # the last ones that are known last until the next page of a listing is read
+        urls = handed_out(scheduler)
+        assert len(urls) == most
+        for url in urls:
+            scheduler.settled("example", url, more=False)
 
 
 def test_no_more_requests_than_fit_wait_for_their_answers(archive: Archive, scheduler: FrontierScheduler) -> None:
