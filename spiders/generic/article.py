@@ -50,9 +50,9 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["published"] = _published(page, data, lines) or None
     if not raw.updated:
         changes["updated"] = published.updated(page, data) or None
-    names = _names(page, data, w, lines, found)
+    names = _labelled(lines)
     if not raw.byline:
-        changes["byline"] = names.authors
+        changes["byline"] = _authors(page, data, w, lines, found, names.authors)
     if not raw.editors:
         changes["editors"] = names.editors
     if not raw.photographers:
@@ -110,19 +110,23 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
 
 
-def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found: body.Body | None) -> bylines.Names:
-    """Stated for machines, marked or labelled near the story, signed at its edges, in <meta>: the first that there is.
+def _labelled(lines: labels.Lines) -> bylines.Names:
+    """Names with a label near the story, those nearest to its beginning first."""
+    names = bylines.NOBODY
+    for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
+        if len(line) < 200 and (labelled := bylines.read(line)) is not bylines.NOBODY:
+            names |= labelled
+    return names
+
+
+def _authors(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found: body.Body | None, labelled: tuple[str, ...]) -> tuple[str, ...]:
+    """Stated for machines, labelled or marked near the story, signed at its edges, in <meta>: the first that there is.
 
     A page whose stated author is the publication itself may still name a person.
     """
     stated = bylines.stated(data.authors)
     site = {titles.fold(name) for name in (data.publisher, page.meta("og:site_name")) if name}
-    people = [name for name in stated if titles.fold(name) not in site]
-    names = bylines.NOBODY
-    for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
-        if len(line) < 200 and (labelled := bylines.read(line)) is not bylines.NOBODY:
-            names |= labelled
-    authors = people or [*names.authors]
+    authors = [name for name in stated if titles.fold(name) not in site] or [*labelled]
     if not authors and found and bylines.marks(page):
         authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
     if not authors:
@@ -130,7 +134,7 @@ def _names(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found:
     if not authors:
         said = bylines.stated([page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")])
         authors = [name for name in said if not bylines.is_maker(name)] or stated
-    return replace(names, authors=tuple(authors))
+    return tuple(authors)
 
 
 def _canonical(root: HtmlElement) -> str | None:
