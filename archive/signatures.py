@@ -12,8 +12,11 @@ from zlib import crc32
 PERMUTATIONS = 128
 BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
-# words that are written in letters, and runs of CJK characters: \w without the ranges, \w within them
-_WORDS = re.compile(r"([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|([^\W\x00-\u303f\u3100-\u33ff\ua000-\uf8ff\ufb00-\U0010ffff]+)")
+# words that are written in letters, and runs of CJK characters: \w without the ranges, \w within them, spelled out since a set of plain ranges is looked up at once
+_WORDS = re.compile(
+    r"([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|"
+    r"([\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9]+)"
+)
 _LONG = 50  # letters: a longer word is no word of a language, and not remembered
 _HAN_FIRST, _HAN_SIZE = 0x3000, 0x7000  # code units left to CJK characters; the others stand for words here
 _VALUES = struct.Struct(f"<{PERMUTATIONS}I")

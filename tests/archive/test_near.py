@@ -90,6 +90,15 @@ def test_estimates_are_near_the_true_resemblance_in_every_script() -> None:
         assert resemblance(one, other) == pytest.approx(len(left) / len(runs), abs=0.13)  # three standard errors of 128 values
 
 
+def test_every_character_of_the_cjk_ranges_that_is_a_letter_stands_for_itself() -> None:
+    ranges = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00))
+    for character in (chr(code) for code in range(0x110000)):
+        cjk = any(first <= ord(character) < end for first, end in ranges)
+        letter = character.isalnum() or character == "_"
+        expected = [("", character) if cjk else (character, "")] if letter else []
+        assert signatures._WORDS.findall(character) == expected
+
+
 def test_characters_that_are_two_units_or_none_can_be_signed() -> None:
     assert sign("𠀀𠀁𠀂" * 50) is not None
     assert sign("\ud800" * 200) is not None
