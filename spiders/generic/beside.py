@@ -31,8 +31,11 @@ _NAME = 30  # characters
 LEFT = 300  # bytes of running text that must remain beside what is dropped
 
 
-def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], list[int]]:
-    """Which elements stand beside the story, and the running text below each of the others."""
+def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tuple[list[bool], list[int]]:
+    """Which elements stand beside the story, and the running text below each of the others.
+
+    Of what ends before `begin` and holds no running text, which is menus, it is not said: no caller asks.
+    """
     size = len(w.elements)
     mass = below(w.parent, paragraphs)
     if not size or not mass[0]:
@@ -44,7 +47,7 @@ def prune(w: Weighed, paragraphs: list[int], title: int) -> tuple[list[bool], li
         for here, (element, up) in enumerate(zip(w.elements, w.parent, strict=True)):
             if up >= 0 and dropped[up]:
                 dropped[here] = True
-            elif up >= 0 and here not in holds_title and element.tag not in _INLINE:
+            elif up >= 0 and (here >= begin or mass[here]) and here not in holds_title and element.tag not in _INLINE:
                 name, chrome = _name(element)
                 if (name and _NEVER(name)) or (chrome and mass[here] * 5 < whole * 2):
                     dropped[here] = whole - mass[here] >= LEFT or not mass[here]

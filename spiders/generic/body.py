@@ -65,7 +65,7 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
     settles which element it is, where a second reader has been asked.
     """
     paragraphs = [_paragraph(w, here) if size >= _SHORT else 0 for here, size in enumerate(w.text)]
-    dropped, prose = prune(w, paragraphs, title)
+    dropped, prose = prune(w, paragraphs, title, begin=title if marked is not None else 0)  # a family's element is taken with all it holds
     if not prose or not prose[0]:
         return None
     best, rival = w.index(marked) if marked is not None else at, -1
