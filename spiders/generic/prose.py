@@ -115,8 +115,30 @@ def _row(row: HtmlElement) -> str | None:
 
 def own_line(element: HtmlElement) -> str:
     """The words of a block and its inline descendants, those of blocks inside it left out; a line for each <br>."""
+    words = element.text or ""
+    for child in element:
+        tag = child.tag
+        if tag in _BREAKING:
+            words += _BREAK
+        elif tag not in _UNSAID:
+            if len(child):  # deeper than most lines
+                words = _own_words(element)
+                break
+            if tag in _SPACED:
+                words += " "
+            words += child.text or ""
+        words += child.tail or ""
+    if words.isprintable():  # the common case: no white space but blanks, nothing invisible, no break
+        return " ".join(words.split())
+    if _BREAK not in words:
+        return _folded(words)
+    return "\n".join(line for part in words.split(_BREAK) if (line := _folded(part)))
+
+
+def _own_words(element: HtmlElement) -> str:
+    """The words of a block as they stand, however deep the inline elements in it are; blocks inside it are breaks."""
     pieces: list[str] = [element.text or ""]
-    waiting: list[tuple[Iterator[HtmlElement], str | None]] = [(iter(element), None)] if len(element) else []  # and what comes after them
+    waiting: list[tuple[Iterator[HtmlElement], str | None]] = [(iter(element), None)]  # and what comes after them
     while waiting:
         children, after = waiting[-1]
         for child in children:
@@ -137,12 +159,7 @@ def own_line(element: HtmlElement) -> str:
             waiting.pop()
             if after:
                 pieces.append(after)
-    words = "".join(pieces)
-    if words.isprintable():  # the common case: no white space but blanks, nothing invisible, no break
-        return " ".join(words.split())
-    if _BREAK not in words:
-        return _folded(words)
-    return "\n".join(line for part in words.split(_BREAK) if (line := _folded(part)))
+    return "".join(pieces)
 
 
 def _folded(words: str) -> str:
