@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -117,26 +118,30 @@ class Page:
         return cast(list[HtmlElement], selector(css)(self.tree if scope is None else scope))
 
     @cached_property
-    def classes(self) -> dict[str, list[tuple[int, HtmlElement]]]:
-        """Elements and their places by class attribute as it stands (`news_list list2`), in document order.
+    def classes(self) -> dict[str, list[HtmlElement]]:
+        """Elements by class attribute as it stands (`news_list list2`), in document order.
 
         Families ask for a dozen classes, each a walk of the page in XPath.
         """
-        found: dict[str, list[tuple[int, HtmlElement]]] = {}
-        for place, element in enumerate(self.tree.iter(etree.Element)):
+        found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for element in self.tree.iter(etree.Element):
             if names := element.get("class"):
-                found.setdefault(names, []).append((place, element))
+                found[names].append(element)
         return found
 
     @cached_property
     def _classes_said(self) -> str:
         return " ".join(self.classes)
 
+    @cached_property
+    def _places(self) -> dict[HtmlElement, int]:
+        return {element: place for place, element in enumerate(self.tree.iter(etree.Element))}
+
     def _of_class(self, name: str) -> list[HtmlElement]:
         if name not in self._classes_said:  # as most of those asked for
             return []
-        found = [places for names, places in self.classes.items() if name in names and name in names.split()]
-        return [element for _, element in (found[0] if len(found) == 1 else sorted(chain(*found)))]
+        found = [elements for names, elements in self.classes.items() if name in names and name in names.split()]
+        return found[0] if len(found) == 1 else sorted(chain(*found), key=self._places.__getitem__)
 
     def first(self, css: str, scope: HtmlElement | None = None) -> HtmlElement | None:
         """First element that matches, taking the selectors of a comma list in their own order."""
