@@ -28,7 +28,7 @@ SELECT = {
     "body": ".wp_articlecontent, .Article_Content, .read, .entry",
     "attachment": "[portletmode=simpleArticleAttri] a[sudyfile-attr], [portletmode=simpleArticleAttri] [pdfsrc]",
 }
-_DOCUMENTS = etree.XPath("boolean(descendant::*/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)")  # what a page with attachments holds
+_DOCUMENTS = etree.XPath("boolean(descendant::a/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)")  # what a page with attachments holds
 _LEADS_ON = re.compile(r"/(?:list|main)\d*\.(?:htm|psp|html)$|/$")  # other columns and pages of this one
 
 

@@ -33,9 +33,14 @@ class Structured:
     story: bool = False  # the node calls itself an article or a posting
 
 
+NOTHING = Structured()
+
+
 def structured(page: Page) -> Structured:
     """The story node of the page's JSON-LD, with its web page node for what that lacks."""
     nodes = list(_nodes(page))
+    if not nodes:
+        return NOTHING
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     stories = [node for node in nodes if any(_STORY.search(kind) for kind in _kinds(node)) and ("headline" in node or "datePublished" in node)]
     plain = [node for node in nodes if any(kind in _PLAIN for kind in _kinds(node)) and "datePublished" in node]
@@ -55,7 +60,7 @@ def structured(page: Page) -> Structured:
                 image=_address(node.get("image"), by_id),
                 story=node is main,
             )
-    return Structured()
+    return NOTHING
 
 
 def _filled(node: dict[str, Any]) -> int:
