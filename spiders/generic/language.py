@@ -23,8 +23,9 @@ _SAMPLE = 1500
 def language(text: str, page: Page, usual: str = "") -> str | None:
     """ISO 639-1 code; None where there are no words. `usual` is the site's language, believed of short texts."""
     sample = text[:_SAMPLE]
-    han = _count(_HAN, sample)
-    if han * 4 > len(sample) and not _KANA_OR_HANGUL.search(sample):
+    rest = _HAN.sub("", sample)
+    han = len(sample) - len(rest)
+    if han * 4 > len(sample) and not _KANA_OR_HANGUL.search(rest):
         return "zh"  # what most pages are is told without counting letters
     letters = _count(_LETTER, sample)
     if not letters:
