@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|_gl|igshid|spm|share_token|from_wecom|jsessionid)$", re.I)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at
+_CANONICAL = re.compile(r"https?://[a-z\d-]+(?:\.[a-z\d-]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?/[\w/.~-]*", re.ASCII)  # as most addresses are given
 _SAFE = "/:@!$&'()*+,;=~-._%"
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -19,6 +20,10 @@ def canonical(url: str) -> str:
     Percent-encoding is made uniform (RFC 3986 section 6.2.2); the path's case, a trailing slash and the order of
     parameters are kept, since servers may tell them apart. Raises ValueError for what is not an http(s) address.
     """
+    return url if _CANONICAL.fullmatch(url) else _spelled(url)
+
+
+def _spelled(url: str) -> str:
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORT or not parts.hostname:

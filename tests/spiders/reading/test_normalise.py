@@ -9,6 +9,7 @@ import pytest
 from lxml.html import fromstring
 
 from archive.article import Article
+from spiders import urls
 from spiders.facts import Item, RawArticle
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page
@@ -146,3 +147,10 @@ def test_the_digest_sees_what_changed_and_nothing_else() -> None:
     assert content_digest(replace(of("<p>文字。</p>"), body="3小时前 文字。")) == content_digest(replace(of("<p>文字。</p>"), body="4小时前 文字。"))
     changed = [of("<p>文字！</p>"), of("<p>文字。</p><img src=/a.jpg>"), of("<p>文字。</p><a href=/a.pdf>甲.pdf</a>"), of("<p>文字。</p>", title="新标题")]
     assert len({digest, *(content_digest(one) for one in changed)}) == 5
+
+
+@pytest.mark.parametrize("host", ["example.edu", "127.0.0.1", "a-b.example.edu:8080", "example.edu:80", "example.edu:443", "example.edu:0800", "example.edu.", "Example.edu"])
+@pytest.mark.parametrize("path", ["", "/", "/a/b.htm", "//a", "/../a", "/a;jsessionid=1", "/a?utm_source=b", "/a#b", "/%7ea", "/é"])
+def test_an_address_that_is_taken_as_it_is_would_be_spelled_so(host: str, path: str) -> None:
+    for scheme in ("http", "https"):
+        assert urls.canonical(f"{scheme}://{host}{path}") == urls._spelled(f"{scheme}://{host}{path}")
