@@ -18,8 +18,8 @@ from crawler.connections import Connections, Server
 from crawler.fetch import FetchFailed, Job
 from crawler.guard import Guard, GuardedNames
 from crawler.wire import Disconnected
+from tests.crawler.net.fetching import END, fetcher, job, length, run
 from tests.crawler.net.server import serving
-from tests.crawler.net.test_fetch import END, fetcher, job, length, run
 
 OK = [length(b"body") + b"body"]
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -1,196 +1,19 @@
-"""What lies in the exchange equals what crossed the wire, but for transfer-coding."""
+"""What cuts an exchange short or makes it fail, and what is sent for it."""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 import socket
 import struct
-import zlib
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-import brotli
 import pytest
-import uvloop
-import zstandard
 
-from archive.capture import Exchange
-from crawler.fetch import Fetcher, FetchFailed, Job
-from crawler.guard import Guard
-from tests.crawler.net.server import RawServer, serving
+from crawler.fetch import FetchFailed
+from tests.crawler.net.fetching import END, failure, fetcher, job, length, one, run
+from tests.crawler.net.server import serving
 
 TEXT = "新闻 news ".encode() * 200
-END = b"\r\n\r\n"
-
-
-def fetcher(**options: Any) -> Fetcher:
-    return Fetcher(Guard(allow_loopback=True), user_agent="campuswarc-test (+mailto:a@b.example)", **({"timeout_s": 20} | options))
-
-
-def job(url: str, **options: Any) -> Job:
-    return Job(url=url, site="s", kind="article", hosts={"127.0.0.1", "localhost"}, **options)
-
-
-def run(test: Callable[[], Awaitable[None]], loop: str = "asyncio") -> None:
-    """Run on the named event loop."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop if loop == "uvloop" else None) as runner:
-        runner.run(test())
-
-
-def one(answer: object, loop: str = "asyncio", **options: Any) -> tuple[Exchange, RawServer]:
-    """The exchange when the server answers `answer`."""
-    got: list[tuple[Exchange, RawServer]] = []
-
-    async def test() -> None:
-        async with serving({"/": answer}) as server:
-            fetching = fetcher(**options)
-            try:
-                got.append((await fetching.fetch(job(server.url("/"))), server))
-            finally:
-                await fetching.close()
-
-    run(test, loop)
-    return got[0]
-
-
-def failure(answer: object, **options: Any) -> FetchFailed:
-    with pytest.raises(FetchFailed) as caught:
-        one(answer, **options)
-    return caught.value
-
-
-def length(body: bytes, *headers: bytes) -> bytes:
-    return b"\r\n".join([b"HTTP/1.1 200 OK", *headers, b"Content-Length: %d" % len(body)]) + END
-
-
-HEADS = {
-    "plain": b"HTTP/1.1 200 OK\r\nContent-Length: 4" + END,
-    "case and order": b"HTTP/1.1 200 OK\r\nzulu: 1\r\nALPHA: 2\r\ncOnTeNt-LeNgTh: 4\r\nMike: 3" + END,
-    "repeats": b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nX: 1\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END,
-    "reason": b"HTTP/1.1 200 Tr\xc3\xa8s bien, merci\r\nContent-Length: 4" + END,
-    "reason in GBK": "HTTP/1.1 200 成功\r\nContent-Length: 4\r\n\r\n".encode("gbk"),
-    "no reason": b"HTTP/1.1 200\r\nContent-Length: 4" + END,
-    "empty reason": b"HTTP/1.1 200 \r\nContent-Length: 4" + END,
-    "unknown status": b"HTTP/1.1 799 Whatever\r\nContent-Length: 4" + END,
-    "blanks around values": b"HTTP/1.1 200 OK\r\nServer:nginx\r\nX:   two   \r\nY:\tthree\t\r\nContent-Length:4" + END,
-    "empty values": b"HTTP/1.1 200 OK\r\nX-Empty:\r\nContent-Length: 4" + END,
-    "GBK value": "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=通知.doc\r\nContent-Length: 4\r\n\r\n".encode("gbk"),
-    "latin-1 value": b"HTTP/1.1 200 OK\r\nX-Author: Andr\xe9\r\nContent-Length: 4" + END,
-    "folded line": b"HTTP/1.1 200 OK\r\nX-Long: one\r\n  two\r\n\tthree\r\nContent-Length: 4" + END,
-    "bare line feeds": b"HTTP/1.1 200 OK\nServer: old\nContent-Length: 4\n\n",
-    "mixed line ends": b"HTTP/1.1 200 OK\r\nServer: old\nContent-Length: 4\n\r\n",
-    "control bytes in a value": b"HTTP/1.1 200 OK\r\nX: a\x00b\x01c\r\nContent-Length: 4" + END,
-    "no colon": b"HTTP/1.1 200 OK\r\nthis is no header\r\nContent-Length: 4" + END,
-    "no name": b"HTTP/1.1 200 OK\r\n: value\r\nContent-Length: 4" + END,
-    "blank in a name": b"HTTP/1.1 200 OK\r\nX Powered By: php\r\nContent-Length : 4" + END,
-    "two equal lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 4" + END,
-    "a list of equal lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 4, 4" + END,
-    "two dates and types": b"HTTP/1.1 200 OK\r\nDate: a\r\nDate: b\r\nContent-Type: text/html\r\nContent-Type: text/plain\r\nContent-Length: 4" + END,
-    "very long header": b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\nContent-Length: 4" + END,
-    "many headers": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(1000)) + b"Content-Length: 4" + END,
-    "HTTP/1.0": b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END,
-    "HTTP/2 on an HTTP/1 wire": b"HTTP/2 200 OK\r\nContent-Length: 4" + END,
-}
-
-
-@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
-@pytest.mark.parametrize("name", HEADS)
-def test_the_head_is_kept_byte_for_byte(name: str, loop: str) -> None:
-    exchange, _ = one([HEADS[name] + b"body"], loop)
-    assert exchange.response_head == HEADS[name]
-    assert (exchange.body, exchange.truncated, exchange.transfer_encoding) == (b"body", None, None)
-    assert exchange.status == int(HEADS[name].split()[1])
-    assert exchange.protocol == ("http/1.0" if name == "HTTP/1.0" else "http/1.1")
-
-
-def test_a_head_that_comes_byte_by_byte() -> None:
-    head = HEADS["bare line feeds"]
-    exchange, _ = one([bytes([byte]) for byte in b"\r\n" + head + b"body"])
-    assert (exchange.response_head, exchange.body) == (head, b"body")
-
-
-def test_interim_responses_are_passed_over() -> None:
-    answer = b"HTTP/1.1 100 Continue" + END + b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>" + END + HEADS["plain"] + b"body"
-    for pieces in ([answer], [answer[:30], answer[30:60], answer[60:]]):
-        assert one(pieces)[0].response_head == HEADS["plain"]
-
-
-@pytest.mark.parametrize("piece", [b"HTTP/1.1 100 C\n\n" * 10_000, b"\r\n" * 30_000])
-@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
-def test_what_comes_before_an_answer_ends_somewhere(piece: bytes, loop: str) -> None:
-    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            writer.write(piece)
-            await writer.drain()
-
-    with pytest.raises(FetchFailed) as caught:
-        one(flood, loop)
-    assert caught.value.kind == "protocol"
-
-
-CODINGS = {
-    "gzip": gzip.compress(TEXT),
-    "deflate": zlib.compress(TEXT),
-    "br": brotli.compress(TEXT),
-    "zstd": zstandard.compress(TEXT),
-    "x-unknown": TEXT,
-}
-
-
-@pytest.mark.parametrize("coding", CODINGS)
-@pytest.mark.parametrize("chunked", [False, True])
-def test_the_content_coding_is_kept(coding: str, chunked: bool) -> None:
-    body = CODINGS[coding]
-    if chunked:
-        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nTransfer-Encoding: chunked\r\nETag: x" % coding.encode() + END
-        sent = head + b"".join(b"%x;ext=1\r\n%b\r\n" % (len(body[n : n + 50]), body[n : n + 50]) for n in range(0, len(body), 50)) + b"0\r\nTrailer: t\r\n\r\n"
-        kept = head.replace(b"Transfer-Encoding: chunked\r\n", b"")
-    else:
-        kept = head = length(body, b"Content-Encoding: " + coding.encode())
-        sent = head + body
-    exchange, _ = one([sent[n : n + 100] for n in range(0, len(sent), 100)])
-    assert exchange.response_head == kept
-    assert exchange.body == body
-    assert exchange.transfer_encoding == ("chunked" if chunked else None)
-    assert exchange.truncated is None
-
-
-def test_a_broken_content_coding_is_no_matter() -> None:
-    head = length(b"not gzip at all", b"Content-Encoding: gzip")
-    assert one([head + b"not gzip at all"])[0].body == b"not gzip at all"
-
-
-def test_a_true_length_beside_chunked_stays_and_a_false_one_goes() -> None:
-    for stated, kept in ((4, True), (9, False)):
-        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding:  Chunked \r\nContent-Length: %d\r\nX: y" % stated + END
-        exchange, _ = one([head + b"4\r\nbody\r\n0\r\n\r\n"])
-        assert exchange.body == b"body"
-        assert (b"Content-Length" in exchange.response_head) is kept
-        assert b"X: y" in exchange.response_head and b"Transfer" not in exchange.response_head
-        assert exchange.transfer_encoding == "Chunked"
-
-
-@pytest.mark.parametrize("head", [b"HTTP/1.0 200 OK\r\nServer: old" + END, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5" + END, b"HTTP/1.1 200 OK\r\nContent-Length: -1" + END])
-def test_a_body_without_usable_length_runs_to_the_end(head: bytes) -> None:
-    exchange, _ = one([head, TEXT[:300], TEXT[300:], None])
-    assert (exchange.response_head, exchange.body, exchange.truncated) == (head, TEXT, None)
-
-
-@pytest.mark.parametrize("head", [b"HTTP/1.1 204 No Content\r\nX: y" + END, b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 500' + END])
-def test_answers_that_have_no_body(head: bytes) -> None:
-    exchange, _ = one([head])
-    assert (exchange.response_head, exchange.body, exchange.truncated) == (head, b"", None)
-
-
-def test_an_empty_body() -> None:
-    assert one([length(b"")])[0].body == b""
-
-
-def test_a_redirect_is_an_answer_like_any_other() -> None:
-    head = b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0" + END
-    exchange, server = one([head])
-    assert (exchange.status, exchange.response_head, len(server.heads)) == (302, head, 1)
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 4" + END
 
 
 def test_early_close_keeps_what_came_and_says_so() -> None:
@@ -268,7 +91,7 @@ def test_failures_have_a_kind() -> None:
 
 def test_a_server_that_hangs_up_is_asked_only_once() -> None:
     async def test() -> None:
-        async with serving({"/": [None], "/ok": [HEADS["plain"] + b"body"]}) as server:
+        async with serving({"/": [None], "/ok": [PLAIN + b"body"]}) as server:
             fetching = fetcher()
             await fetching.fetch(job(server.url("/ok")))
             with pytest.raises(FetchFailed, match="disconnect"):
@@ -303,7 +126,7 @@ def test_refused_and_unknown_hosts() -> None:
 
 def test_the_recorded_request_is_what_the_server_read() -> None:
     async def test() -> None:
-        ok = [HEADS["plain"] + b"body"]
+        ok = [PLAIN + b"body"]
         paths = ["/a?b=c&d=%E6%96%B0", "/%7Euser/a%2Fb//c;d=1/", "/?q=a+b%20c", "/(a)'*!$,:@"]
         async with serving(dict.fromkeys(paths, ok)) as server:
             fetching = fetcher(headers=[("Accept-Language", "zh, en;q=0.8"), ("From", "a@b.example")])
@@ -331,7 +154,7 @@ def test_the_recorded_request_is_what_the_server_read() -> None:
 def test_the_address_is_asked_for_as_it_is_spelled() -> None:
     async def test() -> None:
         paths = ["/a%2fb%7E", "/x?a=%e6%96%b0", "/a//b/../c", "/s?u=http://x.example/%3F"]
-        async with serving({key: [HEADS["plain"] + b"body"] for key in paths}) as server:
+        async with serving({key: [PLAIN + b"body"] for key in paths}) as server:
             fetching = fetcher()
             for path in paths:
                 await fetching.fetch(job(server.url(path)))
@@ -343,7 +166,7 @@ def test_the_address_is_asked_for_as_it_is_spelled() -> None:
 
 def test_no_cookie_comes_back() -> None:
     async def test() -> None:
-        async with serving({"/": [HEADS["repeats"] + b"body"]}) as server:
+        async with serving({"/": [b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END + b"body"]}) as server:
             fetching = fetcher()
             await fetching.fetch(job(server.url("/")))
             await fetching.fetch(job(server.url("/")))

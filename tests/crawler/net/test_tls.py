@@ -19,8 +19,8 @@ from cryptography.x509.oid import NameOID
 
 from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
+from tests.crawler.net.fetching import run
 from tests.crawler.net.server import RawServer, serving
-from tests.crawler.net.test_fetch import run
 
 OK: dict[str, object] = {"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"], "/end": [b"HTTP/1.0 200 OK\r\n\r\nto the end", None]}
 TODAY = datetime.datetime.now(datetime.UTC)
