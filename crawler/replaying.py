@@ -34,7 +34,7 @@ JOINED = "urn:campuswarc:merged"
 # the listing that names them has been read, and with it what it says of them. More are read while a commit is written
 _AHEAD, _ARTICLES_AHEAD, _WHILE_COMMITTING = 1000, 300, 700
 _MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
-_COMMIT_EVERY = 1000  # steps; a killed rebuild loses at most as many, some seconds of work
+_COMMIT_EVERY = 200  # steps; a killed rebuild loses at most as many, and processes that read have work meanwhile
 
 
 @dataclass(frozen=True, slots=True)
