@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from archive.capture import Exchange, Kind
 from crawler import tls
@@ -110,7 +110,7 @@ class Fetcher:
 
     async def _attempt(self, job: Job, request: bytes, attempt: _Attempt) -> None:
         parts = urlsplit(job.url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme]
+        host, port = _host(parts), parts.port or _PORTS[parts.scheme]
         if parts.scheme == "http":
             await self._ask(job, request, attempt, Server(host, port, None))
             return
@@ -152,10 +152,14 @@ class _Attempt:
     tls: str | None = None
 
 
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".")
+
+
 def _request(job: Job, headers: Iterable[tuple[str, str]]) -> bytes:
     """Head and body as they are sent, the address spelled as the job has it. Raises ValueError for what no header may hold."""
     parts = urlsplit(job.url)
-    host = (parts.hostname or "").rstrip(".")
+    host = _host(parts)
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
     target = job.url.partition("://")[2][len(parts.netloc) :].partition("#")[0]

@@ -19,6 +19,9 @@ from urllib.parse import urlsplit
 from aiohappyeyeballs import AddrInfoType
 
 Hosts = Collection[str] | Literal["*"]
+LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
+
+_KNOWN_S = 300.0  # seconds for which a name is not looked up again
 
 _SCHEMES = {"http", "https"}
 _UNSPELLED = re.compile(r"[^\x21-\x7e]")  # blanks, control and non-ASCII characters: nothing a request line may hold
@@ -138,10 +141,6 @@ def _layers(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Addres
     if bits >> 32 & 0xFCFFFFFF == 0x00005EFE:  # ISATAP, RFC 5214: any prefix, and an IPv4 address behind 5efe
         return [address, IPv4Address(bits & 0xFFFFFFFF)]
     return [address]
-
-
-LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
-_KNOWN_S = 300.0  # seconds for which a name is not looked up again
 
 
 class GuardedNames:

@@ -37,9 +37,8 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
             session = Session(home, sites, full=full, limit=limit, readers=readers)
         except (ConfigError, Locked, StorageFailure, OSError, sqlite3.DatabaseError) as problem:
             raise click.ClickException(str(problem)) from None
-        from crawler.run import (
-            run,  # Scrapy is loaded when a crawl begins, while the session's readers load what they need
-        )
+        # Scrapy is loaded when a crawl begins, while the session's readers load what they need
+        from crawler.run import run
 
     status = run(session, max_minutes=max_minutes, quiet=quiet)
     if address := session.config.storage.copy_to:

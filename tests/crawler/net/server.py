@@ -60,3 +60,13 @@ async def serving(answers: dict[str, object] | None = None, context: ssl.SSLCont
         yield raw
     finally:
         server.close()
+
+
+@asynccontextmanager
+async def listening(handler: Script) -> AsyncIterator[str]:
+    """Address of a server that leaves everything to `handler`, the reading of requests too."""
+    server = await asyncio.start_server(handler, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        server.close()

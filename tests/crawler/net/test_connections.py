@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from aiohappyeyeballs import AddrInfoType
 
-from crawler import connections, guard
+from crawler import connections
 from crawler.connections import Connections, Server
-from crawler.fetch import FetchFailed, Job
-from crawler.guard import Guard, GuardedNames
+from crawler.fetch import FetchFailed
+from crawler.guard import Guard
 from crawler.wire import Disconnected
 from tests.crawler.net.fetching import END, fetcher, job, length, run
-from tests.crawler.net.server import serving
+from tests.crawler.net.server import listening, serving
 
 OK = [length(b"body") + b"body"]
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -186,47 +184,6 @@ def test_a_cancelled_fetch_leaves_nothing_open(loop: str) -> None:
     run(test, loop)
 
 
-def test_the_next_address_of_a_name_is_tried() -> None:
-    """A host that has an address on which nobody listens, as after a move or with a broken IPv6."""
-
-    async def test() -> None:
-        async with serving({"/": OK}) as server:
-
-            async def both(host: str, port: int) -> list[AddrInfoType]:
-                return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("127.9.9.9", "127.0.0.1")]
-
-            fetching = fetcher(look_up=both)
-            exchange = await fetching.fetch(job(server.url("/", "localhost")))
-            assert (exchange.ip, exchange.body) == ("127.0.0.1", b"body")
-            await fetching.close()
-
-    run(test)
-
-
-def test_names_are_looked_up_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def test() -> None:
-        asked: list[str] = []
-
-        async def look_up(host: str, port: int) -> list[AddrInfoType]:
-            asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", port))] if host != "none.example" else []
-
-        names = GuardedNames(Guard(), look_up)
-        for _ in range(3):
-            await names.addresses("a.example", 80)
-        with pytest.raises(socket.gaierror):
-            await names.addresses("none.example", 80)
-        assert asked == ["a.example", "none.example"]
-        monkeypatch.setattr(guard, "_KNOWN_S", 0.0)
-        stale = GuardedNames(Guard(), look_up)
-        for host in ("a.example", "b.example", "a.example"):
-            await stale.addresses(host, 80)
-        assert asked[2:] == ["a.example", "b.example", "a.example"]
-        assert list(stale._known) == [("a.example", 80)]
-
-    run(test)
-
-
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 def test_nothing_is_connected_to_once_all_is_closed(loop: str) -> None:
     async def test() -> None:
@@ -296,15 +253,12 @@ def test_a_connection_with_half_a_request_on_it_is_not_used_again(loop: str) -> 
             await writer.drain()
             await asyncio.sleep(0.5)
 
-        server = await asyncio.start_server(too_large, "127.0.0.1", 0)
-        async with serving({"/": OK}) as good:
+        async with listening(too_large) as here, serving({"/": OK}) as good:
             fetching = fetcher(timeout_s=5)
-            here = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
             for _ in range(2):  # the second would wait for the first to be read
                 assert (await fetching.fetch(job(here, method="POST", body=b"x" * 20_000_000))).status == 413
             assert (await fetching.fetch(job(good.url("/")))).body == b"body"
             await fetching.close()
-        server.close()
 
     run(test, loop)
 
@@ -318,48 +272,11 @@ def test_a_server_that_sends_no_more_but_would_read_on(loop: str) -> None:
             writer.write_eof()
             await asyncio.sleep(0.3)
 
-        server = await asyncio.start_server(half_closed, "127.0.0.1", 0)
-        fetching = fetcher(timeout_s=10)
-        for body in (b"", b"x" * 5_000_000):
-            method = "POST" if body else "GET"
-            got = await fetching.fetch(job(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", method=method, body=body))
-            assert (got.body, got.truncated) == (b"all of it", None)
-        await fetching.close()
-        server.close()
-
-    run(test, loop)
-
-
-def test_names_that_many_wait_for_are_looked_up_once() -> None:
-    async def test() -> None:
-        asked: list[str] = []
-
-        async def slow(host: str, port: int) -> list[AddrInfoType]:
-            asked.append(host)
-            await asyncio.sleep(0.05)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-
-        async with serving({"/": OK}) as server:
-            fetching = fetcher(look_up=slow)
-            waiting = [asyncio.ensure_future(fetching.fetch(job(server.url("/", "localhost")))) for _ in range(20)]
-            await asyncio.sleep(0.01)
-            waiting[0].cancel()  # the others get their answer all the same
-            got = await asyncio.gather(*waiting, return_exceptions=True)
-            assert isinstance(got[0], asyncio.CancelledError)
-            assert [exchange.body for exchange in got[1:]] == [b"body"] * 19  # type: ignore[union-attr]
-            assert asked == ["localhost"]
+        async with listening(half_closed) as here:
+            fetching = fetcher(timeout_s=10)
+            for body in (b"", b"x" * 5_000_000):
+                got = await fetching.fetch(job(here, method="POST" if body else "GET", body=body))
+                assert (got.body, got.truncated) == (b"all of it", None)
             await fetching.close()
 
-    run(test)
-
-
-@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example", "no-such-host.invalid"])
-def test_names_that_cannot_be_looked_up(host: str) -> None:
-    async def test() -> None:
-        fetching = fetcher()
-        with pytest.raises(FetchFailed) as failed:
-            await fetching.fetch(Job(url=f"http://{host}/", site="s", kind="article", hosts="*"))
-        assert failed.value.kind == "dns"
-        await fetching.close()
-
-    run(test)
+    run(test, loop)
