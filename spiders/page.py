@@ -124,7 +124,7 @@ class Page:
         Families ask for a dozen classes, each a walk of the page in XPath.
         """
         found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        for element in self.tree.iter(etree.Element):
+        for element in self.tree.iter():  # comments too, which have none
             if names := element.get("class"):
                 found[names].append(element)
         return found
@@ -135,7 +135,7 @@ class Page:
 
     @cached_property
     def _places(self) -> dict[HtmlElement, int]:
-        return {element: place for place, element in enumerate(self.tree.iter(etree.Element))}
+        return {element: place for place, element in enumerate(self.tree.iter())}
 
     def _of_class(self, name: str) -> list[HtmlElement]:
         if name not in self._classes_said:  # as most of those asked for
