@@ -16,6 +16,7 @@ __all__ = ["BUFFER", "LIMIT", "Broken", "Damage", "Found", "first_bytes", "read_
 
 LIMIT = 1 << 30  # bytes of one block; what is larger is reported, not loaded
 MAX_HEAD = 1 << 20  # bytes of the named fields of one record
+_FIRST = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _FRAME_BEGINS = re.compile(re.escape(FRAME))
@@ -79,53 +80,58 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     """The record that begins at `offset`; raises Broken."""
     source = opened(file, offset)
     buffer = bytearray()
-    while (end := _HEAD_END.search(buffer, max(0, len(buffer) - PIECE - 4))) is None:
+    while (end := _HEAD_END.search(buffer, max(0, len(buffer) - _FIRST - 4))) is None:
         if len(buffer) >= 16 and not _VERSION.match(buffer):
             break
         if len(buffer) > MAX_HEAD:
             raise Broken(f"named fields of more than {MAX_HEAD} bytes")
-        piece = source.take(PIECE)
+        piece = source.take(_FIRST)
         if not piece:
             raise Broken("ends within the named fields")
         buffer += piece
     if end is None or not _VERSION.match(buffer):
         raise Broken("no WARC version line")
+    begin = end.end()  # of the block
     version, fields = _fields(bytes(buffer[: end.start()]))
-    declared = [value for name, value in fields if name.lower() == "content-length"]
+    declared = [value for name, value in fields if len(name) == 14 and name.lower() == "content-length"]
     if len(declared) != 1 or not _LENGTH.fullmatch(declared[0]):
         raise Broken(f"Content-Length {', '.join(declared) or 'missing'}")
     wanted = int(declared[0])
     if wanted > limit:
         raise Broken(f"a block of {wanted} bytes, more than the {limit} allowed")
-    del buffer[: end.end()]
-    while len(buffer) < wanted:
-        piece = source.take(min(PIECE * 4, wanted - len(buffer) + 4))
+    behind = begin + wanted
+    while len(buffer) < behind + 4:
+        piece = source.take(min(_FIRST, behind + 4 - len(buffer)))
         if not piece:
-            raise Broken(f"ends after {len(buffer)} of {wanted} bytes of its block")
+            break
         buffer += piece
-    while len(buffer) < wanted + 4 and (piece := source.take(wanted + 4 - len(buffer))):
-        buffer += piece
-    if buffer[wanted : wanted + 4] != b"\r\n\r\n":
+    if len(buffer) < behind:
+        raise Broken(f"ends after {len(buffer) - begin} of {wanted} bytes of its block")
+    if buffer[behind : behind + 4] != b"\r\n\r\n":
         raise Broken("the block is not followed by two line ends")
-    if len(buffer) > wanted + 4 and not isinstance(source, Plain):
+    if len(buffer) > behind + 4 and not isinstance(source, Plain):
         raise Broken("more than one record in a gzip member or Zstandard frame")
-    stop = offset + end.end() + wanted + 4 if isinstance(source, Plain) else source.finish()
-    return Found(Record(version, fields, bytes(memoryview(buffer)[:wanted])), offset, stop - offset)
+    stop = offset + behind + 4 if isinstance(source, Plain) else source.finish()
+    return Found(Record(version, fields, bytes(memoryview(buffer)[begin:behind])), offset, stop - offset)
 
 
 def _fields(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Version and named fields (section 4); folded lines, which WARC/1.0 allowed, are joined."""
     version, *lines = head.decode("utf-8", "surrogateescape").split("\n")
-    fields: list[tuple[str, list[str]]] = []
+    fields: list[tuple[str, str]] = []
+    folded: dict[int, list[str]] = {}  # lines of a value, by the number of its field
     for line in lines:
         if line[:1] in (" ", "\t") and fields:
-            fields[-1][1].append(line.strip())
+            folded.setdefault(len(fields) - 1, [fields[-1][1]]).append(line.strip())
             continue
         name, colon, value = line.partition(":")
-        if not colon or not name.strip():
+        name = name.strip()
+        if not colon or not name:
             raise Broken(f"a named field without colon: {line[:60]!r}")
-        fields.append((name.strip(), [value.strip()]))
-    return version.strip(), tuple((name, " ".join(parts)) for name, parts in fields)
+        fields.append((name, value.strip()))
+    for number, parts in folded.items():
+        fields[number] = fields[number][0], " ".join(parts)
+    return version.strip(), tuple(fields)
 
 
 def _next_record(file: BinaryIO, at: int, begins: re.Pattern[bytes]) -> int | None:
