@@ -94,6 +94,31 @@ def test_pages_a_process_had_answered_when_it_died_are_not_to_blame() -> None:
     assert isinstance(last, Trouble) and isinstance(after, Story)
 
 
+def test_what_is_read_is_handed_out_while_a_later_page_hangs() -> None:
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            first = await pool.read(answer("First"), SITE)
+            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            pending = [asyncio.ensure_future(pool.read(answer(f"Next {n}"), SITE)) for n in range(20)]
+            await asyncio.sleep(0.2)
+            assert not any(one.done() for one in pending)
+            os.kill(pool._processes[0]._child.pid, signal.SIGCONT)  # type: ignore[union-attr]
+            while sum(one.done() for one in pending) < 3:
+                await asyncio.sleep(0)
+            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            await asyncio.sleep(1)
+            done = [one.done() for one in pending]
+            assert not pool._processes[0]._held
+            os.kill(pool._processes[0]._child.pid, signal.SIGCONT)  # type: ignore[union-attr]
+            assert done == sorted(done, reverse=True)
+            return [first, *await asyncio.gather(*pending)]
+        finally:
+            pool.close()
+
+    assert [one.article.title for one in run(work())] == ["First", *(f"Next {n}" for n in range(20))]
+
+
 def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "PATIENCE", 10.0)
 
