@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.home import Home
 from crawler.session import session_of
+from crawler.signals import HeardSignals
 from spiders import catalogue
 from spiders.news_spider import NewsSpider
 from spiders.site import Site, owns
@@ -23,6 +24,7 @@ class ArchiveSpider(NewsSpider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> ArchiveSpider:
         """Scrapy's way of making one."""
+        crawler.signals = HeardSignals(crawler)  # before the engine and its parts take them
         session = session_of(crawler)
         spider = cls(sites=session.sites, read=session.readers.read, **given)
         spider._set_crawler(crawler)
