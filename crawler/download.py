@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from archive.store import StorageFailure
 from archive.warc.http import parse
@@ -59,7 +59,9 @@ class RecordingHandler(BaseDownloadHandler):
         meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
         if "task" in meta:
             self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
-        return Response(request.url, status=exchange.status, headers=_by_name(meta["headers"]), body=exchange.body, request=request)
+        response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
+        response.headers = _by_name(meta["headers"])
+        return response
 
     def _abort(self) -> None:
         self._closing = asyncio.ensure_future(self._fetcher.close())
@@ -74,8 +76,9 @@ def user_agent(contact: str) -> str:
     return f"campuswarc/{__version__} (news archive; +{contact})"
 
 
-def _by_name(headers: Iterable[tuple[str, str]]) -> dict[bytes, list[bytes]]:
-    found: dict[bytes, list[bytes]] = {}
+def _by_name(headers: Iterable[tuple[str, str]]) -> Headers:
+    """As Scrapy has them: names in title case. It would ask of each name and value, several times, whether it is text."""
+    found = Headers()
     for name, value in headers:
-        found.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
+        dict.setdefault(found, name.title().encode("latin-1"), []).append(value.encode("latin-1"))
     return found

@@ -157,7 +157,7 @@ class _Process:
 
 
 def _send(writer: asyncio.StreamWriter, message: bytes) -> None:
-    writer.write(LENGTH.pack(len(message)) + message)
+    writer.writelines((LENGTH.pack(len(message)), message))
 
 
 async def _receive(reader: asyncio.StreamReader) -> bytes:
