@@ -25,13 +25,12 @@ _LABEL = re.compile(
     "(?<![\u3400-\u9fffA-Za-z])(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()) + r")\s*[:：丨|]\s*"
 )
 _COLON = re.compile("[:：丨|]")  # a label ends with one
-_BEGINNING = (
+_LATIN = re.compile(
     r"\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
-    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+"
+    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
+    re.I,
 )
-_LATIN = re.compile(_BEGINNING, re.I)  # at the beginning of a line
-_LATIN_LATER = re.compile(r"(?<=[|•·–—]\s)" + _BEGINNING, re.I)
-_PARTED = re.compile(r"[|•·–—]\s")  # as few lines are: all others are told by their beginning
+_PART = re.compile(r"[|•·–—]\s")  # behind it a label may stand as well as at the beginning of a line
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 _SURNAME = (
@@ -113,7 +112,7 @@ def read(text: str) -> Names:
 
 def _read_latin(text: str) -> Names:
     beginning = text[:200]
-    match = _LATIN.match(beginning) or (_LATIN_LATER.search(beginning) if _PARTED.search(beginning) else None)
+    match = _LATIN.match(beginning) or next(filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None)
     if not match:
         return NOBODY
     label = match["label"].lower()
