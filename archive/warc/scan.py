@@ -22,7 +22,7 @@ _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d
 _FRAME_BEGINS = re.compile(re.escape(FRAME))
 _PLAIN_BEGINS = re.compile(rb"(?<=\r\n\r\n)WARC/[0-9]\.[0-9]\r?\n")
 _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
