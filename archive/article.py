@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import Annotated, Literal, get_type_hints
 
 Precision = Literal["second", "minute", "day", "month", "year"]
 Kind = Literal["article", "external", "file"]
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +79,9 @@ def dictionary(record: type) -> dict[str, str]:
     """Text of each field of a record class, in order."""
     hints = get_type_hints(record, include_extras=True)
     return {field.name: hints[field.name].__metadata__[0] for field in fields(record)}
+
+
+def words(text: str) -> int:
+    """Words of a text; each CJK character counts as one, as Chinese editors count."""
+    others, runs = _CJK.subn(" ", text)
+    return len(text) - len(others) + runs + len(_WORD.findall(others))

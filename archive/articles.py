@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.article import Article
+from archive.article import Article, words
 from archive.db import as_json
 from archive.index import ArticleIndex
 from archive.parts import Part, Parts, in_order, joined, part, told
@@ -15,8 +15,6 @@ from archive.parts import Part, Parts, in_order, joined, part, told
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_WORD = re.compile(r"\w+")
 _FIELDS = ("url", "site", "kind", "title", "subtitle", "published", "published_precision", "updated", "byline", "source",
            "section", "language", "body", "body_html", "lead_image", "confidence")
 
@@ -40,11 +38,12 @@ class Articles:
         self._unindexed: dict[int, None] = {}
 
     def save(
-        self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str, more: tuple[str, ...] = ()
+        self, article: Article, *, digest: str, reader: str, capture: int | None, seen: str, more: tuple[str, ...] = (), word_count: int | None = None
     ) -> Saved:
         """Insert the story, or add a version where its content digest differs; `seen` is the capture's time.
 
-        `more` names the pages on which the story goes on; they are told apart by the digest too.
+        `more` names the pages on which the story goes on; they are told apart by the digest too. `word_count` is that of
+        the body, from a caller that has it already.
         """
         known = self.db.conn.execute(
             "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join versions v on v.id = a.current_version"
@@ -52,7 +51,7 @@ class Articles:
         ).fetchone()
         first = part(article.url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
         if known is None:
-            id_ = self._insert(article, seen)
+            id_ = self._insert(article, seen, word_count)
             self._version(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
             self._adopt([id_] if article.attachments and not article.body else [])
             return Saved(id_, "new")
@@ -175,8 +174,8 @@ class Articles:
             self._index.add(self._unindexed)
             self._unindexed.clear()
 
-    def _insert(self, article: Article, seen: str) -> int:
-        row = _row(article) | {"state": "live", "first_seen": seen, "last_seen": seen}
+    def _insert(self, article: Article, seen: str, word_count: int | None) -> int:
+        row = _row(article, word_count) | {"state": "live", "first_seen": seen, "last_seen": seen}
         cursor = self.db.conn.execute(
             f"insert into articles ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
         )
@@ -290,15 +289,9 @@ def as_body(text: str) -> str:
     return re.sub(r"\n+", "\n\n", text)
 
 
-def words(text: str) -> int:
-    """Words of a text; each CJK character counts as one, as Chinese editors count."""
-    others, runs = _CJK.subn(" ", text)
-    return len(text) - len(others) + runs + len(_WORD.findall(others))
-
-
-def _row(article: Article) -> dict[str, Any]:
+def _row(article: Article, word_count: int | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
     for name in ("authors", "editors", "photographers"):
         row[name] = as_json(getattr(article, name))
-    row["word_count"] = words(article.body)
+    row["word_count"] = words(article.body) if word_count is None else word_count
     return row

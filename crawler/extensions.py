@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
 from typing import Any
 
 from scrapy import signals
@@ -31,6 +32,7 @@ class RunExtension:
         """Scrapy's way of making one."""
         extension = cls(crawler)
         crawler.signals.connect(ease, signals.spider_opened)
+        crawler.signals.connect(_forget_generators, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
         return extension
@@ -55,6 +57,11 @@ def conclude(session: Session, reason: str) -> None:
             logger.critical("cannot enter the end of the run: %s", problem)
             session.problem = problem
     session.close(reason, BROKEN_SITES if session.wrong else OK)
+
+
+def _forget_generators() -> None:
+    """The loop keeps a list of asynchronous generators, to end those that are left halfway; Scrapy makes seventeen for each page and leaves none."""
+    sys.set_asyncgen_hooks(None, None)
 
 
 class QuietFormatter(LogFormatter):

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from archive.article import words
 from archive.signatures import method, sign
 from crawler.collection import ease, loading
 from spiders.findings import Answer, Reading, Story, Trouble
@@ -24,12 +25,15 @@ _PIECE = 1 << 16  # bytes: more at a time would be mapped and unmapped each time
 
 
 def read_safely(answer: Answer, site: Site) -> Reading:
-    """`read` and the signature of what was read, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
+    """`read`, and word count and signature of what was read, with our own mistakes turned into a Trouble of that page: one page never ends a crawl."""
     from spiders.reading import read  # all that reads pages, which a crawl with a process beside it does without
 
     try:
         reading = read(answer, site)
-        return replace(reading, signature=sign(reading.article.body)) if isinstance(reading, Story) else reading
+        if isinstance(reading, Story):
+            body = reading.article.body
+            return replace(reading, word_count=words(body), signature=sign(body))
+        return reading
     except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
         return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
 

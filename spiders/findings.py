@@ -55,7 +55,8 @@ class Story:
     digest: str
     styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
     more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
-    signature: bytes | None = None  # that of the body, made where the page was read: archive.signatures
+    word_count: int | None = None  # of the body, counted where the page was read: archive.article
+    signature: bytes | None = None  # that of the body, made there too: archive.signatures
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from archive.articles import words
+from archive.article import words
 from archive.exports.columns import Column
 from archive.exports.markdown import markdown
 from archive.query_lexer import term

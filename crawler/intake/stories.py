@@ -71,7 +71,7 @@ class StoryIntake:
 
     def _save(self, visit: Visit, story: Story) -> Saved:
         saved = self.archive.articles.save(
-            story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+            story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more, word_count=story.word_count
         )
         if saved.change == "new":  # one that was known may have other words beside these, of further pages or of a later capture
             self.archive.near.signed(saved.id, story.signature)

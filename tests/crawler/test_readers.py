@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from archive.article import words
 from crawler import readers
 from crawler.reader import read_safely
 from crawler.readers import Readers
@@ -51,6 +52,7 @@ def test_a_process_reads_what_this_one_would_read_in_order() -> None:
     found = run(work())
     assert found == [read_safely(answer(f"Story {n}"), SITE) for n in range(20)]
     assert all(isinstance(story, Story) and not isinstance(story, Block) for story in found)
+    assert all(story.word_count == words(story.article.body) for story in found)
 
 
 def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
