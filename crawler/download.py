@@ -80,5 +80,5 @@ def _by_name(headers: Iterable[tuple[str, str]]) -> Headers:
     """As Scrapy has them: names in title case. It would ask of each name and value, several times, whether it is text."""
     found = Headers()
     for name, value in headers:
-        dict.setdefault(found, name.title().encode("latin-1"), []).append(value.encode("latin-1"))
+        dict.setdefault(found, name.encode("latin-1").title(), []).append(value.encode("latin-1"))
     return found
