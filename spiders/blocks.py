@@ -193,10 +193,11 @@ def _by_words(page: Page) -> Block | None:
     if len(page.text) > 4 * _HEAD:
         return None
     seen = visible(page, _SMALL)
-    for text in _texts(page.tree, _NOT_PROSE):
-        if len(text) > 240:
-            continue
-        for kind, pattern in _NOTICES:
+    texts = [text for text in _texts(page.tree, _NOT_PROSE) if len(text) <= 240]
+    said = "\n".join(texts)
+    notices = [(kind, pattern) for kind, pattern in _NOTICES if pattern.search(said)]  # none on most pages
+    for text in texts if notices else ():
+        for kind, pattern in notices:
             match = pattern.search(text)
             # among the links of a full template only a notice that is its own block of text counts
             if match and (seen < _SMALL or len(match[0]) * 3 > len(text)):

@@ -25,7 +25,7 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")
 _NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes cannot be parsed as they are
-_WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
+WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
 _SILENT = frozenset(("script", "style", etree.Comment, etree.Entity, etree.ProcessingInstruction))
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
 _ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)  # a path from the root, without anything odd
@@ -135,7 +135,7 @@ class Page:
 
     @cached_property
     def _places(self) -> dict[HtmlElement, int]:
-        return {element: place for place, element in enumerate(self.tree.iter())}
+        return {element: place for place, element in enumerate(self.tree.iter(etree.Element))}
 
     def _of_class(self, name: str) -> list[HtmlElement]:
         if name not in self._classes_said:  # as most of those asked for
@@ -205,7 +205,7 @@ def one_line(element: HtmlElement) -> str:
     words = "" if element.tag in ("script", "style") else element.text or ""
     for child in element:
         if len(child):  # deeper than a line of links: XPath is faster
-            words = "".join(cast(list[str], _WORDS(element)))
+            words = "".join(cast(list[str], WORDS(element)))
             break
         if child.tag not in _SILENT:
             words += child.text or ""

@@ -29,7 +29,8 @@ _FORMS = (
     re.compile(rf"(?<![\d.:]){_D}(?:st|nd|rd|th|\.)?\s(?P<word>{_WORD})\b"),
     re.compile(rf"(?<!\d){_Y}\s?(?:[-/.]|年)\s?{_M}月?(?![\d./-])"),
 )
-_MAYBE = re.compile(r"\d|昨天|前天|\byesterday\b|\ban? \w{3,7} ago\b", re.I)
+# what each of them needs: a year, a sign or word of dates, two numbers or a number and a word beside each other
+_MAYBE = re.compile(r"(?:19|20)\d\d|[月前昨今]|ago|yesterday|\d[-./]\d|[^\W\d_]\.?\s\d|\d(?:st|nd|rd|th|\.)?\s[^\W\d_]", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from spiders.generic import rowdate
 from spiders.generic.dates import in_url
-from spiders.page import Page, one_line
+from spiders.page import WORDS, Page, one_line
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb", re.I)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -167,10 +167,11 @@ def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     others = {link.url for link in own if link.url != main.url and not link.way and link.rank >= max(16.0, 0.6 * main.rank)}
     made = Row(element, main, title, pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW)
     if made.pure:
-        made.date = _date(element, title)
+        nodes = _nodes(element)
+        made.date = _date(element, title, nodes)
         if not made.date and (shown := rowdate.find(title)):  # the link holds headline and date
             made.title, made.date = _without(title, shown), shown.text
-        made.sticky = bool(_STICKY_CLASS.search(element.get("class") or "") or _STICKY_TEXT.search(_words(element)))
+        made.sticky = bool(_STICKY_CLASS.search(element.get("class") or "") or _STICKY_TEXT.search(" ".join(nodes)))
     return made
 
 
@@ -238,8 +239,8 @@ def _date_of(gap: Sequence[HtmlElement | str]) -> str | None:
     return shown.text if shown else None
 
 
-def _date(element: HtmlElement, title: str) -> str | None:
-    """What the row says of its date: for machines, in an element marked so, else anywhere but in the title."""
+def _date(element: HtmlElement, title: str, nodes: Sequence[str]) -> str | None:
+    """What the row says of its date: for machines, in an element marked so, else anywhere in its text but in the title."""
     inner = [found for found in element.iter() if isinstance(found.tag, str)]
     for found in inner:
         said = (found.get("datetime") or one_line(found)).strip() if found.tag == "time" else (found.get("data-time") or found.get("data-date") or "")
@@ -248,10 +249,10 @@ def _date(element: HtmlElement, title: str) -> str | None:
     for found in inner[1:]:
         if found.tag != "a" and _DATE_CLASS.search(found.get("class") or "") and (shown := rowdate.find(_words(found)[:200])):
             return shown.text
-    nodes = [node for node in _nodes(element) if not (len(node) > 3 and node in title)]
-    if shown := rowdate.find(" ".join(node for node in nodes if len(node) <= _SENTENCE)):
+    others = [node for node in nodes if not (len(node) > 3 and node in title)]
+    if shown := rowdate.find(" ".join(node for node in others if len(node) <= _SENTENCE)):
         return shown.text
-    for node in nodes:  # of a summary only a whole date at its very edge: '9月25日，学校召开' tells of an event
+    for node in others:  # of a summary only a whole date at its very edge: '9月25日，学校召开' tells of an event
         shown = rowdate.find(node[:400])
         if shown and re.match(r"(?:19|20)\d\d", shown.text) and (shown.start < 3 or shown.end > len(node) - 3):
             return shown.text
@@ -259,8 +260,10 @@ def _date(element: HtmlElement, title: str) -> str | None:
 
 
 def _nodes(element: HtmlElement) -> list[str]:
-    """Runs of text, white space folded, the empty ones left out."""
-    nodes = (" ".join(node.split()) for node in element.xpath("descendant-or-self::*[not(self::script or self::style)]/text()"))
+    """Runs of text, white space folded, the empty ones left out; none of a comment."""
+    if not isinstance(element.tag, str):
+        return []
+    nodes = (" ".join(node.split()) for node in cast(list[str], WORDS(element)))
     return [node for node in nodes if node]
 
 
