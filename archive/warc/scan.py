@@ -16,7 +16,7 @@ __all__ = ["BUFFER", "LIMIT", "Broken", "Damage", "Found", "first_bytes", "read_
 
 LIMIT = 1 << 30  # bytes of one block; what is larger is reported, not loaded
 MAX_HEAD = 1 << 20  # bytes of the named fields of one record
-_FIRST = 1 << 16  # bytes taken at a time: all of most records
+_MUCH = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _FRAME_BEGINS = re.compile(re.escape(FRAME))
@@ -79,13 +79,14 @@ def scan_file(file: BinaryIO, *, start: int = 0, limit: int = LIMIT) -> Iterator
 def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     """The record that begins at `offset`; raises Broken."""
     source = opened(file, offset)
+    first = PIECE if isinstance(source, Plain) else _MUCH  # of a plain file no more than what a damaged head may cost
     buffer = bytearray()
-    while (end := _HEAD_END.search(buffer, max(0, len(buffer) - _FIRST - 4))) is None:
+    while (end := _HEAD_END.search(buffer, max(0, len(buffer) - first - 4))) is None:
         if len(buffer) >= 16 and not _VERSION.match(buffer):
             break
         if len(buffer) > MAX_HEAD:
             raise Broken(f"named fields of more than {MAX_HEAD} bytes")
-        piece = source.take(_FIRST)
+        piece = source.take(first)
         if not piece:
             raise Broken("ends within the named fields")
         buffer += piece
@@ -101,7 +102,7 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
         raise Broken(f"a block of {wanted} bytes, more than the {limit} allowed")
     behind = begin + wanted
     while len(buffer) < behind + 4:
-        piece = source.take(min(_FIRST, behind + 4 - len(buffer)))
+        piece = source.take(min(_MUCH, behind + 4 - len(buffer)))
         if not piece:
             break
         buffer += piece
@@ -127,7 +128,7 @@ def _fields(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
         name, colon, value = line.partition(":")
         name = name.strip()
         if not colon or not name:
-            raise Broken(f"a named field without colon: {line[:60]!r}")
+            raise Broken(f"a named field without colon: {line.strip()[:60]!r}")
         fields.append((name, value.strip()))
     for number, parts in folded.items():
         fields[number] = fields[number][0], " ".join(parts)
