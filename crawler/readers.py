@@ -112,7 +112,8 @@ class _Process:
             self._hand_out()
             if self._waiting:
                 kind = "reader_timeout" if isinstance(problem, TimeoutError) else "reader_died"
-                self._waiting.popleft()[1].set_result(Trouble(kind, "the page stopped the process that read it"))
+                self._hold(self._waiting.popleft()[1], Trouble(kind, "the page stopped the process that read it"))
+                self._hand_out()
             async with self._starting:
                 if self._waiting and self._writer is None:
                     await self._start()

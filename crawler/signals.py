@@ -22,11 +22,11 @@ class HeardSignals(SignalManager):
 
     def send_catch_log(self, signal: Any, **given: Any) -> list[tuple[Any, Any]]:
         """As Scrapy's."""
-        return super().send_catch_log(signal, **given) if self._is_heard(signal) else []
+        return super().send_catch_log(signal, **given) if "sender" in given or self._is_heard(signal) else []
 
     async def send_catch_log_async(self, signal: Any, **given: Any) -> list[tuple[Any, Any]]:
         """As Scrapy's."""
-        return await super().send_catch_log_async(signal, **given) if self._is_heard(signal) else []
+        return await super().send_catch_log_async(signal, **given) if "sender" in given or self._is_heard(signal) else []
 
     def _is_heard(self, signal: Any) -> bool:
         heard = self._heard.get(signal)

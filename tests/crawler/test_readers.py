@@ -96,6 +96,24 @@ def test_pages_a_process_had_answered_when_it_died_are_not_to_blame() -> None:
     assert isinstance(last, Trouble) and isinstance(after, Story)
 
 
+def test_a_page_that_was_called_off_before_its_process_died_holds_nothing_up() -> None:
+    async def work() -> Any:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            await pool.read(answer("First"), SITE)
+            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            off = asyncio.ensure_future(pool.read(answer("Off"), SITE))
+            await asyncio.sleep(0.1)
+            off.cancel()
+            await asyncio.sleep(0)
+            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            return await pool.read(answer("Next"), SITE)
+        finally:
+            pool.close()
+
+    assert isinstance(run(work()), Story)
+
+
 def test_what_is_read_is_handed_out_while_a_later_page_hangs() -> None:
     async def work() -> list[Any]:
         pool = Readers({SITE.id: SITE}, 1)
