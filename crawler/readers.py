@@ -109,11 +109,10 @@ class _Process:
                 self._since = monotonic()
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as problem:
             self._stop()
-            self._hand_out()
             if self._waiting:
                 kind = "reader_timeout" if isinstance(problem, TimeoutError) else "reader_died"
                 self._hold(self._waiting.popleft()[1], Trouble(kind, "the page stopped the process that read it"))
-                self._hand_out()
+            self._hand_out()
             async with self._starting:
                 if self._waiting and self._writer is None:
                     await self._start()

@@ -8,17 +8,16 @@ the bytes are read here, straight from the transport.
 from __future__ import annotations
 
 import asyncio
-import re
 import select
 from datetime import datetime
 from enum import Enum, auto
 
 from archive.instants import now
+from archive.warc.http import BLANK_LINE
 from crawler.framing import framing
 from crawler.head import MOST_HEAD, BadHead, Cut, Head
 
 _MOST_INTERIM = 100  # answers with a status of 1xx before the one that counts
-_BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
 class Disconnected(Exception):
@@ -140,7 +139,7 @@ class Wire(asyncio.Protocol):
             while self.head is None:
                 if came[:1] in (b"\r", b"\n"):  # blank lines left over from an earlier answer, RFC 9112 section 2.2
                     came, seen = came.lstrip(b"\r\n"), 0
-                end = _BLANK_LINE.search(came, seen)
+                end = BLANK_LINE.search(came, seen)
                 if end is None:
                     self._check_beginning(came)
                     self._buffer = came if isinstance(came, bytearray) else bytearray(came)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
-_BLANK = re.compile(rb"\n\r?\n")  # begins with what can be searched for at once: eight times as fast as with the \r before it
+BLANK_LINE = re.compile(rb"\n\r?\n")  # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
 _TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -32,13 +32,13 @@ class Head(NamedTuple):
 
 def split(message: bytes) -> tuple[bytes, bytes]:
     """Head with its blank line, and body. Without a blank line all of it is head."""
-    found = _BLANK.search(message, 0, _MAX_HEAD)
+    found = BLANK_LINE.search(message, 0, _MAX_HEAD)
     return (message, b"") if found is None else (message[: found.end()], message[found.end() :])
 
 
 def is_head(message: bytes) -> bool:
     """Whether a message is a head and nothing else: its first blank line is its end."""
-    found = _BLANK.search(message, 0, _MAX_HEAD)
+    found = BLANK_LINE.search(message, 0, _MAX_HEAD)
     return found is not None and found.end() == len(message)
 
 

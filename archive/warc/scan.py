@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
+from archive.warc.http import BLANK_LINE
 from archive.warc.members import FRAME, GZIP, PIECE, SKIPPABLE, Broken, Plain, opened, skip
 from archive.warc.record import Record
 
@@ -22,7 +23,6 @@ _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d
 _FRAME_BEGINS = re.compile(re.escape(FRAME))
 _PLAIN_BEGINS = re.compile(rb"(?<=\r\n\r\n)WARC/[0-9]\.[0-9]\r?\n")
 _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
-_HEAD_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -81,7 +81,7 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     source = opened(file, offset)
     first = PIECE if isinstance(source, Plain) else _MUCH  # of a plain file no more than what a damaged head may cost
     buffer = bytearray()
-    while (end := _HEAD_END.search(buffer, max(0, len(buffer) - first - 4))) is None:
+    while (end := BLANK_LINE.search(buffer, max(0, len(buffer) - first - 4))) is None:
         if len(buffer) >= 16 and not _VERSION.match(buffer):
             break
         if len(buffer) > MAX_HEAD:
@@ -94,7 +94,7 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
         raise Broken("no WARC version line")
     begin = end.end()  # of the block
     version, fields = _fields(bytes(buffer[: end.start()]))
-    declared = [value for name, value in fields if len(name) == 14 and name.lower() == "content-length"]
+    declared = [value for name, value in fields if name.lower() == "content-length"]
     if len(declared) != 1 or not _LENGTH.fullmatch(declared[0]):
         raise Broken(f"Content-Length {', '.join(declared) or 'missing'}")
     wanted = int(declared[0])
