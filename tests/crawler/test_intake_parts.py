@@ -9,7 +9,7 @@ import pytest
 from archive.article import Article, Attachment, Image
 from crawler.intake import Schedule
 from spiders.findings import Further, Gone, Redirect, Story, Trouble, Unchanged
-from tests.crawler.test_intake import HOST, SITE, Desk
+from tests.crawler.desk import HOST, SITE, Desk
 
 ONE, TWO, THREE = f"{HOST}/1", f"{HOST}/1_2", f"{HOST}/1_3"
 

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
 from tests.crawler.net.fetching import run
-from tests.crawler.net.server import RawServer, serving
+from tests.crawler.net.server import RawServer, listening, serving
 
 OK: dict[str, object] = {"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"], "/end": [b"HTTP/1.0 200 OK\r\n\r\nto the end", None]}
 TODAY = datetime.datetime.now(datetime.UTC)
@@ -129,13 +129,12 @@ def test_a_server_without_tls_at_all_is_a_failure() -> None:
         writer.close()
 
     async def test() -> None:
-        server = await asyncio.start_server(plain, "127.0.0.1", 0)
-        fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
-        with pytest.raises(FetchFailed) as failed:
-            await fetcher.fetch(Job(url=f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/", site="s", kind="article", hosts="*"))
-        assert failed.value.kind == "tls"
-        await fetcher.close()
-        server.close()
+        async with listening(plain) as here:
+            fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
+            with pytest.raises(FetchFailed) as failed:
+                await fetcher.fetch(Job(url=here.replace("http:", "https:"), site="s", kind="article", hosts="*"))
+            assert failed.value.kind == "tls"
+            await fetcher.close()
 
     asyncio.run(test())
 
@@ -157,12 +156,11 @@ def test_a_server_that_resets_a_modern_hello_is_tried_once_more(authority: Autho
         await writer.drain()
 
     async def test() -> None:
-        server = await asyncio.start_server(grumpy, "127.0.0.1", 0)
-        fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
-        exchange = await fetcher.fetch(Job(url=f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/", site="s", kind="article", hosts="*"))
-        assert (exchange.tls, exchange.body, len(hellos)) == ("legacy", b"body", 2)
-        await fetcher.close()
-        server.close()
+        async with listening(grumpy) as here:
+            fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
+            exchange = await fetcher.fetch(Job(url=here.replace("http:", "https:"), site="s", kind="article", hosts="*"))
+            assert (exchange.tls, exchange.body, len(hellos)) == ("legacy", b"body", 2)
+            await fetcher.close()
 
     asyncio.run(test())
 
