@@ -1,4 +1,4 @@
-"""The `articles` table and what hangs on it: versions, attachments, images, links."""
+"""The `articles` table and what hangs on it: versions, attachments, images, links. The words of the current version are those of the article's row."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Articles:
         the body, from a caller that has it already.
         """
         known = self.db.conn.execute(
-            "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join versions v on v.id = a.current_version"
+            "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join version_rows v on v.id = a.current_version"
             " where a.url = ?", [article.url],
         ).fetchone()
         first = part(article.url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
@@ -59,11 +59,12 @@ class Articles:
         if seen < last_seen:
             return self._earlier(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
         if old_digest == digest:
-            self.db.conn.execute("update versions set seen_to = max(seen_to, ?) where id = ?", [seen, version])
+            self.db.conn.execute("update version_rows set seen_to = max(seen_to, ?) where id = ?", [seen, version])
             self._touch(id_, seen)
             return Saved(id_, "unchanged" if state == "live" else "changed")
         parts = in_order(first, {one.url: one for one in self._parts.of(version)}) if more else [first]
         article = told(article, joined(parts)) if more else article
+        self._keep_words(version)
         self._update(id_, article, seen)
         self._version(id_, article, digest, reader, capture, seen, parts=parts)
         self._adopt([id_] if article.attachments and not article.body else [])
@@ -72,7 +73,7 @@ class Articles:
     def reread(self, version: int, article: Article, *, digest: str, reader: str, more: tuple[str, ...] = ()) -> None:
         """Put other words into a version that was read from the same capture before; address, times and state stay."""
         id_, url, current, capture, seen = self.db.conn.execute(
-            "select a.id, a.url, a.current_version = v.id, v.capture, v.seen_to from versions v join articles a on a.id = v.article where v.id = ?",
+            "select a.id, a.url, a.current_version = v.id, v.capture, v.seen_to from version_rows v join articles a on a.id = v.article where v.id = ?",
             [version],
         ).fetchone()
         first = part(url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
@@ -80,8 +81,8 @@ class Articles:
         self._parts.put(version, parts if more else ())
         article = told(article, joined(parts)) if more else article
         self.db.conn.execute(
-            "update versions set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where id = ?",
-            [digest, article.title, article.body, article.body_html, reader, version],
+            "update version_rows set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where id = ?",
+            [digest, *_words(article, current=current), reader, version],
         )
         if current:
             self._unindex(id_)
@@ -98,7 +99,7 @@ class Articles:
         A page whose words were seen with this version before and are others now makes a new version; the others complete it.
         """
         row = self.db.conn.execute(
-            "select a.id, v.id, v.seen_from, v.id = a.current_version from versions v join articles a on a.id = v.article"
+            "select a.id, v.id, v.seen_from, v.id = a.current_version from version_rows v join articles a on a.id = v.article"
             " where a.url = ? and v.seen_from <= ? order by v.seen_from desc, v.n desc limit 1", [of, seen],
         ).fetchone()
         parts = {one.url: one for one in self._parts.of(row[1])} if row else {}
@@ -135,7 +136,7 @@ class Articles:
     def seen(self, id_: int, at: str) -> None:
         """The server says the story stands as it was."""
         self.db.conn.execute(
-            "update versions set seen_to = max(seen_to, ?) where id = (select current_version from articles where id = ?)", [at, id_]
+            "update version_rows set seen_to = max(seen_to, ?) where id = (select current_version from articles where id = ?)", [at, id_]
         )
         self._touch(id_, at)
 
@@ -200,7 +201,8 @@ class Articles:
         """Make the text of a version, and of the article where its id is given, that of these pages."""
         self._parts.put(version, parts)
         whole = joined(parts)
-        self.db.conn.execute("update versions set body = ?, body_html = ? where id = ?", [whole.body, whole.body_html, version])
+        body, body_html = (whole.body, whole.body_html) if id_ is None else (None, None)
+        self.db.conn.execute("update version_rows set body = ?, body_html = ? where id = ?", [body, body_html, version])
         if id_ is not None:
             self._unindex(id_)
             self.db.conn.execute(
@@ -209,11 +211,12 @@ class Articles:
             self._children(id_, whole)
 
     def _next_version(self, id_: int, version: int, seen: str) -> int:
-        """A version like that one, for one of its pages to change."""
+        """A version like that one, which is the current one, for one of its pages to change."""
+        self._keep_words(version)
         cursor = self.db.conn.execute(
-            "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
-            " select article, (select max(n) + 1 from versions where article = ?), capture, content_digest, title, body, body_html, extractor, ?, ?"
-            " from versions where id = ?", [id_, seen, seen, version],
+            "insert into version_rows (article, n, capture, content_digest, extractor, seen_from, seen_to)"
+            " select article, (select max(n) + 1 from version_rows where article = ?), capture, content_digest, extractor, ?, ?"
+            " from version_rows where id = ?", [id_, seen, seen, version],
         )
         self.db.conn.execute("update articles set current_version = ?, last_seen = max(last_seen, ?) where id = ?", [cursor.lastrowid, seen, id_])
         return int(cursor.lastrowid or 0)
@@ -224,8 +227,14 @@ class Articles:
             texts = self.db.conn.execute("select text from attachments where article = ? limit 2", [id_]).fetchall()
             if len(texts) == 1 and texts[0][0]:
                 body = as_body(texts[0][0])
-                if self.db.conn.execute("update articles set body = ?, word_count = ? where id = ? and body = ''", [body, words(body), id_]).rowcount:
-                    self.db.conn.execute("update versions set body = ? where id = (select current_version from articles where id = ?)", [body, id_])
+                self.db.conn.execute("update articles set body = ?, word_count = ? where id = ? and body = ''", [body, words(body), id_])
+
+    def _keep_words(self, version: int) -> None:
+        """The article's row is about to say something else than this version, which was the current one."""
+        self.db.conn.execute(
+            "update version_rows as v set (title, body, body_html) = (select coalesce(v.title, title), coalesce(v.body, body), coalesce(v.body_html, body_html)"
+            " from articles where id = v.article) where id = ?", [version],
+        )
 
     def _touch(self, id_: int, at: str) -> None:
         self.db.conn.execute("update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_])
@@ -234,9 +243,9 @@ class Articles:
         self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, parts: list[Part]
     ) -> Saved:
         """A capture from before the last one known: it widens the version with its words, or adds one that is not the current."""
-        same = self.db.conn.execute("select id from versions where article = ? and content_digest = ? order by n desc limit 1", [id_, digest]).fetchone()
+        same = self.db.conn.execute("select id from version_rows where article = ? and content_digest = ? order by n desc limit 1", [id_, digest]).fetchone()
         if same:
-            self.db.conn.execute("update versions set seen_from = min(seen_from, ?), seen_to = max(seen_to, ?) where id = ?", [seen, seen, same[0]])
+            self.db.conn.execute("update version_rows set seen_from = min(seen_from, ?), seen_to = max(seen_to, ?) where id = ?", [seen, seen, same[0]])
         else:
             self._version(id_, article, digest, reader, capture, seen, parts=parts, current=False)
         self.db.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [seen, id_])
@@ -246,9 +255,9 @@ class Articles:
         self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, parts: list[Part], current: bool = True
     ) -> None:
         cursor = self.db.conn.execute(
-            "insert into versions (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
-            " values (?, (select coalesce(max(n), 0) + 1 from versions where article = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
-            [id_, id_, capture, digest, article.title, article.body, article.body_html, reader, seen, seen],
+            "insert into version_rows (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
+            " values (?, (select coalesce(max(n), 0) + 1 from version_rows where article = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
+            [id_, id_, capture, digest, *_words(article, current=current), reader, seen, seen],
         )
         if len(parts) > 1:
             self._parts.put(int(cursor.lastrowid or 0), parts)
@@ -287,6 +296,11 @@ class Articles:
 def as_body(text: str) -> str:
     """A document's text, paragraphs parted by line ends, as the body of a story that is nothing but this document."""
     return re.sub(r"\n+", "\n\n", text)
+
+
+def _words(article: Article, *, current: bool) -> tuple[str | None, str | None, str | None]:
+    """What a row of a version says; nothing where the article's own row does."""
+    return (None, None, None) if current else (article.title, article.body, article.body_html)
 
 
 def _row(article: Article, word_count: int | None = None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _SHOWN = {
     "links": {"article": _ARTICLE, "n": "{t}.n"},
     "parts": {"version": _VERSION, "n": "{t}.n", "capture": _CAPTURE},
 }
+_ROWS = {"versions": "version_rows"}  # a view, of what these rows say and of what `articles` says, which has been compared
 _KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2, "parts": 2}
 
 
@@ -69,13 +70,14 @@ def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifferen
 
 def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDifference:
     """Only keys are copied, to find the row of each in the other database; bodies are compared where they are."""
+    stored = _stored(db, table)
     columns = _columns(db, table)
     keys, rest = columns[: _KEYS[table]], columns[_KEYS[table] :]
-    places = [row[0] for row in db.execute(f"select name from pragma_table_info('{table}', 'new') where pk order by pk")]
+    places = [row[0] for row in db.execute(f"select name from pragma_table_info('{stored}', 'new') where pk order by pk")] or ["id"]  # a view has no key
     for name in ("old", "new"):
         key = ", ".join(f"{_shown(table, column, name, 't')} as {column}" for column in keys)
         place = ", ".join(f"t.{column} as place_{column}" for column in places)
-        db.execute(f"create temp table {name}_{table} as select {key}, {place} from {name}.{table} t")
+        db.execute(f"create temp table {name}_{table} as select {key}, {place} from {name}.{stored} t")
         db.execute(f"create index temp.{name}_{table}_key on {name}_{table}({', '.join(keys)})")
     found = TableDifference(table, rows=db.execute(f"select count(*) from new_{table}").fetchone()[0])
     for verb, here, there in (("added", "new", "old"), ("removed", "old", "new")):
@@ -88,7 +90,7 @@ def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDiffer
     at_a, at_b = (" and ".join(f"{side}.{column} = {key}.place_{column}" for column in places) for side, key in (("a", "o"), ("b", "n")))
     rows = db.execute(
         f"select {', '.join([*(f'o.{key}' for key in keys), *before, *after])} from old_{table} o join new_{table} n using ({', '.join(keys)})"
-        f" join old.{table} a on {at_a} join new.{table} b on {at_b} where {differing} order by o.rowid"
+        f" join old.{stored} a on {at_a} join new.{stored} b on {at_b} where {differing} order by o.rowid"
     )
     for row in rows:
         found.changed += 1
@@ -105,12 +107,18 @@ def _shown(table: str, column: str, db: str, row: str) -> str:
     return _SHOWN[table].get(column, f"{row}.{column}").format(db=db, t=row)
 
 
+def _stored(db: sqlite3.Connection, table: str) -> str:
+    """The name of what is compared: the rows of a view where both databases have them."""
+    rows = _ROWS.get(table, table)
+    return rows if all(db.execute(f"select 1 from {name}.sqlite_master where name = ?", [rows]).fetchone() for name in ("old", "new")) else table
+
+
 def _columns(db: sqlite3.Connection, table: str) -> list[str]:
     """Key columns first; columns that only one of the two has are not compared: a newer schema is no difference of rows.
 
     Empty for a table that one of them lacks.
     """
-    first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({table})")] for name in ("old", "new"))
+    first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({_stored(db, table)})")] for name in ("old", "new"))
     if not first or not second:
         return []
     keys = list(_SHOWN[table])[: _KEYS[table]]

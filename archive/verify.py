@@ -169,6 +169,11 @@ def _rows(db: Database, *, short: bool) -> Iterator[Finding]:
         "a revisit of a capture that has no row": "select url from captures c where record_type = 'revisit' and refers_to is not null"
         f" and warc not like '{GUESTS}/%' and not exists (select 1 from captures where record_id = c.refers_to)",
     }
+    if "version_rows" in db.table_names():  # since m012
+        chain["a version without its words"] = (
+            "select a.url || ', version ' || v.n from version_rows v join articles a on a.id = v.article"
+            " where (v.title is null or v.body is null or v.body_html is null) and v.id is not a.current_version"
+        )
     if "parts" in db.table_names():  # since m006
         chain["a page of a version read from no capture"] = "select url from parts where digest is not null and capture is null"
     for what, query in chain.items():

@@ -269,7 +269,7 @@ def forget(db: Database, sites: Collection[str]) -> None:
         f"update articles set current_version = null where id in ({chosen})",
         f"update frontier set article = null where article in ({chosen})",
         f"delete from parts where version in (select id from versions where article in ({chosen}))",
-        *(f"delete from {table} where article in ({chosen})" for table in ("versions", "attachments", "images", "links")),
+        *(f"delete from {table} where article in ({chosen})" for table in ("version_rows", "attachments", "images", "links")),
         *(f"delete from {table} where site in ({marks})" for table in ("articles", "frontier", "listings", "failures")),
     ):
         connection.execute(change, list(sites))

@@ -21,12 +21,13 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "runs": "id in (select run from source.captures where id in (select id from temp.taken))",
     "captures": "id in (select id from temp.taken)",
     "articles": f"id in {_CHOSEN}",
-    "versions": "id in (select id from temp.kept)",
+    "version_rows": "id in (select id from temp.kept)",
     "parts": "version in (select id from temp.kept)",
     "attachments": f"article in {_CHOSEN}",
     "images": f"article in {_CHOSEN}",
     "links": f"article in {_CHOSEN}",
 }
+_BEFORE = {"version_rows": "versions"}  # since m012
 LEFT = {  # the crawl's own, and what it makes of the others
     "frontier", "failures", "unread", "near_queue", "near_signatures", "near_texts", "near_bands", "near_method", "search_folds", "articles_terms",
 }
@@ -61,10 +62,11 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.execute(f"insert into temp.taken select * from ({_CAPTURES + parts}) where capture is not null")
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
         for table, where in ROWS.items():
-            if table not in there:
+            held = table if table in there else _BEFORE.get(table)
+            if held not in there:
                 continue
-            columns = ", ".join(row[0] for row in connection.execute(f"select name from pragma_table_info('{table}', 'main') intersect select name from pragma_table_info('{table}', 'source')"))
-            connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{table} where {where}")
+            columns = ", ".join(row[0] for row in connection.execute(f"select name from pragma_table_info('{table}', 'main') intersect select name from pragma_table_info('{held}', 'source')"))
+            connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{held} where {where}")
         connection.execute(f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}")
         last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
         connection.execute("update main._sqlite_migrations set applied_at = ?", [last_seen])  # the clock has no place in a dataset

@@ -72,7 +72,7 @@ def _has_our_tables(path: Path) -> bool:
     try:
         connection = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True, timeout=10)
         try:
-            return _OURS.issubset(row[0] for row in connection.execute("select name from sqlite_master where type = 'table'"))
+            return _OURS.issubset(row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')"))
         finally:
             connection.close()
     except sqlite3.Error:  # unreadable or no database at all: not for us to say, Datasette reports it

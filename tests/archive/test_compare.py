@@ -45,7 +45,7 @@ def test_row_ids_are_no_difference(tmp_path: Path) -> None:
         ("update articles set published = '2026-01-01' where title != 'A'", "articles", "published", 2, "https://news.example.edu/b"),
         ("update articles set near_duplicate_of = (select id from articles where title = 'C') where title = 'A'", "articles", "near_duplicate_of", 1, "https://news.example.edu/a"),
         ("update articles set current_version = null where title = 'B'", "articles", "current_version", 1, "https://news.example.edu/b"),
-        ("update versions set body = body || '.' where title = 'B'", "versions", "body", 1, "https://news.example.edu/b 1"),
+        ("update version_rows set body = 'b.' where article = (select id from articles where title = 'B')", "versions", "body", 1, "https://news.example.edu/b 1"),
         ("update attachments set text = 'words' where filename = 'c.pdf'", "attachments", "text", 1, "https://news.example.edu/c 0"),
     ],
 )

@@ -45,7 +45,7 @@ def shelf() -> Shelf:
         ("招生简章", "招收20人", '<p>招收20人<a href="https://example.edu/b.pdf">a</a></p>', "2024-01-10T00:00:00Z"),
         ("招生简章（修订）", "招收25人", "<p>招收25人</p>", "2024-01-20T00:00:00Z"),
     ]
-    shelf.db.table("versions").insert_all(
+    shelf.db.table("version_rows").insert_all(
         {"article": 1, "n": n, "content_digest": str(n), "title": title, "body": body, "body_html": markup, "extractor": "1", "seen_from": at, "seen_to": at}
         for n, (title, body, markup, at) in enumerate(stories, 1)
     )

@@ -203,11 +203,13 @@ def test_a_signature_made_with_the_reading_is_not_made_again_nor_believed_of_oth
 def test_an_older_database_keeps_its_pointers_until_they_are_found_anew(tmp_path: Path) -> None:
     db = Database(tmp_path / "news.db")
     schema.steps.apply(db, stop_before="m008_near_texts")
-    rows = Rows(db)
+    empty = dict.fromkeys(("subtitle", "byline", "authors", "editors", "photographers", "source", "section", "body_html"), "")
     for n, words in enumerate((text(1), text(1), text(2))):
-        put(rows, f"s{n}", words, f"2026-01-0{n + 1}T00:00:00Z")
-    db.conn.execute("update articles set near_duplicate_of = 1 where id > 1")  # of the third it is not true, or no longer
-    rows.close()
+        seen = f"2026-01-0{n + 1}T00:00:00Z"
+        row = {"url": f"https://s{n}.example/1", "site": f"s{n}", "kind": "article", "title": "", "body": words, "first_seen": seen, "last_seen": seen}
+        db.table("articles").insert(row | empty | {"word_count": 300, "confidence": 1})
+    db.execute("update articles set near_duplicate_of = 1 where id > 1")  # of the third it is not true, or no longer
+    db.close()
     rows = Rows(open_writer(tmp_path / "news.db"))
     assert pointers(rows) == {"s0": None, "s1": "s0", "s2": "s0"}
     assert rows.near.update() == 3

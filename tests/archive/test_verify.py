@@ -158,8 +158,9 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
         (sql("delete from captures where id = 6"), ["orphan"], "has no row"),
         (sql("update articles set current_version = null where id = 1"), ["row"], "without its current version"),
         (sql("update articles set current_version = 2 where id = 1"), ["row"], "without its current version"),
-        (sql("update versions set capture = null where id = 1"), ["row"], "from no capture"),
-        (sql("update versions set capture = 999 where id = 1"), ["database"], "names a row of captures"),
+        (sql("update version_rows set capture = null where id = 1"), ["row"], "from no capture"),
+        (sql("update version_rows set capture = 999 where id = 1"), ["database"], "names a row of captures"),
+        (sql("update version_rows set title = null, article = 1, n = 2 where id = 2"), ["row"], "a version without its words"),
         (sql("update articles set title = 'another' where id = 1"), ["search"], "malformed"),
         (append(BASE, b"x"), [], ""),
         (append([*BASE, ("WARC-Block-Digest", digest(b"x"))], b"x"), [], ""),
@@ -244,7 +245,7 @@ def test_repair_moves_the_tail_indexes_and_deletes_nothing(archive: tuple[Path, 
     path = warc_of(folder)
     data = path.read_bytes()
     path.write_bytes(data + b"\x1f\x8b\x08torn")
-    sql("update versions set capture = 2 where capture = 3")(folder, captures)
+    sql("update version_rows set capture = 2 where capture = 3")(folder, captures)
     sql("delete from captures where id = 3")(folder, captures)
     sql("update articles set title = 'changed behind our back' where id = 1")(folder, captures)
     killed = writer(folder / "warc")

@@ -113,7 +113,7 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
     rebuilt.rename(tmp_path / "sound.db")
     alter(
         box.folder / "news.db", "update parts set body = 'as read before', digest = 'x', extractor = '0' where n > 1",
-        "update versions set body = 'as read before'", "update articles set body = 'as read before', word_count = 0",
+        "update version_rows set body = 'as read before'", "update articles set body = 'as read before', word_count = 0",
     )
     _rebuild(box, "--reader-changed", "--yes")
     assert [table for table in differences(tmp_path / "sound.db", box.folder / "news.db") if not table.same] == [], "further pages alone were of an older reader"

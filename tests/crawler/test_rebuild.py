@@ -212,8 +212,8 @@ def test_what_an_older_reader_has_read_is_read_again(eventful: tuple[College, Bo
     _, box = eventful
     copy = copied(box, tmp_path / "archive")
     with sqlite3.connect(copy.folder / "news.db") as db:
-        db.execute("update versions set extractor = '0', body = 'as read before' where article in (select id from articles where site = 'sudy')")
-        db.execute("update versions set body = 'kept: the reader is the same' where article in (select id from articles where site = 'wordpress')")
+        db.execute("update version_rows set extractor = '0', body = 'as read before' where article in (select id from articles where site = 'sudy')")
+        db.execute("update version_rows set body = 'kept: the reader is the same' where article in (select id from articles where site = 'wordpress')")
     db.close()
     rebuild(copy, "--reader-changed", "--yes")
     assert columns(copy.folder / "news.db", "select 1 from versions where body = 'as read before' or extractor = '0'") == []
@@ -231,7 +231,7 @@ def test_documents_are_read_again_with_their_stories(eventful: tuple[College, Bo
     made_of_one = copy.column("select a.id from articles a join attachments t on t.article = a.id where a.body != '' group by a.id having count(*) = 1 and replace(a.body, char(10), '') = replace(max(t.text), char(10), '')")
     assert read and made_of_one
     alter(
-        copy.folder / "news.db", "update versions set extractor = '0', body = 'as read before'", "update articles set body = 'as read before'",
+        copy.folder / "news.db", "update version_rows set extractor = '0', body = 'as read before'", "update articles set body = 'as read before'",
         "update attachments set text = 'as read before' where text is not null",
     )
     words = rebuild(copy, "--reader-changed", "--yes")
@@ -262,7 +262,7 @@ def test_equal_where_a_listing_is_paged_by_post(tmp_path: Path) -> None:
     assert len([row for row in state if "more-datas" in str(row[0])]) == 2, "each form has an address of its own"
     assert [row for row in columns(new, FRONTIER) if row in state] == state
     with sqlite3.connect(box.folder / "news.db") as db:
-        db.execute("update versions set extractor = '0', title = 'as read before'")
+        db.execute("update version_rows set extractor = '0', title = 'as read before'")
     db.close()
     new.unlink()
     rebuild(box, "--reader-changed", "--yes")

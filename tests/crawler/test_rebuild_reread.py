@@ -38,7 +38,7 @@ def test_an_old_version_that_is_one_document_keeps_that_documents_text(tmp_path:
     live = box.column("select body from versions order by n")
     assert ["approved" in body for body in live] == [True, True, False] and "withdrew" in live[2]
     before = box.rows("select n, title, body, body_html, content_digest from versions order by n")
-    alter(box.folder / "news.db", "update versions set extractor = '0'")
+    alter(box.folder / "news.db", "update version_rows set extractor = '0'")
     rebuild(box, "--reader-changed", "--yes")
     assert box.rows("select n, title, body, body_html, content_digest from versions order by n") == before
     assert columns(box.folder / "news.db", "select 1 from versions where extractor = '0'") == []

@@ -18,7 +18,7 @@ def show(db: Database, visit: Visit) -> Any:
     figures = {
         "articles": one(db, "select count(*) from articles"),
         "sites": one(db, "select count(*) from sites"),
-        "versions": one(db, "select count(*) from versions"),
+        "versions": one(db, "select count(*) from version_rows"),
         "captures": one(db, "select count(*) from captures"),
         "documents": one(db, "select count(*) from attachments where capture is not null"),
     }

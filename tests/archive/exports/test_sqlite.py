@@ -24,7 +24,7 @@ def test_all_of_an_archive_is_all_of_its_rows(exporter: Exporter, archive_folder
     for db in (ours, theirs):
         db.conn.text_factory = bytes  # one title is no UTF-8
     held = "id in (select capture from versions union select capture from attachments union select capture from parts)"
-    for table, where in {**dict.fromkeys(("articles", "versions", "parts", "attachments", "images", "links"), "1"), "captures": held}.items():
+    for table, where in {**dict.fromkeys(("articles", "versions", "version_rows", "parts", "attachments", "images", "links"), "1"), "captures": held}.items():
         rows = f"select * from {table} where {where}"
         assert theirs.execute(rows).fetchall() == ours.execute(rows).fetchall(), table
     assert theirs.execute("select count(*) from articles").fetchone()[0] > 20

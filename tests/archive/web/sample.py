@@ -100,7 +100,7 @@ class Sample:
             row[name] = json.dumps(row[name], ensure_ascii=False)
         id_ = int(self.db["articles"].insert(row).last_pk)  # type: ignore[union-attr]
         for n, (text, html, capture) in enumerate(versions, 1):
-            version = self.db["versions"].insert(  # type: ignore[union-attr]
+            version = self.db["version_rows"].insert(  # type: ignore[union-attr]
                 {"article": id_, "n": n, "capture": capture, "content_digest": f"sha256:{zlib.crc32(text.encode()):08x}", "title": title, "body": text,
                  "body_html": html, "extractor": "campuswarc/1", "seen_from": times[n - 1], "seen_to": times[n - 1]}
             ).last_pk
