@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from itertools import cycle
 from time import monotonic
 
+from crawler.allocator import environment
 from crawler.reader import LENGTH, read_safely
 from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
@@ -82,7 +83,7 @@ class _Process:
         with theirs:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "crawler.reader", str(theirs.fileno()), *self._families],
-                pass_fds=[theirs.fileno()], start_new_session=True,
+                pass_fds=[theirs.fileno()], start_new_session=True, env=environment(),
             )
         return ours
 
