@@ -39,9 +39,8 @@ _SURNAME = (
 )
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = re.compile(
-    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
-    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})",
-    re.I,
+    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"  # re.I for all of it takes 10 ms to compile
+    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
 )
 _TRAIL = re.compile(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
