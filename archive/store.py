@@ -48,7 +48,6 @@ class Archive(Rows):
         self.warc_folder = folder / "warc"
         self.warc_folder.mkdir(exist_ok=True)
         db = open_writer(folder / "news.db")
-        db.execute("pragma temp_store = memory")  # else each visit's savepoint writes 40 times to a temporary file
         super().__init__(db)
         self.recovered: list[recovery.Recovery] = []
         self._writer = WarcWriter(
