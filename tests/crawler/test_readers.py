@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,23 @@ def test_a_process_reads_what_this_one_would_read_in_order() -> None:
     assert found == [read_safely(answer(f"Story {n}"), SITE) for n in range(20)]
     assert all(isinstance(story, Story) and not isinstance(story, Block) for story in found)
     assert all(story.word_count == words(story.article.body) for story in found)
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel schedules no groups")
+def test_a_process_that_reads_lets_the_crawl_go_first_in_its_group_too() -> None:
+    async def groups() -> tuple[str, str]:
+        pool = Readers({"example": SITE}, 1)
+        try:
+            await pool.read(answer("a"), SITE)
+            child = pool._processes[0]._child
+            assert child is not None
+            return Path(f"/proc/{child.pid}/autogroup").read_text(), Path("/proc/self/autogroup").read_text()
+        finally:
+            pool.close()
+
+    theirs, ours = run(groups())
+    assert theirs.split()[0] != ours.split()[0], "a session of its own"
+    assert theirs.split()[-2:] == ["nice", "5"]
 
 
 def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
