@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from crawler.allocator import environment
+
 ROOT = Path(__file__).parents[2]
 CAMPUSWARC = [sys.executable, "-m", "crawler"]
 
@@ -28,3 +30,9 @@ def sudy(id_: str, listing: str, more: str = "") -> str:
 def crawl(folder: Path, *more: str) -> list[str]:
     """The command that crawls it."""
     return [*CAMPUSWARC, "-C", str(folder), "crawl", *more]
+
+
+def allocator() -> str:
+    """What the machine has campuswarc run under, for the foot of a table."""
+    chosen = environment().get("LD_PRELOAD")
+    return f"campuswarc ran under {Path(chosen).name}" if chosen else "campuswarc ran under the C library's allocator (Debian: apt install libmimalloc2.0)"

@@ -68,7 +68,7 @@ def main() -> None:
                     costs[name].append(one(name, program, server, site.pages, work))
                     sys.stdout.write(f"round {round_}  {name:18} {site.pages / costs[name][-1].seconds:7.0f} pages/s\n")
                     sys.stdout.flush()
-    sys.stdout.write(f"\n{site.articles} articles of {asked.kilobytes} KB, {site.listings} listing pages, median of {asked.rounds} rounds\n{report(costs, site.pages)}\n")
+    sys.stdout.write(f"\n{site.articles} articles of {asked.kilobytes} KB, {site.listings} listing pages, median of {asked.rounds} rounds; {archive_folder.allocator()}\n{report(costs, site.pages)}\n")
 
 
 def one(name: str, program: Program, server: Nginx, pages: int, work: Path) -> Cost:

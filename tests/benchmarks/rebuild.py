@@ -72,7 +72,7 @@ def main() -> None:
                 raise SystemExit(f"{name}: exit status {spent.status}")
             pages = site.pages * (2 if "twice" in name else 1)
             rows.append([name, f"{spent.seconds:.1f}", f"{pages / spent.seconds:.0f}", f"{spent.cpu:.1f}", f"{pages / spent.cpu:.0f}"])
-    sys.stdout.write(f"{site.articles} articles of {asked.size} bytes and {site.listings} listing pages\n")
+    sys.stdout.write(f"{site.articles} articles of {asked.size} bytes and {site.listings} listing pages; {archive_folder.allocator()}\n")
     sys.stdout.write(table(["", "seconds", "pages/s", "CPU s", "pages/CPU s"], rows) + "\n")
 
 
