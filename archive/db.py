@@ -67,7 +67,7 @@ def absent(*names: str) -> Iterator[None]:
         yield
     finally:
         for name in hidden:
-            del sys.modules[name]
+            sys.modules.pop(name, None)  # another thread may have been here meanwhile
 
 
 @contextmanager

@@ -109,39 +109,36 @@ def _build(
 
 
 def check(path: Path) -> None:
-    """Raises Unsound unless SQLite, its foreign keys and the search index find nothing wrong."""
-    db = open_writer(path)
-    try:
+    """Raises Unsound unless SQLite and its foreign keys find nothing wrong."""
+    with closing(open_writer(path)) as db:
         said = [row[0] for row in db.execute("pragma integrity_check").fetchall()]
         if said != ["ok"]:
             raise Unsound(f"{path}: {said[0]}")
         orphan = db.execute("pragma foreign_key_check").fetchone()
         if orphan:
             raise Unsound(f"{path}: a row of {orphan[0]} refers to a missing row of {orphan[2]}")
+
+
+def check_index(path: Path) -> None:
+    """Raises Unsound unless the search index finds nothing wrong with itself."""
+    with closing(open_writer(path)) as db:
         problem = ArticleIndex(db).problem(compare=False)  # its words came from these rows a moment ago; `verify` compares them
-        if problem:
-            raise Unsound(f"{path}: search index: {problem}")
-    finally:
-        db.close()
+    if problem:
+        raise Unsound(f"{path}: search index: {problem}")
 
 
 def checked(home: Home, *, processes: int) -> list[TableDifference] | None:
     """How the new database, which is sound, differs from the old one; None where there is no old one. Raises Unsound.
 
-    With more than one process the two are compared while SQLite checks the new one: both are long statements, which let
-    other threads run.
+    With more than one process all of it is done at once: these are long statements, which let other threads run.
     """
-    new = new_database(home)
-    if not home.database.exists():
-        check(new)
-        return None
-    if processes < 2:
-        check(new)
-        return differences(home.database, new)
-    with ThreadPoolExecutor(1) as beside:
-        compared = beside.submit(differences, home.database, new)
-        check(new)  # what it finds wrong is told before what the comparison stumbled over for it
-        return compared.result()
+    new, old = new_database(home), home.database if home.database.exists() else None
+    with ThreadPoolExecutor(max(1, processes)) as beside:
+        steps = [beside.submit(check, new), beside.submit(check_index, new)]
+        compared = beside.submit(differences, old, new) if old else None
+        for step in steps:
+            step.result()  # what they find wrong is told before what the comparison stumbled over for it
+        return compared.result() if compared else None
 
 
 def replace(home: Home) -> Path | None:
