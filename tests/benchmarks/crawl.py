@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -76,6 +77,7 @@ def one(name: str, program: Program, server: Nginx, pages: int, work: Path) -> C
     folder = work / "run"
     folder.mkdir()
     server.forget()
+    os.sync()  # what the program before has written and removed is not this one's to wait for: it may be the only one that does
     spent = cost(program(server.bases[0] + "/1344/list.htm", folder), folder=archive_folder.ROOT, output=work / "words.txt")
     fetched = {seen.target for seen in server.requests() if seen.status == 200 and seen.target != "/robots.txt"}
     shutil.rmtree(folder)
