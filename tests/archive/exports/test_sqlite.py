@@ -18,6 +18,12 @@ def test_every_table_is_exported_or_left_behind(tmp_path: Path) -> None:
     assert not ROWS.keys() & LEFT
 
 
+def test_an_exported_database_is_not_made_whole_in_memory(tmp_path: Path) -> None:
+    made = open_writer(tmp_path / "made.db")
+    assert made.execute("pragma temp_store").fetchone() == (0,), "in memory, the vacuum at its end would take what the file takes"
+    made.close()
+
+
 def test_all_of_an_archive_is_all_of_its_rows(exporter: Exporter, archive_folder: Path, tmp_path: Path) -> None:
     exporter("sqlite", tmp_path / "all.db", versions="all")
     ours, theirs = open_reader(archive_folder / "news.db"), open_reader(tmp_path / "all.db")
