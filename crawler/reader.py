@@ -10,9 +10,7 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from archive.article import words
 from archive.signatures import method, sign
@@ -23,7 +21,6 @@ from spiders.site import Site
 LENGTH = struct.Struct("!I")  # stands before each message
 MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
 _MOST_HELD = 64 << 20  # bytes of messages taken off the socket
-_NICE = 5  # more would leave a page no time on a busy machine
 _PIECE = 1 << 16  # bytes: more at a time would be mapped and unmapped each time
 
 
@@ -78,17 +75,6 @@ class Inbox:
         return bool(piece)
 
 
-def _stand_back() -> None:
-    """The crawl comes first: it waits for hosts and disk, and all others wait for it.
-
-    This process has a session of its own, which desktops and many servers schedule as a group beside others: inside it
-    alone counts what nice says, and the group is told apart (sched(7), "The autogroup feature").
-    """
-    os.nice(_NICE)
-    with suppress(OSError):  # not every kernel has such groups
-        Path("/proc/self/autogroup").write_text(str(_NICE))
-
-
 def serve(fd: int, families: Sequence[str]) -> None:
     """Take sites first, then answers, until the crawl is gone. A page or document that needs more memory fails."""
     with loading():
@@ -99,7 +85,7 @@ def serve(fd: int, families: Sequence[str]) -> None:
             family(name)
         method()
     ease()
-    _stand_back()
+    os.nice(5)  # the crawl comes first: it waits for hosts and disk, and all others wait for it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with socket.socket(fileno=fd) as connection:
         inbox = Inbox(connection)

@@ -83,7 +83,7 @@ class _Process:
         with theirs:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "crawler.reader", str(theirs.fileno()), *self._families],
-                pass_fds=[theirs.fileno()], start_new_session=True, env=environment(),
+                pass_fds=[theirs.fileno()], process_group=0, env=environment(),  # Ctrl-C is for us alone; in our session, where nice counts (sched(7), autogroup)
             )
         return ours
 
