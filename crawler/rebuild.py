@@ -134,10 +134,14 @@ def checked(home: Home, *, processes: int) -> list[TableDifference] | None:
     """
     new, old = new_database(home), home.database if home.database.exists() else None
     with ThreadPoolExecutor(max(1, processes)) as beside:
-        steps = [beside.submit(check, new), beside.submit(check_index, new)]
+        checks = [beside.submit(check, new), beside.submit(check_index, new)]
         compared = beside.submit(differences, old, new) if old else None
-        for step in steps:
-            step.result()  # what they find wrong is told before what the comparison stumbled over for it
+        try:
+            for one in checks:
+                one.result()  # what they find wrong is told before what the comparison stumbled over for it
+        except BaseException:
+            beside.shutdown(wait=False, cancel_futures=True)  # nobody will ask for what has not begun
+            raise
         return compared.result() if compared else None
 
 

@@ -58,6 +58,19 @@ def test_what_is_wrong_with_the_database_is_told_before_what_the_comparison_stum
         rebuild.checked(home, processes=2)
 
 
+def test_an_unsound_database_is_compared_with_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsound(path: Path) -> None:
+        raise rebuild.Unsound("page 7 is wrong")
+
+    asked: list[Path] = []
+    monkeypatch.setattr(rebuild, "check", unsound)
+    monkeypatch.setattr(rebuild, "check_index", asked.append)
+    monkeypatch.setattr(rebuild, "differences", lambda old, new: asked.append(old))
+    with pytest.raises(rebuild.Unsound):
+        rebuild.checked(home, processes=1)
+    assert home.database not in asked
+
+
 def test_both_are_done_at_the_same_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     both = Barrier(2, timeout=20)  # broken when one waits for the other to end
     monkeypatch.setattr(rebuild, "check", lambda path: both.wait())
