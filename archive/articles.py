@@ -1,4 +1,7 @@
-"""The `articles` table and what hangs on it: versions, attachments, images, links. The words of the current version are those of the article's row."""
+"""The `articles` table and what hangs on it: versions, attachments, images, links.
+
+The words of the current version are those of the article's row.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class Articles:
         article = told(article, joined(parts)) if more else article
         self.db.conn.execute(
             "update version_rows set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where id = ?",
-            [digest, *_words(article, current=current), reader, version],
+            [digest, *_own_words(article, current=current), reader, version],
         )
         if current:
             self._unindex(id_)
@@ -257,7 +260,7 @@ class Articles:
         cursor = self.db.conn.execute(
             "insert into version_rows (article, n, capture, content_digest, title, body, body_html, extractor, seen_from, seen_to)"
             " values (?, (select coalesce(max(n), 0) + 1 from version_rows where article = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
-            [id_, id_, capture, digest, *_words(article, current=current), reader, seen, seen],
+            [id_, id_, capture, digest, *_own_words(article, current=current), reader, seen, seen],
         )
         if len(parts) > 1:
             self._parts.put(int(cursor.lastrowid or 0), parts)
@@ -298,7 +301,7 @@ def as_body(text: str) -> str:
     return re.sub(r"\n+", "\n\n", text)
 
 
-def _words(article: Article, *, current: bool) -> tuple[str | None, str | None, str | None]:
+def _own_words(article: Article, *, current: bool) -> tuple[str | None, str | None, str | None]:
     """What a row of a version says; nothing where the article's own row does."""
     return (None, None, None) if current else (article.title, article.body, article.body_html)
 

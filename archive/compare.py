@@ -118,7 +118,8 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 
     Empty for a table that one of them lacks.
     """
-    first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({_stored(db, table)})")] for name in ("old", "new"))
+    stored = _stored(db, table)
+    first, second = ([row[1] for row in db.execute(f"pragma {name}.table_info({stored})")] for name in ("old", "new"))
     if not first or not second:
         return []
     keys = list(_SHOWN[table])[: _KEYS[table]]

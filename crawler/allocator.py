@@ -12,7 +12,7 @@ from pathlib import Path
 
 _FOLDERS = (f"/usr/lib/{getattr(sys.implementation, '_multiarch', '')}", "/usr/lib64", "/usr/local/lib")
 _NAMES = ("libmimalloc.so.3", "libmimalloc.so.2")
-_READING = frozenset(("crawl", "rebuild", "ingest", "merge"))  # commands that read pages
+_READING = frozenset(("crawl", "rebuild", "ingest", "merge"))  # commands that read pages by the thousand
 
 
 def installed() -> str | None:
@@ -33,5 +33,5 @@ def environment() -> dict[str, str]:
 
 def adopt() -> None:
     """Begin this process anew under mimalloc, if its command reads pages: it costs 15 ms, before anything else is loaded."""
-    if _READING.intersection(sys.argv[1:]) and (chosen := environment()) != dict(os.environ):
+    if _READING.intersection(sys.argv[1:]) and (chosen := environment()) != os.environ:
         os.execve(sys.executable, sys.orig_argv, chosen)

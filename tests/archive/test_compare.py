@@ -60,3 +60,20 @@ def test_what_only_one_of_them_has(tmp_path: Path) -> None:
     found = {one.table: one for one in differences(changes(tmp_path / "old.db", "ab"), changes(tmp_path / "new.db", "bc"))}
     assert (found["articles"].added, found["articles"].removed, found["articles"].changed) == (1, 1, 0)
     assert found["articles"].samples == [Sample("https://news.example.edu/c", "added"), Sample("https://news.example.edu/a", "removed")]
+
+
+def test_a_database_of_before_is_compared_by_what_its_versions_say(tmp_path: Path) -> None:
+    """Until m012 each version had its words in a row of its own."""
+    new = changes(tmp_path / "new.db", "cab")
+    for name, words in (("old.db", "body"), ("other.db", "body || '.'")):
+        db = open_writer(changes(tmp_path / name, "abc"))
+        db.execute("pragma foreign_keys = off")
+        db.executescript(f"""
+            create table kept as select id, article, n, capture, content_digest, title, {words} as body, body_html, extractor, seen_from, seen_to from versions;
+            drop view versions; drop table version_rows; alter table kept rename to versions;
+        """)
+        db.close()
+        found = {one.table: one for one in differences(tmp_path / name, new)}
+        assert {table for table, one in found.items() if not one.same} == (set() if name == "old.db" else {"versions"})
+        assert found["versions"].rows == 3
+    assert found["versions"].fields == {"body": 3}
