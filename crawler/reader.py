@@ -6,22 +6,18 @@ import os
 import pickle
 import resource
 import socket
-import struct
 import sys
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.article import words
 from archive.signatures import method, sign
 from crawler.collection import ease, loading
+from crawler.messages import Inbox, framed
 from spiders.findings import Answer, Reading, Story, Trouble
 from spiders.site import Site
 
-LENGTH = struct.Struct("!I")  # stands before each message
 MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
-_MOST_HELD = 64 << 20  # bytes of messages taken off the socket
-_PIECE = 1 << 16  # bytes: more at a time would be mapped and unmapped each time
 
 
 def read_safely(answer: Answer, site: Site) -> Reading:
@@ -36,43 +32,6 @@ def read_safely(answer: Answer, site: Site) -> Reading:
         return reading
     except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
         return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
-
-
-class Inbox:
-    """Messages from the crawl. All that have come are taken off the socket between two pages, which holds only some ten:
-    so there is work while the crawl writes a commit and sends nothing."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._messages: deque[bytes] = deque()
-        self._buffer = bytearray()
-        self._held = 0  # bytes of `_messages`
-
-    def take(self) -> bytes | None:
-        """The next message, waited for; None when the crawl is gone."""
-        while self._held < _MOST_HELD and self._receive(wait=not self._messages):
-            pass
-        if not self._messages:
-            return None
-        message = self._messages.popleft()
-        self._held -= len(message)
-        return message
-
-    def _receive(self, *, wait: bool) -> bool:
-        """Whether something came."""
-        try:
-            piece = self._connection.recv(_PIECE, 0 if wait else socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        self._buffer += piece
-        at = 0
-        while len(self._buffer) >= (begin := at + LENGTH.size) and len(self._buffer) >= (end := begin + LENGTH.unpack_from(self._buffer, at)[0]):
-            self._messages.append(bytes(memoryview(self._buffer)[begin:end]))
-            self._held += end - begin
-            at = end
-        if at:
-            del self._buffer[:at]
-        return bool(piece)
 
 
 def serve(fd: int, families: Sequence[str]) -> None:
@@ -95,7 +54,7 @@ def serve(fd: int, families: Sequence[str]) -> None:
             answer, site = pickle.loads(message)
             reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
             try:
-                connection.sendall(LENGTH.pack(len(reply)) + reply)  # at once: what is not in the socket dies with this process
+                connection.sendall(framed(reply))  # at once: what is not in the socket dies with this process
             except OSError:
                 return  # the crawl was killed
 

@@ -236,7 +236,7 @@ class Replay:
             step.bytes += len(body)
             self._bytes += len(body)
         step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
-        step.reading = asyncio.ensure_future(step.readers.read(step.asked, step.site))
+        step.reading = step.readers.read(step.asked, step.site)
         if step.capture.kind == "listing":
             step.reading.add_done_callback(lambda reading: self._learnt.append((step, reading)))
 
