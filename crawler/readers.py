@@ -65,11 +65,13 @@ class _Process:
     def read(self, answer: Answer, site: str) -> asyncio.Future[Reading]:
         message = pickle.dumps((answer, site), protocol=pickle.HIGHEST_PROTOCOL)
         future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
-        channel = self._channel or self._start()
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((message, future))
-        channel.send(message)
+        if self._channel is None:
+            self._start()
+        else:
+            self._channel.send(message)
         return future
 
     def _launch(self) -> socket.socket:
@@ -78,24 +80,32 @@ class _Process:
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNDER_WAY)
         with theirs:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "crawler.reader", str(theirs.fileno()), *self._families],
-                pass_fds=[theirs.fileno()], process_group=0, env=environment(),  # Ctrl-C is for us alone; in our session, where nice counts (sched(7), autogroup)
-            )
+            try:
+                self._child = subprocess.Popen(
+                    [sys.executable, "-m", "crawler.reader", str(theirs.fileno()), *self._families],
+                    pass_fds=[theirs.fileno()], process_group=0, env=environment(),  # Ctrl-C is for us alone; in our session, where nice counts (sched(7), autogroup)
+                )
+            except OSError:
+                ours.close()
+                raise
         return ours
 
-    def _start(self) -> Channel:
+    def _start(self) -> None:
         """Give the process what waits; a new one where there is none."""
         if self._child is None:
-            self._socket = self._launch()
+            try:
+                self._socket = self._launch()
+            except OSError as problem:  # memory or processes are short: the next page tries again
+                while self._waiting:
+                    self._hand_out(Trouble("reader_died", f"no process to read it: {problem}"))
+                return
         loop = asyncio.get_running_loop()
-        channel = self._channel = Channel(loop, self._socket, self._answered, lambda: self._failed("reader_died"))
-        channel.send(self._hello)
+        self._channel = Channel(loop, self._socket, self._answered, lambda: self._failed("reader_died"))
+        self._channel.send(self._hello)
         for message, _ in self._waiting:
-            channel.send(message)
+            self._channel.send(message)
         self._since = monotonic()
         self._watch = loop.call_later(PATIENCE / 10, self._look)
-        return channel
 
     def _answered(self, message: bytes) -> None:
         self._hand_out(pickle.loads(message))

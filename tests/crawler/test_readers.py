@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Awaitable
 from typing import Any
@@ -182,6 +184,29 @@ def test_a_page_answered_in_time_is_not_given_up_for_a_crawl_that_was_busy(monke
 
     found, same = run(work())
     assert isinstance(found, Story) and same
+
+
+def test_pages_for_which_no_process_can_be_started_fail_and_later_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            await pool.read(answer("First"), SITE)
+            with monkeypatch.context() as short:
+                short.setattr(subprocess, "Popen", full)
+                os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+                pending = [pool.read(answer(f"Lost {n}"), SITE) for n in range(3)]
+                os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+                lost = [*await asyncio.gather(*pending), await pool.read(answer("Lost too"), SITE)]
+            return [*lost, await pool.read(answer("Next"), SITE)]
+        finally:
+            pool.close()
+
+    *lost, following = run(work())
+    assert [(one.kind, "no process" in one.detail) for one in lost] == [("reader_died", False), *[("reader_died", True)] * 3]
+    assert isinstance(following, Story)
 
 
 def test_pages_go_to_whoever_has_the_fewest() -> None:
