@@ -16,6 +16,7 @@ _LENGTH = struct.Struct("!I")
 _MOST_HELD = 64 << 20  # bytes of messages taken off the socket
 _PIECE = 1 << 16  # bytes: more at a time would be mapped and unmapped each time
 _PARTS = 64  # of messages, handed to the system at a time
+_PIECES = 16  # taken before others in the loop have their turn
 
 
 def framed(message: bytes) -> bytes:
@@ -45,6 +46,7 @@ class Channel:
         self._unsent: deque[bytes | memoryview] = deque()
         self._full = False  # the socket takes no more for now
         self._resting: TimerHandle | None = None
+        self._open = True
         connection.setblocking(False)
         loop.add_reader(connection, self.receive)
 
@@ -69,7 +71,8 @@ class Channel:
         """Send and receive no more. Harmless when repeated."""
         if self._resting is not None:
             self._resting.cancel()
-        if self._connection.fileno() >= 0:
+        if self._open:
+            self._open = False
             self._loop.remove_reader(self._connection)
             self._loop.remove_writer(self._connection)
             self._connection.close()
@@ -78,13 +81,13 @@ class Channel:
         try:
             while self._unsent:
                 self._sent(self._connection.sendmsg(islice(self._unsent, _PARTS)))
-        except BlockingIOError:
+        except (BrokenPipeError, ConnectionResetError):  # `on_end` says so when all it sent has been taken
+            self._unsent.clear()
+        except OSError:  # the socket is full, or the system short of memory
             if not self._full:
                 self._full = True
                 self._loop.add_writer(self._connection, self._flush)
             return
-        except OSError:  # gone: `on_end` says so when all it sent has been taken
-            self._unsent.clear()
         if self._full:
             self._full = False
             self._loop.remove_writer(self._connection)
@@ -97,17 +100,26 @@ class Channel:
 
     def receive(self) -> None:
         """Take what has come; the loop does when it gets to it."""
-        try:
-            while piece := self._connection.recv(_PIECE):
-                self._buffer += piece
-                for message in _whole(self._buffer):
+        for _ in range(_PIECES):
+            piece = self._take() if self._open else None
+            if piece is None:
+                return
+            self._buffer += piece
+            for message in _whole(self._buffer):
+                if self._open:
                     self._on_message(message)
+            if not piece and self._open:
+                self.close()
+                self._on_end()
+
+    def _take(self) -> bytes | None:
+        """Some bytes; none at the end, None when nothing has come."""
+        try:
+            return self._connection.recv(_PIECE)
         except BlockingIOError:
-            return
-        except OSError:
-            pass  # as good as the end
-        self.close()
-        self._on_end()
+            return None
+        except OSError:  # as good as the end
+            return b""
 
 
 class Inbox:
@@ -134,7 +146,7 @@ class Inbox:
         """Whether something came."""
         try:
             piece = self._connection.recv(_PIECE, 0 if wait else socket.MSG_DONTWAIT)
-        except BlockingIOError:
+        except (BlockingIOError, ConnectionResetError):  # nothing; or the crawl was killed, answers unread
             return False
         self._buffer += piece
         for message in _whole(self._buffer):

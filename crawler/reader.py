@@ -50,13 +50,14 @@ def serve(fd: int, families: Sequence[str]) -> None:
         inbox = Inbox(connection)
         hello = inbox.take()
         sites: dict[str, Site] = pickle.loads(hello) if hello else {}
-        while (message := inbox.take()) is not None:
-            answer, site = pickle.loads(message)
-            reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
-            try:
+        try:
+            connection.sendall(framed(b""))  # ready: from here on a page is to blame
+            while (message := inbox.take()) is not None:
+                answer, site = pickle.loads(message)
+                reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
                 connection.sendall(framed(reply))  # at once: what is not in the socket dies with this process
-            except OSError:
-                return  # the crawl was killed
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the crawl was killed
 
 
 if __name__ == "__main__":

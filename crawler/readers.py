@@ -20,6 +20,7 @@ from spiders.site import Site
 _UNDER_WAY = 1 << 20  # bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
 _FEW = 4  # pages that wait, whose readings are taken as they come; those of more are taken together
 _REST_S, _LONGEST_REST_S = 0.0004, 0.01  # for each page that waits, a third of the time it takes to read one; and in all
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0)  # before a process is started again that could not be: memory or processes may be short
 PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
 
 
@@ -31,10 +32,16 @@ class Readers:
     """
 
     def __init__(self, sites: Mapping[str, Site], count: int) -> None:
-        self._processes = [_Process(sites) for _ in range(count)]
+        self._processes: list[_Process] = []
+        try:
+            for _ in range(count):
+                self._processes.append(_Process(sites))
+        except OSError:
+            self.close()
+            raise
 
     def read(self, answer: Answer, site: Site) -> asyncio.Future[Reading]:
-        """What the answer means."""
+        """What the answer means. Raises OSError where no process can be started, which is no page's fault."""
         if self._processes:
             return min(self._processes, key=_Process.load).read(answer, site.id)
         done: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
@@ -55,7 +62,9 @@ class _Process:
         self._child: subprocess.Popen[bytes] | None = None
         self._socket = self._launch()  # it loads what it needs while the crawl does
         self._channel: Channel | None = None
-        self._watch: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None  # when to look after the process, or to start one
+        self._ready = False  # it has loaded all it needs
+        self._starts = 0  # in vain, one after another
         self._since = 0.0  # when the page at the head of the queue got there
 
     def load(self) -> int:
@@ -68,10 +77,10 @@ class _Process:
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((message, future))
-        if self._channel is None:
-            self._start()
-        else:
+        if self._channel is not None:
             self._channel.send(message)
+        elif self._timer is None:  # else it is given all that waits when it has been started
+            self._start()
         return future
 
     def _launch(self) -> socket.socket:
@@ -92,56 +101,85 @@ class _Process:
 
     def _start(self) -> None:
         """Give the process what waits; a new one where there is none."""
+        loop = asyncio.get_running_loop()
         if self._child is None:
             try:
                 self._socket = self._launch()
-            except OSError as problem:  # memory or processes are short: the next page tries again
-                while self._waiting:
-                    self._hand_out(Trouble("reader_died", f"no process to read it: {problem}"))
+            except OSError as problem:
+                self._start_later(problem)
                 return
-        loop = asyncio.get_running_loop()
-        self._channel = Channel(loop, self._socket, self._answered, lambda: self._failed("reader_died"))
+        self._channel = Channel(loop, self._socket, self._heard, lambda: self._failed("reader_died"))
         self._channel.send(self._hello)
         for message, _ in self._waiting:
             self._channel.send(message)
         self._since = monotonic()
-        self._watch = loop.call_later(PATIENCE / 10, self._look)
+        self._timer = loop.call_later(PATIENCE / 10, self._look)
 
-    def _answered(self, message: bytes) -> None:
-        self._hand_out(pickle.loads(message))
+    def _start_later(self, problem: OSError) -> None:
+        """After a pause; when that was to no avail a few times, whoever waits gets the problem."""
+        if self._starts < len(_PAUSES_S):
+            self._timer = asyncio.get_running_loop().call_later(_PAUSES_S[self._starts], self._start)
+            self._starts += 1
+            return
+        self._timer, self._starts = None, 0
+        while self._waiting:
+            _, future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(problem)
+                future.exception()  # the first to ask ends the run: the others need not be reported
+
+    def _heard(self, message: bytes) -> None:
         self._since = monotonic()
+        if not message:
+            self._ready, self._starts = True, 0
+            return
+        _, future = self._waiting.popleft()
+        try:
+            reading: Reading = pickle.loads(message)
+        except Exception as mistake:  # noqa: BLE001 (no memory for it, or a process of another version of this program)
+            reading = Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
+        _hand_out(future, reading)
         if self._channel is not None and len(self._waiting) >= _FEW:  # to make rows of several in a row costs less than of one now and then
             self._channel.rest(min(len(self._waiting) * _REST_S, _LONGEST_REST_S))
 
-    def _hand_out(self, reading: Reading) -> None:
-        _, future = self._waiting.popleft()
-        if not future.done():  # whoever asked may have been called off
-            future.set_result(reading)
-
     def _look(self) -> None:
         """End the process when the page at the head of the queue has had its time, and its answer is not there to be taken."""
-        self._watch = asyncio.get_running_loop().call_later(PATIENCE / 10, self._look)
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE / 10, self._look)
         if self._channel is not None:
             self._channel.receive()
         if self._waiting and monotonic() - self._since >= PATIENCE:
             self._failed("reader_timeout")
 
     def _failed(self, kind: str) -> None:
-        """The page the process was at is to blame; those behind it go to a new one."""
-        self.close()
-        if self._waiting:
-            self._hand_out(Trouble(kind, "the page stopped the process that read it"))
-        if self._waiting:
+        """The page the process was at is to blame, none if it had yet to load; those behind it go to a new one."""
+        ready = self._ready
+        self._stop()
+        if ready and self._waiting:
+            _, future = self._waiting.popleft()
+            _hand_out(future, Trouble(kind, "the page stopped the process that read it"))
+        if not ready:
+            self._start_later(OSError("the process that reads pages cannot be started"))
+        elif self._waiting:
             self._start()
 
-    def close(self) -> None:
+    def _stop(self) -> None:
         if self._child is not None:
             self._child.kill()
             self._child.wait()
-        if self._watch is not None:
-            self._watch.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._channel is not None:
             self._channel.close()
         else:
             self._socket.close()
-        self._child = self._channel = self._watch = None
+        self._child = self._channel = self._timer = None
+        self._ready = False
+
+    def close(self) -> None:
+        self._stop()
+        self._waiting.clear()
+
+
+def _hand_out(future: asyncio.Future[Reading], reading: Reading) -> None:
+    if not future.done():  # whoever asked may have been called off
+        future.set_result(reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from threading import Thread
@@ -162,3 +163,48 @@ def test_what_comes_during_a_rest_is_taken_together_after_it(ends: tuple[socket.
         await asyncio.sleep(0.1)
 
     assert talk(ours, work) == [b"0", b"1", b"2", b"then"]
+
+
+def test_nothing_is_handed_on_after_a_close(ends: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = ends
+    heard: list[bytes | None] = []
+
+    async def run() -> None:
+        channel = Channel(asyncio.get_running_loop(), ours, lambda message: (heard.append(message), channel.close()), lambda: heard.append(None))
+        theirs.sendall(b"".join(map(framed, (b"a", b"b"))))
+        theirs.close()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(run())
+    assert heard == [b"a"]
+
+
+def test_an_answer_nobody_took_is_no_error_of_the_inbox(ends: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = ends
+    theirs.sendall(b"unread")
+    ours.close()
+    assert Inbox(theirs).take() is None
+
+
+def test_a_system_short_of_memory_cuts_no_message(ends: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = ends
+    refusals = iter([False, True, True])
+
+    class Short(socket.socket):
+        def sendmsg(self, parts: Any) -> int:  # type: ignore[override]
+            if next(refusals, False):
+                raise OSError(errno.ENOBUFS, "No buffer space available")
+            return super().send(next(iter(parts))[:3])
+
+    sent = [b"a" * 50, b"b" * 70]
+
+    async def work(channel: Channel, heard: list[Any]) -> None:
+        for message in sent:
+            channel.send(message)
+        while channel._unsent:
+            await asyncio.sleep(0.001)
+
+    with Short(fileno=ours.detach()) as short:
+        talk(short, work)
+    inbox = Inbox(theirs)
+    assert [inbox.take() for _ in range(3)] == [*sent, None]

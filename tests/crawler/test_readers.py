@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import pickle
 import signal
 import subprocess
 import time
@@ -186,27 +187,92 @@ def test_a_page_answered_in_time_is_not_given_up_for_a_crawl_that_was_busy(monke
     assert isinstance(found, Story) and same
 
 
-def test_pages_for_which_no_process_can_be_started_fail_and_later_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any, **__: Any) -> Any:
-        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+def refuse(times: int) -> Any:
+    """In place of Popen: that often there is no room for another process."""
+    popen, left = subprocess.Popen, [times]
+
+    def launch(*given: Any, **more: Any) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+        return popen(*given, **more)
+
+    return launch
+
+
+async def after_a_death(monkeypatch: pytest.MonkeyPatch, refusals: int) -> list[Any]:
+    """What becomes of three pages that wait when their process dies, and of one asked for when they are settled."""
+    pool = Readers({SITE.id: SITE}, 1)
+    try:
+        await pool.read(answer("First"), SITE)
+        child = pool._processes[0]._child
+        assert child is not None
+        os.kill(child.pid, signal.SIGSTOP)
+        pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(3)]
+        monkeypatch.setattr(subprocess, "Popen", refuse(refusals))
+        os.kill(child.pid, signal.SIGKILL)
+        return [*await asyncio.gather(*pending, return_exceptions=True), await pool.read(answer("After"), SITE)]
+    finally:
+        pool.close()
+
+
+def test_a_process_that_cannot_be_started_at_once_is_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "_PAUSES_S", (0.01, 0.02))
+    blamed, *others = run(after_a_death(monkeypatch, 2))
+    assert isinstance(blamed, Trouble)
+    assert [one.article.title for one in others] == ["Next 1", "Next 2", "After"]
+
+
+def test_no_page_is_to_blame_where_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "_PAUSES_S", (0.01, 0.02))
+    blamed, one, two, after = run(after_a_death(monkeypatch, 3))
+    assert isinstance(blamed, Trouble) and isinstance(after, Story)
+    assert isinstance(one, OSError) and isinstance(two, OSError)
+
+
+def test_no_page_is_to_blame_for_a_process_that_dies_while_it_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "_PAUSES_S", (0.01, 0.02))
 
     async def work() -> list[Any]:
         pool = Readers({SITE.id: SITE}, 1)
         try:
-            await pool.read(answer("First"), SITE)
-            with monkeypatch.context() as short:
-                short.setattr(subprocess, "Popen", full)
-                os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
-                pending = [pool.read(answer(f"Lost {n}"), SITE) for n in range(3)]
-                os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
-                lost = [*await asyncio.gather(*pending), await pool.read(answer("Lost too"), SITE)]
-            return [*lost, await pool.read(answer("Next"), SITE)]
+            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            read = await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(3)))
+            await asyncio.sleep(0)
+            monkeypatch.setattr(readers.sys, "executable", "/bin/false")
+            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(3)]
+            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            return [*read, *await asyncio.gather(*pending, return_exceptions=True)]
         finally:
             pool.close()
 
-    *lost, following = run(work())
-    assert [(one.kind, "no process" in one.detail) for one in lost] == [("reader_died", False), *[("reader_died", True)] * 3]
-    assert isinstance(following, Story)
+    *read, blamed, one, two = run(work())
+    assert [story.article.title for story in read] == [f"Story {n}" for n in range(3)]
+    assert isinstance(blamed, Trouble) and isinstance(one, OSError) and isinstance(two, OSError)
+
+
+def test_an_answer_that_cannot_be_taken_is_that_page_s_trouble_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, taken = pickle.loads, [0]
+
+    def short(data: bytes) -> Any:
+        taken[0] += 1
+        if taken[0] == 2:
+            raise MemoryError
+        return whole(data)
+
+    monkeypatch.setattr(readers.pickle, "loads", short)
+
+    async def work() -> list[Any]:
+        pool = Readers({SITE.id: SITE}, 1)
+        try:
+            return await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(4)))
+        finally:
+            pool.close()
+
+    first, lost, *others = run(work())
+    assert lost == Trouble("reader_error", "MemoryError: ")
+    assert [one.article.title for one in (first, *others)] == ["Story 0", "Story 2", "Story 3"]
 
 
 def test_pages_go_to_whoever_has_the_fewest() -> None:
