@@ -101,8 +101,7 @@ class Channel:
     def receive(self) -> None:
         """Take what has come; the loop does when it gets to it."""
         for _ in range(_PIECES):
-            piece = self._take() if self._open else None
-            if piece is None:
+            if not self._open or (piece := self._take()) is None:
                 return
             self._buffer += piece
             for message in _whole(self._buffer):

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Awaitable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -41,13 +42,17 @@ def run(work: Awaitable[Any]) -> Any:
     return asyncio.run(bounded())
 
 
+def send(pool: Readers, number: signal.Signals) -> None:
+    """A signal to the first process of the pool."""
+    child = pool._processes[0]._child
+    assert child is not None
+    os.kill(child.pid, number)
+
+
 def test_a_process_reads_what_this_one_would_read_in_order() -> None:
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 2)
-        try:
+        with closing(Readers({SITE.id: SITE}, 2)) as pool:
             return await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(20)))
-        finally:
-            pool.close()
 
     found = run(work())
     assert found == [read_safely(answer(f"Story {n}"), SITE) for n in range(20)]
@@ -57,14 +62,11 @@ def test_a_process_reads_what_this_one_would_read_in_order() -> None:
 
 def test_a_process_that_reads_lets_the_crawl_go_first_and_hears_no_ctrl_c() -> None:
     async def places() -> list[tuple[int, int, int]]:
-        pool = Readers({"example": SITE}, 1)
-        try:
+        with closing(Readers({"example": SITE}, 1)) as pool:
             await pool.read(answer("a"), SITE)
             child = pool._processes[0]._child
             assert child is not None
             return [(os.getsid(pid), os.getpgid(pid), os.getpriority(os.PRIO_PROCESS, pid)) for pid in (child.pid, os.getpid())]
-        finally:
-            pool.close()
 
     (session, group, nice), (our_session, our_group, our_nice) = run(places())
     assert session == our_session, "Linux may schedule each session as a group, beside which a nice of its own counts for nothing"
@@ -74,14 +76,11 @@ def test_a_process_that_reads_lets_the_crawl_go_first_and_hears_no_ctrl_c() -> N
 
 def test_a_killed_process_costs_one_page_and_is_replaced() -> None:
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             first = await pool.read(answer("First"), SITE)
             pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(3)]
-            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            send(pool, signal.SIGKILL)
             return [first, *await asyncio.gather(*pending)]
-        finally:
-            pool.close()
 
     found = run(work())
     assert isinstance(found[0], Story)
@@ -94,17 +93,14 @@ def test_pages_a_process_had_answered_when_it_died_are_not_to_blame() -> None:
     """A crawl that was busy meanwhile learns of the death when it sends the next page, with answers still to be taken."""
 
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             await pool.read(answer("First"), SITE)
             pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(10)]
             time.sleep(2)  # a long commit: nothing is sent or taken, and all is answered
-            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            send(pool, signal.SIGKILL)
             time.sleep(0.2)
             pending.append(pool.read(answer("Last"), SITE))
             return [*await asyncio.gather(*pending), await pool.read(answer("After"), SITE)]
-        finally:
-            pool.close()
 
     *answered, last, after = run(work())
     assert [type(one) for one in answered] == [Story] * 10
@@ -113,39 +109,33 @@ def test_pages_a_process_had_answered_when_it_died_are_not_to_blame() -> None:
 
 def test_a_page_that_was_called_off_before_its_process_died_holds_nothing_up() -> None:
     async def work() -> Any:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             await pool.read(answer("First"), SITE)
-            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            send(pool, signal.SIGSTOP)
             pool.read(answer("Off"), SITE).cancel()
-            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            send(pool, signal.SIGKILL)
             return await pool.read(answer("Next"), SITE)
-        finally:
-            pool.close()
 
     assert isinstance(run(work()), Story)
 
 
 def test_what_is_read_is_handed_out_while_a_later_page_hangs() -> None:
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             first = await pool.read(answer("First"), SITE)
-            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            send(pool, signal.SIGSTOP)
             pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(20)]
             await asyncio.sleep(0.2)
             assert not any(one.done() for one in pending)
-            os.kill(pool._processes[0]._child.pid, signal.SIGCONT)  # type: ignore[union-attr]
+            send(pool, signal.SIGCONT)
             while sum(one.done() for one in pending) < 3:
                 await asyncio.sleep(0)
-            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            send(pool, signal.SIGSTOP)
             await asyncio.sleep(1)
             done = [one.done() for one in pending]
-            os.kill(pool._processes[0]._child.pid, signal.SIGCONT)  # type: ignore[union-attr]
+            send(pool, signal.SIGCONT)
             assert done == sorted(done, reverse=True)
             return [first, *await asyncio.gather(*pending)]
-        finally:
-            pool.close()
 
     assert [one.article.title for one in run(work())] == ["First", *(f"Next {n}" for n in range(20))]
 
@@ -154,14 +144,11 @@ def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "PATIENCE", 10.0)
 
     async def work() -> Any:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             await pool.read(answer("First"), SITE)
-            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            send(pool, signal.SIGSTOP)
             hung = await pool.read(answer("Hangs"), SITE)
             return hung, await pool.read(answer("Next"), SITE)
-        finally:
-            pool.close()
 
     hung, following = run(work())
     assert hung == Trouble("reader_timeout", "the page stopped the process that read it")
@@ -172,16 +159,13 @@ def test_a_page_answered_in_time_is_not_given_up_for_a_crawl_that_was_busy(monke
     monkeypatch.setattr(readers, "PATIENCE", 1.0)
 
     async def work() -> Any:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             await pool.read(answer("First"), SITE)
             child = pool._processes[0]._child
             pending = pool.read(answer("Next"), SITE)
             time.sleep(2)
             pool._processes[0]._look()  # a loop may come to this first
             return await pending, pool._processes[0]._child is child
-        finally:
-            pool.close()
 
     found, same = run(work())
     assert isinstance(found, Story) and same
@@ -202,18 +186,13 @@ def refuse(times: int) -> Any:
 
 async def after_a_death(monkeypatch: pytest.MonkeyPatch, refusals: int) -> list[Any]:
     """What becomes of three pages that wait when their process dies, and of one asked for when they are settled."""
-    pool = Readers({SITE.id: SITE}, 1)
-    try:
+    with closing(Readers({SITE.id: SITE}, 1)) as pool:
         await pool.read(answer("First"), SITE)
-        child = pool._processes[0]._child
-        assert child is not None
-        os.kill(child.pid, signal.SIGSTOP)
+        send(pool, signal.SIGSTOP)
         pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(3)]
         monkeypatch.setattr(subprocess, "Popen", refuse(refusals))
-        os.kill(child.pid, signal.SIGKILL)
+        send(pool, signal.SIGKILL)
         return [*await asyncio.gather(*pending, return_exceptions=True), await pool.read(answer("After"), SITE)]
-    finally:
-        pool.close()
 
 
 def test_a_process_that_cannot_be_started_at_once_is_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,18 +213,15 @@ def test_no_page_is_to_blame_for_a_process_that_dies_while_it_loads(monkeypatch:
     monkeypatch.setattr(readers, "_PAUSES_S", (0.01, 0.02))
 
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
-            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
+            send(pool, signal.SIGKILL)
             read = await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(3)))
             await asyncio.sleep(0)
             monkeypatch.setattr(readers.sys, "executable", "/bin/false")
-            os.kill(pool._processes[0]._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            send(pool, signal.SIGSTOP)
             pending = [pool.read(answer(f"Next {n}"), SITE) for n in range(3)]
-            os.kill(pool._processes[0]._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            send(pool, signal.SIGKILL)
             return [*read, *await asyncio.gather(*pending, return_exceptions=True)]
-        finally:
-            pool.close()
 
     *read, blamed, one, two = run(work())
     assert [story.article.title for story in read] == [f"Story {n}" for n in range(3)]
@@ -264,11 +240,8 @@ def test_an_answer_that_cannot_be_taken_is_that_page_s_trouble_alone(monkeypatch
     monkeypatch.setattr(readers.pickle, "loads", short)
 
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 1)
-        try:
+        with closing(Readers({SITE.id: SITE}, 1)) as pool:
             return await asyncio.gather(*(pool.read(answer(f"Story {n}"), SITE) for n in range(4)))
-        finally:
-            pool.close()
 
     first, lost, *others = run(work())
     assert lost == Trouble("reader_error", "MemoryError: ")
@@ -277,19 +250,14 @@ def test_an_answer_that_cannot_be_taken_is_that_page_s_trouble_alone(monkeypatch
 
 def test_pages_go_to_whoever_has_the_fewest() -> None:
     async def work() -> list[Any]:
-        pool = Readers({SITE.id: SITE}, 2)
-        try:
+        with closing(Readers({SITE.id: SITE}, 2)) as pool:
             await asyncio.gather(*(pool.read(answer(f"First {n}"), SITE) for n in range(2)))
-            stopped = pool._processes[0]._child
-            assert stopped is not None
-            os.kill(stopped.pid, signal.SIGSTOP)
+            send(pool, signal.SIGSTOP)
             held = [pool.read(answer("Held"), SITE)]
             free = [await pool.read(answer(f"Next {n}"), SITE) for n in range(6)]
             assert not held[0].done()
-            os.kill(stopped.pid, signal.SIGCONT)
+            send(pool, signal.SIGCONT)
             return [*free, *await asyncio.gather(*held)]
-        finally:
-            pool.close()
 
     assert [one.article.title for one in run(work())] == [*(f"Next {n}" for n in range(6)), "Held"]
 
