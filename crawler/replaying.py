@@ -34,6 +34,7 @@ JOINED = "urn:campuswarc:merged"
 # the listing that names them has been read, and with it what it says of them. More are read while a commit is written
 _AHEAD, _ARTICLES_AHEAD, _WHILE_COMMITTING = 1000, 300, 700
 _MOST_BYTES = 64 << 20  # held ahead, whatever the number of steps
+_LOOK_EVERY = 20  # records seen: what can be read of them is, while others are seen
 _COMMIT_EVERY = 200  # steps; a killed rebuild loses at most as many, and processes that read have work meanwhile
 
 
@@ -118,6 +119,9 @@ class Replay:
         try:
             for told in tale:
                 self._admit(told)
+                if self._number % _LOOK_EVERY == 0:
+                    self._ask_ahead(_ARTICLES_AHEAD)
+                    await asyncio.sleep(0)
                 while len(self._steps) > _AHEAD or self._bytes > _MOST_BYTES:
                     await self._next()
             while self._steps:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from archive.capture import Exchange, Kind
 from archive.db import open_writer
 from archive.rows import Rows
 from archive.store import Archive
-from archive.warc.history import sources
+from archive.warc.history import Told, sources
 from crawler import replaying
 from crawler.intake import Intake
 from crawler.reader import read_safely
@@ -33,12 +35,13 @@ class Slow:
     """In place of processes: each page takes a moment, and who waits is counted."""
 
     folds: dict[str, str]
-    now = most = held = most_held = 0
+    asked = now = most = held = most_held = 0
 
     def __init__(self, sites: Any, count: int) -> None:
-        Slow.now = Slow.most = Slow.held = Slow.most_held = 0
+        Slow.asked = Slow.now = Slow.most = Slow.held = Slow.most_held = 0
 
     def read(self, answer: Answer, site: Site) -> asyncio.Future[Reading]:
+        Slow.asked += 1
         return asyncio.ensure_future(self._read(answer, site))
 
     async def _read(self, answer: Answer, site: Site) -> Reading:
@@ -79,9 +82,9 @@ def story(n: int, more: str = "") -> str:
     return f"<html><body><h1>A story of the college number {n} about things</h1><p>{words}</p>{more}</body></html>"
 
 
-def replay(warc: Path, rows: Rows) -> Replay:
+def replay(warc: Path, rows: Rows, tale: Iterable[Told] | None = None) -> Replay:
     made = Replay(rows, warc, Intake(rows), SITES, processes=2, on_trouble=pytest.fail)
-    asyncio.run(made.run(tell_all(sources(warc), pytest.fail)))
+    asyncio.run(made.run(tell_all(sources(warc), pytest.fail) if tale is None else tale))
     return made
 
 
@@ -91,6 +94,21 @@ def test_stories_of_a_listing_that_was_taken_just_in_time_are_read_ahead(tmp_pat
     made = replay(warc, Rows(open_writer(tmp_path / "new.db")))
     assert made.counts["pages"] == STORIES + 1 and made.counts["read again"] == 0
     assert Slow.most > STORIES // 2
+
+
+def test_pages_are_read_while_records_are_still_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "Readers", Slow)
+    warc = archive_of(tmp_path, [story(n) for n in range(4 * STORIES)])
+    asked_at_its_end = []
+
+    def tale() -> Iterator[Told]:
+        for told in tell_all(sources(warc), pytest.fail):
+            sleep(0.001)
+            yield told
+        asked_at_its_end.append(Slow.asked)
+
+    made = replay(warc, Rows(open_writer(tmp_path / "new.db")), tale())
+    assert asked_at_its_end[0] > STORIES and made.counts["read again"] == 0
 
 
 def test_pages_of_revisits_count_for_what_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
