@@ -30,10 +30,14 @@ class Cost:
 
 
 def cost(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None, output: Path | None = None) -> Cost:
-    """Run a program to its end in `folder` and say what it cost; its words go to `output`."""
+    """Run a program to its end in `folder` and say what it cost; its words go to `output`.
+
+    Python keeps the modules it has compiled, as it does where programs are installed: pip has compiled those of the peers.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (output or Path(os.devnull)).open("ab") as words:
         begun = time.perf_counter()
-        process = subprocess.Popen(arguments, cwd=folder, env={**os.environ, **(environment or {})}, stdout=words, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(arguments, cwd=folder, env={**inherited, **(environment or {})}, stdout=words, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         ended, peaks = Event(), [0]
         watch = Thread(target=_watch, args=(process.pid, ended, peaks), daemon=True)
         watch.start()
