@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import sys
 from pathlib import Path
 
@@ -13,9 +12,7 @@ CAMPUSWARC = [sys.executable, "-m", "crawler"]
 
 
 def make(folder: Path, sites: str, *, delay: float = 0.0, crawl: str = "", storage: str = "") -> Path:
-    """A folder with both configuration files; `crawl` and `storage` are further lines of those tables. Our modules are compiled, as pip does."""
-    for package in ("archive", "crawler", "spiders"):
-        compileall.compile_dir(ROOT / package, quiet=1)
+    """A folder with both configuration files; `crawl` and `storage` are further lines of those tables."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "campuswarc.toml").write_text(
         f'[operator]\nname = "test"\ncontact = "mailto:test@example.org"\n[politeness]\ndelay = {delay}\n'

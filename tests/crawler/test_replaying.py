@@ -34,7 +34,6 @@ STORIES = 40
 class Slow:
     """In place of processes: each page takes a moment, and who waits is counted."""
 
-    folds: dict[str, str]
     asked = now = most = held = most_held = 0
 
     def __init__(self, sites: Any, count: int) -> None:
