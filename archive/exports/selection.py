@@ -82,7 +82,8 @@ class Selection:
         """Rows: articles, or versions of articles."""
         if self.versions == "latest":
             return self.articles
-        return int(self.db.conn.execute("select sum(max(1, (select count(*) from versions where article = chosen.id))) from temp.chosen").fetchone()[0])
+        versions = f"(select count(*) from {_version_rows(self.db)} where article = chosen.id)"
+        return int(self.db.conn.execute(f"select sum(max(1, {versions})) from temp.chosen").fetchone()[0])
 
     def rows(self, columns: Sequence[Column], *, by_site: bool = False) -> Iterator[Row]:
         """Values of the columns, row by row, ordered by (published, url, version), undated last; `by_site` by site first."""
@@ -100,7 +101,9 @@ class _Values:
         self._connection = db.conn
         self._columns = columns
         sources = [self._source(column, versions) for column in columns]
-        join = "left join versions v on v.id = a.current_version" if versions == "latest" else "left join versions v on v.article = a.id"
+        # the table, not the view `versions`: SQLite makes all of a view that has a left join anew where it is joined so
+        held = _version_rows(db)
+        join = f"left join {held} v on v.id = a.current_version" if versions == "latest" else f"left join {held} v on v.article = a.id"
         needs_capture = "left join captures c on c.id = v.capture" if any(s.startswith("c.") for s in sources) else ""
         needs_version = join if needs_capture or versions == "all" or any("v." in s for s in sources) else ""
         self._select = f"select {', '.join(sources)} from articles a {needs_version} {needs_capture} where a.id = ?" + (" order by v.n" if versions == "all" else "")
@@ -150,6 +153,11 @@ class _Values:
             for document, (text,) in zip(documents, texts, strict=True):
                 document["embedded"], document["text"] = bool(document["embedded"]), text
         return documents
+
+
+def _version_rows(db: Database) -> str:
+    """The table of versions, which a database of before m012 has under another name."""
+    return "version_rows" if "version_rows" in db.table_names() else "versions"
 
 
 def _texts(value: str) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ import zstandard
 from archive.db import open_reader
 from archive.exports.columns import COLUMNS, chosen
 from archive.exports.csv import guarded, unguarded
-from archive.exports.selection import Filters, Selection
+from archive.exports.selection import Filters, Selection, Versions
 from tests.archive.exports.conftest import HARD, LARGE, Exporter, lines
-from tests.archive.web.sample import ADMISSION, TODAY
+from tests.archive.web.sample import ADMISSION, TODAY, Sample
 
 FILES = ("articles.jsonl", "articles.csv", "articles.parquet")
 
@@ -230,3 +231,37 @@ def _cell(value: Any) -> str:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "\ufffd")
     return text.replace("\0", "\ufffd")
+
+
+@pytest.mark.parametrize("versions", ["latest", "all"])
+def test_a_row_costs_as_much_in_a_large_archive_as_in_a_small_one(tmp_path: Path, versions: Versions) -> None:
+    """Steps of SQLite's machine for a row, whatever the clock says: a join that reads every version for each article shows here."""
+    sample = Sample(tmp_path / "archive").build()
+    (original,) = sample.db.execute("select id from articles where url = ?", [ADMISSION]).fetchone()
+    names = [column for column in sample.db["articles"].columns_dict if column not in ("id", "url", "current_version")]
+
+    def steps_a_row() -> float:
+        db = open_reader(sample.database)
+        selection = Selection(db, Filters(), versions=versions)
+        total, steps = selection.count(), count()
+        db.conn.set_progress_handler(lambda: next(steps) and None, 100)
+        assert sum(1 for _ in selection.rows(COLUMNS)) == total
+        db.close()
+        return next(steps) / total
+
+    def grow(copies: int) -> None:
+        with sample.db.atomic():
+            for n in range(copies):
+                copied = f"insert into articles (url, {', '.join(names)}) select ?, {', '.join(names)} from articles where id = ?"
+                made = sample.db.execute(copied, [f"{ADMISSION}?copy={copies}-{n}", original]).lastrowid
+                version = sample.db.execute(
+                    "insert into version_rows (article, n, capture, content_digest, extractor, seen_from, seen_to)"
+                    " select ?, 1, capture, content_digest, extractor, seen_from, seen_to from version_rows where article = ? and n = 1", [made, original]
+                ).lastrowid
+                sample.db.execute("update articles set current_version = ? where id = ?", [version, made])
+
+    grow(300)
+    small = steps_a_row()
+    grow(2700)
+    assert steps_a_row() < small * 1.5
+    sample.db.close()
