@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,10 +33,15 @@ def load(path: Path) -> dict[str, Site]:
 def parse(text: str, name: str) -> dict[str, Site]:
     """The sites of a TOML text; `name` stands for the file in messages. Raises ConfigError."""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+        return dict(_sites(text))
+    except (ConfigError, tomllib.TOMLDecodeError) as problem:
         raise ConfigError(f"{name}: {problem}") from None
-    return {id_: site(id_, table, f"{name}: [{id_}]") for id_, table in tables.items()}
+
+
+@lru_cache(maxsize=4)
+def _sites(text: str) -> dict[str, Site]:
+    """Read once: a crawl asks twice, a rebuild once for each run, and runs seldom differ."""
+    return {id_: site(id_, table, f"[{id_}]") for id_, table in tomllib.loads(text).items()}
 
 
 def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
@@ -52,7 +58,7 @@ def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
     hosts = {urlsplit(seed.url).hostname or "" for seed in seeds} | {host.lower() for host in made.hosts}
     if made.homepage:
         hosts.add(urlsplit(made.homepage).hostname or "")
-    return build(Site, rest | {"hosts": sorted(hosts)}, where, id=id_, listings=seeds)
+    return replace(made, hosts=tuple(sorted(hosts)))
 
 
 def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
