@@ -118,23 +118,28 @@ class Replay:
         """Take all of it, commit, end the processes."""
         try:
             for told in tale:
-                self._admit(told)
+                step = self._admit(told)
+                if step.order is not None or step.joined:  # what follows may refer to what it brings: nothing of that is read before
+                    await self._take_all()
                 if self._number % _LOOK_EVERY == 0:
                     self._ask_ahead(_ARTICLES_AHEAD)
                     await asyncio.sleep(0)
                 while len(self._steps) > _AHEAD or self._bytes > _MOST_BYTES:
                     await self._next()
-            while self._steps:
-                await self._next()
+            await self._take_all()
             self.rows.commit()
         finally:
             self._readers.close()
             for step in self._steps:
                 step.readers.close()
 
+    async def _take_all(self) -> None:
+        while self._steps:
+            await self._next()
+
     # -- a record is seen
 
-    def _admit(self, told: Told) -> None:
+    def _admit(self, told: Told) -> _Step:
         self._number += 1
         step = _Step(self._number, told, self._sites, self._readers, bytes=len(told.record.block))
         if told.record.type == "resource":
@@ -150,6 +155,7 @@ class Replay:
             self._enter(step)
         self._steps.append(step)
         self._bytes += step.bytes
+        return step
 
     def _reconfigure(self, step: _Step) -> None:
         text = step.told.record.block.decode("utf-8", "replace")
