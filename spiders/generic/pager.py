@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders.facts import Item
-from spiders.generic.rows import GOES
+from spiders.generic import calendar, numbers, wording
+from spiders.generic.numbers import YEARS
+from spiders.generic.rows import GOES, story_address
 from spiders.page import Page, join, one_line
 from spiders.site import same_domain
 from spiders.urls import canonical
 
-_NEXT = re.compile(
-    r"[\s|(（\[]*(?:下一?[页頁]|后一?页|後一?頁|下[页頁]|次(?:へ|の(?:ページ|\d+件))|다음(?: ?페이지)?|next(?: \d+)?(?: page| posts?| entries| results| articles| stories)?|go to next page|older(?: (?:posts?|entries|articles|stories|news|items))?"
-    r"|nächste(?: seite)?|weiter|vorwärts|(?:page )?suivante?s?|siguientes?|próxima?s?|seguinte|successiv[ao]|volgende|nästa|neste|næste|следующая|далее|dalej|następna)[\s>»›→|)）\].…]*"
-    r"|[\s«‹←<]*older(?: (?:posts?|entries|articles|stories|news|items))?[\s]*",
-    re.I,
-)
 _ONE_ON = re.compile(r"[\s]*[>›→〉][\s]*")
 _FAR_ON = re.compile(r"[\s]*(?:»|>>|››|≫)[\s]*")
-_BACK = re.compile(
-    r"[\s«‹←<|\[(]*(?:上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?|prev(?:ious)?(?: page)?|newer(?: (?:posts?|entries))?|first(?: page)?|zurück|précédente?|anterior)[\s|\])»›→>]*|\s*(?:[«‹←〈]|<<?)\s*",
-    re.I,
-)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])", re.I)
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I)
@@ -33,6 +25,7 @@ _CALENDAR = re.compile(r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_
 _ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
 _PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
 _SCRIPTED = re.compile(r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']""")
+_ICON = re.compile(r"(?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?(?:double-|circle-|long-)?(?:right|left|forward|back)|icon-?(?:next|prev|right|left)|(?:next|prev)-?icon", re.I)
 _NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
 _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 
@@ -41,8 +34,8 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
     """Absolute address of the page with older items; None on the last one. Never the page itself, an item, or a way back."""
     links = [(element, url) for element in page.tree.iter("a", "link") if (url := _target(page, element))]
     barred = {same(page.url), same(page.base), *(same(item.url) for item in items)}
-    words = {element: _said(element) for element, _ in links}
-    barred |= {same(url) for element, url in links if _BACK.fullmatch(words[element]) or "prev" in (element.get("rel") or "").split()}
+    words = {element: said(element) for element, _ in links}
+    barred |= {same(url) for element, url in links if wording.leads_back(words[element]) or "prev" in (element.get("rel") or "").split()}
     own = urlsplit(page.url).hostname or ""
 
     def open_to(url: str) -> bool:
@@ -56,10 +49,37 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
         rank = _rank(element, words[element], url, page.url)
         if rank:
             ways.append((rank, url))
-    if number is not None:
+    if number is not None and number not in YEARS:
         ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and (_in_pager(element) or like(url, page.url))]
     ways += [(5, url) for url in (*_scripted(page), *_chosen(page)) if open_to(url)]
-    return max(ways, key=lambda way: way[0])[1] if ways else None
+    best = max(ways, key=lambda way: way[0])[1] if ways else None
+    return _by_numbers(page, best, open_to) or best or next((url for url in calendar.ways(page, items) if open_to(url)), None)
+
+
+def _by_numbers(page: Page, best: str | None, open_to: Callable[[str], bool]) -> str | None:
+    """The link with the next number, where words found nothing or lead further than that: to the next block of pages."""
+    for run in numbers.runs(page, page.url):
+        element = run.next
+        url = _target(page, element) if element is not None and element.tag == "a" else None
+        if element is None or url is None or not open_to(url) or _is_off(element) or not (_in_pager(element) or like(url, page.url)):
+            continue
+        if best is None or same(best) == same(url):
+            return url
+        known = [one.value for one in run.numbers if one.linked and (to := _target(page, one.element)) and same(to) == same(best)]
+        if known:
+            return url if run.current is not None and known[0] != run.current + run.step else best
+        if (there := _apart(best, url)) is not None and (own := _apart(url, best)) is not None and there > own and run.last > (run.current or 0):
+            return url
+    return None
+
+
+def _apart(url: str, other: str) -> int | None:
+    """The number by which an address differs from another, where that is all they differ by."""
+    parts, others = (re.split(r"(\d+)", one) for one in (same(url), same(other)))
+    if len(parts) != len(others):
+        return None
+    apart = [(one, two) for one, two in zip(parts, others, strict=True) if one != two]
+    return int(apart[0][0]) if len(apart) == 1 and apart[0][0].isdigit() and apart[0][1].isdigit() and len(apart[0][0]) < 10 else None
 
 
 def same(url: str) -> str:
@@ -84,12 +104,22 @@ def _target(page: Page, element: HtmlElement) -> str | None:
     return page.absolute(scripted[1]) if scripted else None
 
 
-def _said(element: HtmlElement) -> str:
+def said(element: HtmlElement) -> str:
+    """Words of a link: its text, else its title, label or the alt of its picture, else what the name of its icon says."""
     words = one_line(element)
     if words or element.tag == "link":
         return words
     image = next(element.iter("img"), None)
-    return element.get("title") or element.get("aria-label") or (image.get("alt") or "" if image is not None else "")
+    named = element.get("title") or element.get("aria-label") or (image.get("alt") or "" if image is not None else "")
+    return named or _icon(element)
+
+
+def _icon(element: HtmlElement) -> str:
+    names = " ".join(found.get("class") or "" for found in element.iter() if isinstance(found.tag, str))
+    if found := _ICON.search(names):
+        far = bool(re.search(r"double|angles|chevrons|last|end|forward-step", names, re.I))
+        return ("«" if far else "<") if re.search(r"left|prev|back", found[0], re.I) else "»" if far else ">"
+    return ""
 
 
 def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
@@ -97,10 +127,12 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
     if "next" in (element.get("rel") or "").lower().split():
         return 8
     label = f"{element.get('aria-label') or ''}|{element.get('title') or ''}"
-    if _NEXT.fullmatch(words):
-        return 7 if _in_pager(element) or like(url, here) else 0 if len(words) < 3 else 4
-    if any(_NEXT.fullmatch(part) for part in label.split("|") if part) and (_in_pager(element) or like(url, here)):
+    if wording.leads_on(words):
+        return 7 if _in_pager(element) or like(url, here) else 0 if len(words) < 3 or story_address(url) else 4
+    if any(wording.leads_on(part) for part in label.split("|") if part) and (_in_pager(element) or like(url, here)):
         return 6
+    if wording.more(words) and re.search(r"\d", url) and like(url, here) and not story_address(url.partition("?")[0]):
+        return 4
     if words and not _ONE_ON.fullmatch(words) and not _FAR_ON.fullmatch(words) and (len(words) > 30 or _ALL.search(words) or not like(url, here)):
         return 0  # a class says 'next' of many things: 'show all', the next story
     parent = element.getparent()

@@ -42,7 +42,39 @@ WAYS: dict[str, tuple[str, str, str | None]] = {
     "a sentence about weather": ("", '<a href="/a/2/">further information</a>', None),
     "load more without an address": ("", "<button>Load more</button>", None),
     "nothing": ("", "", None),
+    "the current one links itself, at the bare address": ("", '<ul class="pagination"><li class="is-current"><a href="?seite=1">1</a></li><li><a href="?seite=2">2</a></li><li><a href="?seite=3">3</a></li></ul>', "?seite=2"),
+    "words for readers of screens": ("", '<ol class="pg"><li class="active"><span>1 <em class="visually-hidden">(you are here)</em></span></li><li><a href="?p=2"><span class="sr-only">page </span>2</a></li></ol>', "?p=2"),
+    "the word leads to the next block": ("", '<p class="paginate">' + "".join(f'<a href="?pageIndex={n}">{n}</a>' for n in range(2, 6)) + '<b>1</b><a href="?pageIndex=6">다음</a><a href="?pageIndex=31">마지막</a></p>', "?pageIndex=2"),
+    "at the end of a block": ("?pageIndex=5", '<p class="paginate">' + "".join(f'<a href="?pageIndex={n}">{n}</a>' for n in range(1, 5)) + '<b>5</b><a href="?pageIndex=6">다음</a><a href="?pageIndex=31">마지막</a></p>', "?pageIndex=6"),
+    "an arrow leads to the next block": ("?no=3", '<div class="page"><a href="?no=1">1</a><a href="?no=2">2</a><strong>3</strong><a href="?no=4">4</a><a href="?no=11">&gt;</a><a href="?no=40">&gt;&gt;</a></div>', "?no=4"),
+    "offsets": ("?start=20", '<div class="pagination"><a href="?start=0">0</a> | <a href="?start=10">10</a> | <strong class="on">20</strong> | <a href="?start=30">30</a></div>', "?start=30"),
+    "ranges": ("?b_start=20", '<div class="listingBar"><a href="?b_start=0">1-20</a> <span>21-40</span> <a href="?b_start=40">41-60</a></div>', "?b_start=40"),
+    "an icon of a font": ("", '<div class="pagination"><a href="?page=7"><i class="fas fa-angle-double-right"></i></a><a href="?page=2"><i class="fas fa-angle-right"></i></a></div>', "?page=2"),
+    "Drupal's numbers alone": ("", '<ul class="pager"><li class="pager-current">1</li><li><a href="?page=1">2</a></li><li><a href="?page=2">3</a></li></ul>', "?page=1"),
+    "years: from the marked one to the one before it": ("2025/", '<p><a href="/xw/2026/">2026</a> <b>2025</b> <a href="/xw/2024/">2024</a> <a href="/xw/2023/">2023</a></p>', "2024/"),
+    "years: the oldest": ("2023/", '<p><a href="/xw/2026/">2026</a> <a href="/xw/2024/">2024</a> <b>2023</b></p>', None),
+    "months: the one before this one": ("2026/03/", '<p><a href="/xw/2026/02/">« Previous month</a> <a href="/xw/2026/04/">Next month »</a></p>', "2026/02/"),
+    "months by name": ("2026/03/", '<ul><li><a href="/xw/2026/03/">March 2026</a></li><li><a href="/xw/2026/01/">January 2026</a></li><li><a href="/xw/2025/12/">December 2025</a></li></ul>', "2026/01/"),
+    "a story's own next": ("", '<div class="foot"><a class="next" href="/board/read?id=77">Next</a></div>', None),
 }
+WORDS = (
+    "Sivu seuraava", "Seuraava sivu", "Næste side", "Pàgina següent", "Következő oldal", "Επόμενη σελίδα", "Další stránka", "Ďalšia strana", "Наступна сторінка", "Следваща страница",
+    "Pagina următoare", "Järgmine lehekülg", "Halaman berikutnya", "Trang tiếp theo", "หน้าต่อไป", "الصفحة التالية", "صفحه بعدی", "העמוד הבא", "अगला पृष्ठ", "下一頁 >>", "次のページ", "다음 페이지",
+    "Older news →", "Weitere Meldungen", "Plus d'actualités", "Ver más noticias", "Show more stories", "加载更多", "더보기", "Ältere Beiträge", "Next 20",
+)
+BACK = ("Vorherige Seite", "Página anterior", "Page précédente", "上一頁", "이전 페이지", "Previous page", "Edellinen sivu", "Önceki sayfa", "First page", "Newer news")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_of_many_languages_lead_on(words: str) -> None:
+    page = Page(LIST, f"<html><body><p>学校召开会议</p><div class='nav'><a href='/xw/?s=2'>{words}</a></div></body></html>".encode())
+    assert older(page, [Item(url="https://www.example.edu.cn/info/1.htm")]) == f"{LIST}?s=2"
+
+
+@pytest.mark.parametrize("words", [*BACK, "Contact", "About us", "More information", "Mehr erfahren", "Next steps for applicants"])
+def test_other_words_do_not(words: str) -> None:
+    page = Page(f"{LIST}?s=3", f"<html><body><p>学校召开会议</p><div class='nav'><a href='/xw/?s=2'>{words}</a></div></body></html>".encode())
+    assert older(page, [Item(url="https://www.example.edu.cn/info/1.htm")]) is None
 
 
 @pytest.mark.parametrize("name", WAYS)
