@@ -11,6 +11,7 @@ from pathlib import Path
 import surt
 from warcio.timeutils import iso_date_to_timestamp
 
+from archive.warc.date import utc
 from archive.warc.layout import digest
 from archive.warc.reader import records
 from archive.warc.record import Record
@@ -40,11 +41,11 @@ def lines(
 
 def _of_file(path: Path, name: str, on_damage: Callable[[str, Damage], object]) -> Iterator[str]:
     with path.open("rb") as file:
-        apart = 4 if file.read(5) == b"WARC/" else 0  # CDX tools do not count the line ends between uncompressed records
+        apart = file.read(5) == b"WARC/"  # CDX tools do not count the line ends between uncompressed records
     for record, offset, length in records(path, on_damage=lambda damage: on_damage(name, damage)):
         if _is_indexed(record):
             try:
-                yield line(record, name, offset, length - apart)
+                yield line(record, name, offset, length - len(record.behind) * apart)
             except ValueError as problem:
                 on_damage(name, Damage(offset, length, f"not indexed: {problem}"))
 
@@ -67,7 +68,7 @@ def line(record: Record, name: str, offset: int, length: int) -> str:
         "filename": name,
     }
     stated = {key: value for key, value in fields.items() if value is not None}
-    return f"{key_of(record.url)} {iso_date_to_timestamp(record.date)} {json.dumps(stated)}"
+    return f"{key_of(record.url)} {iso_date_to_timestamp(utc(record.date))} {json.dumps(stated)}"
 
 
 def key_of(url: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
 BLANK_LINE = re.compile(rb"\n\r?\n")  # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
+_AGAIN = re.compile(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -20,14 +21,19 @@ class Head(NamedTuple):
     @property
     def status(self) -> int | None:
         """Code of a status line; None when there is no number where it belongs."""
-        words = self.start.split(None, 2)
+        words = self._words
         return int(words[1]) if len(words) > 1 and re.fullmatch(r"[0-9]{3}", words[1]) else None
 
     @property
     def reason(self) -> str:
         """Reason phrase of a status line, empty if none."""
-        words = self.start.split(None, 2)
+        words = self._words
         return words[2].rstrip() if len(words) > 2 else ""
+
+    @property
+    def _words(self) -> list[str]:
+        """Version, code and reason; some proxies and crawlers write the version twice (`HTTP/1.1 HTTP/1.1 200 OK`)."""
+        return _AGAIN.sub("", self.start).split(None, 2)
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:

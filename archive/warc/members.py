@@ -58,6 +58,8 @@ class Member:
                 raise Broken("the gzip member decodes to nothing")
         return b""
 
+    rest = take  # of the member
+
     def finish(self) -> int:
         """Where the member ends in the file."""
         if self.take(1):
@@ -92,6 +94,26 @@ class Frame:
             self._begin(begin)
         out, self._ready = self._ready[:most], self._ready[most:]
         return out
+
+    def rest(self, most: int) -> bytes:
+        """Up to so many bytes of what is left of the record: of this frame, or of one behind it that holds line ends alone."""
+        if not self._fill():
+            here = self._file.tell()
+            begin = skip(self._file, self._end())
+            if not self._is_ends(begin):
+                self._file.seek(here)
+                return b""
+            self._begin(begin)
+        return self.take(most)
+
+    def _is_ends(self, begin: int) -> bool:
+        """Whether a frame begins there that holds nothing but line ends."""
+        self._file.seek(begin)
+        try:
+            data = self._decoder.decompressobj().decompress(self._file.read(64))
+        except zstandard.ZstdError:
+            return False
+        return bool(data) and not data.strip(b"\r\n")
 
     def _fill(self) -> bool:
         """Have something ready; False at the end of the frame."""

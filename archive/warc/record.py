@@ -22,6 +22,7 @@ class Record:
     version: str
     fields: tuple[tuple[str, str], ...]
     block: bytes
+    behind: bytes = b"\r\n\r\n"  # the line ends behind the block
 
     def field(self, name: str) -> str | None:
         """First value of a named field, whatever its case; None if there is none."""

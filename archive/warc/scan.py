@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 from archive.warc.http import BLANK_LINE
-from archive.warc.members import FRAME, GZIP, PIECE, SKIPPABLE, Broken, Plain, opened, skip
+from archive.warc.members import FRAME, GZIP, PIECE, SKIPPABLE, Broken, Frame, Member, Plain, opened, skip
 from archive.warc.record import Record
 
 __all__ = ["BUFFER", "LIMIT", "Broken", "Damage", "Found", "first_bytes", "read_at", "scan", "scan_file"]
@@ -21,9 +21,13 @@ _MUCH = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _FRAME_BEGINS = re.compile(re.escape(FRAME))
-_PLAIN_BEGINS = re.compile(rb"(?<=\r\n\r\n)WARC/[0-9]\.[0-9]\r?\n")
+_PLAIN_BEGINS = re.compile(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
 _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_ENDS = b"\r\n\r\n"
+_RUN = re.compile(rb"(?:\r\n)+|\n*")  # of whole line ends: what is left of one is the rest of a block that is longer than it says
+_MOST_ENDS = 64  # bytes of line ends behind one block
+_NO_ENDS = "the block is not followed by two line ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +105,42 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     if wanted > limit:
         raise Broken(f"a block of {wanted} bytes, more than the {limit} allowed")
     behind = begin + wanted
-    while len(buffer) < behind + 4:
+    while len(buffer) < behind + (0 if isinstance(source, Frame) else 4):
         piece = source.take(min(_MUCH, behind + 4 - len(buffer)))
         if not piece:
             break
         buffer += piece
     if len(buffer) < behind:
         raise Broken(f"ends after {len(buffer) - begin} of {wanted} bytes of its block")
-    if buffer[behind : behind + 4] != b"\r\n\r\n":
-        raise Broken("the block is not followed by two line ends")
-    if len(buffer) > behind + 4 and not isinstance(source, Plain):
-        raise Broken("more than one record in a gzip member or Zstandard frame")
-    stop = offset + behind + 4 if isinstance(source, Plain) else source.finish()
-    return Found(Record(version, fields, bytes(memoryview(buffer)[begin:behind])), offset, stop - offset)
+    ends = _ends_of_plain(source, buffer, behind) if isinstance(source, Plain) else _ends(source, buffer, behind)
+    stop = offset + behind + len(ends) if isinstance(source, Plain) else source.finish()
+    return Found(Record(version, fields, bytes(memoryview(buffer)[begin:behind]), ends), offset, stop - offset)
+
+
+def _ends(source: Member | Frame, buffer: bytearray, behind: int) -> bytes:
+    """The line ends behind a block, to the end of its member or frame: two are due (section 4), and some tools write others."""
+    while len(buffer) <= behind + _MOST_ENDS and (piece := source.rest(_MOST_ENDS)):
+        buffer += piece
+    ends = bytes(buffer[behind:])
+    if not _RUN.fullmatch(ends):
+        raise Broken(_NO_ENDS if ends[:4] != _ENDS else "more than one record in a gzip member or Zstandard frame")
+    if len(ends) > _MOST_ENDS:
+        raise Broken(f"the block is followed by more than {_MOST_ENDS} bytes of line ends")
+    return ends
+
+
+def _ends_of_plain(source: Plain, buffer: bytearray, behind: int) -> bytes:
+    """As `_ends`, in an uncompressed file; where they are not the two that are due, the next record must begin behind them, or nothing."""
+    enough = behind + _MOST_ENDS + 16
+    while len(buffer) < enough and (piece := source.take(enough - len(buffer))):
+        buffer += piece
+    after = bytes(buffer[behind:enough])
+    ends = run[0] if (run := _RUN.match(after)) else b""
+    if len(ends) > _MOST_ENDS or (len(ends) < len(after) and not _VERSION.match(after[len(ends) :])):
+        if ends.startswith(_ENDS):
+            return _ENDS  # what follows is damaged, not this
+        raise Broken(_NO_ENDS)
+    return ends
 
 
 def _fields(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b32encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from archive.warc import http
+from archive.warc.date import is_legal
 from archive.warc.layout import GUESTS, OPEN
 from archive.warc.record import Record
 from archive.warc.scan import LIMIT, Damage, Found, scan
+from archive.warc.stated import wrong
 
 _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
 _REPEATABLE = {"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"}  # section 5.7; the others are extensions that repeat
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
 _NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
-_ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
 _EMPTY_ANSWERS = {204, 205, 304}
 
 
@@ -80,33 +77,12 @@ def _of_damage(damage: Damage, warc: str) -> Finding:
 def problems(record: Record) -> Iterator[tuple[str, str]]:
     """Kind and text of everything wrong with one whole record."""
     yield from _fields(record)
-    for name, data in (("WARC-Block-Digest", record.block), ("WARC-Payload-Digest", record.payload)):
-        stated = record.field(name)
-        if stated is None or (name == "WARC-Payload-Digest" and (record.type == "revisit" or record.field("WARC-Segment-Number"))):
-            continue  # a revisit states the digest of the payload it leaves out
-        if not matches(stated, data) and not (name == "WARC-Payload-Digest" and matches(stated, _unparsed(record))):
-            yield "digest", f"{name} is {stated}, its bytes give {_like(stated, data)}"
+    if record.behind != b"\r\n\r\n":
+        yield "field", f"behind its block stands {record.behind[:12]!r} in place of two line ends"
+    for name, text in wrong(record):
+        yield "digest", f"{name} is {text}"
     if record.is_http and record.type == "response":
         yield from _http(record)
-
-
-def matches(stated: str, data: bytes) -> bool:
-    """Whether `algorithm:value` is the digest of the data, in base32 or hex; False for an algorithm we do not know."""
-    return stated.strip().casefold() == _like(stated, data).casefold()
-
-
-def _like(stated: str, data: bytes) -> str:
-    """Digest of the data in the form of the stated one."""
-    algorithm, _, value = stated.strip().partition(":")
-    if algorithm.lower() not in _ALGORITHMS:
-        return f"nothing, since {algorithm[:20]!r} is no algorithm we know"
-    made = hashlib.new(algorithm.lower(), data, usedforsecurity=False)
-    return f"{algorithm}:{made.hexdigest() if len(value) == made.digest_size * 2 else b32encode(made.digest()).decode().rstrip('=')}"
-
-
-def _unparsed(record: Record) -> bytes:
-    """Body with the transfer-coding some tools leave in, which they hash as it stands."""
-    return http.split(record.block)[1] if record.is_http else record.block
 
 
 def _fields(record: Record) -> Iterator[tuple[str, str]]:
@@ -117,7 +93,7 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
         yield "field", f"WARC-Type {record.type!r}" if record.type else "no WARC-Type"
     if not _ID.fullmatch(record.record_id):
         yield "field", f"WARC-Record-ID {record.record_id!r}" if record.record_id else "no WARC-Record-ID"
-    if not _is_date(record.date):
+    if not is_legal(record.date, record.version):
         yield "field", f"WARC-Date {record.date!r}" if record.date else "no WARC-Date"
     if record.type in _NEED_URL and not record.url:
         yield "field", "no WARC-Target-URI"
@@ -126,17 +102,6 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
     for name, values in record.named.items():
         if len(values) > 1 and name not in _REPEATABLE and name.startswith(("warc-", "content-")):
             yield "field", f"{name} stands {len(values)} times"
-
-
-def _is_date(text: str) -> bool:
-    """Whether it is a WARC-Date: UTC, to the second or finer (section 5.4; 1.1 allows nine decimals)."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", text, re.ASCII):
-        return False
-    try:
-        datetime.fromisoformat(text[:19])
-    except ValueError:
-        return False
-    return True
 
 
 def _http(record: Record) -> Iterator[tuple[str, str]]:
