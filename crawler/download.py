@@ -48,7 +48,7 @@ class RecordingHandler(BaseDownloadHandler):
             Job(
                 url=request.url, site=meta["site"], kind=meta["kind"], method=request.method, body=request.body,
                 headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in request.headers.items() for v in values),
-                hosts=meta["hosts"], via=meta.get("via"),
+                hosts=meta["hosts"], via=meta.get("via"), max_bytes=meta.get("max_bytes"),
             )
         )
         try:

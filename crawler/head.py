@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from archive.coding import declared
+
 Cut = Literal["length", "time", "disconnect"]
 
 MOST_HEAD = 262_144  # bytes; Chrome reads as many
@@ -52,11 +54,15 @@ class Head:
         """The head as sent, without the Transfer-Encoding that no longer applies to the stored body.
 
         A Content-Length beside it counts for nothing (RFC 9112 section 6.3) and is taken out too where it is not true:
-        every reader of the archive would cut or miss the body by it.
+        every reader of the archive would cut or miss the body by it. Codings beside `chunked` are of the stored body still:
+        they are said to be content-codings, the last applied of them, which any reader undoes.
         """
         if self.transfer_encoding is None:
             return self.raw
         head = _TRANSFER_ENCODING.sub(b"", self.raw)
+        if codings := declared([("transfer-encoding", self.transfer_encoding)]):
+            end = head.rindex(b"\n", 0, -1) + 1  # where the blank line begins
+            head = b"%bContent-Encoding: %b\r\n%b" % (head[:end], ", ".join(codings).encode("latin-1"), head[end:])
         if cut is None and any(int(length) != len(body) for length in _LENGTH.findall(head)):
             head = _LENGTH_LINE.sub(b"", head)
         return head

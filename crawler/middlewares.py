@@ -11,10 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.coding import CodingError, undo
 from crawler.fetch import FetchFailed
 from crawler.politeness import Answer, CircuitOpen, gate_of
-from crawler.robots import MOST_REDIRECTS, Rules, rules
-from spiders.coding import CodingError, undo
+from crawler.robots import MOST_REDIRECTS, TAKEN, Rules, rules
 
 
 class Disallowed(IgnoreRequest):
@@ -71,7 +71,7 @@ class RobotsMiddleware:
 
     async def _fetch(self, url: str, request: Request) -> Rules:
         meta = {key: request.meta[key] for key in ("site", "hosts", "delay") if key in request.meta}
-        meta |= {"kind": "robots", "dont_obey_robots": True, "via": request.url}
+        meta |= {"kind": "robots", "dont_obey_robots": True, "via": request.url, "max_bytes": TAKEN}
         for _ in range(MOST_REDIRECTS + 1):
             try:
                 response = await self._crawler.engine.download_async(Request(url, meta=dict(meta), dont_filter=True, priority=1))
@@ -125,8 +125,10 @@ class PolitenessMiddleware:
 
 
 def _entity(response: Response) -> bytes:
-    coding = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    """What may be parsed. It is undone here, in the crawl's process, since no page of the host is asked for before: half a megabyte at most
+    goes in and comes out (`TAKEN`), by decoders that stop there."""
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values]
     try:
-        return undo(response.body, coding)
+        return undo(response.body, headers, TAKEN).content
     except CodingError:
         return b""  # unreadable is what RFC 9309 section 2.3.1 calls a file without rules we can parse

@@ -6,6 +6,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from archive.capture import Exchange
+from archive.coding import CodingError, undo
 from archive.warc.http import parse
 from crawler import __version__, robots
 from crawler.config import Config
@@ -13,9 +14,9 @@ from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
 from crawler.politeness import Answer, CircuitOpen, HostGate
 from spiders.blocks import block
-from spiders.coding import CodingError, undo
 from spiders.discover import forward
 from spiders.page import Page, join
+from spiders.reading import READABLE
 from spiders.site import same_domain
 from spiders.urls import split_form
 
@@ -81,7 +82,7 @@ class Visitor:
         here = f"{root}/robots.txt"
         for _ in range(robots.MOST_REDIRECTS + 1):
             try:
-                page = await self._send(here, None, self._delay)
+                page = await self._send(here, None, self._delay, robots.TAKEN)
             except Unreachable as problem:
                 if not isinstance(problem.__cause__, FetchFailed):
                     raise
@@ -92,25 +93,25 @@ class Visitor:
             here = to
         return robots.rules(404, b"", self.agent)
 
-    async def _send(self, url: str, via: str | None, delay: float) -> Page:
+    async def _send(self, url: str, via: str | None, delay: float, most: int = READABLE) -> Page:
         """One exchange when the host's turn has come; a server that asks to wait a little is asked once more."""
-        page = await self._exchange(url, via, delay)
-        return await self._exchange(url, via, delay) if page.status in (429, 503) and page.header("retry-after") else page
+        page = await self._exchange(url, via, delay, most)
+        return await self._exchange(url, via, delay, most) if page.status in (429, 503) and page.header("retry-after") else page
 
-    async def _exchange(self, url: str, via: str | None, delay: float) -> Page:
+    async def _exchange(self, url: str, via: str | None, delay: float, most: int) -> Page:
         if self.budget <= 0:
             raise Unreachable("too many requests for one survey; name the listing itself")
         self.budget -= 1
         address, form = split_form(url)
         host = urlsplit(address).hostname or ""
-        job = Job(url=address, site="survey", kind="probe", hosts=(host,), method="POST" if form is not None else "GET", body=form or b"", via=via)
+        job = Job(url=address, site="survey", kind="probe", hosts=(host,), method="POST" if form is not None else "GET", body=form or b"", via=via, max_bytes=most)
         try:
             await self._gate.enter(host, delay)
         except CircuitOpen as problem:
             raise Unreachable(str(problem)) from problem
         answer, began = Answer(failed=True), monotonic()
         try:
-            page = _page(url, await self._fetcher.fetch(job))
+            page = _page(url, await self._fetcher.fetch(job), most)
             answer = Answer(status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began)
         except FetchFailed as problem:
             raise Unreachable(f"{url} cannot be reached: {problem.detail}", refused=problem.kind == "guard") from problem
@@ -119,12 +120,11 @@ class Visitor:
         return page
 
 
-def _page(url: str, exchange: Exchange) -> Page:
-    """The page of an address; that of a POST holds its form, as readers expect it."""
+def _page(url: str, exchange: Exchange, most: int) -> Page:
+    """The page of an address, at most so many bytes of it; that of a POST holds its form, as readers expect it."""
     headers = parse(exchange.response_head).headers
-    coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
     try:
-        content = undo(exchange.body, coding)
+        entity = undo(exchange.body, headers, most)
     except CodingError as problem:
         raise Unreachable(f"{url}: {problem}") from problem
-    return Page(url, content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)
+    return Page(url, entity.content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)

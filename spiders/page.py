@@ -33,7 +33,7 @@ _EMPTY = "<html><body></body></html>"
 
 
 class Page:
-    """What a reader is given. `content` is the entity with its content-coding undone (see `spiders.coding`).
+    """What a reader is given. `content` is the entity with its content-coding undone (see `archive.coding`).
 
     `fetched` stands for "now" wherever a reader needs it (dates without a year, dates in the future), so that reading
     the same capture again years later gives the same facts.

@@ -7,9 +7,10 @@ import re
 from dataclasses import replace
 
 from archive.article import Article, Attachment
+from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
+from spiders import garble
 from spiders.blocks import block
-from spiders.coding import CodingError, undo
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
@@ -34,7 +35,7 @@ from spiders.urls import canonical
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
-_READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
+READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
 _FURTHER = 50  # pages of a story behind the first, as archive.parts.MOST has it
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
 _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
@@ -53,13 +54,18 @@ def read(answer: Answer, site: Site) -> Reading:
     if answer.truncated:  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
         return Trouble(f"truncated_{answer.truncated}", f"{len(answer.body)} bytes came", again=answer.truncated != "length")
     try:
-        page.content = undo(answer.body, page.header("content-encoding"))
+        entity = undo(answer.body, answer.headers)
     except CodingError as problem:
         return Trouble("undecodable", str(problem))
+    if entity.over:
+        return Trouble("undecodable", f"more than {LIMIT} bytes once decoded")
+    page.content = entity.content
     if answer.status in _GONE and answer.kind != "listing":
         return Gone(f"http_{answer.status}")
     if answer.status != 200:
         return _refusal(page)
+    if entity.cut and answer.kind != "requisite":
+        return Trouble("truncated_coding", f"what was compressed ends, or breaks, after {len(page.content)} bytes", again=True)
     if answer.kind in ("attachment", "requisite"):
         return _file(page, answer.kind)
     return _page(page, answer, site)
@@ -117,10 +123,12 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
             row = replace(_row(item, page, site), section=answer.hint.get("section", ""))
             return replace(_document(page), story=Story(row, content_digest(row)))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
-    if len(page.content) > _READABLE:
+    if len(page.content) > READABLE:
         return Trouble("too_long", f"{len(page.content)} bytes, more than any news page; kept, not read")
     if b"\x00" in page.content[:1024] and not page.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and page.encoding == "utf-8":
         page.content = page.content.replace(b"\x00", b"")
+    if noise := garble.of_page(page.content, page.text, page.encoding):
+        return Trouble("not_text", noise, again=True)
     if answer.kind in ("listing", "older"):
         return _listing(page, site)
     item = Item(url=answer.url, title=answer.hint.get("title", ""), date=answer.hint.get("date"))
@@ -147,6 +155,8 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ())
     problems = article.problems()
     if problems:
         return Trouble("unreadable", ", ".join(problems))
+    if noise := garble.of_words(article.title, article.body):
+        return Trouble("not_text", noise, again=True)
     styles = tuple(page.links("link[rel~=stylesheet], link[rel~=icon]")) if site.requisites == "page" else ()
     if site.requisites == "page":
         images = (page.absolute(image.get("src")) for image in page.select("img[src]"))

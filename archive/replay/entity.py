@@ -5,20 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import brotli
-import zstandard
-from warcio.bufferedreaders import DecompressingBufferedReader
-
+from archive.coding import LIMIT, CodingError, Headers, undo
 from archive.warc.reader import DamagedRecord, Record, read
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-LIMIT = 64 * 1024 * 1024  # bytes of one decoded body that are shown
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -85,8 +80,7 @@ def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
             headers, status = repeated.http_headers, repeated.status or 200
     elif not record.is_http:
         headers = [("Content-Type", record.content_type)]
-    codings = next((value for name, value in headers if name.lower() == "content-encoding"), "")
-    return Entity(status=status, headers=tuple(headers), body=_decoded(raw, codings), raw=raw)
+    return Entity(status=status, headers=tuple(headers), body=_decoded(raw, headers), raw=raw)
 
 
 def _record(folder: Path, capture: dict[str, Any]) -> Record:
@@ -100,38 +94,12 @@ def _record(folder: Path, capture: dict[str, Any]) -> Record:
     return record
 
 
-def _decoded(body: bytes, codings: str) -> bytes:
-    """Bytes that are not in the coding they claim are given as they are: so do browsers behind a broken proxy."""
-    for coding in reversed([name.strip().lower().removeprefix("x-") for name in codings.split(",") if name.strip()]):
-        try:
-            if coding == "zstd":
-                body = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(body).read(LIMIT)
-            elif coding == "br":
-                body = _brotli(body)
-            elif coding in ("gzip", "deflate"):
-                body = _all_of(DecompressingBufferedReader(BytesIO(body), decomp_type=coding))
-        except (zstandard.ZstdError, brotli.error, OSError):
-            continue
-    return body
-
-
-def _brotli(body: bytes) -> bytes:
-    """In pieces, since brotli may grow a body a thousandfold."""
-    decompressor, out, size = brotli.Decompressor(), [], 0
-    for start in range(0, len(body), 1 << 16):
-        out.append(decompressor.process(body[start : start + (1 << 16)]))
-        size += len(out[-1])
-        if size > LIMIT:
-            break
-    return b"".join(out)
-
-
-def _all_of(stream: Any) -> bytes:
-    out, size = [], 0
-    while size < LIMIT and (chunk := stream.read(1 << 16)):
-        out.append(chunk)
-        size += len(chunk)
-    return b"".join(out)
+def _decoded(body: bytes, headers: Headers) -> bytes:
+    """As the crawl undid it; what it would not read is given as it is."""
+    try:
+        return undo(body, headers, LIMIT).content
+    except CodingError:
+        return body
 
 
 def _codec(label: str) -> str | None:

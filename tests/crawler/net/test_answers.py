@@ -108,6 +108,17 @@ def test_the_content_coding_is_kept(coding: str, chunked: bool) -> None:
     assert exchange.truncated is None
 
 
+@pytest.mark.parametrize(("sent", "own", "kept"), [("gzip, chunked", "", "gzip"), ("gzip", "", "gzip"), ("x-gzip , Chunked", "br", "x-gzip"), ("deflate, gzip, chunked", "", "deflate, gzip")])
+def test_a_compressing_transfer_coding_is_kept_as_a_content_coding(sent: str, own: str, kept: str) -> None:
+    """So that any reader of the record undoes it; what was sent is told beside it."""
+    body = CODINGS["gzip"]
+    before = b"HTTP/1.1 200 OK\r\n" + (f"Content-Encoding: {own}\r\n".encode() if own else b"")
+    framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if "chunked" in sent.lower() else body
+    exchange, _ = one([before + f"Transfer-Encoding: {sent}\r\nX: y".encode() + END + framed])
+    assert exchange.response_head == before + f"X: y\r\nContent-Encoding: {kept}".encode() + END
+    assert (exchange.body, exchange.transfer_encoding) == (body, sent)
+
+
 def test_a_broken_content_coding_is_no_matter() -> None:
     head = length(b"not gzip at all", b"Content-Encoding: gzip")
     assert one([head + b"not gzip at all"])[0].body == b"not gzip at all"
