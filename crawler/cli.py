@@ -27,12 +27,26 @@ class Commands(click.Group):
         return found
 
 
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    """Of the program, of its reader (a change of it reads pages otherwise) and of the schema that it writes."""
+    if asked and not ctx.resilient_parsing:
+        import sqlite3
+
+        from archive import schema
+        from archive.db import database_on
+        from spiders.findings import VERSION
+
+        last = schema.steps.pending(database_on(sqlite3.connect(":memory:")))[-1].name.partition("_")[0]
+        click.echo(f"campuswarc {__version__} (reader {VERSION}, schema {last})")
+        ctx.exit()
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C", "--home", "folder", envvar="CAMPUSWARC_HOME", default=".", show_default="current folder",
     type=click.Path(path_type=Path, file_okay=False), help="The archive folder.",
 )
-@click.version_option(__version__, prog_name="campuswarc")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show versions and exit.")
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """Crawl college news into WARC and SQLite; search, replay and export it."""
