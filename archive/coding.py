@@ -225,3 +225,4 @@ def _zstd(body: bytes, limit: int) -> _Decoded:
 _DECODERS: dict[str, _Decode] = {
     "gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "x-br": _brotli, "zstd": _zstd, "x-zstd": _zstd,
 }  # fmt: skip
+KNOWN = frozenset(_DECODERS)  # names of codings that can be undone

@@ -14,7 +14,7 @@ from archive.store import StorageFailure
 from archive.warc.http import parse
 from crawler import __version__
 from crawler.ending import fail
-from crawler.fetch import Fetcher, Job
+from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
 from crawler.session import session_of
 
@@ -56,6 +56,8 @@ class RecordingHandler(BaseDownloadHandler):
         except StorageFailure as problem:
             fail(self.crawler, problem)
             raise
+        except ValueError as problem:  # something in it that no record may hold
+            raise FetchFailed("unrecordable", str(problem)) from problem
         meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
         if "task" in meta:
             self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]

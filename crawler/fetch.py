@@ -20,7 +20,7 @@ from crawler.guard import Guard, Hosts, LookUp, Refused
 from crawler.head import BadHead
 from crawler.wire import Disconnected, Wire
 
-Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard"]
+Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard", "unrecordable"]
 
 _TLS_NAMES = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
 _PORTS = {"http": 80, "https": 443}
@@ -35,7 +35,7 @@ class FetchFailed(Exception):
     def __init__(self, kind: Failure, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
-        self.again = kind not in ("guard", "protocol")  # whether another try may end otherwise
+        self.again = kind != "guard"  # whether another try may end otherwise: boxes in front of a server answer nonsense for an hour
         self.detail = detail
 
 

@@ -6,8 +6,8 @@ import re
 
 from crawler.head import MOST_HEAD, Head
 
-_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;|$)")  # of a chunk, and extensions that mean nothing to us
-_LONGEST_LINE = 16_384  # bytes of a line between two chunks
+_SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})(?=[\x00-\x20;]|$)")  # of a chunk; what stands behind it means nothing to us
+_LONGEST_LINE = MOST_HEAD  # bytes of a line between two chunks
 
 
 class Framing:
@@ -17,6 +17,7 @@ class Framing:
     ended = False  # all of it has come
     broken = False  # what came last makes no sense: where the body ends will never be known
     spare = False  # more came than belongs to it
+    whole = False  # all bytes of it have come, though not what marks its end
 
     def feed(self, data: bytes) -> bytes:
         """What of the body lies in the bytes that came."""
@@ -82,7 +83,7 @@ class Chunked(Framing):
         elif left := int(size[1], 16):
             self._left, self._line = left, self._behind
         else:
-            self._line = self._trailer
+            self._line, self.whole = self._trailer, True
 
     def _behind(self, line: bytes) -> None:
         """Behind the bytes of a chunk nothing else stands on their line."""

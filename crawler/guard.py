@@ -24,6 +24,12 @@ LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
 _KNOWN_S = 300.0  # seconds for which a name is not looked up again
 
 _SCHEMES = {"http", "https"}
+# Fetch standard, "port blocking": where mail, shells and databases listen, which might take a request for their own commands
+_BAD_PORTS = frozenset((
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119,
+    123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990,
+    993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 10080, 11211,
+))  # fmt: skip  # 3306, 5432, 6379, 9200 and 11211 (databases) are ours
 _UNSPELLED = re.compile(r"[^\x21-\x7e]")  # blanks, control and non-ASCII characters: nothing a request line may hold
 _NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.I)  # WHATWG URL: a host whose last label is a number is an IPv4 address
 _DOTTED_QUAD = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
@@ -75,8 +81,8 @@ class Guard:
             raise Refused("no host")
         if "@" in parts.netloc:
             raise Refused("credentials in the address")
-        if port == 0:
-            raise Refused("port 0")
+        if port in _BAD_PORTS:
+            raise Refused(f"port {port}, where no web server is")
         host = host.rstrip(".")
         self._check_host(host)
         if hosts != "*" and host not in hosts:

@@ -45,8 +45,11 @@ class RobotsMiddleware:
         """Raises Disallowed, or what kept robots.txt from being fetched where that ends the crawl."""
         if request.meta.get("dont_obey_robots"):
             return
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        try:
+            parts = urlsplit(request.url)
+            origin, _ = f"{parts.scheme}://{parts.netloc}", parts.port
+        except ValueError as problem:
+            raise FetchFailed("guard", f"not an address: {problem}") from problem
         until, known = self._known.get(origin, (0.0, None))
         if known is None or until < monotonic():
             known = await self._ask_once(origin, request)

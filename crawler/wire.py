@@ -160,7 +160,7 @@ class Wire(asyncio.Protocol):
 
     def _check_beginning(self, came: bytes | bytearray) -> None:
         begins = bytes(came[:5])
-        if not b"HTTP/".startswith(begins) and begins != b"HTTP/":
+        if not b"HTTP/".startswith(begins.upper()):
             raise BadHead(f"no HTTP answer: {bytes(came[:60])!r}")
         if self._before > MOST_HEAD:
             raise BadHead(f"head longer than {MOST_HEAD} bytes")
@@ -188,7 +188,7 @@ class Wire(asyncio.Protocol):
 
     def _end(self, cut: Cut | None) -> None:
         assert self.head is not None
-        self.cut = cut
+        self.cut = None if self._framing.whole and cut != "length" and not self._framing.broken else cut
         self._phase = _Phase.IDLE
         goes_on = self._framing.ended and not self._framing.spare and self.head.keeps_alive
         if cut is not None or not goes_on or self._transport.get_write_buffer_size():  # or it answered before it had read all

@@ -15,9 +15,6 @@ from archive.instants import iso
 from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
 
-# kinds of failure that may pass; a certificate, a protocol error or our own guard will say the same tomorrow
-_TRANSIENT = frozenset({"dns", "refused", "connect", "timeout", "disconnect"})
-
 Read = Callable[[Answer, Site], Awaitable[Reading]]
 
 
@@ -53,7 +50,8 @@ class NewsSpider(scrapy.Spider):
     async def failed(self, failure: Failure) -> AsyncIterator[Finding]:
         """Nothing was answered: say why. The exceptions of crawler.fetch, guard, robots and politeness name their kind."""
         error = failure.value
-        kind, until = getattr(error, "kind", type(error).__name__), getattr(error, "until", None)
-        trouble = Trouble(kind, str(error), again=getattr(error, "again", kind in _TRANSIENT), until=until and iso(until + timedelta(seconds=1)))
+        kind, until = getattr(error, "kind", "not_fetched"), getattr(error, "until", None)
+        detail = str(error) if hasattr(error, "kind") else f"{type(error).__name__}: {error}"
+        trouble = Trouble(kind, detail, again=getattr(error, "again", True), until=until and iso(until + timedelta(seconds=1)))
         yield Finding(trouble, failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there
 

@@ -22,7 +22,8 @@ class Head(NamedTuple):
     def status(self) -> int | None:
         """Code of a status line; None when there is no number where it belongs."""
         words = self._words
-        return int(words[1]) if len(words) > 1 and re.fullmatch(r"[0-9]{3}", words[1]) else None
+        code = re.match(r"[0-9]{3}(?![0-9])", words[1]) if len(words) > 1 else None  # `200OK` too
+        return int(code[0]) if code else None
 
     @property
     def reason(self) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
+from pathlib import Path
 
 import brotli
 import pytest
 import zstandard
 
+from archive.warc.http import parse
+from archive.warc.writer import WarcWriter
 from crawler.fetch import FetchFailed
 from tests.crawler.net.fetching import END, length, one
 
@@ -42,6 +45,10 @@ HEADS = {
     "very long header": b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\nContent-Length: 4" + END,
     "many headers": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(1000)) + b"Content-Length: 4" + END,
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END,
+    "small letters": b"http/1.1 200 OK\r\nContent-Length: 4" + END,
+    "no blank behind the status": b"HTTP/1.1 200OK\r\nContent-Length: 4" + END,
+    "the version twice": b"HTTP/1.1 HTTP/1.1 200 OK\r\nContent-Length: 4" + END,
+    "a length over two lines": b"HTTP/1.1 200 OK\r\nContent-Length:\r\n 4" + END,
     "HTTP/2 on an HTTP/1 wire": b"HTTP/2 200 OK\r\nContent-Length: 4" + END,
 }
 
@@ -52,7 +59,7 @@ def test_the_head_is_kept_byte_for_byte(name: str, loop: str) -> None:
     exchange, _ = one([HEADS[name] + b"body"], loop)
     assert exchange.response_head == HEADS[name]
     assert (exchange.body, exchange.truncated, exchange.transfer_encoding) == (b"body", None, None)
-    assert exchange.status == int(HEADS[name].split()[1])
+    assert exchange.status == parse(HEADS[name]).status == (799 if name == "unknown status" else 200)
     assert exchange.protocol == ("http/1.0" if name == "HTTP/1.0" else "http/1.1")
 
 
@@ -154,3 +161,27 @@ def test_a_redirect_is_an_answer_like_any_other() -> None:
     head = b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0" + END
     exchange, server = one([head])
     assert (exchange.status, exchange.response_head, len(server.heads)) == (302, head, 1)
+
+
+@pytest.mark.parametrize(("sent", "said"), [
+    (b"chunked\0", "chunked\\x00"), (b"chunked\x0b", "chunked\\x0b"), (b"\x01chunked", "\\x01chunked"), (b"chunked,", "chunked,"), (b"chunked, identity", "chunked, identity"), (b"\r\n chunked", "chunked"),
+])  # fmt: skip
+def test_a_transfer_coding_is_undone_as_in_browsers_and_told_without_what_no_field_may_hold(sent: bytes, said: str, tmp_path: Path) -> None:
+    exchange, _ = one([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: " + sent + END + b"4\r\nbody\r\n0\r\n\r\n"])
+    assert (exchange.body, exchange.truncated, exchange.transfer_encoding) == (b"body", None, said)
+    assert exchange.response_head == b"HTTP/1.1 200 OK" + END
+    with WarcWriter(tmp_path, prefix="t", info={}) as writer:
+        writer.write(exchange)
+
+
+def test_a_body_whose_last_chunk_came_is_whole_whatever_follows_or_not() -> None:
+    for end in (b"0\r\n", b"0\r\nTrailer: x\r\n", b"0\r\nTrail"):
+        exchange, _ = one([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + b"4\r\nbody\r\n" + end, None])
+        assert (exchange.body, exchange.truncated) == (b"body", None)
+    exchange, _ = one([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + b"4\r\nbody\r\n0", None])
+    assert exchange.truncated == "disconnect"
+
+
+def test_a_body_shorter_than_a_length_of_many_digits_is_cut() -> None:
+    exchange, _ = one([b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 30 + END + b"body", None])
+    assert (exchange.body, exchange.truncated) == (b"body", "disconnect")

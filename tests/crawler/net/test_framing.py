@@ -40,6 +40,9 @@ def test_a_counted_body_in_any_pieces(sent: bytes, length: int, cuts: list[int])
     b"4\nbody\n0\n\n",  # bare line feeds
     b" 4 \r\nbody\r\n0\r\n\r\n",
     b"0004;name=value;x\r\nbody\r\n000\r\n\r\n",
+    b"0000000000000000004\r\nbody\r\n" + b"0" * 40 + b"\r\n\r\n",
+    b"4 junk\r\nbody\r\n0 \x0b\r\n\r\n",
+    b"4;" + b"x" * 100_000 + b"\r\nbody\r\n0\r\n\r\n",
     b"4\r\nbody\r\n0\r\nTrailer: one\r\nOther: two\r\n\r\n",
 ])  # fmt: skip
 def test_slips_that_browsers_forgive(sent: bytes) -> None:
@@ -50,7 +53,7 @@ def test_slips_that_browsers_forgive(sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("behind", [
-    b"zz\r\n", b"-1\r\n", b"\r\n", b"0x4\r\n", b"1" * 16 + b"\r\n", b"4" + b" " * 20_000, b"0\r\n" + (b"X: " + b"y" * 8000 + b"\r\n") * 40, b"4\r\nbodyX\r\n",
+    b"zz\r\n", b"-1\r\n", b"\r\n", b"0x4\r\n", b"1" * 16 + b"\r\n", b"4" + b" " * 300_000, b"0\r\n" + (b"X: " + b"y" * 8000 + b"\r\n") * 40, b"4\r\nbodyX\r\n",
 ])  # fmt: skip
 def test_what_makes_no_sense_keeps_what_came_before(behind: bytes) -> None:
     frame = Chunked()
@@ -70,8 +73,10 @@ def test_trailers_end_somewhere() -> None:
 
 @pytest.mark.parametrize(("fields", "kind"), [
     (b"Content-Length: 4", Counted), (b"Content-Length: 4, 4", Counted), (b"Content-Length: 4\r\nContent-Length: 5", Framing),
-    (b"Content-Length: -1", Framing), (b"Content-Length: 99999999999999999999", Framing), (b"Content-Length: \xb2", Framing), (b"Server: x", Framing),
+    (b"Content-Length: -1", Framing), (b"Content-Length: 99999999999999999999", Counted), (b"Content-Length: " + b"9" * 5000, Counted), (b"Content-Length: 4,", Counted), (b"Content-Length: \xb2", Framing), (b"Server: x", Framing),
     (b"Transfer-Encoding: chunked", Chunked), (b"Transfer-Encoding: gzip, Chunked", Chunked), (b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", Chunked),
+    (b"Transfer-Encoding:\r\n chunked", Chunked), (b"Transfer-Encoding: gzip,\n\tchunked", Chunked), (b"Transfer-Encoding: chunked,", Chunked), (b"Transfer-Encoding: chunked, identity", Chunked),
+    (b"Transfer-Encoding: chunked\0", Chunked), (b"Transfer-Encoding: \x0bchunked\x0c", Chunked), (b"Transfer-Encoding: xchunked", Framing),
     (b"Transfer-Encoding: chunked\r\nContent-Length: 4", Chunked), (b"Transfer-Encoding: identity\r\nContent-Length: 4", Counted),
 ])  # fmt: skip
 def test_what_a_head_says_of_its_body(fields: bytes, kind: type[Framing]) -> None:

@@ -62,7 +62,7 @@ def test_addresses_of_the_sites_hosts_pass(url: str) -> None:
     ("gopher://news.example.edu/", "scheme"), ("//news.example.edu/", "scheme"), ("", "scheme"), ("http://", "no host"), ("http:///x", "no host"),
     ("http://user@news.example.edu/", "credentials"), ("http://user:pw@news.example.edu/", "credentials"),
     ("http://news.example.edu@127.0.0.1/", "credentials"), ("http://evil.example/", "not one of"), ("http://news.example.edu.evil.example/", "not one of"),
-    ("http://xnews.example.edu/", "not one of"), ("http://news.example.edu:0/", "port"), ("http://news.example.edu:99999/", "not an address"),
+    ("http://xnews.example.edu/", "not one of"), ("http://news.example.edu:0/", "port"), *((f"http://news.example.edu:{port}/", "no web server") for port in (22, 25, 110, 143, 465, 587, 3306, 5432, 6379, 6667, 10080, 11211)), ("http://news.example.edu:99999/", "not an address"),
     ("http://news.example.edu:x/", "not an address"), ("http://[::1/", "not an address"),
     ("http://news.example.edu/a b", "characters"), ("http://news.example.edu/\r\nX: y", "characters"), ("http://news.example.edu/新", "characters"),
     ("http://１２７.０.０.１/", "characters"),
