@@ -14,21 +14,19 @@ from lxml.html import HtmlElement
 
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
-from spiders.generic import bylines, dates, lastdate, markup, media, prose
+from spiders.generic import bylines, dates, lastdate, markup, media, prose, urldate
 from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
 from spiders.generic.titles import clean
 from spiders.page import Page
+from spiders.place import country, day_first
 from spiders.site import Site
 from spiders.urls import canonical
 
 _Media = TypeVar("_Media", Image, Attachment)
 _SHORTEST_TITLE = 4  # characters; shorter ones are believed where the listing says no more
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
-_MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
-_AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
-_LOCALE = re.compile(r"/([a-z]{2}-[a-zA-Z]{2})/")
 _RELATIVE = re.compile(r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
 _RELATIVE_ENDINGS = ("秒前", "分钟前", "小时前", "天前")
 _UNIT_AGO = re.compile("[dersyſ秒钟时天]ago")  # second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
@@ -83,38 +81,39 @@ def _headline(read: str, listed: str) -> str:
 def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Moment | None:
     """When the story came out: what was read of the page, its address, the listing's row; None if none is possible.
 
-    An address that names a day over a month off the stated date wins: a move to another CMS stamps pages anew, and
-    keeps their addresses.
+    Page and row that agree are believed against anything. Else an address that surely names a day over a month off the
+    stated date wins: a move to another CMS stamps pages anew, and keeps their addresses. Digits of an address that may be
+    a running number come last.
     """
-    named = dates.in_url(page.url)
-    if named and not dates.plausible(named, page.fetched):
+    named = urldate.find(page.url)
+    if named and not dates.plausible(Moment(named.day), page.fetched):
         named = None
+    sure = Moment(named.day) if named and named.sure else None
     stated = _read_date(raw.published, page, site)
-    if stated and not (named and abs((stated.day - named.day).days) > 31):
+    listed = _read_date(item.date, page, site) if item and item.date and not (stated and not sure) else None
+    if stated and (not sure or _near(stated, sure, 31) or (listed and _near(stated, listed, 1))):
         return stated
-    if named:
-        return named
-    if item and item.date and (moment := _read_date(item.date, page, site)):
-        return moment
-    return _read_date(lastdate.find(page), page, site)
+    if sure or listed:
+        return sure or listed
+    if named and not urldate.runs_on(page.url, _beside(page)):
+        return Moment(named.day)
+    return _read_date(lastdate.find(page, by_address=named is None), page, site)
+
+
+def _near(one: Moment, other: Moment, days: int) -> bool:
+    return abs((one.day - other.day).days) <= days
+
+
+def _beside(page: Page) -> Iterable[str]:
+    return (url for link in page.tree.iter("a") if (url := page.absolute(link.get("href"))) and url != page.url)
 
 
 def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     if not text:
         return None
-    moment = dates.parse(text, page.fetched, day_first=day_first(page, site), year=dates.year_in_url(page.url))
+    now = page.fetched.astimezone(dates.zone_named(site.timezone)) if page.fetched else None  # "yesterday" is the publisher's
+    moment = dates.parse(text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site))
     return moment if moment and dates.plausible(moment, page.fetched) else None
-
-
-def day_first(page: Page, site: Site) -> bool:
-    """Whether 03/04 is the third of April here: by the site's country, the page's locale, else the top-level domain."""
-    if site.country:
-        return site.country not in _MONTH_FIRST
-    in_path = _LOCALE.search(page.url)  # /en-gb/news/...
-    said = (in_path[1] if in_path else page.tree.get("lang") or page.meta("og:locale") or "").replace("_", "-").lower()
-    if said in ("", "en"):
-        return (urlsplit(page.url).hostname or "").rpartition(".")[2] not in _AMERICAN
-    return said != "en-us"
 
 
 def _names(raw: RawArticle) -> bylines.Names:

@@ -57,3 +57,14 @@ def country(url: str) -> str:
 def timezone(url: str) -> str | None:
     """IANA zone of the host's country; None where the country has several, or is not known."""
     return _ZONES.get((urlsplit(url).hostname or "").rpartition(".")[2])
+
+
+_AMERICAN = re.compile(r"US/|Pacific/Honolulu|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Juneau|Indiana/|Kentucky/|North_Dakota/|Menominee)")
+_BY_ZONE = {zone: top.upper() for top, zone in _ZONES.items()} | {"Europe/London": "GB"}
+
+
+def country_of(zone: str) -> str:
+    """ISO 3166-1 code of the country whose time an IANA zone is; empty for UTC and for zones not known here."""
+    if _AMERICAN.match(zone):
+        return "US"
+    return "AU" if zone.startswith("Australia/") else _BY_ZONE.get(zone, "")

@@ -12,7 +12,7 @@ from spiders import blocks
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
-from spiders.generic import dates
+from spiders.generic import dates, urldate
 from spiders.generic.dates import Moment
 from spiders.normalise import assemble, normalise, published
 from spiders.page import Page, one_line
@@ -70,7 +70,7 @@ def _day(moment: Moment, page: Page, stated: str | None) -> str:
 
     Not where the <time> that carries the instant shows readers the instant's own day.
     """
-    named = dates.in_url(page.url)
+    named = urldate.find(page.url)
     in_utc = moment.timed and (moment.zone is None or not moment.zone.utcoffset(None))
     near = named is not None and in_utc and abs((named.day - moment.day).days) == 1
     if not named or not near or any(_shows(element, moment) for element in page.tree.iter("time") if element.get("datetime") == stated):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.facts import Item, ItemKind
-from spiders.generic import dates
+from spiders.generic import urldate
 from spiders.generic.rows import FILES, Link, Row, extend, row, weight
 from spiders.page import Page, one_line
 from spiders.site import same_domain
@@ -87,8 +87,8 @@ def item(page: Page, url: str, title: str, date: str | None = None, *, sticky: b
     """An item from its facts; a split date is put together, a missing one taken from the address."""
     if date and (split := _SPLIT.fullmatch(date)):
         date = f"{split[2]}-{int(split[3]):02}-{int(split[1]):02}"
-    if not date and (moment := dates.in_url(url)):
-        date = moment.day.isoformat()
+    if not date and (named := urldate.find(url)) and named.sure:
+        date = named.day.isoformat()
     return Item(url=url, title=" ".join(_MARK.sub("", title).split()), date=date or None, kind=kind(home or page.url, url), sticky=sticky)
 
 

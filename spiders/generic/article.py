@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle
 from spiders.families import Select
-from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, titles
+from spiders.generic import arbiter, body, bylines, labels, media, prose, published, titles, urldate
 from spiders.generic.structured import Structured, structured
 from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
@@ -105,7 +105,7 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
         return found
     if found := next((text for text in published.marked(page.tree) if text), ""):
         return found
-    if dates.in_url(page.url):
+    if (named := urldate.find(page.url)) and named.sure:
         return ""
     return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.article import Precision
 from archive.instants import iso
+from spiders.generic import clock, digits, zones
 from spiders.generic.months import MONTHS
 
+ANY = "*"  # for a country: where it is only asked whether a date stands there, which the site's country will read
 EARLIEST = 1990  # the web's own age: an older year is what a story is about, not when it was published
 
 
@@ -39,26 +41,53 @@ class Moment:
         return iso(local)
 
 
-_TIME = r"(?P<h>[01]?\d|2[0-4])\s*[:：时時点]\s*(?P<mi>[0-5]?\d)\s*分?(?:\s*[:：]?\s*(?P<s>[0-5]?\d)(?:[.,]\d{1,9})?(?=\D|$)秒?)?\s*(?P<ap>[ap]\.?m\b\.?)?"
-_ZONE = r"\s*(?P<z>Z\b|UTC|GMT|[+-][01]\d:?[0-5]\d(?!\d))?"
-_CLOCK = re.compile(rf"^[\sT,，|/·•()（-]{{0,6}}(?:at\s+|um\s+|à\s+|klokken\s+|kl\.?\s*|(?P<half>上午|下午|晚上|凌晨|中午|오전|오후)\s*)?{_TIME}{_ZONE}", re.I)
-_SUNDAY = re.compile(r"^[\s,，]*[(（\[]?(?:星期|周|週)[一二三四五六日天][)）\]]?|^\s*\([日月火水木金土]\)|^\s*\([월화수목금토일]\)")
-_Y = r"(?P<y>(?:19|20)\d\d)"
+_Y = r"(?P<y>(?:19|20)\d\d|25[3-9]\d)"  # 2567 is 2024 in Thailand
 _M, _D = r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
-_HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "О": 0, "O": 0}
-_WORD = r"(?P<w>[^\W\d_]{3,12})"
+_SEP = r"\s*(?P<sep>[-/._—])\s*"
+_HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "О": 0, "O": 0, "元": 1}
+_HAN = "〇零○О0元一二三四五六七八九十百"
+# a month's name: letters of any script with their marks, or as Thai shortens them (มี.ค.)
+_WORD = r"(?P<w>[^\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0905-\u0939]{2}|[\u0e01-\u0e2e][\u0e31-\u0e4e]?\.\s?[\u0e01-\u0e2e]\.)"
+_ALONE = r"(?<![\d.,:/-])"  # the digit that follows belongs to no time, number or other date
+_END = r"(?!\d|\s?[-/.:]\s?\d)"
 # each form: a pattern whose groups name year, month, day (or a month's word)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ymd", re.compile(rf"(?<!\d){_Y}\s*(?:[-/.．－—_]|年|년)\s*{_M}\s*(?:[-/.．－—_]|月|월)\s*{_D}(?!\d)\s*[日号號일]?")),
-    ("ymd", re.compile(rf"(?<![\d]){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=(?:T?\d{{6}}|T\d\d:|\D|$))")),
-    ("dmy", re.compile(rf"(?<![\d.]){_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+)?{_Y}(?!\d)", re.I)),
-    ("mdy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?\s*[,，.]?\s*{_Y}(?!\d)", re.I)),
-    ("num", re.compile(rf"(?<![\d.,/-])(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)")),
-    ("short", re.compile(rf"(?<![\d.,/-]){_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)")),  # 25.04.24 | 14:07 Uhr
-    ("split", re.compile(rf"(?<!\d){_D}\s+{_Y}\s?[-./年]\s?{_M}(?!\d)")),  # <span>17</span><span>2026-04</span>
-    ("split", re.compile(rf"(?<!\d){_M}[-./]{_D}\s+{_Y}(?!\d)")),  # 06-20<br>2025
-    ("split", re.compile(rf"(?<!\d){_D}\s+{_M}[-./]{_Y}(?!\d)")),
-    ("han", re.compile(r"(?P<y>[二一][〇○零ОO一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日")),
+    ("ymd", re.compile(rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?")),
+    ("packed", re.compile(rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)|T\d\d:|\D|$)")),
+    ("dmy", re.compile(rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+|พ\.ศ\.\s*)?{_Y}(?!\d)", re.I)),
+    ("dmy", re.compile(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
+    ("mdy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
+    ("ymd", re.compile(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
+    ("ctime", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I)),
+    ("ctime", re.compile(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I)),
+    ("num", re.compile(rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)")),
+    ("yy", re.compile(rf"{_ALONE}{_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)")),  # 25.04.24 | 14:07 Uhr
+    ("yy", re.compile(rf"{_ALONE}{_D}(?P<sep>[\s-]){_WORD}(?P=sep)(?P<yy>\d\d)(?=\s+[012]?\d:[0-5]\d)")),  # RFC 822
+    ("yy", re.compile(rf"{_ALONE}{_D}-{_WORD}-(?P<yy>\d\d)(?![\w-])")),
+    ("yy", re.compile(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+['’](?P<yy>\d\d)(?!\w)")),
+    ("yy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+['’](?P<yy>\d\d)(?!\w)")),
+    ("han", re.compile(rf"(?P<y>[二一][{_HAN}]{{3}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})[日号號]?")),
+)
+# years of reigns and republics, behind their names
+_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "พ.ศ.": -543}
+_ERA = r"(?P<era>民[國国]|令和|平成|昭和|(?<![A-Za-z])[RH]|พ\.ศ\.)"
+_BY_ERA: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("era", re.compile(rf"{_ERA}\s*(?P<ey>元|\d{{1,4}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
+    ("era", re.compile(rf"{_ERA}\s*(?P<ey>\d{{1,4}}){_SEP}{_M}\s*(?P=sep)\s*{_D}(?!\d)")),
+    ("era", re.compile(rf"{_ERA}(?P<ey>[{_HAN}]{{1,6}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})日")),
+)
+_REPUBLIC: tuple[tuple[str, re.Pattern[str]], ...] = (  # Taiwan's, where its name is left out
+    ("era", re.compile(rf"{_ALONE}(?P<ey>\d{{2,3}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
+    ("era", re.compile(rf"{_ALONE}(?P<ey>1\d\d){_SEP}{_M}\s*(?P=sep)\s*{_D}{_END}")),
+)
+_THAI_SHORT = re.compile(rf"{_ALONE}{_D}\s+{_WORD}\s*(?P<yy>\d\d)(?!\d|:)")  # 5 มี.ค. 67
+_SHORT_YMD = re.compile(rf"{_ALONE}(?P<yy>\d\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]){_END}")
+_YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth of March 2024
+# split over tags: believed where nothing else of a line is a date
+_SPLIT: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("split", re.compile(rf"(?<![\d.,:：/-]){_D}\s+{_Y}\s?[-./年]\s?{_M}{_END}(?!\s?月\s?\d)")),  # <span>17</span><span>2026-04</span>
+    ("split", re.compile(rf"(?<![\d.,:/-]){_M}[-./]{_D}\s+{_Y}(?!\d|\s?[-/.年:])")),  # 06-20<br>2025
+    ("split", re.compile(rf"(?<![\d.,:/-]){_D}\s+{_M}[-./]{_Y}{_END}")),
 )
 _YEARLESS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![\d年/.-]){_M}\s*[月월]\s*{_D}\s*[日号號일]?(?!\d)"),
@@ -66,6 +95,7 @@ _YEARLESS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
     re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
 )
+_YEAR_NEAR = re.compile(r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])")  # behind it: the day is of that year, in a form nobody knows
 _YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _AGO = re.compile(
     r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
@@ -76,49 +106,88 @@ _UNIT = {"s": 1, "秒": 1, "m": 60, "分": 60, "h": 3600, "小": 3600, "个小":
 
 
 @cache
-def _forms_with(year: bool, clock: bool, han: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    needs = {"short": clock, "han": han}
-    return tuple((form, pattern) for form, pattern in _FORMS if needs.get(form, year))
+def _forms_with(year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    needs = {"yy": clocks or short, "han": han, "ctime": year and clocks}
+    forms = [(form, pattern) for form, pattern in _FORMS if needs.get(form, year)]
+    if era:
+        forms += _BY_ERA
+    if country in ("TW", ANY):
+        forms += _REPUBLIC
+    if thai:
+        forms.append(("yy", _THAI_SHORT))
+    if country in _YEAR_FIRST:
+        forms.append(("yy", _SHORT_YMD))
+    return tuple(forms)
 
 
-def _forms(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The forms that a text may hold, by what each cannot do without: most lines have no year, and need no pattern."""
-    return _forms_with("19" in text or "20" in text, ":" in text, "年" in text)
+    year = "19" in text or "20" in text or "25" in text
+    if text.isascii():
+        return _forms_with(year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False)
+    era = country == "JP" or any(name in text for name in ("民", "令和", "平成", "昭和", "พ.ศ."))
+    return _forms_with(year, ":" in text, "-" in text or "'" in text or "’" in text, "年" in text, era, country, _THAI.search(text) is not None)
 
 
-def parse(text: str, now: datetime | None = None, *, day_first: bool = True, year: int | None = None) -> Moment | None:
+_THAI = re.compile("[\u0e01-\u0e2e]")
+
+
+def parse(text: str, now: datetime | None = None, *, day_first: bool = True, year: int | None = None, country: str = "") -> Moment | None:
     """First date in `text`. Forms without a year, and relative ones, need `year` or `now`; None if there is none.
 
-    `day_first` settles 03/04/2023; 25/12/2023 and 12/25/2023 settle themselves.
+    `day_first` settles 03/04/2023; 25/12/2023 and 12/25/2023 settle themselves. `country` (ISO 3166-1) says which years are
+    counted otherwise, and what CST is. `now` is local: in the zone of the site.
     """
-    text = text[:400].replace("\xa0", " ").replace("\u3000", " ").replace("&nbsp;", " ")
-    best: tuple[int, Moment] | None = None
-    for form, pattern in _forms(text):
-        for match in pattern.finditer(text):
-            moment = _moment(form, match, day_first)
-            if moment is not None:
-                if best is None or match.start() < best[0]:
-                    best = (match.start(), _with_clock(moment, text[match.end() :]))
-                break
-    if best is not None:
-        return best[1]
-    return _yearless(text, now, year) or (_relative(text, now) if now else None) or _month_only(text)
+    text = digits.plain(text[:400].replace("&nbsp;", " "))
+    for forms in (_forms(text, country), _SPLIT):
+        best: tuple[int, Moment] | None = None
+        for form, pattern in forms:
+            for match in pattern.finditer(text):
+                if best is not None and match.start() >= best[0]:
+                    break
+                moment = _moment(form, match, day_first, country)
+                if moment is not None:
+                    best = (match.start(), _with_clock(moment, form, match, country))
+                    break
+        if best is not None:
+            return best[1]
+    return _yearless(text, now, year, country) or (_relative(text, now, country) if now else None) or _month_only(text)
 
 
-def _moment(form: str, match: re.Match[str], day_first: bool) -> Moment | None:
+def _moment(form: str, match: re.Match[str], day_first: bool, country: str = "") -> Moment | None:
     group = match.groupdict()
     if form == "num":
         a, b = int(group["a"]), int(group["b"])
         first = day_first or group["sep"] == "."
         if a > 12 or b > 12:
             first = a > 12
-        return _made(int(group["y"]), b if first else a, a if first else b)
-    if form == "short":
-        return _made(2000 + int(group["yy"]), int(group["m"]), int(group["d"]))
+        return _made(_gregorian(group["y"], match.string, country), b if first else a, a if first else b)
     if form == "han":
         return _made(_han_year(group["y"]), _han(group["m"]), _han(group["d"]))
-    month = int(group["m"]) if group.get("m") else MONTHS.get(group["w"].lower().rstrip("."), 0)
-    return _made(int(group["y"]), month, int(group["d"]))
+    month = _number(group.get("m") or group.get("m2")) or MONTHS.get((group.get("w") or "").lower().replace(" ", "").rstrip("."), 0)
+    day = _number(group.get("d") or group.get("d2"))
+    if form == "era":
+        if (group.get("era") in ("R", "H")) and country != "JP":
+            return None
+        return _made(_ERAS[group.get("era") or "民國"] + _number(group["ey"]), month, day)
+    if form == "yy":
+        if _THAI.match(group.get("w") or ""):
+            return _made(2500 + int(group["yy"]) - 543, month, day)
+        return _made(int(group["yy"]) + (1900 if int(group["yy"]) >= 90 else 2000), month, day)
+    return _made(_gregorian(group["y"], match.string, country), month, day)
+
+
+def _gregorian(year: str, text: str, country: str) -> int:
+    """2567 is 2024 in Thailand, and no year elsewhere."""
+    if not year.startswith("25"):
+        return int(year)
+    return int(year) - 543 if country == "TH" or _THAI.search(text) else 0
+
+
+def _number(text: str | None) -> int:
+    if not text:
+        return 0
+    return int(text) if text.isdigit() else _han(text)
 
 
 def _made(year: int, month: int, day: int) -> Moment | None:
@@ -129,55 +198,37 @@ def _made(year: int, month: int, day: int) -> Moment | None:
 
 
 def _han(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    value = _HAN_DIGITS.get(ones, 0)
-    return value + 10 * (_HAN_DIGITS.get(tens, 1) if tens else 1) if ten else value
+    """十二, 二十一, 一百一十三; digits one by one (一一三) too."""
+    if "十" not in text and "百" not in text:
+        return _han_year(text)
+    hundreds, hundred, rest = text.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = _HAN_DIGITS.get(ones.lstrip("零〇"), 0) + (10 * (_HAN_DIGITS.get(tens.lstrip("零〇"), 1) if tens else 1) if ten else 0)
+    return value + (100 * _HAN_DIGITS.get(hundreds, 1) if hundred else 0)
 
 
 def _han_year(text: str) -> int:
     return int("".join(str(_HAN_DIGITS.get(char, 0)) for char in text))
 
 
-def _with_clock(moment: Moment, rest: str) -> Moment:
-    """The time of day that follows a date, if one does."""
-    rest = rest[:60]
-    if weekday := _SUNDAY.match(rest):
-        rest = rest[weekday.end() :]
-    match = _CLOCK.match(rest)
-    if not match or (":" not in match[0] and "：" not in match[0] and "时" not in match[0] and "時" not in match[0] and "点" not in match[0]):
-        return _packed(moment, rest)
-    hour, minute = int(match["h"]), int(match["mi"])
-    if match["ap"] or match["half"]:
-        late = (match["ap"] or "").lower().startswith("p") or match["half"] in ("下午", "晚上", "오후")
-        hour = hour % 12 + (12 if late else 0)
-    if hour == 24:
-        hour = 0
-    second = match["s"]
-    return replace(
-        moment, hour=hour, minute=minute, second=int(second or 0), precision="second" if second else "minute", zone=_zone(match["z"])
-    )
+def _with_clock(moment: Moment, form: str, match: re.Match[str], country: str) -> Moment:
+    """The time of day that follows a date, if one does, else the one that stands before it."""
+    day = datetime(moment.day.year, moment.day.month, moment.day.day)
+    if form == "ctime":
+        found = clock.told(match, day, country)
+        if found and match["z2"]:
+            found = replace(found, zone=zones.numbered(match["z2"][1], match["z2"][2:4], match["z2"][4:]))
+    else:
+        found = clock.behind(match.string, match.end(), day, country) or clock.ahead(match.string, match.start(), day, country)
+    return _at(moment, found) if found else moment
 
 
-def _packed(moment: Moment, rest: str) -> Moment:
-    """20260918153000 and 20260918T153000Z: the digits run on."""
-    match = re.match(r"T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)(Z)?(?!\d)", rest)
-    if not match:
-        return moment
-    zone = UTC if match[4] else None
-    return replace(moment, hour=int(match[1]), minute=int(match[2]), second=int(match[3]), precision="second", zone=zone)
+def _at(moment: Moment, found: clock.Clock) -> Moment:
+    day, hour = (moment.day + timedelta(days=1), 0) if found.hour == 24 else (moment.day, found.hour)  # 24:00 is the end of a day
+    return Moment(day, "minute" if found.second is None else "second", hour, found.minute, found.second or 0, found.zone)
 
 
-def _zone(text: str | None) -> tzinfo | None:
-    if not text:
-        return None
-    if text[0] not in "+-":
-        return UTC
-    digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
-
-
-def _yearless(text: str, now: datetime | None, year: int | None) -> Moment | None:
+def _yearless(text: str, now: datetime | None, year: int | None, country: str) -> Moment | None:
     """12-21, 12月21日 or Dec 21, in `year` or else in the last year in which it was not the future."""
     if now is None and year is None:
         return None
@@ -190,12 +241,12 @@ def _yearless(text: str, now: datetime | None, year: int | None) -> Moment | Non
                 continue
             if year is None and now is not None and found.day > now.date() + timedelta(days=2):
                 found = _made(now.year - 1, month, int(group["d"]))
-            if found:
-                return _with_clock(found, text[match.end() :])
+            if found and not _YEAR_NEAR.match(text, match.end()):
+                return _with_clock(found, "", match, country)
     return None
 
 
-def _relative(text: str, now: datetime) -> Moment | None:
+def _relative(text: str, now: datetime, country: str) -> Moment | None:
     """3小时前, yesterday: reckoned from when the page was fetched."""
     if match := _AGO.search(text):
         count = {"半": 0.5, "a": 1, "an": 1, "one": 1}.get(match["n"].lower()) or float(match["n"]) if not match["n"].isdigit() else int(match["n"])
@@ -204,7 +255,7 @@ def _relative(text: str, now: datetime) -> Moment | None:
         return Moment((now - timedelta(seconds=float(count) * seconds)).date())
     for pattern, days in _WORDS_AGO:
         if match := pattern.search(text):
-            return _with_clock(Moment((now - timedelta(days=days)).date()), text[match.end() :])
+            return _with_clock(Moment((now - timedelta(days=days)).date()), "", match, country)
     return None
 
 
@@ -220,32 +271,6 @@ def plausible(moment: Moment, now: datetime | None) -> bool:
     return now is None or moment.day <= now.date() + timedelta(days=2)
 
 
-_URL_FORMS = (
-    re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
-    re.compile(r"/((?:19|20)\d\d)/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
-    re.compile(r"/((?:19|20)\d\d)-?(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
-    re.compile(r"(?<=[/_t-])((?:19|20)\d\d)[_-]?(0[1-9]|1[0-2])[_-]?(0[1-9]|[12]\d|3[01])(?=[/_.T-]|$)"),
-)
-_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
-
-
-def in_url(url: str) -> Moment | None:
-    """The date an address carries (/2023/12/13/, /2023/1213/, t20231213_); None if it carries no day."""
-    path = url.split("//", 1)[-1].partition("?")[0]
-    for pattern in _URL_FORMS:
-        for match in pattern.finditer(path):
-            found = _made(int(match[1]), int(match[2]), int(match[3]))
-            if found and found.day.year >= EARLIEST:
-                return found
-    return None
-
-
-def year_in_url(url: str) -> int | None:
-    """The year an address carries beside a month; None if none."""
-    match = _URL_MONTH.search(url)
-    return int(match[1]) if match else None
-
-
 @cache
 def zone_named(name: str) -> tzinfo:
     """The IANA zone of that name; UTC for a name that is none, which the check of sites.toml reports."""
@@ -257,8 +282,8 @@ def zone_named(name: str) -> tzinfo:
 
 def starts(text: str, now: datetime | None) -> bool:
     """Whether `text` begins with a date, give or take a few characters."""
-    text = text[:40]
-    for _, pattern in _forms(text):
+    text = digits.plain(text[:40])
+    for _, pattern in (*_forms(text, ANY), *_SPLIT):
         if (match := pattern.search(text)) and match.start() <= 8:
             return True
     return any((match := pattern.search(text)) is not None and match.start() <= 4 for pattern in _YEARLESS[:2]) if now else False
@@ -269,7 +294,8 @@ _RANGE = re.compile(r"\s*[-–—~～至]\s*\d{1,2}(?![\d:：])")
 
 def span(text: str) -> int:
     """Length of the full date in `text`; 0 if it holds none, or only days of an event (11.-12. May, 7/11-12)."""
-    for form, pattern in _forms(text):
+    text = digits.plain(text)
+    for form, pattern in (*_forms(text, ANY), *_SPLIT):
         for match in pattern.finditer(text):
             if _moment(form, match, True) is not None:
                 return 0 if _RANGE.match(text, match.end()) else match.end() - match.start()

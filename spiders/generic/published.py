@@ -74,6 +74,8 @@ def localised(stated: str, lines: Sequence[str]) -> str:
             offset = timedelta(hours=24 - moment.hour)
         else:
             return stated
+        if not offset:
+            return stated
         if abs(offset) <= timedelta(hours=14) and not offset.total_seconds() % 900:
             return (instant + offset).replace(tzinfo=timezone(offset)).isoformat()
     return stated

@@ -12,8 +12,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.generic import rowdate
-from spiders.generic.dates import in_url
+from spiders.generic import rowdate, urldate
 from spiders.page import WORDS, Page, one_line
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb", re.I)
@@ -99,7 +98,7 @@ def story_address(url: str) -> bool:
         return True
     if _NOT_ARTICLE.search(rest):
         return bool(re.search(r"/c\d+a\d+/|/info/\d+/\d+", rest))
-    return bool(_ARTICLE.search(rest) or FILES.search(rest) or in_url(url))
+    return bool(_ARTICLE.search(rest) or FILES.search(rest) or urldate.find(url))
 
 
 def shape(url: str) -> str:

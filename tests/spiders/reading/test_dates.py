@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from spiders.facts import Item, RawArticle
-from spiders.generic import dates
+from spiders.generic import dates, urldate
 from spiders.generic.published import localised
 from spiders.normalise import published
 from spiders.page import Page
@@ -84,8 +84,8 @@ def test_an_ambiguous_date_goes_by_the_land(day_first: bool, expected: str) -> N
     ],
 )
 def test_the_date_an_address_carries(url: str, expected: str | None) -> None:
-    moment = dates.in_url(url)
-    assert (moment.day.isoformat() if moment else None) == expected
+    named = urldate.find(url)
+    assert (named.day.isoformat() if named else None) == expected
 
 
 def of(raw: str | None, url: str = "https://e.edu/info/1.htm", row: str | None = None, fetched: datetime | None = NOW, html: bytes = b"<p>x</p>", zone: str = "Asia/Shanghai") -> str | None:
@@ -95,14 +95,41 @@ def of(raw: str | None, url: str = "https://e.edu/info/1.htm", row: str | None =
 
 
 def test_the_order_of_belief() -> None:
-    assert of("2026-03-01", "https://e.edu/2026/0302/p.htm", "03-03") == "2026-03-01"
-    assert of(None, "https://e.edu/2026/0302/p.htm", "03-03") == "2026-03-02"
+    assert of("2026-03-01", "https://e.edu/2026/0302/c1a2/page.htm", "03-03") == "2026-03-01"
+    assert of(None, "https://e.edu/2026/0302/c1a2/page.htm", "03-03") == "2026-03-02"
     assert of(None, row="03-03") == "2026-03-03"
     assert of(None) is None
 
 
 def test_the_address_outlives_a_re_stamped_page() -> None:
-    assert of("2026-02-28", "https://e.edu/2019/0302/p.htm") == "2019-03-02"
+    assert of("2026-02-28", "https://e.edu/2019/0302/c1a2/page.htm") == "2019-03-02"
+
+
+@pytest.mark.parametrize("url", ["https://e.ac.jp/news/2026/0212.html", "https://e.ac.jp/news/2026/0212/", "https://e.ac.jp/news/20260212.html", "https://e.ac.jp/2026/0212/index.php"])
+def test_a_running_number_in_a_years_folder_is_no_day(url: str) -> None:
+    assert of("2026-01-14", url, "2026年1月14日") == "2026-01-14"
+    assert of("2026-01-14", url) == "2026-01-14"
+    assert of(None, url, "2026年1月14日") == "2026-01-14"
+    assert of(None, url) == "2026-02-12"  # of all that is there the last to be believed
+
+
+def test_numbers_that_run_on_name_no_day() -> None:
+    def undated(*numbers: int) -> str | None:
+        links = "".join(f"<a href=/news/2026/{n:04}.html>Story {n}</a>" for n in numbers)
+        return of(None, "https://e.ac.jp/news/2026/0212.html", html=f"<body>{links}</body>".encode())
+
+    assert undated(211, 1399) is None  # 1399 is no day
+    assert undated(211, 213) is None
+    assert undated(110, 305) == "2026-02-12"
+
+
+def test_page_and_row_that_agree_are_believed_before_a_sure_address() -> None:
+    assert of("2026-02-28", "https://e.edu/2019/0302/c1a2/page.htm", "02-28") == "2026-02-28"
+
+
+def test_yesterday_is_reckoned_at_the_site() -> None:
+    late = datetime(2026, 3, 9, 20, tzinfo=UTC)  # there it is the tenth
+    assert of("昨天", fetched=late) == "2026-03-09"
 
 
 def test_the_future_and_the_time_before_the_web_are_refused() -> None:

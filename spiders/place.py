@@ -1,0 +1,30 @@
+"""Where a page is from, which its dates depend on: the country, and whether 03/04 is the third of April there."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from spiders import origin
+from spiders.page import Page
+from spiders.site import Site
+
+_MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
+_AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
+_LOCALE = re.compile(r"/([a-z]{2}-[a-zA-Z]{2})/")
+
+
+def country(page: Page, site: Site) -> str:
+    """ISO 3166-1 code: the site's, else that of its time zone, else of the host; empty where none is sure."""
+    return site.country or origin.country_of(site.timezone) or origin.country(page.url)
+
+
+def day_first(page: Page, site: Site) -> bool:
+    """Whether 03/04 is the third of April here: by the site's country, the page's locale, else the top-level domain."""
+    if site.country:
+        return site.country not in _MONTH_FIRST
+    in_path = _LOCALE.search(page.url)  # /en-gb/news/...
+    said = (in_path[1] if in_path else page.tree.get("lang") or page.meta("og:locale") or "").replace("_", "-").lower()
+    if said in ("", "en"):
+        return (urlsplit(page.url).hostname or "").rpartition(".")[2] not in _AMERICAN
+    return said != "en-us"
