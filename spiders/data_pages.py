@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from html.entities import html5
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from spiders.page import Page
+from spiders.page import Page, join
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_REFERENCES = re.compile(r"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
+_NUMBER = re.compile(r"&#([^;]+);")
+_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no characters of XML
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,31};)?")
+_OF_MEDIA = re.compile(r"mrss|itunes|podcast|image", re.I)  # namespaces
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -94,9 +98,18 @@ def xml_of(page: Page) -> Any:
     No DTD is loaded, no entity expanded, no address opened: a feed is written by strangers. One that is not well-formed
     is mended (`Fish & Chips`, `&nbsp;`) and read as far as it goes.
     """
-    text = _DECLARATION.sub("", page.text.replace("\x00", "")).lstrip("\ufeff \t\r\n")
+    text = _NEVER.sub("", _REFERENCES.sub(_referred, _DECLARATION.sub("", page.text.lstrip("\ufeff \t\r\n")))).lstrip()
     root = _parsed(text, recover=False)
     return root if root is not None else _parsed(_AMPERSAND.sub(_mended, text), recover=True)
+
+
+def _referred(references: re.Match[str]) -> str:
+    """Characters for references to halves of one (as old software writes an emoji) or to none; others stay as they are."""
+    codes = [int(number[1:], 16) if number[:1] in "xX" else int(number) for number in _NUMBER.findall(references[0])]
+    text = "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
+    if not _NEVER.search(text) and "\ufffd" not in text:
+        return references[0]
+    return escape(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _parsed(text: str, *, recover: bool) -> Any:
@@ -120,15 +133,34 @@ def local(element: Any) -> str:
 
 
 def children(element: Any, *names: str) -> Iterator[Any]:
-    """Children by local name, in document order."""
-    return (child for child in element if local(child) in names)
+    """Children by local name: the element's own first, then those of other namespaces, each in document order."""
+    found = [child for child in element if local(child) in names]
+    own = _space(element)
+    yield from (child for child in found if _space(child) in ("", own))
+    yield from (child for child in found if _space(child) not in ("", own))
+
+
+def _space(element: Any) -> str:
+    return str(element.tag).rpartition("}")[0]
+
+
+def address(page: Page, element: Any, href: str | None) -> str | None:
+    """Absolute address of a link that stands in an element, by the xml:base of what it stands in (RFC 4287, section 2)."""
+    base = page.url
+    for around in (*reversed(list(element.iterancestors())), element):
+        if said := around.get("{http://www.w3.org/XML/1998/namespace}base"):
+            base = join(base, said) or base
+    return join(base, href)
 
 
 def child_text(element: Any, *names: str) -> str:
-    """Text of the first child of the first of these names that has any; entities, which stay closed, say nothing."""
+    """Text of the first child of the first of these names that has any; entities, which stay closed, say nothing.
+
+    The title of a picture or a film in an entry (media:title) is not the entry's.
+    """
     for name in names:
         for child in children(element, name):
-            if text := " ".join("".join(_texts(child)).split()):
+            if not _OF_MEDIA.search(_space(child)) and (text := " ".join("".join(_texts(child)).split())):
                 return text
     return ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spiders import named, rows
-from spiders.data_pages import child_text, children, json_of, local, plain, records, string, xml_of
+from spiders.data_pages import address, child_text, children, json_of, local, plain, records, string, xml_of
 from spiders.facts import Item, Listing, RawArticle
 from spiders.families import Select
 from spiders.page import Page
@@ -35,15 +35,15 @@ def read_listing(page: Page, select: Select) -> Listing:
     if root is None or local(root) not in _ROOTS:
         return Listing()
     head = root if local(root) == "feed" else next(children(root, "channel"), root)
-    entries = [*children(head, "item", "entry"), *(children(root, "item") if head is not root else ())]
+    entries = [entry for entry in root.iter() if local(entry) in ("item", "entry")]  # wherever: one that is not closed holds the next
     home = _link(page, head) or page.url
     found = (_entry(page, entry, home) for entry in entries)
-    older = next((page.absolute(link.get("href")) for link in children(head, "link") if link.get("rel") == "next"), None)
+    older = next((address(page, link, link.get("href")) for link in children(head, "link") if link.get("rel") == "next"), None)
     return Listing(items=rows.once(one for one in found if one), older=older if older != page.url else None)
 
 
 def _entry(page: Page, entry: Any, home: str) -> Item | None:
-    url = _link(page, entry) or page.absolute(next(_permalinks(entry), None))
+    url = _link(page, entry) or address(page, entry, next(_permalinks(entry), None))
     date = child_text(entry, "pubdate", "published", "date", "issued", "updated", "modified")
     return rows.item(page, url, plain(child_text(entry, "title")), date, home=home) if url else None
 
@@ -51,7 +51,7 @@ def _entry(page: Page, entry: Any, home: str) -> Item | None:
 def _link(page: Page, element: Any) -> str | None:
     """RSS writes the address as text, Atom as `href` with rel=alternate or none."""
     for link in children(element, "link"):
-        if link.get("rel", "alternate") == "alternate" and (url := page.absolute((link.text or "").strip() or link.get("href"))):
+        if link.get("rel", "alternate") == "alternate" and (url := address(page, link, (link.text or "").strip() or link.get("href"))):
             return url
     return None
 
