@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from functools import cache
 
 from archive import index
 from archive.db import absent
 
 with absent("pandas", "numpy"):  # see archive.db.database_on
-    from sqlite_utils import Migrations
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite_utils import Database, Migrations
 
 steps = Migrations("campuswarc")
+
+
+@cache
+def known() -> frozenset[str]:
+    """Names of all steps of this version: what an empty database has yet to see."""
+    return frozenset(step.name for step in steps.pending(Database(memory=True)))
+
+
+def lacking(connection: sqlite3.Connection) -> str | None:
+    """A table or column that the steps this database has seen made, and that it has not; None where it has them all."""
+    seen, model = {step.name for step in steps.applied(Database(connection))}, Database(memory=True)
+    steps.apply(model, stop_before=known() - seen)
+    columns = "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type in ('table', 'view') order by 1, c.cid"
+    held = set(connection.execute(columns))
+    return next((f"there is no {column} of {table} in it" for table, column in model.execute(columns) if (table, column) not in held), None)
 
 
 @steps()

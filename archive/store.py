@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import cast
 
 from archive.capture import Capture, Exchange, Original
 from archive.db import open_writer
+from archive.guarded import Guarded, StorageFailure
 from archive.lock import WriterLock
 from archive.rows import Rows
 from archive.warc import reader, recovery
@@ -26,10 +29,6 @@ class Limits:
     warc_max_age: timedelta = timedelta(days=1)
     commit_captures: int = 200
     commit_seconds: float = 1.0
-
-
-class StorageFailure(OSError):
-    """A record or a row could not be written; nothing that depends on it may go on."""
 
 
 class Archive(Rows):
@@ -63,19 +62,24 @@ class Archive(Rows):
 
         Raises StorageFailure; then there is neither a record nor a row.
         """
+        self._connection.stand()
         body_digest = digest(exchange.body)
         if original := self._original(exchange, body_digest):
             exchange = replace(exchange, revisit_of=original)
         try:
             capture = self._writer.write(exchange, run=self.run, body_digest=body_digest)
         except OSError as problem:
-            raise StorageFailure(problem.errno, f"WARC record not written: {problem}") from problem
+            raise self._failed(f"WARC record not written: {problem}") from problem
         self._uncommitted += 1
         return self.captures.recorded(capture), capture
 
     def record_resource(self, url: str, mime: str, payload: bytes, *, site: str = "") -> Capture:
         """Write something of our own making, such as the configuration in force, as a resource record."""
-        return self._writer.write_resource(url, mime, payload, site=site, run=self.run)
+        self._connection.stand()
+        try:
+            return self._writer.write_resource(url, mime, payload, site=site, run=self.run)
+        except OSError as problem:
+            raise self._failed(f"WARC record not written: {problem}") from problem
 
     def read(self, capture: Capture) -> reader.Record:
         """The record of a capture; a revisit gives its own headers and no payload. Raises archive.warc.reader errors."""
@@ -98,8 +102,10 @@ class Archive(Rows):
         try:
             self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
             super().commit()
-        except (OSError, sqlite3.OperationalError) as problem:
-            raise StorageFailure(f"not committed: {problem}") from problem
+        except StorageFailure:
+            raise
+        except (OSError, sqlite3.Error) as problem:
+            raise self._failed(f"not committed: {problem}") from problem
         self._uncommitted, self._committed_at = 0, monotonic()
 
     def close(self) -> None:
@@ -113,9 +119,18 @@ class Archive(Rows):
         """Let go without acknowledging anything more, after a failure; the next start mends what was written."""
         self._writer.leave()
         with self.writing:
-            self.db.conn.rollback()
+            with suppress(sqlite3.Error):  # the disk may refuse that too; what was not committed does not count either way
+                self.db.conn.rollback()
             self.db.close()
         self._lock.release()
+
+    @property
+    def _connection(self) -> Guarded:
+        return cast(Guarded, self.db.conn)
+
+    def _failed(self, text: str) -> StorageFailure:
+        """After it nothing more is stored: a commit that comes later would acknowledge rows whose records may be lost."""
+        return self._connection.fail(StorageFailure(text))
 
     def _original(self, exchange: Exchange, body_digest: str) -> Original | None:
         if exchange.status == 304:

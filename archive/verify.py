@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from archive.crossing import Crossing
 from archive.db import NoDatabase, database_on, open_reader
+from archive.guarded import MADE_AGAIN, DamagedDatabase, is_busy, is_refused
 from archive.index import ArticleIndex
 from archive.lock import held
 from archive.warc import fixity
@@ -58,33 +60,46 @@ def verify(
     report = Report()
     live = held(folder / "news.lock")
     db = _database(folder, report)
-    crossing = Crossing(folder / "news.db" if db else None)
+    crossing = None
+    if db is not None:
+        with _telling(report):
+            crossing = Crossing(folder / "news.db")
+    crossing = crossing or Crossing(None)
     whole = not (quick or sample)
     try:
         for path, warc in files(folder / "warc"):
             report.files += 1
             writing = live and path.name.endswith(OPEN)
             crossing.file(warc, live=writing)
-            start = 0 if whole or db is None else _last_row(db, warc)
+            start = 0
+            if db is not None and not whole:
+                with _telling(report):
+                    start = _last_row(db, warc)
             _walk(path, warc, start, writing, crossing, report, progress)
         if sample and db is not None:
-            _sampled(folder / "warc", db, sample, crossing, report, progress)
+            with _telling(report):
+                _sampled(folder / "warc", db, sample, crossing, report, progress)
         if whole:
             report.findings += crossing.among_records()
-            report.findings += crossing.records_without_row()
-        for finding in crossing.rows_without_file():
-            if finding.file and (folder / "warc" / finding.file).is_file():
-                report.skipped.append(f"{finding.file}, which is no WARC file by its name")
-            else:
-                report.findings.append(finding)
-        report.findings += crossing.rows_without_record(only_found=not whole)
+            with _telling(report):
+                report.findings += crossing.records_without_row()
+        with _telling(report):
+            for finding in crossing.rows_without_file():
+                if finding.file and (folder / "warc" / finding.file).is_file():
+                    report.skipped.append(f"{finding.file}, which is no WARC file by its name")
+                else:
+                    report.findings.append(finding)
+        with _telling(report):
+            report.findings += crossing.rows_without_record(only_found=not whole)
     finally:
         crossing.close()
     if since is not None or (folder / "fixity.jsonl").exists():
         report.findings += fixity.check(folder / "warc", folder / "fixity.jsonl", since=since, sizes_only=not whole)
     if db is not None:
-        report.rows = db.execute("select count(*) from captures").fetchone()[0]
-        report.findings += _rows(db, short=not whole)
+        with _telling(report):
+            report.rows = db.execute("select count(*) from captures").fetchone()[0]
+        with _telling(report):
+            report.findings += _rows(db, short=not whole)
         _search(folder / "news.db", live, report, compare=whole)
         db.close()
     report.foreign = [finding for finding in report.findings if _came_so(finding)]
@@ -101,12 +116,25 @@ def _database(folder: Path, report: Report) -> Database | None:
     try:
         db = open_reader(folder / "news.db")
         db.execute("select 1 from captures, versions, articles limit 1")
-    except (NoDatabase, sqlite3.DatabaseError) as problem:
+    except (NoDatabase, DamagedDatabase, sqlite3.DatabaseError) as problem:
         missing = not (folder / "news.db").exists()
         text = "is missing; `campuswarc rebuild` makes it again" if missing else f"cannot be read: {problem}"
         report.findings.append(Finding(kind="database", text=text, file="news.db"))
         return None
     return db
+
+
+@contextmanager
+def _telling(report: Report) -> Iterator[None]:
+    """What news.db cannot be asked is a finding, once; the WARC files are looked at all the same."""
+    try:
+        yield
+    except sqlite3.DatabaseError as problem:
+        if is_refused(problem) or is_busy(problem):
+            raise
+        finding = Finding(kind="database", text=f"cannot be read: {problem}; {MADE_AGAIN}", file="news.db")
+        if finding not in report.findings:
+            report.findings.append(finding)
 
 
 def _walk(path: Path, warc: str, start: int, writing: bool, crossing: Crossing, report: Report, progress: Progress) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from crawler import __version__, commands
+from crawler.exits import ended
 from crawler.home import Home
 
 
@@ -25,6 +27,24 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. What befalls the files ends every command in one sentence and the exit status for it."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as problem:
+            found = ended(problem, ctx.obj.database)
+            if found is None:
+                raise
+            raise _Ended(*found) from None
+
+
+class _Ended(click.ClickException):
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.exit_code = status
 
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:

@@ -10,7 +10,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from archive.store import StorageFailure
+from archive.guarded import StorageFailure
 from archive.warc.http import parse
 from crawler import __version__
 from crawler.ending import fail

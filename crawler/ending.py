@@ -32,6 +32,6 @@ def fail(crawler: Crawler, problem: BaseException) -> None:
     """Something of our own broke, a full disk before all: end the crawl, and say so."""
     session = session_of(crawler)
     if session.problem is None:
-        logger.critical("cannot go on: %s", problem, exc_info=problem)
+        logger.critical("cannot go on: %s", problem, exc_info=None if isinstance(problem, OSError) else problem)
         session.problem = problem
     stop(crawler, "storage")

@@ -42,8 +42,8 @@ class IntakePipeline:
         """Rows from a finding. What goes wrong here is no page's fault: it ends the crawl instead of losing captures."""
         task, exchange, response = item.meta["task"], item.meta.get("exchange"), item.response
         capture_id, capture = item.meta.get("capture", (None, None))
-        if capture is None and ending(self._crawler):
-            return item  # cut off by the end of the crawl, which is no fault of the page: the row stays due
+        if self._session.problem is not None or (capture is None and ending(self._crawler)):
+            return item  # stored no more, or cut off by the end of the crawl, which is no fault of the page: the row stays due
         frontier = self._session.archive.frontier
         stirs = frontier.stirs
         try:
@@ -57,9 +57,9 @@ class IntakePipeline:
             self._session.hosts.note(self._session.sites[task.site], task, item.reading)
             await self._session.recall.take_named(self._session.all_sites, self._session.readers.read, until=self._pause)
             self._commit()
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001  # none gets lost: the crawl ends, and says so
             fail(self._crawler, problem)
-            raise
+            return item  # raised here, it would have Scrapy print the item, the words of a whole article
         self._crawler.frontier.settled(task.site, task.url, more=frontier.stirs != stirs)  # type: ignore[attr-defined]
         return item
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -14,6 +16,7 @@ from scrapy.crawler import Crawler
 
 from archive.frontier import PRIORITY, Task
 from archive.instants import iso, now
+from crawler.ending import fail
 from crawler.session import Session, session_of
 from spiders.site import Site, owns
 from spiders.urls import split_form
@@ -23,6 +26,8 @@ READ_SOON = 8  # rows of one site that are fetched, read or stored at a time: th
 READ_AHEAD = 64  # as many when a commit is near, for readers to have work while this process writes it; and while as many stories wait already
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 _PATIENCE = 60.0  # seconds in all that a run waits for rows that will be due (a host that rests, a retry) with nothing else to do
+
+Told = TypeVar("Told")
 
 
 class _Queue:
@@ -47,8 +52,9 @@ class _Queue:
 class FrontierScheduler(BaseScheduler):
     """Hands out due rows, a few sites' worth at a time, round robin over sites; nothing of its own is worth saving."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, fail: Callable[[BaseException], object] = lambda problem: None) -> None:
+        """`fail` is told when the frontier cannot be asked, which Scrapy would only log."""
+        self._session, self._fail = session, fail
         self._window: int = session.config.crawl.window
         self._queues = {id_: _Queue(site) for id_, site in session.sites.items()}
         self._round = deque(self._queues.values())  # sites that may have a request to hand out, in turn
@@ -62,7 +68,7 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
         """Scrapy's way of making one."""
-        scheduler = cls(session_of(crawler))
+        scheduler = cls(session_of(crawler), lambda problem: fail(crawler, problem))
         crawler.frontier = scheduler  # type: ignore[attr-defined]  # the pipeline tells it what has been settled
         return scheduler
 
@@ -79,8 +85,20 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether rows are due, or will be before patience ends."""
-        if self._stopping:
-            return False
+        return not self._stopping and bool(self._asked(self._has_pending))
+
+    def next_request(self) -> Request | None:
+        """The next site's most urgent row as a request."""
+        return None if self._stopping else self._asked(self._next)
+
+    def _asked(self, question: Callable[[], Told]) -> Told | None:
+        try:
+            return question()
+        except (OSError, sqlite3.Error) as problem:
+            self._fail(problem)
+            return None
+
+    def _has_pending(self) -> bool:
         if any(queue.held for queue in self._queues.values()):
             return True
         self._wake()
@@ -94,10 +112,7 @@ class FrontierScheduler(BaseScheduler):
         soon = self._session.archive.frontier.next_due(list(self._queues), iso(now()))
         return soon is not None and soon <= iso(now() + timedelta(seconds=patience))
 
-    def next_request(self) -> Request | None:
-        """The next site's most urgent row as a request."""
-        if self._stopping:
-            return None
+    def _next(self) -> Request | None:
         if monotonic() - self._looked > _LOOK_EVERY:
             self._wake()
         commit_is_near = self._session.archive.commit_is_near

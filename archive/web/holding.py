@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from archive import schema
 from archive.db import database_on
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Holding:
             # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
             connection.text_factory = lambda text: str(text, "utf-8", "replace")
             if self.path in known:
-                known[self.path][1].conn.close()
+                known.pop(self.path)[1].conn.close()
             known[self.path] = (identity, database_on(connection))
         return known[self.path][1]
 
@@ -61,11 +60,6 @@ def find(datasette: Any) -> Holding | None:
             warc = Path(config["warc"]) if config.get("warc") else path.parent / "warc"
             return Holding(name, path, warc, config.get("high_fidelity", ""))
     return None
-
-
-def missing_steps(db: Database) -> list[str]:
-    """Names of our migrations which the file has not seen."""
-    return [step.name for step in schema.steps.pending(db)]
 
 
 def _has_our_tables(path: Path) -> bool:

@@ -14,6 +14,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
 
+from archive.db import NewerDatabase, fitting
 from archive.web import holding, policy
 from archive.web.holding import Holding
 from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
@@ -120,6 +121,8 @@ def _answer(show: Show, held: Holding, *, foreign: bool = False) -> Callable[...
                 return _unreadable(visit, problem)
             except FileNotFoundError as problem:
                 return _unreadable(visit, problem)
+            except NewerDatabase as problem:
+                return visit.missing(str(problem), heading=visit.word("unreadable"), status=503)
 
         return await asyncio.get_running_loop().run_in_executor(datasette.executor, read)
 
@@ -132,7 +135,7 @@ def _on_snapshot(show: Show, visit: Visit, parts: dict[str, str]) -> Response:
     with sqlite_timelimit(db.conn, TIME_LIMIT):
         db.conn.execute("begin")
         try:
-            missing = holding.missing_steps(db)
+            missing = fitting(db, Path(visit.holding.path.name))
             if missing:
                 visit.notices.append(visit.word("older_schema", steps=", ".join(missing)))
             return show(db, visit, **parts)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 
 import click
 
 from archive.lock import Locked
-from archive.store import StorageFailure
 from crawler.collection import loading
 from crawler.copying import copy_closed
 from crawler.exits import OK, STORAGE
@@ -35,7 +33,7 @@ def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, m
 
         try:
             session = Session(home, sites, full=full, limit=limit, readers=readers)
-        except (ConfigError, Locked, StorageFailure, OSError, sqlite3.DatabaseError) as problem:
+        except (ConfigError, Locked) as problem:
             raise click.ClickException(str(problem)) from None
         # Scrapy is loaded when a crawl begins, while the session's readers load what they need
         from crawler.run import run

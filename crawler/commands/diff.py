@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.db import NoDatabase, open_reader
+from archive.db import open_reader
 from archive.difference import Piece
 from archive.history import Change, Gone, NoSuchVersion, change, gone, versions
 from crawler.home import Home
@@ -44,7 +44,7 @@ def command(home: Home, url: str | None, old: int | None, new: int | None, liste
                 f"{v.n}\t{v.seen_from} to {v.seen_to}\t{len(v.body)} characters\t{_printable(v.title)}" for v in found))
             return
         difference = change(db, url, old, new)
-    except (NoDatabase, NoSuchVersion, ValueError) as problem:
+    except (NoSuchVersion, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
     if as_json:
         click.echo(json.dumps(asdict(difference), ensure_ascii=False))

@@ -13,15 +13,16 @@ from typing import get_args
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive import schema
-from archive.db import NoDatabase, open_reader
+from archive.db import open_reader
 from archive.exports import exporting
 from archive.exports.columns import BODIES, TextForm, UnknownField
 from archive.exports.dataset import Options
 from archive.exports.exporting import FORMATS, CannotExport, Request
 from archive.exports.selection import EmptySelection, Filters, Versions
+from archive.guarded import StorageFailure
 from archive.query import QueryError
-from crawler import __version__, exits
+from crawler import __version__
+from crawler.exits import refused
 from crawler.home import Home
 
 
@@ -62,16 +63,15 @@ def command(
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half made is taken away
     try:
-        db = open_reader(home.database)
-        if [step.name for step in schema.steps.pending(db)]:
-            raise click.ClickException(f"{home.database} was made by an older version; bring it up to date with: campuswarc migrate")
+        db = open_reader(home.database, older=False)
         with _shown() as told:
             done = exporting.export(db, request, told)
-    except (NoDatabase, QueryError, UnknownField, EmptySelection, CannotExport) as problem:
+    except (QueryError, UnknownField, EmptySelection, CannotExport) as problem:
         raise click.ClickException(str(problem)) from None
-    except (OSError, sqlite3.OperationalError) as problem:
-        click.echo(f"Error: nothing written: {problem}", err=True)
-        sys.exit(exits.STORAGE)
+    except (OSError, sqlite3.Error) as problem:
+        if refused(problem):
+            raise StorageFailure(f"{problem}; nothing written") from problem
+        raise
     for problem in done.problems:
         click.echo(problem, err=True)
     click.echo(done.summary)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import click
 
 from archive.lock import Locked
-from archive.store import StorageFailure
 from archive.warc.guests import Guest, NoArchive, lodge, sweep, withdraw
 from archive.warc.history import SITES
 from crawler import config
@@ -58,7 +56,7 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         except BaseException:
             archive.abandon()
             raise
-    except (ConfigError, Locked, NoArchive, StorageFailure, OSError, sqlite3.OperationalError) as problem:
+    except (ConfigError, Locked, NoArchive) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:
         click.echo(text, err=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import sys
 from pathlib import Path
 
 import click
 
+from archive.db import refuse_newer
 from archive.instants import iso, now
 from archive.lock import Locked, WriterLock
 from archive.merge import NotMerged, check, join
-from archive.store import Archive, StorageFailure
+from archive.store import Archive
 from archive.warc.guests import sweep
 from archive.warc.history import SITES, named
 from archive.warc.reader import find, records
@@ -50,6 +50,7 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
         for other in others:
             check(home.folder, other)  # none is merged where one cannot be
+            refuse_newer(other / home.database.name)
         archive = open_archive(home, settings)
         try:
             sweep(home.warc)
@@ -62,7 +63,7 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         except BaseException:
             archive.abandon()
             raise
-    except (ConfigError, Locked, NotMerged, StorageFailure, OSError, sqlite3.OperationalError) as problem:
+    except (ConfigError, Locked, NotMerged) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:
         click.echo(text, err=True)

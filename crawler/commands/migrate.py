@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archive import schema
-from archive.db import NoDatabase, open_reader, open_writer
+from archive.db import fitting, open_reader, open_writer
 from archive.lock import Locked, WriterLock
 from crawler.home import Home
 
@@ -14,10 +13,7 @@ from crawler.home import Home
 @click.pass_obj
 def command(home: Home) -> None:
     """Bring news.db to the schema of this version. A crawl does the same when it begins; readers never do."""
-    try:
-        missing = [step.name for step in schema.steps.pending(open_reader(home.database))]
-    except NoDatabase as problem:
-        raise click.ClickException(str(problem)) from None
+    missing = fitting(open_reader(home.database), home.database)
     if not missing:
         click.echo(f"{home.database}: nothing to do")
         return

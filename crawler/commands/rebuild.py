@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from archive.compare import TableDifference
+from archive.db import refuse_newer
 from archive.lock import Locked, WriterLock
 from archive.warc.history import sources
 from crawler import config
@@ -43,6 +44,7 @@ def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, 
         chosen = _chosen(sites, only) if only else None
         lock.acquire()
         try:
+            refuse_newer(home.database)
             if reader_changed:
                 report = reread(home, sites, chosen, processes=processes)
             else:
@@ -53,7 +55,7 @@ def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, 
             _settle(home, found, yes)
         finally:
             lock.release()
-    except (ConfigError, Locked, Unsound, OSError) as problem:
+    except (ConfigError, Locked, Unsound) as problem:
         raise click.ClickException(str(problem)) from None
     if report.damages:
         sys.exit(DAMAGED)

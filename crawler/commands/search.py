@@ -12,8 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive import schema
-from archive.db import NoDatabase, open_reader
+from archive.db import open_reader
 from archive.query import QueryError
 from archive.search import SORTS, Hit, Results, Sort, count, ids, overview, search
 from archive.snippet import plain
@@ -44,11 +43,8 @@ def command(home: Home, words: tuple[str, ...], limit: int, offset: int, sort: S
     """
     query = " ".join(words)
     try:
-        db = open_reader(home.database)
-        if [step.name for step in schema.steps.pending(db)]:
-            raise click.ClickException(f"{home.database} was made by an older version; bring it up to date with: campuswarc migrate")
-        found = _print(db, query, limit, offset, sort, form)
-    except (NoDatabase, QueryError) as problem:
+        found = _print(open_reader(home.database, older=False), query, limit, offset, sort, form)
+    except QueryError as problem:
         raise click.ClickException(str(problem)) from None
     sys.exit(0 if found else 1)
 

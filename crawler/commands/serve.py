@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
+from archive.db import open_reader
 from archive.replay.high_fidelity import NoHighFidelity, beside
 from crawler.home import Home
 
@@ -27,8 +28,7 @@ def command(home: Home, host: str, port: int, open_browser: bool, base_url: str,
         from archive.web import server
     except ModuleNotFoundError as missing:
         raise click.ClickException(f"{missing.name} is not installed: pip install 'campuswarc[web]'") from None
-    if not home.database.exists():
-        raise click.ClickException(f"{home.database}: no such database; crawl something first, or name the archive folder with -C")
+    open_reader(home.database).close()
     with ExitStack() as ends:
         if high_fidelity:
             replay_url = ends.enter_context(_pywb(home, host, replay_url))

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from archive.db import NoDatabase, open_reader
+from archive.db import open_reader
 from crawler.home import Home
 from spiders.urls import canonical
 
@@ -20,7 +20,7 @@ def command(home: Home, url: str, as_json: bool) -> None:
     try:
         db = open_reader(home.database)
         url = canonical(url)
-    except (NoDatabase, ValueError) as problem:
+    except ValueError as problem:
         raise click.ClickException(str(problem)) from None
     found = {
         "article": next(db.query("select * from articles where url = ?", [url]), None),

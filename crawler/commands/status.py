@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.db import NoDatabase, open_reader
+from archive.db import open_reader
 from archive.health import SiteHealth, health
 from archive.instants import now
 from crawler.exits import BROKEN_SITES
@@ -28,7 +28,7 @@ def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool) -> 
     try:
         silent = {id_: site.silent_days for id_, site in catalogue.load(home.sites).items()}
         rows = health(open_reader(home.database), silent, now())
-    except (ConfigError, NoDatabase) as problem:
+    except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
     if as_json:

@@ -44,7 +44,7 @@ class Intake:
         count = self.counts.setdefault(visit.site.id, Counter())
         try:
             count.update(self._whole(visit))
-        except (OSError, sqlite3.OperationalError):
+        except (OSError, sqlite3.OperationalError):  # a page is at fault for no failure of the disk, nor for a statement that could not run
             raise
         except Exception as mistake:
             logger.error("%s cannot be stored", visit.url, exc_info=mistake)
