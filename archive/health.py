@@ -42,7 +42,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
         db, "select site, sum(due <= ?), sum(state = 'failed'), sum(state = 'blocked') from frontier group by site", iso(at)
     )
     read = {row[0]: row[1:] for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()}
-    wrong = unread_listings(db)
+    wrong, incomplete = unread_listings(db), incomplete_listings(db)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
         count, gone = articles.get(site, (0, 0))
@@ -52,7 +52,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
             SiteHealth(
                 site=site, articles=count, gone=gone or 0, due=due or 0, failed=failed or 0, blocked=blocked or 0,
                 last_ok=last_ok, last_new=last_new,
-                problems=(*wrong.get(site, ()), *_hosts(db, site, at), *_silence(count, last_new, silent_days.get(site, 0), at)),
+                problems=(*wrong.get(site, ()), *incomplete.get(site, ()), *_hosts(db, site, at), *_silence(count, last_new, silent_days.get(site, 0), at)),
             )
         )
     return found
@@ -68,6 +68,19 @@ def unread_listings(db: Database) -> dict[str, list[str]]:
     for site, url, state, reason, last_ok in listings.fetchall():
         since = f"last read well {last_ok[:10]}" if last_ok else "never read well"
         found.setdefault(site, []).append(f"{url}: asked for, never read" if state == "new" else f"{url}: {state} ({reason}), {since}")
+    return found
+
+
+def incomplete_listings(db: Database) -> dict[str, list[str]]:
+    """What is known to be missing of the listings of each site, and what has become worse, in words; as long as it is so."""
+    found: dict[str, list[str]] = {}
+    listings = db.execute(
+        "select site, url, unfollowed, doubt, loops from listings"
+        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops) order by rowid"
+    )
+    for site, url, unfollowed, doubt, loops in listings.fetchall():
+        said = (unfollowed and f"there is more than can be followed: {unfollowed}", doubt, loops and "its pager turns in circles: a walk ended before it")
+        found.setdefault(site, []).extend(f"{url}: {one}" for one in said if one)
     return found
 
 

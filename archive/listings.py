@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from archive.decline import Look, decline
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_FARED = "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed"
+_FARED = "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed, unfollowed, doubt, loops, dated, cut"
 
 
 class Sites:
@@ -77,6 +79,27 @@ class Listings:
             self.db.conn.execute(
                 "update listings set state = 'empty', reason = 'no_items', last_tried = ?, empty_streak = empty_streak + 1 where url = ?", [at, url]
             )
+
+    def ends(self, url: str, unfollowed: str | None, page: int) -> None:
+        """A page that leads to no older one was read: why the listing holds more all the same, or that nothing says so."""
+        self.db.conn.execute("update listings set unfollowed = ?, loops = case when ? > 1 then 0 else loops end where url = ?", [unfollowed, page, url])
+
+    def loops(self, url: str) -> None:
+        """A walk ended since its pages went round in a circle."""
+        self.db.conn.execute("update listings set loops = 1 where url = ?", [url])
+
+    def reached(self, url: str, page: int) -> None:
+        """A walk has read as many of its pages."""
+        self.db.conn.execute("update listings set pages = max(pages, ?) where url = ?", [page, url])
+
+    def looks(self, url: str, now: Look) -> None:
+        """Its first page was read: what is worse than it was is kept as its doubt, and what it was like as well."""
+        row = self.db.conn.execute("select pages, dated, cut from listings where url = ?", [url]).fetchone()
+        doubt = decline(row[0], row[1], row[2], now) if row else None
+        if doubt or not now.rows:
+            self.db.conn.execute("update listings set doubt = ? where url = ?", [doubt, url])
+        else:
+            self.db.conn.execute("update listings set doubt = null, dated = ?, cut = ? where url = ?", [now.dated, now.cut, url])
 
     @contextmanager
     def standing(self, url: str, at: str) -> Iterator[None]:

@@ -252,3 +252,13 @@ def m012_words_once(db: Database) -> None:
             from version_rows v left join articles a on a.id = v.article;
         """
     )
+
+
+@steps()
+def m019_unfollowed(db: Database) -> None:
+    """What is known to be missing of a listing, and how it looks when it is well, so that a change for the worse is seen.
+
+    Nothing is known of the listings of an older archive until each is read again.
+    """
+    for column in ("unfollowed text", "doubt text", "loops integer not null default 0", "pages integer not null default 0", "dated integer", "cut integer"):
+        db.execute(f"alter table listings add column {column}")

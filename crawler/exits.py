@@ -13,6 +13,7 @@ from archive.guarded import MADE_AGAIN, DamagedDatabase, StorageFailure, is_busy
 OK = 0
 NOTHING_DONE = 1
 BROKEN_SITES = 3  # a listing could not be read, is walled off or shows nothing; no story of a host could be; a site is silent
+INCOMPLETE = 3  # of `add` and `check`: the site was written or proven, and something is known to be missing
 STORAGE = 4  # the disk refused
 DAMAGED = 5  # parts of the archive are damaged; what is sound was used
 INTERRUPTED_TWICE = 130

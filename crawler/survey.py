@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.article import Article
@@ -19,8 +20,10 @@ from spiders.read import read_article, read_listing
 from spiders.site import ListingSeed, Site
 
 _HUBS = 4  # pages looked through for a section asked for
-_LOOKED_AT = 14  # candidate pages read
-_PROVEN = 8  # listings after which no more are sought
+_LOOKED_AT = 24  # candidate pages read
+_PROVEN = 20  # listings after which no more are sought
+_ONE_PROOF = 5  # requests that a listing costs: two pages and three stories
+_LIKELY = 2.0  # score from which a candidate that was not tried is said to be missing
 _PLAIN = 1.4  # score from which a candidate is tried without need
 
 Say = Callable[[str], None]
@@ -35,6 +38,30 @@ class Survey:
     refused: tuple[Proof, ...]
     missing: tuple[str, ...]  # beside what the refused proofs miss
     notes: tuple[str, ...] = ()
+    untried: tuple[Candidate, ...] = ()  # likely ones for which there was no time
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """What is known to be missing of the site that would be written, in sentences; empty where all that the site shows was found."""
+        return (
+            *(f"{proof.url}: {reason}" for proof in self.proofs for reason in proof.missing),
+            *(f"{one.url} ({one.section or 'no name'}): a likely listing that was not tried" for one in self.untried),
+            *self.missing,
+        )
+
+    @property
+    def proven(self) -> Site:
+        """The site to write. Only where something holds."""
+        assert self.site is not None
+        return self.site
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: all that was tried and was not, with the reasons."""
+        return {
+            "confidence": self.confidence, "incomplete": list(self.incomplete), "notes": list(self.notes), "missing": list(self.missing),
+            "proofs": [proof.as_dict() for proof in self.proofs], "refused": [proof.as_dict() for proof in self.refused],
+            "untried": [{"url": one.url, "section": one.section, "kind": one.kind, "score": round(one.score, 2)} for one in self.untried],
+        }
 
     @property
     def confidence(self) -> float:
@@ -99,7 +126,7 @@ class Surveyor:
         held: list[Proof] = []
         refused: list[Proof] = []
         queue, looked, tried = list(found), 0, {start.url}
-        while queue and looked < _LOOKED_AT and len(held) < _PROVEN:
+        while queue and looked < _LOOKED_AT and len(held) < _PROVEN and self.visitor.budget >= _ONE_PROOF:
             candidate = queue.pop(0)
             if candidate.url in tried or (held and candidate.score < _PLAIN) or (held and candidate.kind != "listing"):
                 continue
@@ -125,7 +152,8 @@ class Surveyor:
                 f"no link on {start.url} names news (News, 新闻, 通知公告, ...), it announces no feed, and it is no listing itself",
                 refused=refused,
             )
-        return await self._found(start, held, refused, section)
+        left = [one for one in queue if one.url not in tried and one.score >= _LIKELY and one.kind == "listing"] if held else []
+        return replace(await self._found(start, held, refused, section), untried=tuple(left))
 
     async def _home_of(self, start: Page) -> Page:
         """The home page of a listing's host, which knows the site's name better; the listing where it has none to show."""
@@ -146,9 +174,9 @@ class Surveyor:
             return prove(candidate.url, candidate.section, "", str(problem), None, ())
         family = {"feed": "feed", "sitemap": "sitemap", "api": "wordpress"}.get(candidate.kind) or discover.fingerprint(page)[0]
         site = provisional(page, family, candidate)
-        listing = read_listing(page, site) if page.status < 400 else f"status {page.status}"
+        listing = read_listing(page, site, first=True) if page.status < 400 else f"status {page.status}"
         if isinstance(listing, Listing) and not listing.items and not listing.older and family != "generic":
-            other = read_listing(page, replace(site, family="generic"))
+            other = read_listing(page, replace(site, family="generic"), first=True)
             if isinstance(other, Listing) and other.items:
                 site, listing = replace(site, family="generic"), other
         return await self.try_listing(candidate.url, candidate.section or _section(page), site, listing)
@@ -169,12 +197,12 @@ class Surveyor:
                 tried.append(Tried(item=item, found=await self._story(item, site, url)))
         return prove(url, section, site.family, first, second, tried)
 
-    async def _read(self, url: str, site: Site, via: str) -> Listing | Block | str:
+    async def _read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
         try:
             page = await self.visitor.get(url, via)
         except Unreachable as problem:
             return str(problem)
-        return read_listing(page, site) if page.status < 400 else f"status {page.status}"
+        return read_listing(page, site, first=first) if page.status < 400 else f"status {page.status}"
 
     async def _story(self, item: Item, site: Site, via: str) -> Article | Block | str:
         try:
@@ -190,7 +218,7 @@ class Surveyor:
         proofs = []
         for seed in site.listings:
             self.say(f"reading {seed.url}")
-            first = await self._read(seed.url, site, seed.url)
+            first = await self._read(seed.url, site, seed.url, first=True)
             proofs.append(await self.try_listing(seed.url, seed.section, site, first))
         return proofs
 
@@ -203,6 +231,7 @@ class Surveyor:
         family = weights.most_common(1)[0][0]
         kept = [proof for proof in held if proof.family == family]
         notes = [f"left out, since a site has one family: {proof.url} ({proof.family})" for proof in held if proof.family != family]
+        notes += [f"{proof.url}: all its items lie on other sites or are documents; they become rows without text" for proof in kept if not proof.stories]
         zone = origin.timezone(start.url)
         if zone is None:
             notes.append("time zone: UTC is written since the address does not tell; set `timezone` to the college's own")

@@ -36,7 +36,7 @@ class Unreachable(Exception):
 class Visitor:
     """Fetches the pages of one site and keeps them for as long as it lives, so that none is asked for twice."""
 
-    def __init__(self, config: Config, *, budget: int = 80) -> None:
+    def __init__(self, config: Config, *, budget: int = 160) -> None:
         self.agent = f"campuswarc/{__version__} (news archive; +{config.operator.contact})"
         self.budget = budget  # requests left: a survey is no crawl
         self.pages: dict[str, Page] = {}

@@ -32,6 +32,7 @@ class Listing:
     older: str | None = None  # absolute address of the page with older items; a POST is written with `__wb_method=POST&` as pywb does
     total: int | None = None  # items the listing claims to hold
     pages: int | None = None  # pages it claims to have
+    unfollowed: str | None = None  # why there is more than `older` leads to, in words; None where nothing says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ class Stories:
     rows: tuple[tuple[Article, str], ...]  # with their digests: external items and documents, stored from the listing alone
     older: str | None
     total: int | None
+    unfollowed: str | None = None  # why there is more than `older` leads to
 
 
 @dataclass(frozen=True, slots=True)

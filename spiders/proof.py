@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from archive.article import Article
 from spiders.facts import Block, Item, Listing
@@ -63,6 +64,15 @@ class Proof:
         """Whether the listing may be written into sites.toml."""
         return self.confidence >= ENOUGH
 
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: what was tried, what it gave, and what is missing."""
+        return {
+            "url": self.url, "section": self.section, "family": self.family, "holds": self.holds, "confidence": self.confidence,
+            "items": len(self.listing.items), "dated": self.dated, "older": self.listing.older, "new_on_page_2": self.new,
+            "unfollowed": self.listing.unfollowed, "missing": list(self.missing),
+            "stories": [{"url": one.item.url, "title": one.item.title, "problem": one.problem or None} for one in self.stories],
+        }
+
 
 def sample(listing: Listing) -> list[Item]:
     """The stories to try: own pages spread over the list, none of them sticky where others are."""
@@ -90,12 +100,10 @@ def prove(
             new = sum(1 for item in second.items if item.url not in known)
         if not new:
             missing.append(f"page 2 ({listing.older}): {_why(second) if not isinstance(second, Listing) else 'it repeats page 1' if second.items else 'it shows no items'}")
-    elif (listing.pages or 0) > 1 or (listing.total or 0) > len(listing.items):
-        missing.append(f"the way to page 2: the page says there are {listing.pages or '?'} pages, {listing.total or '?'} items")
+    elif listing.unfollowed:
+        missing.append(f"older items: {listing.unfollowed}")
     missing += [f"story {one.item.url}: {one.problem}" for one in stories if one.problem]
-    if listing.items and not stories:
-        missing.append("stories: no item leads to a page of the site's own")
-    elif stories and not any(isinstance(one.found, Article) and one.found.published for one in stories) and not any(item.date for item in listing.items):
+    if stories and not any(isinstance(one.found, Article) and one.found.published for one in stories) and not any(item.date for item in listing.items):
         missing.append("dates: neither rows nor stories show one")
     return Proof(
         url=url, section=section, family=family, listing=listing, new=new, stories=tuple(stories), missing=tuple(missing),
@@ -112,7 +120,7 @@ def _confidence(listing: Listing, paged: bool, new: int | None, stories: Sequenc
     if stories and not read:
         return 0.2
     dated = max(sum(1 for item in items if item.date) / len(items), sum(1 for one in stories if isinstance(one.found, Article) and one.found.published) / max(1, len(stories)))
-    known_short = not paged and not (listing.pages or 0) > 1 and not (listing.total or 0) > len(items)
+    known_short = not paged and not listing.unfollowed
     pager = 1.0 if new else 0.6 if known_short else 0.0
     return 0.3 * min(1.0, len(items) / 4) + 0.15 * dated + 0.15 * pager + 0.4 * read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -14,6 +15,7 @@ from spiders.families import family
 from spiders.generic import article as generic
 from spiders.generic import dates, urldate
 from spiders.generic.dates import Moment
+from spiders.generic.unfollowed import unfollowed
 from spiders.normalise import assemble, normalise, published
 from spiders.page import Page, one_line
 from spiders.site import Site
@@ -21,13 +23,18 @@ from spiders.site import Site
 UNKNOWN = Site(id="unknown", name="", listings=(), family="generic")
 
 
-def read_listing(page: Page, site: Site) -> Listing | Block:
-    """Items of a listing page and the way to older ones; or why the page is none."""
+def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listing | Block:
+    """Items of a listing page, the way to older ones, and what says that there are more; or why the page is none.
+
+    `first`: a listing begins here; by default where the site's configuration names the address.
+    """
     blocked = blocks.block(page)
     if blocked:
         return blocked
     reader = family(site.family)
-    return reader.read_listing(page, {**reader.SELECT, **site.select})
+    found = reader.read_listing(page, {**reader.SELECT, **site.select})
+    more = unfollowed(page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings))
+    return replace(found, unfollowed=more) if more else found
 
 
 def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:

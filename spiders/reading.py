@@ -130,7 +130,7 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     if noise := garble.of_page(page.content, page.text, page.encoding):
         return Trouble("not_text", noise, again=True)
     if answer.kind in ("listing", "older"):
-        return _listing(page, site)
+        return _listing(page, site, first=answer.kind == "listing")
     item = Item(url=answer.url, title=answer.hint.get("title", ""), date=answer.hint.get("date"))
     told = read_page(page, site, item)
     if isinstance(told, Block):
@@ -164,8 +164,8 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ())
     return Story(article, content_digest(article, more), tuple(dict.fromkeys(styles)), more)
 
 
-def _listing(page: Page, site: Site) -> Reading:
-    found = read_listing(page, site)
+def _listing(page: Page, site: Site, *, first: bool) -> Reading:
+    found = read_listing(page, site, first=first)
     if isinstance(found, Block):
         return found
     if not found.items:
@@ -183,7 +183,7 @@ def _listing(page: Page, site: Site) -> Reading:
         elif item.title:
             row = _row(item, page, site)
             rows.append((row, content_digest(row)))
-    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total)
+    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total, found.unfollowed)
 
 
 def _canonical_or_none(url: str | None) -> str | None:

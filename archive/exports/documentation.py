@@ -80,7 +80,7 @@ def datapackage(kind: str, files: Sequence[DataFile], columns: Sequence[Column],
         "campuswarc": {
             "software": facts.software, "filters": facts.filters, "versions": facts.versions, "rows": facts.rows, "articles": facts.articles,
             "sites": facts.sites, "languages": facts.languages, "published": list(facts.published), "last_seen": facts.last_seen,
-            "collected": facts.collected, "warc_files_missing": facts.missing,
+            "collected": facts.collected, "warc_files_missing": facts.missing, "incomplete": facts.incomplete,
         },
     }
 
@@ -144,6 +144,7 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
         *(["- nothing: no WARC file of these rows could be asked"] if not facts.collected else []), "",
         "## Sites", "", "| site | name | college | articles |", "|---|---|---|---|",
         *(f"| {_cell(site['id'])} | {_cell(site['name'] or '')} | {_cell(site['college'] or '')} | {site['articles']} |" for site in facts.sites), "",
+        *(["## What is known to be missing", "", *(f"- {_cell(one['site'])}, {_cell(one['listing'])}: {_cell(one['why'])}" for one in facts.incomplete), ""] if facts.incomplete else []),
         "## Columns", "", "| column | type | what it is |", "|---|---|---|",
         *(f"| `{column.name}` | {column.kind} | {_cell(column.text)} |" for column in columns), "",
         "Facts other than title, body, word_count and those of the version or capture are those of the newest version.",

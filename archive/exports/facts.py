@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from archive.exports.selection import Selection
+from archive.health import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
 
 LICENCE = (
@@ -31,6 +32,7 @@ class Facts:
     last_seen: Annotated[str, "Last capture of any of its articles"]
     collected: Annotated[list[dict[str, str]], "What the warcinfo records of its WARC files state: EVIDENCE, each set once"]
     missing: Annotated[list[str], "WARC files that could not be asked"]
+    incomplete: Annotated[list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"]
 
 
 def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
@@ -46,6 +48,7 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         software=software, filters=selection.filters.stated(), versions=selection.versions, rows=selection.count(), articles=selection.articles,
         sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites], languages=[code for code, in languages],
         published=spans[:2], last_seen=spans[2], collected=collected, missing=missing,
+        incomplete=[{"site": site, "listing": said.partition(": ")[0], "why": said.partition(": ")[2]} for site, problems in incomplete_listings(selection.db).items() if site in {row[0] for row in sites} for said in problems],
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import click
 
 from crawler import config, entries, fixtures, proofs
+from crawler.exits import INCOMPLETE
 from crawler.home import Home
 from crawler.survey import Survey, Surveyor
 from crawler.visitor import Visitor
@@ -26,9 +29,14 @@ from spiders.tables import ConfigError, nearest
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--save-fixture", "fixture", type=click.Path(path_type=Path, file_okay=False), help="Save the pages read, and what was read of them, as test cases below this folder.")
 @click.option("--builtin", default="", metavar="ID", help="Take over a site of the built-in catalogue; nothing is fetched.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: every proof, what was refused or not tried and why, the entry; implies --yes.")
 @click.pass_obj
-def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, yes: bool, fixture: Path | None, builtin: str) -> None:
-    """Find the news listings of a college from its home page or a listing, prove them, and add them to sites.toml."""
+def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, yes: bool, fixture: Path | None, builtin: str, as_json: bool) -> None:
+    """Find the news listings of a college from its home page or a listing, prove them, and add them to sites.toml.
+
+    Exit status 0: complete as far as the site shows; 3: written, and something is known to be missing; 1: nothing was written.
+    """
+    survey: Survey | None = None
     try:
         if builtin:
             if url:
@@ -38,22 +46,35 @@ def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, 
             settings = config.load(home.config)
             if id_ and home.sites.exists() and id_ in catalogue.load(home.sites):
                 raise ConfigError(f"{home.sites} has a site {id_!r} already; choose another --id")
-            site, comment = _surveyed(url, section, settings, fixture)
+            survey = _surveyed(url, section, settings, fixture, as_json=as_json)
+            site, comment = survey.proven, _comment(url, survey)
         else:
             raise click.UsageError("name the home page or a listing of a college, or --builtin ID")
         if id_:
             site = replace(site, id=id_)
         _new(site, home)
-        click.echo(f"\n{entries.entry(site, comment)}")
-        if dry_run:
-            click.echo("dry run: nothing written")
-            return
-        if not yes:
-            click.confirm(f"Add this to {home.sites}?", abort=True)
-        entries.append(home.sites, site, comment)
+        if not as_json:
+            click.echo(f"\n{entries.entry(site, comment)}")
+        if not dry_run:
+            if not (yes or as_json):
+                click.confirm(f"Add this to {home.sites}?", abort=True)
+            entries.append(home.sites, site, comment)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    click.echo(f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}")
+    if as_json:
+        click.echo(json.dumps((survey.as_dict() if survey else {}) | {"id": site.id, "entry": entries.entry(site, comment), "written": not dry_run}, ensure_ascii=False))
+    else:
+        click.echo("dry run: nothing written" if dry_run else f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}")
+    if survey is not None and survey.incomplete:
+        for reason in survey.incomplete:
+            click.echo(f"known to be missing: {reason}", err=True)
+        sys.exit(INCOMPLETE)
+
+
+def _comment(url: str, found: Survey) -> str:
+    """What the entry says above itself: when, how sure, and what is known to be missing."""
+    lines = [f"added {datetime.now(UTC):%Y-%m-%d} by `campuswarc add {url}`; confidence {found.confidence:.2f}"]
+    return "\n".join([*lines, *(f"known to be missing: {' '.join(reason.split())}" for reason in found.incomplete)])
 
 
 def _new(site: Site, home: Home) -> None:
@@ -73,21 +94,23 @@ def _builtin(id_: str) -> Site:
     return replace(site, hosts=tuple(host for host in site.hosts if host not in listed))
 
 
-def _surveyed(url: str, section: str, settings: config.Config, fixture: Path | None) -> tuple[Site, str]:
-    """The site that a survey found, and the comment its entry gets; ends the command where nothing holds."""
+def _surveyed(url: str, section: str, settings: config.Config, fixture: Path | None, *, as_json: bool) -> Survey:
+    """What a survey found and how it was proven, printed; ends the command where nothing holds."""
     found, visitor = asyncio.run(_survey(url, section, settings))
-    if found.proofs or found.refused:
+    if (found.proofs or found.refused) and not as_json:
         proofs.show([*found.proofs, *found.refused])
     for note in found.notes:
-        click.echo(f"note: {note}")
+        click.echo(f"note: {note}", err=as_json)
     if found.site is None:
+        if as_json:
+            click.echo(json.dumps(found.as_dict() | {"written": False}, ensure_ascii=False))
         for reason in found.missing:
             click.echo(f"missing: {reason}", err=True)
         raise click.ClickException(f"{url}: no listing could be proven; nothing was written")
     if fixture is not None:
         for folder in fixtures.save(fixture, found.site.id, found.proofs, visitor.pages):
-            click.echo(f"saved {folder}: review its expected.json and set reviewed to true")
-    return found.site, f"added {datetime.now(UTC):%Y-%m-%d} by `campuswarc add {url}`; confidence {found.confidence:.2f}"
+            click.echo(f"saved {folder}: review its expected.json and set reviewed to true", err=as_json)
+    return found
 
 
 async def _survey(url: str, section: str, settings: config.Config) -> tuple[Survey, Visitor]:

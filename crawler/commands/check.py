@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import click
 
 from crawler import config, proofs
+from crawler.exits import INCOMPLETE
 from crawler.home import Home
 from crawler.survey import Surveyor
 from crawler.visitor import Visitor
@@ -20,7 +22,7 @@ from spiders.tables import ConfigError, nearest
 @click.argument("site")
 @click.pass_obj
 def command(home: Home, site: str) -> None:
-    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails."""
+    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails, 3 where something is known to be missing."""
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
         if site not in sites:
@@ -29,9 +31,14 @@ def command(home: Home, site: str) -> None:
         raise click.ClickException(str(problem)) from None
     found = asyncio.run(_check(sites[site], settings))
     proofs.show(found)
+    for proof in found:
+        if proof.listing.unfollowed:
+            click.echo(f"{proof.url}: there is more than can be followed: {proof.listing.unfollowed}", err=True)
     failing = [proof.url for proof in found if not proof.holds]
     if failing:
         raise click.ClickException(f"{len(failing)} of {len(found)} listings could not be proven: {', '.join(failing)}")
+    if any(proof.missing for proof in found):
+        sys.exit(INCOMPLETE)
 
 
 async def _check(site: Site, settings: config.Config) -> list[Proof]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from archive.decline import Look
 from archive.frontier import Found, Kind, Task
 from archive.instants import iso, parse
 from archive.rows import Rows
@@ -16,6 +17,9 @@ from crawler.intake.visit import Visit
 from spiders.facts import Item
 from spiders.findings import VERSION, Stories
 from spiders.site import owns
+
+_ROUND = 3  # pages in a row that show what this walk has seen, after which it turns in circles
+_FIRST, _LAST = 4, 60  # pages of a walk that are remembered, by their fingerprints
 
 
 class ListingIntake:
@@ -46,6 +50,10 @@ class ListingIntake:
         leads_on = not items and found.older is not None and visit.kind == "listing"  # drawn by scripts, or an index of sitemaps
         if (visit.kind == "listing" and not leads_on) or items:
             archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
+        if items:
+            self._look(visit, listing, found, page := int(task.hint.get("page", 1)))
+            if found.older is None:
+                archive.listings.ends(listing, found.unfollowed, page)
         if not items and not leads_on:
             self._settling.fail(visit, "no_items", "the listing page shows no items")
         backfill = bool(task.hint.get("backfill")) or (
@@ -61,10 +69,15 @@ class ListingIntake:
     def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> bool:
         """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends here."""
         page = int(task.hint.get("page", 1))
-        fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:12]
+        fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:8]
         assert found.older is not None
-        if fingerprint == task.hint.get("shown"):
+        walked = [*task.hint.get("walked", ())]
+        again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked else 0
+        if walked and fingerprint == walked[-1]:
             self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
+        elif again >= _ROUND:
+            self._settling.fail(visit, "pager_round", f"pages {page - again + 1} to {page} show what others of this walk showed")
+            self.archive.listings.loops(listing)
         elif page >= visit.site.max_pages:
             self._settling.fail(visit, "pager_long", f"stopped after {page} pages, as max_pages says")
         elif not owns(visit.site, found.older):
@@ -72,12 +85,24 @@ class ListingIntake:
         else:
             older = Found(
                 url=found.older, site=visit.site.id, kind="older", via=visit.url, listing=listing, walk=task.walk or visit.at,
-                hint={"page": page + 1, "shown": fingerprint} | ({"backfill": True} if backfill else {}),
+                hint={"page": page + 1, "walked": [*walked[:_FIRST], *walked[_FIRST:][-_LAST:], fingerprint]}
+                | ({"again": again} if again else {}) | ({"backfill": True} if backfill else {}),
             )
             if self.archive.frontier.walk(older, visit.at):
                 return True
             self._settling.fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
         return False
+
+    def _look(self, visit: Visit, listing: str, found: Stories, page: int) -> None:
+        """How the page looks beside what the listing has been like."""
+        self.archive.listings.reached(listing, page)
+        if visit.kind != "listing":
+            return
+        titles = [item.title for item in found.fetch] + [row.title for row, _ in found.rows]
+        dated = sum(1 for item in found.fetch if item.date) + sum(1 for row, _ in found.rows if row.published)
+        cut = sum(1 for title in titles if title.endswith(("...", "…")))
+        alone = found.older is None and found.unfollowed is None
+        self.archive.listings.looks(listing, Look(rows=len(titles), dated=100 * dated // len(titles), cut=100 * cut // len(titles), alone=alone))
 
     def _listed_only(self, visit: Visit, listing: str, article: Any, digest: str) -> int:
         """Store an item that is all in its listing row; 1 if it was new.

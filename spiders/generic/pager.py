@@ -50,7 +50,7 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
         if rank:
             ways.append((rank, url))
     if number is not None and number not in YEARS:
-        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and (_in_pager(element) or like(url, page.url))]
+        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and (in_pager(element) or like(url, page.url))]
     ways += [(5, url) for url in (*_scripted(page), *_chosen(page)) if open_to(url)]
     best = max(ways, key=lambda way: way[0])[1] if ways else None
     return _by_numbers(page, best, open_to) or best or next((url for url in calendar.ways(page, items) if open_to(url)), None)
@@ -61,7 +61,7 @@ def _by_numbers(page: Page, best: str | None, open_to: Callable[[str], bool]) ->
     for run in numbers.runs(page, page.url):
         element = run.next
         url = _target(page, element) if element is not None and element.tag == "a" else None
-        if element is None or url is None or not open_to(url) or _is_off(element) or not (_in_pager(element) or like(url, page.url)):
+        if element is None or url is None or not open_to(url) or _is_off(element) or not (in_pager(element) or like(url, page.url)):
             continue
         if best is None or same(best) == same(url):
             return url
@@ -128,8 +128,8 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
         return 8
     label = f"{element.get('aria-label') or ''}|{element.get('title') or ''}"
     if wording.leads_on(words):
-        return 7 if _in_pager(element) or like(url, here) else 0 if len(words) < 3 or story_address(url) else 4
-    if any(wording.leads_on(part) for part in label.split("|") if part) and (_in_pager(element) or like(url, here)):
+        return 7 if in_pager(element) or like(url, here) else 0 if len(words) < 3 or story_address(url) else 4
+    if any(wording.leads_on(part) for part in label.split("|") if part) and (in_pager(element) or like(url, here)):
         return 6
     if wording.more(words) and re.search(r"\d", url) and like(url, here) and not story_address(url.partition("?")[0]):
         return 4
@@ -137,7 +137,7 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
         return 0  # a class says 'next' of many things: 'show all', the next story
     parent = element.getparent()
     names = [element.get("class") or "", (parent.get("class") or "") if parent is not None and len(parent) == 1 else ""]
-    if any(_NEXT_CLASS.search(name) for name in names) and (_in_pager(element) or like(url, here)):
+    if any(_NEXT_CLASS.search(name) for name in names) and (in_pager(element) or like(url, here)):
         return 6
     if _ONE_ON.fullmatch(words) and like(url, here):
         return 4
@@ -155,7 +155,8 @@ def _is_off(element: HtmlElement) -> bool:
     return any(_OFF.search(e.get("class") or "") or e.get("disabled") is not None or e.get("aria-disabled") == "true" for e in near)
 
 
-def _in_pager(element: HtmlElement) -> bool:
+def in_pager(element: HtmlElement) -> bool:
+    """Whether it stands in what is called a pager."""
     return any(_PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in [element, *list(element.iterancestors())[:4]] if e.tag != "body")
 
 
@@ -173,7 +174,7 @@ def like(url: str, here: str) -> bool:
 
 def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None:
     """Number of this page: the marked one in a pager, else the one number of the run that is no link."""
-    linked = {int(found[1]): url for element, url in links if _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    linked = {int(found[1]): url for element, url in links if in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
     if not linked:
         return _run(page, links)
     here = [number for number, url in linked.items() if same(url) == same(page.url)]
@@ -181,12 +182,12 @@ def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None
         return here[0]
     marked: set[int] = set()
     for element in page.tree.iter("span", "em", "strong", "b", "li", "a", "i", "font"):
-        if len(element) <= 1 and (found := _NUMBER.fullmatch(one_line(element))) and int(found[1]) not in linked and _in_pager(element) and _CURRENT.search(f"{element.get('class') or ''} {element.get('aria-current') or ''}" if element.get("class") else "on" if element.get("aria-current") or element.tag in ("strong", "b") else ""):
+        if len(element) <= 1 and (found := _NUMBER.fullmatch(one_line(element))) and int(found[1]) not in linked and in_pager(element) and _CURRENT.search(f"{element.get('class') or ''} {element.get('aria-current') or ''}" if element.get("class") else "on" if element.get("aria-current") or element.tag in ("strong", "b") else ""):
             marked.add(int(found[1]))
     if len(marked) == 1:
         return marked.pop()
     missing = sorted(set(range(1, max(linked) + 1)) - set(linked))
-    plain = {int(found[1]) for element in page.tree.iter("span", "em", "li", "a") if not len(element) and element.get("href") is None and _in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    plain = {int(found[1]) for element in page.tree.iter("span", "em", "li", "a") if not len(element) and element.get("href") is None and in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
     gaps = [number for number in missing if number in plain and (number - 1 in linked or number + 1 in linked)]
     return gaps[0] if len(gaps) == 1 else _run(page, links)
 

@@ -220,3 +220,33 @@ def test_the_entry_is_toml_an_operator_would_write(home: Home) -> None:
     table = tomllib.loads(home.sites.read_text())["college"]
     assert table["name"] == "示例职业学院" and table["timezone"] == "UTC"
     assert {"url": f"{server.url}/xyxw/list.htm", "section": "学院新闻"} in table["listings"]
+
+
+def _more_by_script() -> dict[str, Answer]:
+    """A college whose list goes on behind a button that only a script answers."""
+    rows = "".join(f"<li><a href='/news/story-{n}.html'>The college opens reading room number {n}</a> <span>2026-09-{n:02}</span></li>" for n in range(11, 23))
+    stories = {
+        f"/news/story-{n}.html": html(f"<h1>The college opens reading room number {n}</h1><p>Published 2026-09-{n:02}</p><p>{f'Room {n} took weeks of work and is open to all. ' * 12}</p>")
+        for n in range(11, 23)
+    }
+    return {"/": html("<ul><li><a href='/news'>News</a></li></ul><p>Welcome</p>"), "/news": html(f"<h1>News</h1><ul class='r'>{rows}</ul><button onclick='more()'>Show more</button>")} | stories
+
+
+def test_what_is_known_to_be_missing_ends_add_and_check_with_3(home: Home) -> None:
+    with campus("127.0.21.31", _more_by_script()) as server:
+        added = run(home, "add", f"{server.url}/", "--yes", "--id", "more")
+        checked = run(home, "check", "more")
+    assert added.exit_code == checked.exit_code == 3, added.output
+    assert "known to be missing" in added.output and "'Show more' loads more by script" in added.output
+    assert "# known to be missing: " in home.sites.read_text()
+    assert [seed.url for seed in catalogue.load(home.sites)["more"].listings] == [f"{server.url}/news"]
+
+
+def test_a_survey_as_json_has_every_proof_and_reason(home: Home) -> None:
+    with campus("127.0.21.32", _more_by_script()) as server:
+        result = run(home, "add", f"{server.url}/", "--json", "--id", "more")
+        nothing = run(home, "add", f"{server.url}/nowhere", "--json", "--id", "none")
+    told = json.loads(next(line for line in result.output.splitlines() if line.startswith("{")))
+    assert result.exit_code == 3 and told["written"] and told["id"] == "more"
+    assert told["proofs"][0]["unfollowed"] and told["proofs"][0]["stories"] and told["incomplete"]
+    assert nothing.exit_code == 1 and json.loads(next(line for line in nothing.output.splitlines() if line.startswith("{")))["written"] is False

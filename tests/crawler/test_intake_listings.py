@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.article import Article
+from archive.health import health
+from archive.instants import parse
 from crawler.intake import Schedule, Visit
 from spiders.facts import Item
 from spiders.findings import Document, Gone, Redirect, Stories, Trouble, Unchanged
@@ -154,3 +157,58 @@ def test_a_listing_that_has_moved_is_asked_whether_it_changed_once_it_was_read_t
     assert desk.rows.frontier.get(new).etag == 'W/"1"'  # type: ignore[union-attr]
     desk.visit(new, Unchanged(), day=2, kind="listing")
     assert desk.one("select state, last_ok from listings") == ("ok", DAY.format(2))
+
+
+def _page(desk: Desk, *items: Item, unfollowed: str | None = None, older: str | None = None, day: int = 1, url: str = LIST, kind: str = "listing") -> None:
+    desk.visit(url, Stories(items, (), older, None, unfollowed), day=day, kind=kind)
+
+
+def test_that_there_is_more_than_can_be_followed_is_said_as_long_as_it_is_so(desk: Desk) -> None:
+    item = Item(url=f"{HOST}/1", title="One")
+    _page(desk, item, unfollowed="'Load more' loads more by script")
+    (row,) = health(desk.rows.db, {}, parse(DAY.format(1)))
+    assert row.problems == (f"{LIST}: there is more than can be followed: 'Load more' loads more by script",)
+    desk.seed(2)
+    _page(desk, item, day=2)
+    (row,) = health(desk.rows.db, {}, parse(DAY.format(2)))
+    assert row.problems == ()
+
+
+def test_a_pager_that_turns_in_a_circle_of_pages_ends_the_walk_and_is_named(desk: Desk) -> None:
+    desk.listing("a", "b", older="list.htm?p=2&t=0")
+    for page in range(2, 30):
+        here, there = (f"list.htm?p={n}&t={n * 7}" for n in (page, page + 1))
+        if page > 2 and f"{HOST}/{here}" not in desk.due():
+            break
+        desk.listing(*{0: ("a", "b"), 1: ("c", "d"), 2: ("e", "f")}[(page - 1) % 3], older=there, url=f"{HOST}/{here if page > 2 else 'list.htm?p=2&t=0'}", kind="older")
+    assert page < 10 and desk.failures() == ["pager_round"]
+    assert desk.rows.listings.complete(LIST) and desk.one("select loops from listings") == (1,)
+    (row,) = health(desk.rows.db, {}, parse(DAY.format(1)))
+    assert "circles" in row.problems[0]
+
+
+ROWS = tuple(Item(url=f"{HOST}/{n}", title=f"Story number {n}", date="2026-09-01") for n in range(6))
+
+
+def test_a_listing_that_loses_its_pages_dates_or_titles_is_doubted_until_it_has_them_again(desk: Desk) -> None:
+    def doubt() -> object:
+        return (desk.one("select doubt from listings") or ("?",))[0]
+
+    _page(desk, *ROWS, older=f"{HOST}/list2.htm")
+    for page in (2, 3, 4):
+        _page(desk, Item(url=f"{HOST}/p{page}", title="Old"), older=f"{HOST}/list{page + 1}.htm" if page < 4 else None, url=f"{HOST}/list{page}.htm", kind="older")
+    worse = {
+        "pages_lost: walks of it read 4 pages": (ROWS, None),
+        "dates_lost: 100 %": (tuple(replace(item, date=None) for item in ROWS), f"{HOST}/list2.htm"),
+        "titles_cut: 0 %": (tuple(replace(item, title="Story num...") for item in ROWS), f"{HOST}/list2.htm"),
+    }
+    for day, (words, (rows, older)) in enumerate(worse.items(), 2):
+        desk.seed(2 * day)
+        _page(desk, *rows, older=older, day=2 * day)
+        assert str(doubt()).startswith(words)
+        desk.seed(2 * day)
+        _page(desk, *rows, older=older, day=2 * day)
+        assert str(doubt()).startswith(words)  # what it was like is still known
+        desk.seed(2 * day + 1)
+        _page(desk, *ROWS, older=f"{HOST}/list2.htm", day=2 * day + 1)
+        assert doubt() is None

@@ -53,3 +53,15 @@ def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     assert (code, "no such database" in said) == (1, True)
     open_writer(tmp_path / "news.db").close()
     assert migrate(tmp_path)[0] == 0
+
+
+def test_listings_of_an_older_archive_keep_how_they_fared_and_nothing_is_known_missing(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    schema.steps.apply(db, stop_before="m019_unfollowed")
+    db.execute("insert into sites (id, first_seen, state) values ('e', '2026-01-01T00:00:00Z', 'active')")
+    db.execute("insert into listings (url, site, section, interval, state, complete) values ('https://e.edu/', 'e', 'News', 0, 'ok', 1)")
+    db.conn.commit()
+    db.close()
+    assert migrate(tmp_path)[0] == 0
+    row = Database(tmp_path / "news.db").execute("select state, complete, unfollowed, doubt, loops, pages, dated from listings").fetchone()
+    assert row == ("ok", 1, None, None, 0, 0, None)

@@ -20,6 +20,7 @@ _ALL = """
            (select count(*) from articles where site = s.id) as n, (select max(published) from articles where site = s.id) as newest,
            (select count(*) from listings where site = s.id) as listings,
            (select count(*) from listings where site = s.id and state = 'ok') as listings_ok,
+           (select count(*) from listings where site = s.id and state != 'retired' and (unfollowed is not null or doubt is not null or loops)) as incomplete,
            (select max(last_ok) from listings where site = s.id) as last_ok,
            (select group_concat(distinct reason) from listings where site = s.id and state not in ('ok', 'new')) as reasons
     from sites s order by coalesce(nullif(s.college, ''), s.name), s.id

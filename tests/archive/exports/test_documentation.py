@@ -84,3 +84,12 @@ def test_a_single_file_has_its_package_beside_it(exporter: Exporter, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["news.csv", "news.csv.datapackage.json"]
     package = json.loads((tmp_path / "news.csv.datapackage.json").read_text())
     assert package["resources"][0]["path"] == "news.csv" and package["resources"][0]["bytes"] == (tmp_path / "news.csv").stat().st_size
+
+
+def test_what_is_known_to_be_missing_of_its_sites_is_said(exporter: Exporter, tmp_path: Path) -> None:
+    for site in ("old_college", "example_news"):
+        exporter("jsonl", tmp_path / site, filters=Filters(sites=(site,)))
+    assert "page 2 is opened by a script" in (tmp_path / "old_college" / "README.md").read_text()
+    (one,) = json.loads((tmp_path / "old_college" / "datapackage.json").read_text())["campuswarc"]["incomplete"]
+    assert one["site"] == "old_college" and one["listing"].startswith("http") and one["why"].endswith("page 2 is opened by a script")
+    assert "known to be missing" not in (tmp_path / "example_news" / "README.md").read_text()

@@ -116,13 +116,13 @@ class Sample:
     def _sites(self) -> None:
         for site in _SITES:
             self.db["sites"].insert(site | {"state": "active", "first_seen": "2019-01-01T00:00:00Z", "timezone": "Asia/Shanghai"})  # type: ignore[union-attr]
-        listing = {"interval": 3600, "last_tried": "2024-06-01T02:00:00Z", "last_ok": "2024-06-01T02:00:00Z", "last_new": "2024-05-28T02:00:00Z"}
+        listing = {"interval": 3600, "last_tried": "2024-06-01T02:00:00Z", "last_ok": "2024-06-01T02:00:00Z", "last_new": "2024-05-28T02:00:00Z", "unfollowed": None}
         self.db["listings"].insert_all(  # type: ignore[union-attr]
             [
                 {"url": f"{NEWS}/xyxw.htm", "site": "example_news", "section": "学院新闻", "state": "ok", "reason": None, "total_claimed": 48} | listing,
                 {"url": f"{NEWS}/zsxx.htm", "site": "example_news", "section": "招生信息", "state": "ok", "reason": None, "total_claimed": 12} | listing,
                 {"url": f"{TODAY}/", "site": "example_today", "section": "News", "state": "ok", "reason": None, "total_claimed": None} | listing,
-                {"url": f"{OLD}/list.html", "site": "old_college", "section": "要闻", "state": "blocked", "reason": "blocked:riversec", "total_claimed": None} | listing | {"last_ok": "2024-03-01T02:00:00Z"},
+                {"url": f"{OLD}/list.html", "site": "old_college", "section": "要闻", "state": "blocked", "reason": "blocked:riversec", "total_claimed": None} | listing | {"last_ok": "2024-03-01T02:00:00Z", "unfollowed": "page 2 is opened by a script"},
             ]
         )
 

@@ -233,3 +233,9 @@ def copy(sample: Sample, tmp_path: Path) -> Path:
     sample.db.conn.backup(target)
     target.close()
     return folder
+
+
+def test_what_is_known_to_be_missing_of_a_listing_is_said(client: Client) -> None:
+    assert "page 2 is opened by a script" in client.get("/site/old_college").text
+    assert "more than can be followed" not in client.get("/site/example_news").text
+    assert client.get("/sites").text.count("1 incomplete") == 1
