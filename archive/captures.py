@@ -50,8 +50,12 @@ class Captures:
         return self._first("record_id = ?", record_id)
 
     def at(self, url: str, fetched_at: str) -> Capture | None:
-        """The response of an address at that time: what a revisit without WARC-Refers-To repeats."""
-        row = self.db.conn.execute(f"{_SELECT} where url = ? and fetched_at = ? and record_type = 'response' limit 1", [url, fetched_at]).fetchone()
+        """The response of an address at that time, or in that second where it is told no finer: what a revisit without WARC-Refers-To repeats."""
+        second = fetched_at[:19]
+        row = self.db.conn.execute(
+            f"{_SELECT} where url = ? and fetched_at >= ? and fetched_at <= ? and record_type != 'revisit' order by fetched_at != ?, fetched_at limit 1",
+            [url, *((second, f"{second}Z") if fetched_at == f"{second}Z" else (fetched_at, fetched_at)), fetched_at],
+        ).fetchone()
         return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
 
     def enter(self, capture: Capture) -> int | None:
@@ -116,9 +120,20 @@ class Captures:
         ).fetchone()
         return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
 
-    def refer(self, id_: int, record_id: str) -> None:
-        """What a revisit repeats, where its record does not say so in a way that leads there."""
-        self.db.conn.execute("update captures set refers_to = ? where id = ?", [record_id, id_])
+    def refer(self, id_: int, original: Capture, *, bare: bool) -> None:
+        """What a revisit repeats, and so what its payload is; one that is `bare` says of itself not even its status."""
+        self.db.conn.execute(
+            "update captures set refers_to = ?, payload_digest = ?" + (", status = ?, mime = ?" if bare else "") + " where id = ?",
+            [original.record_id, original.payload_digest, *([original.status, original.mime] if bare else []), id_],
+        )
+
+    def waiting(self) -> list[int]:
+        """Row ids of revisits in files of other tools that lead to no response so far, oldest first."""
+        return [id_ for (id_,) in self.db.conn.execute(
+            "select id from captures c where record_type = 'revisit' and warc between ? and ? and not exists"
+            " (select 1 from captures o where o.record_id = c.refers_to and o.record_type != 'revisit'"
+            " and (c.status = 304 or o.payload_digest is c.payload_digest)) order by fetched_at, id", _GUESTS,
+        )]
 
     def latest(self, url: str) -> Original | None:
         """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""

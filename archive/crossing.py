@@ -9,14 +9,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.capture import Capture
+from archive.warc import date
+from archive.warc.captured import capture_of, is_bare, made_id
 from archive.warc.layout import GUESTS
-from archive.warc.record import ROWS, capture_of
+from archive.warc.record import CAPTURES
 from archive.warc.scan import Found
+from archive.warc.stated import usual
 from archive.warc.verify import Finding
 
 _COLUMNS = [field.name for field in fields(Capture)]
 _COMPARED = [name for name in _COLUMNS if name not in ("warc", "offset")]
-_INSERT = f"insert or ignore into found ({', '.join(_COLUMNS)}) values ({', '.join(':' + name for name in _COLUMNS)})"
+_INSERT = f"insert or ignore into found ({', '.join(_COLUMNS)}, spare_id) values ({', '.join(':' + name for name in _COLUMNS)}, :spare_id)"
 
 
 class Crossing:
@@ -29,7 +32,7 @@ class Crossing:
         types = {"offset": " integer", "length": " integer", "status": " integer", "run": " integer"}
         # columns have the types of news.db's: an index serves only comparisons of like with like
         columns = ", ".join(name + types.get(name, " text") for name in _COLUMNS)
-        self._db.execute(f"create table found ({columns}, primary key (warc, offset)) without rowid")
+        self._db.execute(f"create table found ({columns}, spare_id text, primary key (warc, offset)) without rowid")
         self._db.execute("create table links (warc text, offset integer, pair integer, target text, url text, date text, digest text)")
         self._db.execute("create table files (warc text primary key, live integer) without rowid")
         self._rows = database is not None
@@ -46,19 +49,21 @@ class Crossing:
     def add(self, warc: str, found: Found) -> None:
         """A whole record."""
         record = found.record
-        if record.type in ROWS:
+        if record.type in CAPTURES:
             capture = capture_of(record, warc, found.offset, found.length)
-            row = {name: getattr(capture, name) for name in _COLUMNS}
-            if record.field("Campuswarc-Site") is None:  # of another tool: what its row says is not in the record
-                row |= {"site": None, "kind": None, "run": None, "refers_to": None}
+            row = {name: getattr(capture, name) for name in _COLUMNS} | {"spare_id": None}
+            if warc.startswith(f"{GUESTS}/"):
+                row |= {"site": None, "kind": None, "refers_to": None, "spare_id": made_id(record)}  # these are found out by `ingest`
+                if record.type == "revisit":  # as they are of what it repeats
+                    row |= {"payload_digest": None} | ({"status": None, "mime": None} if is_bare(record) else {})
         else:
-            row = dict.fromkeys(_COLUMNS) | {
+            row = dict.fromkeys([*_COLUMNS, "spare_id"]) | {
                 "warc": warc, "offset": found.offset, "length": found.length, "record_type": record.type, "record_id": record.record_id,
             }
         self._db.execute(_INSERT, row)
         links: list[tuple[str | bool | None, ...]] = [(True, target, None, None, None) for target in record.all("WARC-Concurrent-To")]
         if record.type == "revisit" and record.field("WARC-Refers-To"):
-            named = (record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date"), record.field("WARC-Payload-Digest"))
+            named = (record.field("WARC-Refers-To-Target-URI"), date.spelt(record.field("WARC-Refers-To-Date")), usual(record.field("WARC-Payload-Digest")))
             links.append((False, record.field("WARC-Refers-To") or "", *named))
         self._db.executemany("insert into links values (?, ?, ?, ?, ?, ?, ?)", [(warc, found.offset, *link) for link in links])
 
@@ -101,7 +106,9 @@ class Crossing:
         """Rows whose record is not there, or says something else; `only_found` when the walk was not over everything."""
         if not self._rows:
             return
-        differs = ", ".join(f"f.{name} is not null and f.{name} is not c.{name}" for name in _COMPARED)
+        differs = ", ".join(
+            f"f.{name} is not null and f.{name} is not c.{name}" + (" and f.spare_id is not c.record_id" if name == "record_id" else "") for name in _COMPARED
+        )
         for warc, offset, length, id_, url, there, *wrong in self._db.execute(
             f"select c.warc, c.offset, c.length, c.id, c.url, f.warc, {differs} from news.captures c join files using (warc)"
             f" {'' if only_found else 'left'} join found f on f.warc = c.warc and f.offset = c.offset where c.id <= ? order by 1, 2", [self._last]

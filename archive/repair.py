@@ -8,8 +8,9 @@ from pathlib import Path
 
 from archive.index import ArticleIndex
 from archive.store import Archive
+from archive.warc.captured import capture_of
 from archive.warc.layout import GUESTS, OPEN
-from archive.warc.record import ROWS, capture_of
+from archive.warc.record import ROWS
 from archive.warc.recovery import mend
 from archive.warc.scan import Damage, scan
 from archive.warc.verify import files

@@ -16,6 +16,7 @@ from archive.guarded import MADE_AGAIN, DamagedDatabase, is_busy, is_refused
 from archive.index import ArticleIndex
 from archive.lock import held
 from archive.warc import fixity
+from archive.warc.arrival import Arrivals
 from archive.warc.layout import GUESTS, OPEN
 from archive.warc.scan import Broken, Found, read_at
 from archive.warc.verify import Finding, check_file, files, problems
@@ -66,6 +67,7 @@ def verify(
             crossing = Crossing(folder / "news.db")
     crossing = crossing or Crossing(None)
     whole = not (quick or sample)
+    arrivals = Arrivals(folder / "warc")
     try:
         for path, warc in files(folder / "warc"):
             report.files += 1
@@ -75,11 +77,14 @@ def verify(
             if db is not None and not whole:
                 with _telling(report):
                     start = _last_row(db, warc)
-            _walk(path, warc, start, writing, crossing, report, progress)
+            _walk(path, warc, start, writing, crossing, arrivals, report, progress)
         if sample and db is not None:
             with _telling(report):
                 _sampled(folder / "warc", db, sample, crossing, report, progress)
         if whole:
+            for _, warc in files(folder / "warc"):
+                if warc.startswith(f"{GUESTS}/") and (changed := arrivals.changed(warc)):
+                    report.findings.append(Finding(kind="fixity", text=changed, file=warc))
             report.findings += crossing.among_records()
             with _telling(report):
                 report.findings += crossing.records_without_row()
@@ -102,14 +107,9 @@ def verify(
             report.findings += _rows(db, short=not whole)
         _search(folder / "news.db", live, report, compare=whole)
         db.close()
-    report.foreign = [finding for finding in report.findings if _came_so(finding)]
-    report.findings = [finding for finding in report.findings if not _came_so(finding)]
+    report.foreign = [finding for finding in report.findings if arrivals.came_so(finding.file or "", finding.kind)]
+    report.findings = [finding for finding in report.findings if not arrivals.came_so(finding.file or "", finding.kind)]
     return report
-
-
-def _came_so(finding: Finding) -> bool:
-    """Whether another tool wrote it like that. Its bytes are what they were, and nobody can mend it; bytes that fail their digest are another matter."""
-    return (finding.file or "").startswith(f"{GUESTS}/") and finding.kind in ("field", "length", "pair", "revisit", "duplicate")
 
 
 def _database(folder: Path, report: Report) -> Database | None:
@@ -137,13 +137,14 @@ def _telling(report: Report) -> Iterator[None]:
             report.findings.append(finding)
 
 
-def _walk(path: Path, warc: str, start: int, writing: bool, crossing: Crossing, report: Report, progress: Progress) -> None:
+def _walk(path: Path, warc: str, start: int, writing: bool, crossing: Crossing, arrivals: Arrivals, report: Report, progress: Progress) -> None:
     """Check one file from `start` on."""
 
     def seen(found: Found) -> None:
         report.records += 1
         report.bytes += found.length
         crossing.add(warc, found)
+        arrivals.note(found.record)
         progress(found.length)
 
     if path.name.endswith(OPEN) and not writing:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from archive.warc.captured import is_bare, profile
 from archive.warc.history import Told
-from archive.warc.record import Record
+from archive.warc.record import CAPTURES, Record
 from spiders.findings import Reading, Story
 from spiders.site import Site, owns
 from spiders.urls import canonical
@@ -36,11 +37,23 @@ def asks(request: Record) -> bool:
     return request.head.startswith(b"GET ")
 
 
-def is_page(record: Record) -> bool:
-    """Whether it is an HTTP answer, or a resource at a web address, as warcit makes them of files; not what a crawler says of pages at
-    addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`)."""
-    at_web_address = record.url[:8].lower().startswith(("http://", "https://"))
-    return at_web_address and (record.type == "resource" or (record.is_http and record.status is not None))
+def passed_over(record: Record) -> str | None:
+    """Why nothing is taken of a record; None for an HTTP answer, and for a resource at a web address, as warcit makes them of files.
+
+    What a crawler says of pages stands at addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`).
+    """
+    if record.type not in CAPTURES:
+        return f"of type {record.type[:40]!r}" if record.type else "without a type"
+    if not record.url[:8].lower().startswith(("http://", "https://")):
+        scheme = record.url.partition(":")[0][:20]
+        return f"no web address ({scheme}:)" if scheme.isalnum() else "no web address"
+    if record.type == "revisit" and profile(record) is None:
+        return "revisits of a profile that is not known"
+    if record.type == "resource" or is_bare(record):
+        return None
+    if not record.is_http:
+        return "no HTTP answers"
+    return "without an HTTP status" if record.status is None else None
 
 
 def certain(reading: Reading) -> bool:

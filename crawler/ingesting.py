@@ -6,27 +6,27 @@ import asyncio
 import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
-from uuid import NAMESPACE_URL, uuid5
 
 from archive.capture import Capture, Kind
-from archive.instants import parse
+from archive.originals import Originals
 from archive.rows import Rows
 from archive.warc import reader
+from archive.warc.captured import capture_of, made_id
 from archive.warc.history import Source, Told, tell
 from archive.warc.layout import GUESTS
-from archive.warc.record import Record, capture_of
-from crawler.guest_pages import asks, certain, is_page, owner, shape, was_asked_for
+from archive.warc.record import Record
+from archive.warc.stated import wrong
+from crawler.guest_pages import asks, certain, owner, passed_over, shape, was_asked_for
 from crawler.intake import Intake
 from crawler.readers import Readers
 from crawler.recall import Recall
 from spiders.findings import Reading, Stories
 from spiders.site import Site
-from spiders.urls import is_home
+from spiders.urls import canonical, is_home
 
-INGESTED = "urn:campuswarc:ingested"
 _PAGES = {"text/html", "application/xhtml+xml", None, ""}
 _LISTINGS = {"application/json", "application/rss+xml", "application/atom+xml", "application/xml", "text/xml"}
 _BATCH = 100  # pages in memory at a time
@@ -39,6 +39,7 @@ class Order:
     files: tuple[str, ...]
     sites: tuple[str, ...] = ()  # empty = all
     other: Literal["index", "skip"] = "index"
+    sha256: Mapping[str, str] = field(default_factory=dict)  # of the files as they came, by which their rot is told from the faults they came with
 
     def payload(self) -> bytes:
         """As JSON."""
@@ -49,7 +50,7 @@ class Order:
         """The reverse; raises ValueError."""
         try:
             told = json.loads(payload)
-            return cls(files=tuple(told["files"]), sites=tuple(told["sites"]), other=told["other"])
+            return cls(files=tuple(told["files"]), sites=tuple(told["sites"]), other=told["other"], sha256=dict(told.get("sha256", {})))
         except (KeyError, TypeError) as problem:
             raise ValueError(f"not an order to ingest: {problem}") from problem
 
@@ -75,13 +76,14 @@ class Ingest:
         self.counts = self._recall.counts
         self._forms: set[str] = set()  # ids of requests that were no GET, and of the responses they name
         self._alone: dict[str, list[str]] = {}  # responses without their request beside them, and the ids they name
-        self._revisits: list[tuple[str, str | None, str | None]] = []  # record, and address and date of what it says it repeats
+        self._revisits: list[int] = []  # row ids of those that these files hold
 
     async def apply(self, order: Order) -> None:
         """All of it, in the transaction that is open."""
         sites = {id_: site for id_, site in self._sites.items() if not order.sites or id_ in order.sites}
-        pages = sorted(self._asked_for(list(self._enter(order, sites))), key=lambda page: (page.capture.fetched_at, page.id))
-        self._resolve()
+        waiting = self._rows.captures.waiting()
+        entered = list(self._enter(order, sites))
+        pages = sorted(self._asked_for([*self._with_originals(entered), *self._come_true(waiting, sites)]), key=lambda page: (page.capture.fetched_at, page.id))
         if self._retake and pages:
             self._intake.addresses.present = max(page.id for page in pages)
         listings = await self._listings(pages, sites)
@@ -100,7 +102,7 @@ class Ingest:
                 self._trouble(str(problem))
                 continue
             told = tell(
-                Source(warc, path, ""), on_request=self._note, on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]  # a default binds the loop's value
+                Source(warc, path, ""), on_request=self._note, on_other=lambda record: self._pass(passed_over(record) or "of no use"), on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]  # a default binds the loop's value
                     f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"),
             )
             try:
@@ -108,6 +110,17 @@ class Ingest:
                     yield from self._enter_one(one, sites, order.other)
             except reader.DamagedRecord as problem:
                 self._trouble(str(problem))
+
+    def _pass(self, why: str) -> None:
+        self.counts[f"records passed over: {why}"] += 1
+
+    def _known(self, capture: Capture, record: Record) -> tuple[Capture | None, Capture]:
+        """The row of that very record, if it has one; and the capture with an id that no other page has: some tools use one twice."""
+        there = self._rows.captures.by_record(capture.record_id)
+        if there is None or _is_same(there, capture, record):
+            return there, capture
+        capture = replace(capture, record_id=made_id(record))
+        return self._rows.captures.by_record(capture.record_id), capture
 
     def _note(self, request: Record) -> None:
         if not asks(request):
@@ -125,28 +138,26 @@ class Ingest:
 
     def _enter_one(self, told: Told, sites: Mapping[str, Site], other: str) -> Iterator[_Page]:
         record = told.record
-        if not is_page(record):
+        if (why := passed_over(record)) is not None:
+            self._pass(why)
             return
-        capture = replace(capture_of(record, told.source.warc, told.offset, told.length), site="", kind="probe", run=None, via=None, tls=None)
-        if not capture.record_id:  # the standard asks for one; made of what the record holds it is the same each time
-            capture = replace(capture, record_id=f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{capture.url} {capture.fetched_at} {capture.payload_digest}')}>")
-        try:
-            parse(capture.fetched_at)
-        except ValueError as problem:
-            self._trouble(f"{capture.warc}, offset {capture.offset}: {problem}")
+        capture = capture_of(record, told.source.warc, told.offset, told.length)
+        if not capture.fetched_at:
+            self._pass("without a date")
             return
-        if record.type == "revisit":
-            self._revisits.append((capture.record_id, record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")))
         if told.request is None:
             self._alone[capture.record_id] = record.all("WARC-Concurrent-To")
         if was_asked_for(told):  # else it stays a probe, which nothing is read from
             kind: Kind = "robots" if capture.url.endswith("/robots.txt") else "article" if capture.mime in _PAGES else "requisite"
             capture = replace(capture, kind=kind)
         found = owner(told, sites)
-        known = self._rows.captures.by_record(capture.record_id)
+        known, capture = self._known(capture, record)
         if found is None and other == "skip":
             self.counts["skipped"] += 1
-        elif known is not None and found is not None and not known.site:
+            return
+        if known is None and wrong(record):
+            self.counts["records that fail their own digest"] += 1
+        if known is not None and found is not None and not known.site:
             site, url = found
             id_ = self._rows.captures.row_of(capture.record_id)
             assert id_ is not None
@@ -156,29 +167,38 @@ class Ingest:
         elif known is not None and not (self._retake and found):
             self.counts["known already"] += 1
         elif found is None:
-            self._rows.captures.add(capture)
+            self._entered(self._rows.captures.add(capture), capture)
             self.counts["indexed"] += 1
         else:
             site, url = found
             capture = replace(capture, site=site.id)
             id_ = self._rows.captures.enter(capture)
             if id_ is not None:
+                self._entered(id_, capture)
                 yield _Page(id_, url, capture, site)
                 self.counts["captures"] += 1
 
-    def _resolve(self) -> None:
-        """Find what revisits repeat that name it by address and date, by its payload, or not at all."""
-        captures = self._rows.captures
-        for record_id, url, at in self._revisits:
-            id_, revisit = captures.row_of(record_id), captures.by_record(record_id)
-            if id_ is None or revisit is None or (revisit.refers_to and captures.holds(revisit.refers_to)):
-                continue
-            found = captures.at(url or revisit.url, at or "")
-            if found is None:
-                found = captures.stood_at(revisit.url, revisit.fetched_at) if revisit.status == 304 else captures.with_payload(revisit.payload_digest or "")
-            if found is not None:
-                captures.refer(id_, found.record_id)
+    def _entered(self, id_: int, capture: Capture) -> None:
+        if capture.record_type == "revisit":
+            self._revisits.append(id_)
+
+    def _with_originals(self, entered: list[_Page]) -> Iterator[_Page]:
+        """Pages, without the revisits whose original is not here: they wait for a file that has it."""
+        originals = Originals(self._rows.captures, self._folder)
+        waits = {id_ for id_ in self._revisits if not originals.resolve(id_)}
         self._revisits.clear()
+        if waits:
+            self.counts["revisits that wait for what they repeat"] += len(waits)
+        return (replace(page, capture=self._rows.captures.get(page.id) or page.capture) for page in entered if page.id not in waits or page.capture.status == 304)
+
+    def _come_true(self, waiting: list[int], sites: Mapping[str, Site]) -> Iterator[_Page]:
+        """Revisits of files ingested earlier, whose originals have come now."""
+        originals = Originals(self._rows.captures, self._folder)
+        for id_ in waiting:
+            if originals.resolve(id_) and (capture := self._rows.captures.get(id_)) is not None:
+                self.counts["revisits of earlier files resolved"] += 1
+                if capture.site in sites and capture.kind not in ("probe", "robots"):
+                    yield _Page(id_, canonical(capture.url), capture, sites[capture.site])
 
     async def _listings(self, pages: Iterable[_Page], sites: Mapping[str, Site]) -> set[int]:
         """Read first pages of the configured listings and the older pages they lead to; row ids of their captures."""
@@ -226,6 +246,13 @@ class Ingest:
         """How the addresses of its known stories look."""
         rows = self._rows.db.conn.execute("select url from frontier where site = ? and kind = 'article' and article is not null limit 5000", [site])
         return {shape(url) for (url,) in rows}
+
+
+def _is_same(there: Capture, capture: Capture, record: Record) -> bool:
+    """Whether a row and a capture of one id are of one record, and not of two pages."""
+    digests = (capture.payload_digest, record.field("WARC-Payload-Digest"))
+    alike = there.url == capture.url and there.fetched_at == capture.fetched_at and (capture.record_type == "revisit" or there.payload_digest in digests)
+    return alike or (there.warc, there.offset) == (capture.warc, capture.offset)
 
 
 def ingest(rows: Rows, folder: Path, intake: Intake, sites: Mapping[str, Site], order: Order, *, processes: int, trouble: Callable[[str], object]) -> Counter[str]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from archive.capture import Capture
 from archive.rows import Rows
 from archive.warc import reader
+from archive.warc.captured import is_bare
 from archive.warc.record import Record
 from crawler.intake import Intake
-from crawler.rereading import Unreadable, answer_of, payload, visit
+from crawler.rereading import Unreadable, answer_of, holder, visit
 from spiders.facts import Block
 from spiders.findings import Answer, Asset, Document, Further, Reading, Redirect, Stories, Story, Trouble
 from spiders.site import Site
@@ -60,7 +61,8 @@ class Recall:
         """The page of a capture, to be read as that kind; None, and a trouble, where its record cannot be had."""
         try:
             record: Record = reader.read(self._folder, capture.warc, capture.offset)
-            answer = answer_of(url, capture, record, payload(self._rows, self._folder, capture, record), kind, hint)
+            holds = holder(self._rows, self._folder, capture, record)
+            answer = answer_of(url, capture, holds if is_bare(record) else record, holds.payload, kind, hint)
         except (Unreadable, reader.DamagedRecord, OSError) as problem:
             self._trouble(str(problem))
             self._leave(id_, url)

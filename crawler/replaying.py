@@ -14,11 +14,11 @@ from archive.capture import Capture
 from archive.captures import READ
 from archive.merge import at_home
 from archive.rows import Rows
-from archive.warc.history import RUN, SITES, Source, Told, named, tell
-from archive.warc.record import capture_of
+from archive.warc.captured import capture_of
+from archive.warc.history import INGESTED, RUN, SITES, Source, Told, named, tell
 from crawler.beginning import Beginning, seed_listing
 from crawler.enrolment import enrol
-from crawler.ingesting import INGESTED, Ingest, Order
+from crawler.ingesting import Ingest, Order
 from crawler.intake import Intake, hint_of
 from crawler.readers import Readers
 from crawler.recall import Recall

@@ -12,6 +12,7 @@ from archive.frontier import Kind
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.record import Record
+from archive.warc.stated import differ
 from crawler.intake import Visit
 from crawler.reader import read_safely
 from spiders.findings import Answer, Reading
@@ -58,16 +59,23 @@ def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str
 
 def payload(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -> bytes:
     """Entity bytes of a capture; a revisit's are those of the response it repeats, none for a 304. Raises Unreadable."""
+    return holder(rows, warc_folder, capture, record).payload
+
+
+def holder(rows: Rows, warc_folder: Path, capture: Capture, record: Record) -> Record:
+    """The record that holds the entity of a capture: its own, or that of the response it repeats. Raises Unreadable."""
     if capture.record_type != "revisit" or capture.status == 304:
-        return record.payload
+        return record
     original = (
         rows.captures.by_record(capture.refers_to or "")
         or rows.captures.at(record.field("WARC-Refers-To-Target-URI") or capture.url, record.field("WARC-Refers-To-Date") or "")
         or rows.captures.with_payload(capture.payload_digest or "")
     )
-    if original is None:
+    if original is None or original.record_type == "revisit":
         raise Unreadable(f"{capture.warc}, offset {capture.offset}: the record it repeats, {capture.refers_to}, is not in the archive")
-    return _read(warc_folder, original).payload
+    if differ(capture.payload_digest, original.payload_digest):
+        raise Unreadable(f"{capture.warc}, offset {capture.offset}: the record it repeats, {capture.refers_to}, has another payload")
+    return _read(warc_folder, original)
 
 
 def _read(warc_folder: Path, capture: Capture) -> Record:

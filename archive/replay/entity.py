@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from archive.coding import LIMIT, CodingError, Headers, undo
+from archive.warc.captured import is_named
 from archive.warc.reader import DamagedRecord, Record, read
+from archive.warc.stated import differ
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -72,8 +74,10 @@ def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
     headers, status, raw = record.http_headers, record.status or capture["status"], record.payload
     if record.type == "revisit":
         original = next(iter(db.query("select * from captures where record_id = ?", [capture["refers_to"]])), None)
-        if original is None:
+        if original is None or original["record_type"] == "revisit":
             raise Unreadable(capture, f"it repeats {capture['refers_to'] or 'a record it does not name'}, which is not in this archive")
+        if status != 304 and differ(capture["payload_digest"], original["payload_digest"]):
+            raise Unreadable(capture, f"it repeats {capture['refers_to']}, whose payload is another")
         repeated = _record(folder, original)
         raw = repeated.payload
         if status == 304 or not any(name.lower() == "content-type" for name, _ in headers):
@@ -89,7 +93,7 @@ def _record(folder: Path, capture: dict[str, Any]) -> Record:
     except (DamagedRecord, OSError, ValueError) as problem:
         reason = problem.reason if isinstance(problem, DamagedRecord) else str(problem)
         raise Unreadable(capture, reason.replace(str(folder), folder.name)) from None
-    if record.record_id and record.record_id != capture["record_id"]:  # one of another tool may have none
+    if not is_named(record, capture["record_id"]):
         raise Unreadable(capture, f"found {record.record_id} instead of {capture['record_id']}")
     return record
 

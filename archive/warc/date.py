@@ -37,6 +37,14 @@ def utc(text: str) -> str:
     return f"{instant:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + f"{fraction}Z"
 
 
+def spelt(text: str | None) -> str | None:
+    """A date as `utc` spells it; as it stands where it is no time."""
+    try:
+        return utc(text) if text else text
+    except ValueError:
+        return text
+
+
 def of_headers(headers: list[tuple[str, str]]) -> str:
     """The time a server gives in its Date header, as `utc`; raises ValueError where it gives none."""
     for name, value in headers:

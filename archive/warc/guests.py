@@ -12,15 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any
 
 from archive.warc import arc
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.members import skip
-from archive.warc.rewriting import NoRecords, rewrite
-from archive.warc.scan import Broken, first_bytes, read_at
+from archive.warc.rewriting import NoRecords, Rewritten, rewrite
+from archive.warc.scan import Broken, Found, first_bytes, read_at, scan_file
 
+_REWRITTEN = ".rewritten.warc.gz"  # ends the name of a file that could not be read as it came
+_SOURCE = ".source"  # ends the name of one that could not be rewritten whole either: nothing reads it, but it is there
 _PART = ".part"  # suffix of a file that is being written, whose name begins with a dot
 _ARCHIVES = re.compile(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
 _DEEPEST = 3  # WACZ in WACZ
@@ -38,8 +40,9 @@ class Guest:
     warc: Annotated[str, "Its name in rows, relative to warc/"]
     original: Annotated[str, "Where it came from"]
     sha256: Annotated[str, "Of the file as it was found"]
+    lies_as: Annotated[str, "SHA-256 of the file that now lies there: the same, but where it had to be rewritten"]
     damage: Annotated[str, "Why not all of its records could be had; empty if they could, or if it lies as it was found"] = ""
-    fresh: Annotated[bool, "It was not there before"] = field(default=False, compare=False)
+    made: Annotated[tuple[Path, ...], "What was put there for it; nothing if it was there before"] = field(default=(), compare=False)
 
 
 def lodge(path: Path, folder: Path, *, in_place: bool = False, on_damage: Callable[[str], object] = lambda text: None) -> list[Guest]:
@@ -63,8 +66,8 @@ def lodge(path: Path, folder: Path, *, in_place: bool = False, on_damage: Callab
 def withdraw(guests: list[Guest], folder: Path) -> None:
     """Take back what has just been given a place and is told of nowhere yet."""
     for guest in guests:
-        if guest.fresh:
-            (folder / guest.warc).unlink(missing_ok=True)
+        for there in guest.made:
+            there.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
@@ -126,30 +129,61 @@ def _entry(wacz: zipfile.ZipFile, entry: zipfile.ZipInfo, original: str, folder:
 
 def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> Guest:
     before = path.stat()
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        by_place = _by_place(file)
-    known = next((there for there in sorted((folder / GUESTS).glob(f"{sha256[:16]}-*")) if there.exists()), None)
-    if known is not None:
-        return Guest(known.relative_to(folder).as_posix(), original, sha256)
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", original.rpartition("/")[2]).lstrip(".")[-150:] or "unnamed"
-    if not by_place:
-        name = re.sub(r"(\.w?arc)?(\.gz|\.zst)?$", "", name) + ".warc.gz"
-    target = folder / GUESTS / f"{sha256[:16]}-{name}"
-    damage = ""
-    if in_place and by_place:
-        target.unlink(missing_ok=True)  # a link to a file that has gone
+    sha256 = _sha256(path)
+    for known in sorted((folder / GUESTS).glob(f"{sha256[:16]}-*")):
+        if known.exists() and not known.name.endswith(_SOURCE) and (known.name.endswith(_REWRITTEN) or known.stat().st_size == before.st_size):
+            return Guest(known.relative_to(folder).as_posix(), original, sha256, _sha256(known))
+    name = f"{sha256[:16]}-" + (re.sub(r"[^A-Za-z0-9._-]", "-", original.rpartition("/")[2]).lstrip(".")[-150:] or "unnamed")
+    made: list[Path] = []
+    try:
+        target, damage = _placed(path, original, folder / GUESTS, name, in_place=in_place, made=made)
+        sync_folder(target.parent)
+        after = path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise NoArchive(f"{original} changes while it is read; ingest it when it is written to its end")
+        return Guest(target.relative_to(folder).as_posix(), original, sha256, _sha256(target), damage, tuple(made))
+    except BaseException:
+        for file in made:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _placed(path: Path, original: str, folder: Path, name: str, *, in_place: bool, made: list[Path]) -> tuple[Path, str]:
+    """Where its records can be read now, and why not all of them; what was put there is told in `made`.
+
+    As it is, if its records can be read by their places. Else each is written into a member of its own, and the file itself
+    is kept beside, unless all of it was written: no byte is given up because it could not be read.
+    """
+    records, reason = _by_place(path)
+    if reason:
+        target = folder / (re.sub(r"(\.w?arc)?(\.gz|\.zst)?$", "", name) + _REWRITTEN)
+        rewritten, problem = _rewritten(path, target, original)
+        if rewritten is None and not records:
+            raise NoArchive(f"{original}: {problem}")
+        if rewritten is not None:
+            made.append(target)
+        if rewritten is not None and rewritten.records > records:
+            if not rewritten.damage:
+                return target, ""
+            made.append(folder / f"{name}{_SOURCE}")
+            _copy(path, made[-1], original)
+            return target, f"{original}: {'; '.join(rewritten.damage)}; kept as it came beside its records"
+        target.unlink(missing_ok=True)
+    target = folder / name
+    while target.exists():  # what an older version had made of the file; rows may point into it
+        target = folder / target.name.replace("-", "-again-", 1)
+    target.unlink(missing_ok=True)  # a link to a file that has gone
+    made.append(target)
+    if in_place:
         target.symlink_to(path.absolute())
     else:
-        target.unlink(missing_ok=True)
-        _room(folder, before.st_size, original)
-        damage = _write(path, target, original, rewritten=not by_place)
-    sync_folder(target.parent)
-    after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        target.unlink()
-        raise NoArchive(f"{original} changes while it is read; ingest it when it is written to its end")
-    return Guest(target.relative_to(folder).as_posix(), original, sha256, damage and f"{original}: {damage}", fresh=True)
+        _copy(path, target, original)
+    return target, ""
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _room(folder: Path, wanted: int, original: str) -> None:
@@ -158,34 +192,50 @@ def _room(folder: Path, wanted: int, original: str) -> None:
         raise OSError(f"{original}: no room for its {wanted:,} bytes, {free:,} are free at {folder}")
 
 
-def _by_place(file: BinaryIO) -> bool:
-    """Whether records can be read each by itself: one a gzip member or Zstandard frame, or uncompressed WARC."""
-    if first_bytes(file).startswith(arc.BEGINS):
-        return False
-    try:
-        read_at(file, skip(file, 0))
-    except Broken:
-        return False
-    return True
+def _by_place(path: Path) -> tuple[int, str]:
+    """How many records can be read each by itself (one a gzip member or Zstandard frame, or uncompressed WARC), and why not all.
+
+    One damaged stretch between records is what it is wherever they lie; a file that begins with one is looked at more closely.
+    """
+    with path.open("rb") as file:
+        if first_bytes(file).startswith(arc.BEGINS):
+            return 0, "ARC"
+        try:
+            read_at(file, skip(file, 0))
+        except Broken as problem:
+            return sum(isinstance(found, Found) for found in scan_file(file)), str(problem)
+    return 1, ""
 
 
-def _write(path: Path, target: Path, original: str, *, rewritten: bool) -> str:
-    damage = ""
+def _rewritten(path: Path, target: Path, original: str) -> tuple[Rewritten | None, str]:
+    _room(target.parent.parent, path.stat().st_size, original)
     with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=_PART, delete=False) as part:
         try:
-            if rewritten:
-                damage = rewrite(path, part)
-            else:
-                with path.open("rb") as file:
-                    shutil.copyfileobj(file, part, 1 << 20)
-            part.flush()
-            os.fsync(part.fileno())
-            Path(part.name).chmod(0o644)
-            Path(part.name).rename(target)
-        except NoRecords as problem:
+            done = rewrite(path, part, target.parent)
+            _settle(part, target)
+        except (NoRecords, Broken) as problem:
             Path(part.name).unlink(missing_ok=True)
-            raise NoArchive(f"{original}: {problem}") from None
+            return None, str(problem)
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
-    return damage
+    return done, ""
+
+
+def _copy(path: Path, target: Path, original: str) -> None:
+    _room(target.parent.parent, path.stat().st_size, original)
+    with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=_PART, delete=False) as part:
+        try:
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, part, 1 << 20)
+            _settle(part, target)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+
+
+def _settle(part: Any, target: Path) -> None:
+    part.flush()
+    os.fsync(part.fileno())
+    Path(part.name).chmod(0o644)
+    Path(part.name).rename(target)

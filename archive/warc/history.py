@@ -14,6 +14,8 @@ from archive.warc.scan import Damage
 
 SITES = "urn:campuswarc:sites"
 RUN = "urn:campuswarc:run"
+INGESTED = "urn:campuswarc:ingested"
+_ABOUT = {"warcinfo", "request", "metadata"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object
 
 
 def tell(
-    source: Source, *, start: int = 0, on_damage: Callable[[Damage], object], on_request: Callable[[Record], object] = lambda record: None
+    source: Source, *, start: int = 0, on_damage: Callable[[Damage], object], on_request: Callable[[Record], object] = lambda record: None,
+    on_other: Callable[[Record], object] = lambda record: None,
 ) -> Iterator[Told]:
     """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over.
 
-    `on_request` is told of each request, since other tools may write them anywhere.
+    `on_request` is told of each request, since other tools may write them anywhere; `on_other` of what is neither, nor
+    tells of other records.
     """
     waiting: tuple[Record, int, int] | None = None
     before: Record | None = None  # a request that no response has claimed: some tools write it first
@@ -86,6 +90,8 @@ def tell(
                 waiting = (record, offset, length)
         elif record.type == "resource":
             yield Told(source, record, offset, length, None, offset + length)
+        elif record.type not in _ABOUT:
+            on_other(record)
         before = record if record.type == "request" else None
     if waiting is not None:
         yield Told(source, *waiting, None, waiting[1] + waiting[2])

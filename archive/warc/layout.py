@@ -44,9 +44,9 @@ def fields_block(fields: Fields) -> bytes:
     return "".join([f"{name}: {value.strip()}\r\n" for name, value in pairs]).encode("utf-8")
 
 
-def member(fields: Fields, *block: bytes) -> bytes:
+def member(fields: Fields, *block: bytes, version: bytes = VERSION) -> bytes:
     """One record as one gzip member. Same input, same bytes."""
     size = b"Content-Length: %d\r\n\r\n" % sum(map(len, block))
-    record = b"".join((VERSION, fields_block(fields), size, *block, b"\r\n\r\n"))
+    record = b"".join((version, fields_block(fields), size, *block, b"\r\n\r\n"))
     compressed: bytes = isal_zlib.compress(record, _LEVEL, _GZIP)  # at once: the state of a stream costs as much as a small record
     return compressed

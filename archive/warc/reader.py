@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.warc.captured import capture_of
 from archive.warc.layout import OPEN
-from archive.warc.record import Record, capture_of
+from archive.warc.record import Record
 from archive.warc.scan import BUFFER, LIMIT, Broken, Damage, Found, first_bytes, read_at, scan_file
 
 __all__ = ["DamagedRecord", "Record", "capture_of", "find", "read", "records"]

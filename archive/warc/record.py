@@ -1,14 +1,11 @@
-"""A record as it lies in a WARC file, and the capture it stands for."""
+"""A record as it lies in a WARC file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
-from archive.capture import Capture, Kind, RecordType
 from archive.warc import http
-from archive.warc.layout import MERGED, digest
 
 _HTTP = "application/http"
 ROWS = ("response", "revisit")  # types that are rows of `captures`
@@ -106,42 +103,3 @@ class Record:
         body = self._message[1]
         codings = (value for name, value in self.http_headers if name.lower() == "transfer-encoding")
         return http.dechunk(body) if any("chunked" in value.lower() for value in codings) else body
-
-
-def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
-    """The capture a response, revisit or resource stands for; for our own files the very one `WarcWriter` returned.
-
-    Records of other tools have site "" and kind "probe", those of other archives no run, since its number is not of this
-    archive; a missing payload digest is computed.
-    Raises ValueError for other types of record.
-    """
-    if record.type not in CAPTURES:
-        raise ValueError(f"a {record.type or 'nameless'} record is no capture")
-    mime = http.media_type(record.head) if record.is_http else record.content_type or None
-    run = None if warc.startswith(f"{MERGED}/") else record.field("Campuswarc-Run")
-    hashed = record.field("WARC-Payload-Digest")
-    return Capture(
-        url=record.url,
-        site=record.field("Campuswarc-Site") or "",
-        kind=cast(Kind, record.field("Campuswarc-Kind") or "probe"),
-        fetched_at=record.date,
-        status=(record.status or 0) if record.is_http else 200,
-        mime=mime,
-        record_type=cast(RecordType, record.type),
-        record_id=record.record_id,
-        warc=warc,
-        offset=offset,
-        length=length,
-        payload_digest=hashed or (digest(record.payload) if record.type != "revisit" else None),
-        refers_to=record.field("WARC-Refers-To"),
-        truncated=_truncated(record),
-        tls=record.field("Campuswarc-Tls"),
-        via=record.field("Campuswarc-Via"),
-        run=int(run) if run and run.isascii() and run.isdigit() else None,
-    )
-
-
-def _truncated(record: Record) -> str | None:
-    """Why the payload is not whole; Heritrix says of its revisits that the body is cut, which is what a revisit is."""
-    foreign_revisit = record.type == "revisit" and record.field("Campuswarc-Kind") is None
-    return None if foreign_revisit else record.field("WARC-Truncated")

@@ -12,9 +12,10 @@ from typing import Annotated, BinaryIO
 
 from archive.capture import Capture
 from archive.instants import iso, now
+from archive.warc.captured import capture_of
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.layout import OPEN
-from archive.warc.record import ROWS, Record, capture_of
+from archive.warc.record import ROWS, Record
 from archive.warc.scan import Broken, Damage, read_at, scan
 
 

@@ -3,60 +3,86 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from archive.warc import arc
 from archive.warc.layout import member
 from archive.warc.members import Plain, opened, skip
-from archive.warc.scan import LIMIT, Broken, first_bytes
+from archive.warc.scan import Broken, Found, first_bytes, scan_file
 
-_DAMAGE = (ArchiveLoadFailed, Broken, OSError, EOFError, ValueError)  # what readers of damaged files raise
-_WRITTEN_HERE = {"content-length"}
+Parts = tuple[list[tuple[str, str]], bytes, bytes]  # fields, block, version line
 
 
 class NoRecords(Exception):
     """Nothing of a file can be used; the text says why, and does not name it."""
 
 
-def rewrite(path: Path, out: IO[bytes]) -> str:
-    """Write the records up to the first damage; which that is, empty if none. Raises NoRecords, and OSError where it cannot write."""
+class Rewritten:
+    """How far it went: whole only if every record of the source was written, and reads back as it was there."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.damage: list[str] = []
+
+
+def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
+    """Write every record that can be read, those behind a damage too. Raises NoRecords, and OSError where it cannot write.
+
+    `scratch` is a folder with room for what the file holds without its compression.
+    """
+    done = Rewritten()
     with path.open("rb") as file:
         begins = first_bytes(file)
         if not begins.startswith((b"WARC/", arc.BEGINS)):
             raise NoRecords("neither WARC nor ARC nor WACZ")
-        source = arc.records(_Decoded(file)) if begins.startswith(arc.BEGINS) else _records(file)
-        written, damage = 0, ""
-        while not damage:
+        for fields, block, version in _of_arc(file, done) if begins.startswith(arc.BEGINS) else _of_warc(file, scratch, done):
             try:
-                record = member(*next(source))
-            except StopIteration:
-                break
-            except _DAMAGE as problem:
-                damage = f"damaged behind record {written}: {problem}"
+                record = member(fields, block, version=version)
+            except ValueError as problem:
+                done.damage.append(f"a record behind record {done.records}: {problem}")
+                continue
+            if not _reads_back(record, fields, block):
+                done.damage.append(f"a record behind record {done.records} cannot be written as it is")
+                continue
+            out.write(record)
+            done.records += 1
+    if not done.records:
+        raise NoRecords("; ".join(done.damage).replace("behind record 0", "from its first record on") or "holds no records")
+    return done
+
+
+def _reads_back(record: bytes, fields: list[tuple[str, str]], block: bytes) -> bool:
+    [found] = scan_file(io.BufferedReader(io.BytesIO(record)))
+    return isinstance(found, Found) and list(found.record.fields[:-1]) == fields and found.record.block == block
+
+
+def _of_arc(file: BinaryIO, done: Rewritten) -> Iterator[Parts]:
+    try:
+        for fields, block in arc.records(_Decoded(file)):
+            yield fields, block, b"WARC/1.1\r\n"
+    except (Broken, EOFError, ValueError) as problem:
+        done.damage.append(f"damaged behind record {done.records}: {problem}")
+
+
+def _of_warc(file: BinaryIO, scratch: Path, done: Rewritten) -> Iterator[Parts]:
+    """Through a copy without the compression, which is read like any uncompressed file: behind a damage it goes on."""
+    with TemporaryFile(dir=scratch) as plain:
+        decoded = _Decoded(file)
+        try:
+            shutil.copyfileobj(decoded, plain, 1 << 20)
+        except Broken as problem:
+            done.damage.append(f"damaged behind {plain.tell()} bytes of what it holds: {problem}")
+        plain.seek(0)
+        for found in scan_file(plain):
+            if isinstance(found, Found):
+                record = found.record
+                yield [(name, value) for name, value in record.fields if name.lower() != "content-length"], record.block, f"{record.version}\r\n".encode("utf-8", "surrogateescape")
             else:
-                out.write(record)  # that the disk is full is no damage of theirs
-                written += 1
-    if not written:
-        raise NoRecords(damage.replace("behind record 0", "from its first record on") or "holds no records")
-    return damage
-
-
-def _records(file: BinaryIO) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
-    for entry in ArchiveIterator(_Decoded(file), no_record_parse=True):
-        declared = entry.rec_headers.get_header("Content-Length") or ""
-        if not declared.isascii() or not declared.isdigit():
-            raise Broken(f"Content-Length {declared or 'missing'}")
-        if int(declared) > LIMIT:
-            raise Broken(f"a block of {declared} bytes, more than the {LIMIT} allowed")
-        block = entry.raw_stream.read(int(declared))
-        if len(block) != int(declared):
-            raise Broken(f"ends after {len(block)} of {declared} bytes of its block")
-        yield [(name, value) for name, value in entry.rec_headers.headers if name.lower() not in _WRITTEN_HERE], block
+                done.damage.append(f"damaged behind record {done.records}: {found.length} bytes are no record: {found.reason}")
 
 
 class _Decoded(io.RawIOBase):

@@ -56,6 +56,11 @@ def usual(stated: str | None) -> str | None:
     return "sha1:" + b32encode(raw).decode() if len(raw) == 20 else stated
 
 
+def differ(one: str | None, other: str | None) -> bool:
+    """Whether two digests are of different bytes, as far as they can be compared: SHA-1 as `layout.digest` spells it."""
+    return one != other and all(digest is not None and digest.startswith("sha1:") and len(digest) == 37 for digest in (one, other))
+
+
 def _name(algorithm: str) -> str:
     return re.sub(r"[-_]", "", algorithm.strip().lower())
 

@@ -10,12 +10,12 @@ import click
 
 from archive.lock import Locked
 from archive.warc.guests import Guest, NoArchive, lodge, sweep, withdraw
-from archive.warc.history import SITES
+from archive.warc.history import INGESTED, SITES
 from crawler import config
 from crawler.enrolment import enrol
 from crawler.exits import DAMAGED
 from crawler.home import Home
-from crawler.ingesting import INGESTED, Order, ingest
+from crawler.ingesting import Order, ingest
 from crawler.intake import Intake
 from crawler.mending import mend
 from crawler.recall import Recall
@@ -44,7 +44,10 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         archive = open_archive(home, settings)
         try:
             guests = _lodged(files, home, in_place=not copy, trouble=troubles.append)
-            order = Order(files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index")
+            order = Order(
+                files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index",
+                sha256={guest.warc: guest.lies_as for guest in guests},
+            )
             intake = Intake(archive, schedule_of(settings))
             mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), configured)
             at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.warc.captured import capture_of
 from archive.warc.guests import NoArchive, lodge, sweep, withdraw
 from archive.warc.reader import read, records
-from archive.warc.record import capture_of
 from tests.crawler import foreign
 from tests.crawler.foreign import Fetched
 
@@ -85,13 +85,14 @@ def test_arc_with_a_wrong_length_is_taken_up_to_it(tmp_path: Path, length: int, 
 
 
 @pytest.mark.parametrize("length", [b"3221225472", b"900000000", b"-5", b"x", b""])
-def test_one_gzip_stream_with_a_wrong_length_is_taken_up_to_it(tmp_path: Path, length: bytes) -> None:
-    """Not swallowed to its end as one record that nobody misses."""
+def test_one_gzip_stream_with_a_wrong_length_is_taken_but_for_that_record(tmp_path: Path, length: bytes) -> None:
+    """Not swallowed to its end as one record that nobody misses, nor cut there; and no byte of it is given up."""
     path = tmp_path / "a.warc.gz"
     path.write_bytes(gzip.compress(b"".join([*PLAIN[:4], HUGE.replace(b"3221225472", length), *PLAIN[5:]])))
     found, damage = kept(tmp_path / "warc", path)
     assert "damaged behind record 4: " in damage
-    assert len(found) == 4
+    assert len(found) == len(PLAIN) - 1
+    assert path.read_bytes() in [there.read_bytes() for there in (tmp_path / "warc" / "ingested").iterdir()]
 
 
 def test_one_gzip_stream_that_is_cut_off(tmp_path: Path) -> None:
@@ -100,6 +101,32 @@ def test_one_gzip_stream_that_is_cut_off(tmp_path: Path) -> None:
     path.write_bytes(whole[: len(whole) * 3 // 4])
     found, damage = kept(tmp_path / "warc", path)
     assert damage and 0 < len(found) < len(PLAIN)
+    assert path.read_bytes() in [there.read_bytes() for there in (tmp_path / "warc" / "ingested").iterdir()]
+
+
+@pytest.mark.parametrize("broken", range(len(PLAIN)))
+def test_a_broken_member_costs_itself_wherever_it_stands(tmp_path: Path, broken: int) -> None:
+    """The first one too: a file of members is none of one stream, whatever is wrong with its first record."""
+    path = tmp_path / "a.warc.gz"
+    for damage in (lambda one: one[:-9] + bytes([one[-9] ^ 1]) + one[-8:], lambda one: gzip.compress(gzip.decompress(one)[:-9], mtime=0), lambda one: gzip.compress(b"no record", mtime=0)):
+        members = [gzip.compress(one, mtime=0) for one in PLAIN]
+        members[broken] = damage(members[broken])
+        path.write_bytes(b"".join(members))
+        (guest,) = lodge(path, tmp_path / "warc")
+        assert (tmp_path / "warc" / guest.warc).read_bytes() == path.read_bytes()
+        assert len(list(records(tmp_path / "warc" / guest.warc, on_damage=lambda damage: None))) == len(PLAIN) - 1
+
+
+def test_what_an_older_version_had_cut_is_taken_whole_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(foreign.members(PLAIN))
+    (guest,) = lodge(path, tmp_path / "warc")
+    cut = tmp_path / "warc" / guest.warc
+    cut.write_bytes(foreign.members(PLAIN[:1]))
+    (again,) = lodge(path, tmp_path / "warc")
+    assert (tmp_path / "warc" / again.warc).read_bytes() == path.read_bytes()
+    assert cut.read_bytes() == foreign.members(PLAIN[:1]), "rows may point into it"
+    assert lodge(path, tmp_path / "warc") == [again]
 
 
 def test_names_in_a_wacz_lead_nowhere(tmp_path: Path) -> None:
