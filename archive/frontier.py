@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from archive.db import as_json
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["listing", "older", "article", "attachment", "requisite"]
 State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]
+STATES: tuple[str, ...] = get_args(State)
 # new articles before older listing pages: an interrupted backfill has kept the newest; looking again comes last
 # an older page of a listing comes before the stories of this one: what it lists is known when these have been fetched
 PRIORITY: dict[str, int] = {"listing": 50, "older": 45, "article": 40, "attachment": 20, "requisite": 10}

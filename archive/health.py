@@ -37,22 +37,21 @@ class SiteHealth:
 
 def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[SiteHealth]:
     """All active sites; `silent_days` says by site after how many days without a new article it counts as silent."""
-    articles = _by_site(db, "select site, count(*), sum(state = 'gone') from articles group by site")
-    states = _by_site(
-        db, "select site, sum(due <= ?), sum(state = 'failed'), sum(state = 'blocked') from frontier group by site", iso(at)
-    )
+    articles = _by_site(db, "select site, count(*) from articles group by site")
+    lost = _by_site(db, "select site, sum(state = 'gone') from articles where state in ('gone', 'moved') group by site")
+    due = _by_site(db, "select site, count(*) from frontier where due is not null and due <= ? group by site", iso(at))
+    failed, blocked = (_by_site(db, "select site, count(*) from frontier where state = ? group by site", state) for state in ("failed", "blocked"))
     read = {row[0]: row[1:] for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()}
-    wrong, incomplete = unread_listings(db), incomplete_listings(db)
+    wrong, incomplete, hosts = unread_listings(db), incomplete_listings(db), _hosts(db, at)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
-        count, gone = articles.get(site, (0, 0))
-        due, failed, blocked = states.get(site, (0, 0, 0))
         last_ok, last_new = read.get(site, (None, None))
         found.append(
             SiteHealth(
-                site=site, articles=count, gone=gone or 0, due=due or 0, failed=failed or 0, blocked=blocked or 0,
+                site=site, articles=articles.get(site, 0), gone=lost.get(site, 0), due=due.get(site, 0),
+                failed=failed.get(site, 0), blocked=blocked.get(site, 0),
                 last_ok=last_ok, last_new=last_new,
-                problems=(*wrong.get(site, ()), *incomplete.get(site, ()), *_hosts(db, site, at), *_silence(count, last_new, silent_days.get(site, 0), at)),
+                problems=(*wrong.get(site, ()), *incomplete.get(site, ()), *hosts.get(site, ()), *_silence(articles.get(site, 0), last_new, silent_days.get(site, 0), at)),
             )
         )
     return found
@@ -66,8 +65,8 @@ def unread_listings(db: Database) -> dict[str, list[str]]:
         " where state in ('failed', 'blocked', 'empty') or state = 'new' and last_tried is not null order by rowid"
     )
     for site, url, state, reason, last_ok in listings.fetchall():
-        since = f"last read well {last_ok[:10]}" if last_ok else "never read well"
-        found.setdefault(site, []).append(f"{url}: asked for, never read" if state == "new" else f"{url}: {state} ({reason}), {since}")
+        since = f"last read well {last_ok[:10]}" if last_ok else "never read"
+        found.setdefault(site, []).append(f"{url}: asked for, {since}" if state == "new" else f"{url}: {state} ({reason}), {since}")
     return found
 
 
@@ -84,20 +83,20 @@ def incomplete_listings(db: Database) -> dict[str, list[str]]:
     return found
 
 
-def _hosts(db: Database, site: str, at: datetime) -> list[str]:
-    """Hosts on which no story could be read in a run, nor has been since."""
+def _hosts(db: Database, at: datetime) -> dict[str, list[str]]:
+    """By site the hosts on which no story could be read in a run, nor has been since."""
     failed = db.execute(
-        "select url, detail, max(at) from failures where site = ? and at > ? and kind = ? group by url", [site, iso(at - _REMEMBERED), HOST_FAILED]
+        f"select site, url, detail, max(at) from failures where kind = '{HOST_FAILED}' and at > ? group by site, url", [iso(at - _REMEMBERED)]
     )
     read_since = (
         "select 1 from frontier where url >= ? and url < ? and site = ? and kind = 'article' and state in ('done', 'moved', 'gone')"
         " and done_at > ? limit 1"
     )
-    return [
-        f"{url}: {detail} ({last[:10]})"
-        for url, detail, last in failed.fetchall()
-        if db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None  # 0 is what follows / in the order of addresses
-    ]
+    found: dict[str, list[str]] = {}
+    for site, url, detail, last in failed.fetchall():
+        if db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None:  # 0 is what follows / in the order of addresses
+            found.setdefault(site, []).append(f"{url}: {detail} ({last[:10]})")
+    return found
 
 
 def _silence(articles: int, last_new: str | None, silent: int, at: datetime) -> list[str]:
@@ -106,5 +105,5 @@ def _silence(articles: int, last_new: str | None, silent: int, at: datetime) -> 
     return []
 
 
-def _by_site(db: Database, sql: str, *values: Any) -> dict[str, tuple[Any, ...]]:
-    return {row[0]: row[1:] for row in db.execute(sql, list(values)).fetchall()}
+def _by_site(db: Database, sql: str, *values: Any) -> dict[str, int]:
+    return dict(db.execute(sql, list(values)).fetchall())

@@ -96,13 +96,14 @@ def between(old: Version, new: Version) -> Change:
 
 def gone(db: Database, site: str | None = None) -> Iterator[Gone]:
     """Articles that are gone, of one site or all, the latest loss first."""
-    rows = db.execute(
-        """
+    of_site = "" if site is None else "and site = ?"
+    rows = db.execute(  # both states, since the index of what is gone is of both
+        f"""
         select url, site, title, first_seen, last_seen,
                (select min(c.fetched_at) from captures c where c.url = a.url and c.fetched_at > a.last_seen and c.status in (404, 410)) as found_gone
-        from articles a where state = 'gone' and (? is null or site = ?) order by last_seen desc, url
+        from articles a where state in ('gone', 'moved') and state = 'gone' {of_site} order by last_seen desc, url
         """,
-        [site, site],
+        [] if site is None else [site],
     ).fetchall()
     for url, of_site, title, first_seen, last_seen, found_gone in rows:
         days = (parse(last_seen) - parse(first_seen)).days

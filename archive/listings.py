@@ -43,11 +43,12 @@ class Listings:
         self.db = db
 
     def put(self, *, url: str, site: str, section: str, interval: int) -> None:
-        """Insert a listing or refresh its configuration; a retired one begins anew."""
+        """Insert a listing or refresh its configuration; a retired one fares as it did, where its times say so, else it begins anew."""
         self.db.conn.execute(
             "insert into listings (url, site, section, interval) values (?, ?, ?, ?) on conflict (url)"
             " do update set site = excluded.site, section = excluded.section, interval = excluded.interval,"
-            " state = case state when 'retired' then 'new' else state end",
+            " state = case when state != 'retired' then state when empty_streak then 'empty' when last_ok = last_tried then 'ok' else 'new' end,"
+            " reason = case when state = 'retired' and empty_streak then 'no_items' else reason end",
             [url, site, section, interval],
         )
 

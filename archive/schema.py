@@ -262,3 +262,21 @@ def m019_unfollowed(db: Database) -> None:
     """
     for column in ("unfollowed text", "doubt text", "loops integer not null default 0", "pages integer not null default 0", "dated integer", "cut integer"):
         db.execute(f"alter table listings add column {column}")
+
+
+@steps()
+def m015_many_sites(db: Database) -> None:
+    """What the pages and `status` sum by site is in indexes: without them they read every article, or every listing once a site.
+
+    Listings that a merge, or an absence from sites.toml, had made new again though their last reading was a good one are well.
+    """
+    db.executescript(
+        """
+        create index listings_site on listings(site);
+        create index articles_gone_site on articles(site, state, last_seen) where state in ('gone', 'moved');
+        create index attachments_captured on attachments(capture) where capture is not null;
+        create index failures_run on failures(run);
+        create index failures_hosts on failures(site, url, at) where kind = 'host_failed';
+        update listings set state = 'ok' where state = 'new' and last_ok = last_tried and not empty_streak;
+        """
+    )

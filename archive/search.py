@@ -163,6 +163,8 @@ def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> 
 
 
 def _hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
+    if not found:  # else SQLite reads every article for a list of none
+        return
     among = ", ".join("?" * len(found))
     facts = ("url", "site", "published", "language", "section", "state", "kind")
     rows = {

@@ -13,13 +13,14 @@ from spiders.site import Site
 _COLUMNS = ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")
 
 
-def enrol(rows: Rows, sites: Mapping[str, Site], at: str) -> None:
-    """Enter the sites that are configured from `at` on, with their listings; others are retired.
+def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True) -> None:
+    """Enter the sites that are configured from `at` on, with their listings; others are retired, where these stand `alone`.
 
     A listing found under another site's id brings along what is known of it: a site may be renamed, or divided.
     """
-    rows.sites.retire(set(sites))
-    rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
+    if alone:
+        rows.sites.retire(set(sites))
+        rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
     for site in sites.values():
         rows.sites.put(_row(site), at)
         for seed in site.listings:

@@ -260,6 +260,8 @@ def forget(db: Database, sites: Collection[str]) -> None:
     """Take out what was read on behalf of these sites; their captures stay."""
     connection, marks = db.conn, ", ".join("?" * len(sites))
     chosen = f"select id from articles where site in ({marks})"
+    # each row that goes would have SQLite look through the whole tables of articles and addresses for one that refers to it
+    connection.execute("pragma foreign_keys = off")
     connection.execute("begin")
     ArticleIndex(db).forget(row[0] for row in connection.execute(chosen, list(sites)).fetchall())
     for change in (
@@ -275,3 +277,4 @@ def forget(db: Database, sites: Collection[str]) -> None:
     ):
         connection.execute(change, list(sites))
     connection.execute("commit")
+    connection.execute("pragma foreign_keys = on")

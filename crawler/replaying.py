@@ -273,7 +273,8 @@ class Replay:
         await asyncio.sleep(0)  # pages and readings pass between the processes while rows are made
         step = self._steps[0]
         if step.configuration is not None:
-            enrol(self.rows, step.sites, step.told.record.date)
+            # another archive's configuration says nothing of our own sites; those of both are told apart when ours is in force again
+            enrol(self.rows, step.sites, step.told.record.date, alone=not self._twice)
             self._configuration, self._begun = step.configuration, step.told.record.date
             self._seeded.clear()
         elif step.beginning is not None:

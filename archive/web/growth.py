@@ -8,17 +8,32 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from archive.web import charts, months
+from archive.web.cards import one
 from archive.web.visit import Visit
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_BEHIND = "\U0010ffff"  # sorts behind whatever follows a month in a date
+
 
 def by_month(db: Database, site: str | None = None) -> dict[str, int]:
-    """Articles of each month of publication; those dated by the year alone are left out."""
-    where, values = ("and site = ?", [site]) if site is not None else ("", [])
-    rows = db.execute(f"select substr(published, 1, 7), count(*) from articles where length(published) >= 7 {where} group by 1", values)
-    return {month: n for month, n in rows.fetchall() if month[:4].isdigit() and "01" <= month[5:] <= "12"}
+    """Articles of each month of publication; those dated by the year alone are left out.
+
+    Month by month along the index of dates, which costs less than to cut and sort the date of every article.
+    """
+    of_site, values = ("site = ? and ", [site]) if site is not None else ("", [])
+    next_date = f"select min(published) from articles where {of_site}published >= ?"
+    count = f"select count(*) from articles where {of_site}published >= ? and published < ?"
+    counts: dict[str, int] = {}
+    date = one(db, next_date, [*values, ""])
+    while date is not None:
+        month = date[:7]
+        behind = month + _BEHIND if len(month) == 7 else date + "\0"
+        if len(month) == 7 and month[:4].isdigit() and "01" <= month[5:] <= "12":
+            counts[month] = one(db, count, [*values, month, behind])
+        date = one(db, next_date, [*values, behind])
+    return counts
 
 
 def years(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -194,6 +194,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "listing_empty": ("empty", "为空"),
     "listing_failed": ("failed", "失败"),
     "listing_blocked": ("blocked", "被拦截"),
+    "sites_sums": ("{sites} sites, {articles} articles", "共 {sites} 个站点，{articles} 篇文章"),
+    "sites_is_well": ("well", "正常"),
+    "sites_is_trouble": ("a listing is not read", "有列表读取异常"),
+    "sites_is_retired": ("no longer crawled", "已停止采集"),
+    "sites_filter": ("Name of a site or college", "站点或学校名称"),
+    "sites_none": ("No site is called so.", "没有这样的站点。"),
     "site_retired": ("no longer crawled", "已停止采集"),
     "trend": ("Last three years", "近三年"),
     # runs

@@ -17,14 +17,20 @@ from crawler.home import Home
 from spiders import catalogue
 from spiders.tables import ConfigError
 
+_MOST = 50  # sites in a table that a person is to read
+
 
 @click.command()
 @click.argument("sites", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
 @click.option("--broken", is_flag=True, help="Only sites with something wrong.")
+@click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {_MOST}.")
 @click.pass_obj
-def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool) -> None:
-    """How each site fares: articles, what is due, what is wrong. Exit status 3 when something is."""
+def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool) -> None:
+    """How each site fares: sums, then articles, what is due, what is wrong. Exit status 3 when something is.
+
+    Of more sites than a person reads only the first are shown, those with something wrong before the others.
+    """
     try:
         silent = {id_: site.silent_days for id_, site in catalogue.load(home.sites).items()}
         rows = health(open_reader(home.database), silent, now())
@@ -35,19 +41,28 @@ def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool) -> 
         for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     else:
-        _print(rows)
+        _print(rows, len(rows) if everything else _MOST)
     if any(row.problems for row in rows):
         sys.exit(BROKEN_SITES)
 
 
-def _print(rows: list[SiteHealth]) -> None:
+def _print(rows: list[SiteHealth], most: int) -> None:
+    shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.problems)[:most]
     table = Table(box=None, padding=(0, 1))
     for name in ("site", "articles", "gone", "due", "failed", "last new", "last read"):
         table.add_column(name, justify="right" if name in ("articles", "gone", "due", "failed") else "left", no_wrap=True)
-    for row in rows:
+    for row in shown:
         table.add_row(row.site, str(row.articles), str(row.gone), str(row.due), str(row.failed), (row.last_new or "never")[:10], (row.last_ok or "never")[:16])
     console = Console(soft_wrap=not sys.stdout.isatty())
+    wrong = sum(bool(row.problems) for row in rows)
+    console.print(
+        f"{len(rows):,} sites: {len(rows) - wrong:,} well, {wrong:,} with something wrong;"
+        f" {sum(row.articles for row in rows):,} articles, {sum(row.gone for row in rows):,} gone, {sum(row.due for row in rows):,} due,"
+        f" {sum(row.failed for row in rows):,} failed", highlight=False, soft_wrap=True,
+    )
     console.print(table)
-    for row in rows:
+    for row in shown:
         for problem in row.problems:
             console.print(f"[bold]{row.site}[/]: {problem}", highlight=False, soft_wrap=True)
+    if len(shown) < len(rows):
+        console.print(f"and {len(rows) - len(shown):,} more: name a SITE, or --all", highlight=False)

@@ -65,3 +65,14 @@ def test_listings_of_an_older_archive_keep_how_they_fared_and_nothing_is_known_m
     assert migrate(tmp_path)[0] == 0
     row = Database(tmp_path / "news.db").execute("select state, complete, unfollowed, doubt, loops, pages, dated from listings").fetchone()
     assert row == ("ok", 1, None, None, 0, 0, None)
+
+
+def test_listings_that_a_merge_had_made_new_again_are_well(tmp_path: Path) -> None:
+    """m015: only those whose last reading was a good one."""
+    db = Database(tmp_path / "news.db")
+    schema.steps.apply(db, stop_before="m015_many_sites")
+    for url, *fared in (("well", "new", "2026-01-02", "2026-01-02", 0), ("failed", "new", "2026-01-03", "2026-01-02", 0), ("never", "new", None, None, 0), ("empty", "empty", "2026-01-02", "2026-01-02", 1)):
+        db.execute("insert into listings (url, site, state, last_tried, last_ok, empty_streak) values (?, 'x', ?, ?, ?, ?)", [url, *fared])
+    db.conn.commit()
+    schema.steps.apply(db)
+    assert dict(db.execute("select url, state from listings").fetchall()) == {"well": "ok", "failed": "new", "never": "new", "empty": "empty"}

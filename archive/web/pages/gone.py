@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PAGE = 100
+MOST_SITES = 30  # that are named, those that have lost most
 _NOTICED = "select min(fetched_at) from captures where url = ? and fetched_at > ? and status in (404, 410)"
 
 
@@ -24,7 +25,7 @@ def show(db: Database, visit: Visit) -> Any:
     rows = db.query(
         f"{CARD} where a.state in ('gone', 'moved') {where} order by a.last_seen desc limit ? offset ?", [*values, PAGE, (number - 1) * PAGE]
     )
-    per_site = db.query("select site, count(*) as n from articles where state in ('gone', 'moved') group by site order by n desc")
+    per_site = db.query(f"select site, count(*) as n from articles where state in ('gone', 'moved') group by site order by n desc limit {MOST_SITES}")
     found = [
         row | {"after": _days(row["published"] or row["first_seen"], row["last_seen"]), "noticed": one(db, _NOTICED, [row["url"], row["last_seen"]])}
         for row in rows

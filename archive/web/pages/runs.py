@@ -15,15 +15,9 @@ if TYPE_CHECKING:
 
 MOST = 60
 _RUNS = """
-    with shown as (select * from runs order by id desc limit ?)
-    select r.*, coalesce(c.good, 0) as good, coalesce(c.failed, 0) as failed,
-           coalesce(f.n, 0) as failures
-    from shown r left join (
-        select run, sum(status < 400) as good, sum(status >= 400) as failed from captures
-        where run >= (select min(id) from shown) group by run
-    ) c on c.run = r.id left join (
-        select run, count(*) as n from failures where run >= (select min(id) from shown) group by run
-    ) f on f.run = r.id order by r.id desc
+    select r.*, (select count(*) from captures where run = r.id and status < 400) as good,
+           (select count(*) from captures where run = r.id and status >= 400) as failed, (select count(*) from failures where run = r.id) as failures
+    from runs r order by r.id desc limit ?
 """
 
 

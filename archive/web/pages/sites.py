@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from archive.frontier import STATES
 from archive.instants import iso, now
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
@@ -15,32 +16,55 @@ from archive.web.visit import Visit
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_ALL = """
-    select s.id, s.name, s.college, s.state,
-           (select count(*) from articles where site = s.id) as n, (select max(published) from articles where site = s.id) as newest,
-           (select count(*) from listings where site = s.id) as listings,
-           (select count(*) from listings where site = s.id and state = 'ok') as listings_ok,
-           (select count(*) from listings where site = s.id and state != 'retired' and (unfollowed is not null or doubt is not null or loops)) as incomplete,
-           (select max(last_ok) from listings where site = s.id) as last_ok,
-           (select group_concat(distinct reason) from listings where site = s.id and state not in ('ok', 'new')) as reasons
-    from sites s order by coalesce(nullif(s.college, ''), s.name), s.id
+PAGE = 100
+FILTERS = ("well", "trouble", "retired")
+# In memory: ten thousand names, each beside how its listings fare. What is shown of a page's sites is asked for these alone
+_NAMES = """
+    select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok, max(l.last_ok) as last_ok,
+           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0) as incomplete,
+           coalesce(sum(l.state not in ('ok', 'new')), 0) as bad, group_concat(distinct case when l.state not in ('ok', 'new') then l.reason end) as reasons
+    from sites s left join listings l on l.site = s.id group by s.id order by coalesce(nullif(s.college, ''), s.name), s.id
 """
-_COUNTS = "select site, substr(published, 1, 7), count(*) from articles where published >= ? and length(published) >= 7 group by 1, 2"
-# What each of the last crawls did here, as it wrote it down: counting captures would read all of them.
-_RUNS = "select id, begun, ended, reason, json_extract(counts, ?) as counts from runs where counts ->> ? is not null order by id desc limit 12"
+_SIZE = "select count(*) as n, max(published) as newest from articles where site = ?"
+_COUNTS = "select substr(published, 1, 7), count(*) from articles where site = ? and published >= ? and length(published) >= 7 group by 1"
+_FRONTIER = f"select state, count(*) from frontier where state in ({', '.join('?' * len(STATES))}) and site = ? group by state"  # by the index of both
+# What each of the last crawls did here, as it wrote it down: counting captures would read all of them. Of the newest sixty alone: at ten thousand sites one of them has 300 KB of counts.
+_RUNS = """
+    select id, begun, ended, reason, json_extract(counts, ?) as counts from (select * from runs order by id desc limit 60)
+    where counts ->> ? is not null order by id desc limit 12
+"""
 
 
 def index(db: Database, visit: Visit) -> Any:
-    """All sites with their size, trend and health."""
-    counts: dict[str, dict[str, int]] = {}
+    """The sites, a hundred to a page, with their size, trend and health; `q` and `state` choose among them. Sums of all come first."""
+    rows = list(db.query(_NAMES))
+    wanted, state = visit.args.get("q", "").strip(), visit.args.get("state", "")
+    chosen = [row for row in rows if _is_called(row, wanted.casefold()) and (state not in FILTERS or _is(row, state))]
+    pages = -(-len(chosen) // PAGE)
+    number = visit.number("page", 1, most=max(1, pages))
     last = (one(db, "select max(published) from articles where published < ?", [f"{iso(now())[:10]}~"]) or "")[:7]
-    if len(last) == 7 and last[:4].isdigit():
-        for site, month, n in db.execute(_COUNTS, [f"{int(last[:4]) - 3:04}{last[4:]}"]).fetchall():
-            counts.setdefault(site, {})[month] = n
-    else:
-        last = ""
-    rows = [row | {"trend": growth.trend(counts.get(row["id"], {}), last, visit) if last else ""} for row in db.query(_ALL)]
-    return visit.page("sites.html", sites=rows)
+    last = last if len(last) == 7 and last[:4].isdigit() else ""
+    shown = [row | (first(db, _SIZE, [row["id"]]) or {}) | {"trend": _trend(db, row["id"], last, visit)} for row in chosen[(number - 1) * PAGE : number * PAGE]]
+    sums = {"sites": len(rows), "articles": one(db, "select count(*) from articles"), **{name: sum(_is(row, name) for row in rows) for name in FILTERS}}
+    return visit.page("sites.html", sites=shown, sums=sums, filters=FILTERS, state=state, wanted=wanted, found=len(chosen), number=number, last=pages)
+
+
+def _is_called(row: dict[str, Any], wanted: str) -> bool:
+    return not wanted or any(wanted in (row[name] or "").casefold() for name in ("id", "name", "college"))
+
+
+def _is(row: dict[str, Any], state: str) -> bool:
+    """`trouble`: a listing of it was not read well when it was last asked for, or not to its end."""
+    if state == "retired" or row["state"] == "retired":
+        return bool(state == row["state"])
+    return bool(row["bad"] or row["incomplete"]) == (state == "trouble")
+
+
+def _trend(db: Database, site: str, last: str, visit: Visit) -> Any:
+    if not last:
+        return ""
+    counts = dict(db.execute(_COUNTS, [site, f"{int(last[:4]) - 3:04}{last[4:]}"]).fetchall())
+    return growth.trend(counts, last, visit)
 
 
 def show(db: Database, visit: Visit, id: str) -> Any:
@@ -58,7 +82,7 @@ def show(db: Database, visit: Visit, id: str) -> Any:
         "site.html", site=site, n=one(db, "select count(*) from articles where site = ?", [id]), listings=listings,
         claimed=sum(claimed) if claimed else None, chart=growth.chart(counts, visit, f"site:{id}"), years_=growth.years(counts),
         gaps=months.gaps(counts), runs=runs,
-        frontier=dict(db.execute("select state, count(*) from frontier where site = ? group by state", [id]).fetchall()),
+        frontier=dict(db.execute(_FRONTIER, [*STATES, id]).fetchall()),
         failures=list(db.query("select * from failures where site = ? order by at desc limit 20", [id])),
         gone=one(db, "select count(*) from articles where site = ? and state in ('gone', 'moved')", [id]),
         newest=list(db.query(f"{CARD} where a.site = ? order by a.published desc limit 8", [id])),

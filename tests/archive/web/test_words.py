@@ -32,7 +32,7 @@ def test_every_key_asked_for_exists() -> None:
     assert asked - set(WORDS) == set()
 
 
-_BUILT = ("state_", "kind_", "listing_", "frontier_", "n_", "sort_", "facet_", "help_")  # keys put together of two parts
+_BUILT = ("sites_is_", "state_", "kind_", "listing_", "frontier_", "n_", "sort_", "facet_", "help_")  # keys put together of two parts
 
 
 def test_no_key_is_left_over() -> None:

@@ -1,0 +1,180 @@
+"""How SQLite goes about every statement of the program: each command and each web page run over what a small crawl has made.
+
+There are no statistics in our databases, so the plan is the same for ten articles and for ten million.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import main
+from tests.archive.web.conftest import client_of
+from tests.benchmarks.archive_folder import ROOT
+from tests.college import College
+from tests.crawler import explained
+from tests.crawler.box import Box
+from tests.crawler.explained import Explained, Step
+
+GROWS = {
+    "articles", "version_rows", "versions", "captures", "frontier", "attachments", "images", "links", "parts", "failures", "articles_text",
+    "near_signatures", "near_texts", "near_bands", "articles_fts_docsize", "sites", "listings", "runs",
+}
+FEW = {"sites", "listings", "runs"}  # as many as are configured, or days: read once they cost milliseconds, read once a row of another table hours
+NO_DATABASE = {"init", "dictionary", "add", "check", "seal", "sites", "copy", "demo", "serve"}  # demo is serve and crawl, serve is `web`
+WHOLE = {"verify", "rebuild", "export", "merge", "ingest", "cdx"}  # their work is the archive, from end to end
+
+ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
+    r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
+    r"select count\(\*\) from articles a where 1$": "the same, for a search without a word",
+    r"select count\(\*\) from articles a where a.state in \('gone', 'moved'\)": "the index of what is gone alone",
+    r"select a.id, a.url, .* where a.state in \('gone', 'moved'\) order by a.last_seen desc limit": "the index of what is gone, in its order until the page is full",
+    r"select url, site, title, first_seen, last_seen, .* where state in \('gone', 'moved'\) and state = 'gone'": "the index of what is gone alone",
+    r"select a.id from articles a where .* order by a.published desc nulls last, a.id desc limit": "filters without a word: newest first until the page is full",
+    r"select count\(\*\) from articles a where \(a.id not in": "all that does not hold a word",
+    r"select count\(\*\) from articles a where \(exists \(select 1 from versions": "has:versions, which nothing is kept of",
+    r"select count\(\*\) from attachments where capture is not null": "a partial index, of those alone",
+    r"select id from articles order by id$": "a crawl of an archive that has no search index yet: see archive.index",
+    r"select site, count\(\*\) from articles group by site": "the index by site alone, no row",
+    r"select site, sum\(state = 'gone'\) from articles": "the index of what is gone alone",
+    r"select site, count\(\*\) as n from articles where state in \('gone', 'moved'\)": "the index of what is gone alone",
+    r"select site, count\(\*\) from frontier where due is not null": "the index of what is due alone",
+    r"select site, count\(\*\) from frontier where state = \?": "the index by state alone",
+    r"with found as materialized": "facets count all that is found, in the index made for them",
+    r"select site, url, detail, max\(at\) from failures where kind = 'host_failed'": "the index of hosts that failed alone",
+}
+REPEATED = {  # scans that the plan shows inside of a loop, and the reason why they are none
+    r"insert into articles ": "SQLite looks for who waits for the new id only where a deferred foreign key is open: there is none",
+    r"select 1 from captures, versions, articles limit 1": "one row",
+}
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dict[str, Explained]]]:
+    """By command, and `web` for the pages: what was run."""
+    tmp = tmp_path_factory.mktemp("plans")
+    with College(["sudy", "wordpress"], scale=0.2) as college:
+        box, shard = Box(tmp / "one", college.sites_toml()), Box(tmp / "two", college.sites_toml("sudy"))
+        found: dict[str, dict[str, Explained]] = {}
+
+        def run(*arguments: object, of: Box = box, expect: tuple[int, ...] = (0,)) -> None:
+            """In a process of its own, as an operator does."""
+            out = tmp / "heard.jsonl"
+            command = [sys.executable, "-m", "tests.crawler.explained", str(out), "-C", str(of.folder), *map(str, arguments)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+            assert done.returncode in expect, done.stdout + done.stderr
+            found.setdefault(str(arguments[0]), {}).update(explained.read(out))
+            out.unlink()
+
+        def ask(*arguments: object, expect: tuple[int, ...] = (0,)) -> None:
+            """In this process, which is quicker."""
+            with explained.listening() as said:
+                said.clear()
+                done = CliRunner().invoke(main, ["-C", str(box.folder), *map(str, arguments)])
+                assert done.exit_code in expect, done.output
+                found.setdefault(str(arguments[0]), {}).update(said)
+
+        run("crawl")
+        story = college.edit(next(row.url for row in college.articles() if row.kind == "article" and row.body))
+        college.delete(next(row.url for row in college.articles() if row.kind == "article" and row.url != story))
+        college.add("sudy", 2)
+        box.make_due()
+        run("crawl", "--full")
+        shard.crawl()
+        run("merge", shard.folder)
+        warc = next(path for path in shard.warcs() if path.suffix == ".gz")
+        run("ingest", warc, of=Box(tmp / "three", college.sites_toml("sudy")))
+        for arguments in (
+            ["status", "--broken"], ["migrate"], ["show", story], ["diff", story], ["diff", "--gone"], ["verify"], ["verify", "--quick"], ["verify", "--sample", "5"], ["cdx", tmp / "a.cdxj"],
+            ["search", "学"], ["search", "学 site:sudy"], ["search", "the", "--facets"], ["search", "学", "--count"], ["search", "-学"], ["search", "nosuchwordatall"],
+            ["search", "site:sudy after:2020 lang:zh"], ["search", "has:duplicate"], ["search", "has:versions"], ["search", "学", "--sort", "newest"], ["search", "学", "--sort", "recent"],
+        ):
+            ask(*arguments, expect=(0, 1) if arguments[0] == "search" else (0,))
+        run("rebuild")
+        run("rebuild", "--reader-changed")
+        run("rebuild", "--only", "sudy")
+        for n, (form, name) in enumerate((("jsonl", "a.jsonl"), ("csv", "b"), ("parquet", "c"), ("sqlite", "d.db"), ("atom", "e.xml"), ("warc", "f.warc.gz"), ("wacz", "g.wacz"), ("bagit", "h"))):
+            ask("export", form, tmp / name, *(["--versions", "all"] if n % 2 == 0 and form != "atom" else ["--site", "sudy"]))
+        ask("export", "sqlite", tmp / "i.db", "--versions", "all")
+        ask("export", "jsonl", tmp / "j.jsonl", "--query", "学")
+        with explained.listening() as said:
+            said.clear()
+            _look(box.folder, story)
+            found["web"] = dict(said)
+    yield found
+
+
+def _look(folder: Path, story: str) -> None:
+    """Every address there is; a page that nobody asks for fails here."""
+    from archive.db import open_reader
+
+    db = open_reader(folder / "news.db")
+    id_ = db.execute("select id from articles where url = ?", [story]).fetchone()[0]
+    db.close()
+    client, asked = client_of(folder), []
+    from archive.web.plugin import OF_ADDRESSES, ROUTES  # not sooner: Datasette is to load it
+
+    for path in (
+        "/", "/sites", "/sites?q=a&state=well", "/site/sudy", "/runs", "/gone", "/gone?site=sudy", "/search", "/search?q=学", "/search?q=学+site:sudy&sort=newest", "/search?q=学&page=2",
+        "/search.json?q=学", "/search.csv?q=学", "/search.atom?q=学", f"/article/{id_}", f"/article/{id_}?version=1", f"/article/{id_}?from=1&to=2", f"/article/{id_}.json",
+        f"/article/{id_}/versions.json", f"/article/{id_}/versions/1.json", f"/article/{id_}/captures.json", f"/cdx?url={story}", f"/replay/2026/{story}",
+        f"/replay/2026id_/{story}", f"/replay/{story}", f"/timegate/{story}", f"/timemap/link/{story}",
+    ):
+        assert client.get(path).status_code < 400, path
+        asked.append(path.partition("?")[0])
+    for pattern, _ in [*ROUTES, *OF_ADDRESSES]:
+        assert any(re.match(pattern, path) for path in asked), f"no page asked for meets {pattern}"
+
+
+def _scans(one: Explained) -> list[Step]:
+    return [step for step in one.plan if step.detail.startswith("SCAN") and one.table(step.detail.split()[1].split(".")[-1]) in GROWS]
+
+
+def _reason(one: Explained, reasons: Mapping[str, str]) -> str | None:
+    return next((reason for pattern, reason in reasons.items() if re.match(pattern, one.sql)), None)
+
+
+def _text(command: str, one: Explained, step: Step) -> str:
+    return f"{command}: {step.detail}: {one.sql[:500]}"
+
+
+def test_every_command_was_run(heard: Mapping[str, dict[str, Explained]]) -> None:
+    assert set(main.commands) - NO_DATABASE - set(heard) == set()
+    assert all(heard.values())
+
+
+def test_no_view_and_no_index_is_made_anew(heard: Mapping[str, dict[str, Explained]]) -> None:
+    """As `left join versions` was, once an article: what is materialised are our own `with ... as materialized`, once."""
+    made = [
+        _text(command, one, step) for command, said in heard.items() for one in said.values() for step in one.plan
+        if "AUTOMATIC" in step.detail or (step.detail.startswith("MATERIALIZE") and (step.detail.split()[1] in GROWS or one.repeated(step)))
+    ]
+    assert not made, "\n".join(made)
+
+
+def test_no_table_is_read_once_a_row_of_another(heard: Mapping[str, dict[str, Explained]]) -> None:
+    repeated = [
+        _text(command, one, step) for command, said in heard.items() for one in said.values() for step in _scans(one)
+        if one.repeated(step) and not _reason(one, REPEATED)
+    ]
+    assert not repeated, "\n".join(repeated)
+
+
+def test_what_is_asked_for_often_reads_no_table_from_end_to_end(heard: Mapping[str, dict[str, Explained]]) -> None:
+    """A crawl, a page, a search."""
+    read = [
+        _text(command, one, step) for command, said in heard.items() if command not in WHOLE for one in said.values() for step in _scans(one)
+        if one.table(step.detail.split()[1]) not in FEW and not _reason(one, ONCE) and not _reason(one, REPEATED)
+    ]
+    assert not read, "\n".join(read)
+
+
+def test_every_reason_is_of_a_statement_there_is(heard: Mapping[str, dict[str, Explained]]) -> None:
+    texts = [text for said in heard.values() for text in said]
+    assert [pattern for pattern in (*ONCE, *REPEATED) if not any(re.match(pattern, text) for text in texts)] == []
