@@ -26,6 +26,7 @@ class SiteHealth:
     due: int
     failed: int
     blocked: int
+    refused: int
     last_ok: str | None
     last_new: str | None
     problems: tuple[str, ...]
@@ -40,7 +41,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
     articles = _by_site(db, "select site, count(*) from articles group by site")
     lost = _by_site(db, "select site, sum(state = 'gone') from articles where state in ('gone', 'moved') group by site")
     due = _by_site(db, "select site, count(*) from frontier where due is not null and due <= ? group by site", iso(at))
-    failed, blocked = (_by_site(db, "select site, count(*) from frontier where state = ? group by site", state) for state in ("failed", "blocked"))
+    failed, blocked, refused = (_by_site(db, "select site, count(*) from frontier where state = ? group by site", state) for state in ("failed", "blocked", "refused"))
     read = {row[0]: row[1:] for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()}
     wrong, incomplete, hosts = unread_listings(db), incomplete_listings(db), _hosts(db, at)
     found = []
@@ -49,7 +50,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
         found.append(
             SiteHealth(
                 site=site, articles=articles.get(site, 0), gone=lost.get(site, 0), due=due.get(site, 0),
-                failed=failed.get(site, 0), blocked=blocked.get(site, 0),
+                failed=failed.get(site, 0), blocked=blocked.get(site, 0), refused=refused.get(site, 0),
                 last_ok=last_ok, last_new=last_new,
                 problems=(*wrong.get(site, ()), *incomplete.get(site, ()), *hosts.get(site, ()), *_silence(articles.get(site, 0), last_new, silent_days.get(site, 0), at)),
             )

@@ -7,6 +7,7 @@ from functools import cache
 
 from archive import index
 from archive.db import absent
+from archive.respelling import respell
 
 with absent("pandas", "numpy"):  # see archive.db.database_on
     from sqlite_utils import Database, Migrations
@@ -280,3 +281,9 @@ def m015_many_sites(db: Database) -> None:
         update listings set state = 'ok' where state = 'new' and last_ok = last_tried and not empty_streak;
         """
     )
+
+
+@steps()
+def m018_addresses_as_browsers_write_them(db: Database) -> None:
+    """Addresses in the spelling of `archive.address`; documents that were refused for the spelling of theirs are due."""
+    respell(db)

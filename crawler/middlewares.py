@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.address import located
 from archive.coding import CodingError, undo
 from crawler.fetch import FetchFailed
 from crawler.politeness import Answer, CircuitOpen, gate_of
@@ -87,7 +88,7 @@ class RobotsMiddleware:
             target = response.headers.get("Location")
             if not 300 <= response.status < 400 or not target:
                 break
-            url = urljoin(url, target.decode("latin-1"))
+            url = located(url, target.decode("latin-1")) or url
             meta["hosts"] = "*"  # where a host keeps its robots.txt is its own affair; the guard still judges addresses
         return rules(response.status, _entity(response), self._agent)
 

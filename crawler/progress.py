@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.table import Table
 
-_COLUMNS = ("listed", "new", "changed", "unchanged", "gone", "blocked", "failed", "pages")
+_COLUMNS = ("listed", "new", "changed", "unchanged", "gone", "blocked", "refused", "failed", "pages")
 _MOST_ROWS = 20
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from archive.capture import Capture
 from archive.captures import READ
 from archive.frontier import Kind
+from archive.respelling import spelled
 from archive.rows import Rows
 from archive.warc import reader
 from archive.warc.record import Record
@@ -86,9 +87,9 @@ def _read(warc_folder: Path, capture: Capture) -> Record:
 
 
 def address(capture: Capture, request: Record | None) -> str:
-    """The address as the frontier knows it: with the form that was posted, where one was."""
+    """The address as the frontier knows it: in the spelling of today, with the form that was posted where one was."""
     posted = request is not None and request.type == "request" and capture.record_id in request.all("WARC-Concurrent-To") and request.head.startswith(b"POST ")
-    return with_body(capture.url, request.payload) if posted and request is not None else capture.url
+    return with_body(capture.url, request.payload) if posted and request is not None else spelled(capture.url, capture.kind)
 
 
 def request_of(warc_folder: Path, capture: Capture) -> Record | None:

@@ -46,6 +46,7 @@ class Stories:
     older: str | None
     total: int | None
     unfollowed: str | None = None  # why there is more than `older` leads to
+    malformed: tuple[str, ...] = ()  # links that were to be followed and are no addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Story:
     styles: tuple[str, ...] = ()  # stylesheets and the like, for requisites = "page"
     more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
     word_count: int | None = None  # of the body, counted where the page was read: archive.article
+    malformed: tuple[str, ...] = ()  # links to what it holds that are no addresses
     signature: bytes | None = None  # that of the body, made there too: archive.signatures
 
 

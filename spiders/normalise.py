@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.address import asked, which
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, lastdate, markup, media, prose, urldate
@@ -45,7 +46,7 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
     by = _names(raw)
     updated = _read_date(raw.updated, page, site)
     title = _headline(clean(raw.title), clean(item.title) if item else "")
-    lead = page.absolute(raw.lead_image)
+    lead = asked(url) if (url := page.absolute(raw.lead_image)) else None
     return Article(
         url=_address(raw, page),
         site=site.id,
@@ -186,7 +187,7 @@ def _address(raw: RawArticle, page: Page) -> str:
 
 def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
     """sha256 of what makes a new version of a story: title, body, documents, pictures, the addresses of further pages;
-    nothing that changes by itself."""
+    nothing that changes by itself, as session ids and cache-busters in addresses do."""
     whole = body = without_counters(article.body)
     words = body.split()
     if _relative("".join(words)):
@@ -194,7 +195,7 @@ def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
     if "今天" in body or "星期" in body:
         body = _TODAY.sub("", body)
     parts = [article.title, article.subtitle, *(words if body is whole else body.split())]
-    parts += ["\x1e", *(one.url for one in article.attachments), "\x1e", *(one.url for one in article.images)]
+    parts += ["\x1e", *(which(one.url) for one in article.attachments), "\x1e", *(which(one.url) for one in article.images)]
     parts += ["\x1e", *more] if more else []
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import cast
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 
+from archive.address import join as join
+from archive.address import malformed
 from spiders.encoding import decode
 
 Headers = Sequence[tuple[str, str]]
@@ -28,7 +29,7 @@ _NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes ca
 WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
 _SILENT = frozenset(("script", "style", etree.Comment, etree.Entity, etree.ProcessingInstruction))
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
-_ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)  # a path from the root, without anything odd
+_LONGEST_SAID = 200  # characters of a link that is no address
 _EMPTY = "<html><body></body></html>"
 
 
@@ -51,6 +52,7 @@ class Page:
     ) -> None:
         self.url, self.content, self.status, self.headers = url, content, status, tuple(headers)
         self.fetched, self.label = fetched, label  # label: an encoding the operator vouches for
+        self.malformed: dict[str, None] = {}  # links that were looked at and are no addresses, so that it can be said
 
     def header(self, name: str) -> str:
         """First value of a response header; empty if absent."""
@@ -104,11 +106,14 @@ class Page:
     def base(self) -> str:
         """Address that relative links are relative to."""
         href = next((base.get("href") for base in self.tree.iter("base") if base.get("href") is not None), None)
-        return join(self.url, href) or self.url
+        return join(self.url, href, self.encoding) or self.url
 
     def absolute(self, href: str | None) -> str | None:
-        """Absolute http(s) address of a link without its fragment; None for anything else."""
-        return join(self.base, href)
+        """Absolute http(s) address of a link as a browser would ask for it; None for anything else."""
+        url = join(self.base, href, self.encoding)
+        if url is None and href and malformed(href, url):
+            self.malformed[href[:_LONGEST_SAID]] = None
+        return url
 
     def select(self, css: str, scope: HtmlElement | None = None) -> list[HtmlElement]:
         """Elements that match a CSS selector, in document order."""
@@ -211,28 +216,3 @@ def one_line(element: HtmlElement) -> str:
             words += child.text or ""
         words += child.tail or ""
     return " ".join(words.replace("\u200b", "").split())
-
-
-def join(base: str, href: str | None) -> str | None:
-    """Absolute http(s) address of `href` without fragment; None for other schemes, empty and malformed links."""
-    href = (href or "").strip().replace("\n", "").replace("\r", "").replace("\t", "")
-    if not href:
-        return None
-    if _ROOTED.match(href):  # as most links of a page: nothing of them needs to be resolved
-        return origin(base) + href if origin(base) else None
-    try:
-        url = urljoin(base, href)
-    except ValueError:
-        return None
-    url = url.partition("#")[0]
-    return url if url.startswith(("http://", "https://")) and len(url) > 8 else None
-
-
-@lru_cache(64)
-def origin(url: str) -> str:
-    """`http://host:port` of an address; empty where it has none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""

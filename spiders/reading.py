@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import replace
 
+from archive.address import asked, located
 from archive.article import Article, Attachment
 from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
@@ -36,6 +37,7 @@ from spiders.urls import canonical
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
 READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
+_SAID = 20  # links of a page that are no addresses: as many are told of
 _FURTHER = 50  # pages of a story behind the first, as archive.parts.MOST has it
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
 _LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
@@ -72,19 +74,8 @@ def read(answer: Answer, site: Site) -> Reading:
 
 
 def _location(page: Page) -> str | None:
-    """Location as sent may hold raw UTF-8 bytes, which HTTP libraries show as latin-1."""
-    value = page.header("location")
-    try:
-        value = value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        value = page.header("location")
-    to = join(page.url, value)
-    if to is None:
-        return None
-    try:
-        return canonical(to)
-    except ValueError:
-        return None
+    """Bytes beyond ASCII are asked for as they were sent, whatever they are letters of."""
+    return _canonical_or_none(located(page.url, page.header("location")))
 
 
 def _refusal(page: Page) -> Reading:
@@ -161,7 +152,7 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ())
     if site.requisites == "page":
         images = (page.absolute(image.get("src")) for image in page.select("img[src]"))
         styles += tuple(url for url in images if url)
-    return Story(article, content_digest(article, more), tuple(dict.fromkeys(styles)), more)
+    return Story(article, content_digest(article, more), tuple(dict.fromkeys(map(asked, styles))), more, malformed=tuple(page.malformed)[:_SAID])
 
 
 def _listing(page: Page, site: Site, *, first: bool) -> Reading:
@@ -169,13 +160,14 @@ def _listing(page: Page, site: Site, *, first: bool) -> Reading:
     if isinstance(found, Block):
         return found
     if not found.items:
-        return _column(page, site) or Stories((), (), _canonical_or_none(found.older), found.total)
+        return _column(page, site) or Stories((), (), _canonical_or_none(found.older), found.total, malformed=tuple(page.malformed)[:_SAID])
     fetch: list[Item] = []
     rows: list[tuple[Article, str]] = []
     for item in found.items:
         try:
             url = canonical(item.url)
         except ValueError:
+            page.malformed[item.url] = None
             continue
         item = replace(item, url=url)
         if item.kind == "article" and owns(site, url):
@@ -183,7 +175,7 @@ def _listing(page: Page, site: Site, *, first: bool) -> Reading:
         elif item.title:
             row = _row(item, page, site)
             rows.append((row, content_digest(row)))
-    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total, found.unfollowed)
+    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total, found.unfollowed, tuple(page.malformed)[:_SAID])
 
 
 def _canonical_or_none(url: str | None) -> str | None:
@@ -216,4 +208,4 @@ def _style_wants(page: Page) -> tuple[str, ...]:
     """Addresses a stylesheet names: url() and @import (CSS Syntax section 4.3.6)."""
     named = re.findall(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""", page.text[:500_000])
     found = (join(page.url, one or two) for one, two in named)
-    return tuple(dict.fromkeys(url for url in found if url))[:100]
+    return tuple(dict.fromkeys(asked(url) for url in found if url))[:100]

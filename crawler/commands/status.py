@@ -49,10 +49,10 @@ def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool, eve
 def _print(rows: list[SiteHealth], most: int) -> None:
     shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.problems)[:most]
     table = Table(box=None, padding=(0, 1))
-    for name in ("site", "articles", "gone", "due", "failed", "last new", "last read"):
-        table.add_column(name, justify="right" if name in ("articles", "gone", "due", "failed") else "left", no_wrap=True)
+    for name in ("site", "articles", "gone", "due", "refused", "failed", "last new", "last read"):
+        table.add_column(name, justify="right" if name in ("articles", "gone", "due", "refused", "failed") else "left", no_wrap=True)
     for row in shown:
-        table.add_row(row.site, str(row.articles), str(row.gone), str(row.due), str(row.failed), (row.last_new or "never")[:10], (row.last_ok or "never")[:16])
+        table.add_row(row.site, str(row.articles), str(row.gone), str(row.due), str(row.refused), str(row.failed), (row.last_new or "never")[:10], (row.last_ok or "never")[:16])
     console = Console(soft_wrap=not sys.stdout.isatty())
     wrong = sum(bool(row.problems) for row in rows)
     console.print(

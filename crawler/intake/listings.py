@@ -46,6 +46,7 @@ class ListingIntake:
         new = len(set(urls) - known)
         for article, digest in found.rows:
             new += self._listed_only(visit, listing, article, digest)
+        self._settling.malformed(found.malformed, visit)
         items = len(found.fetch) + len(found.rows)
         leads_on = not items and found.older is not None and visit.kind == "listing"  # drawn by scripts, or an index of sitemaps
         if (visit.kind == "listing" and not leads_on) or items:

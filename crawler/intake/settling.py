@@ -63,7 +63,7 @@ class Settling:
             return {"retried": 1}
         refused = kind == "guard" or kind.startswith("robots")
         self.give_up(visit, task, "refused" if refused else "failed", kind)
-        return {"failed": 1}
+        return {"refused" if refused else "failed": 1}
 
     def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
         """No more attempts: a story that was read once has its later looks still, an unread older page leaves its listing unfinished."""
@@ -84,6 +84,11 @@ class Settling:
     def want(self, urls: Iterable[str], visit: Visit, kind: Kind) -> None:
         """Make what a page holds due, once for ever."""
         self._addresses.name([Found(url=url, site=visit.site.id, kind=kind, via=visit.url) for url in urls], visit.at)
+
+    def malformed(self, links: Iterable[str], visit: Visit) -> None:
+        """Note links of a page that nobody can ask for: what they were meant for is not in the archive."""
+        for link in links:
+            self.fail(visit, "bad_address", f"a link that is no address: {link}")
 
     def fail(self, visit: Visit, kind: str, detail: str) -> None:
         """Note a failure of this run."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from archive.address import which
 from archive.article import Article
 from archive.articles import Saved
 from archive.frontier import Found, Task
@@ -57,6 +58,8 @@ class StoryIntake:
 
     def _want_held(self, visit: Visit, of: str, story: Story, *, anew: bool) -> None:
         """Make what a story holds due: the pages on which it goes on, and what is to be kept with it."""
+        if anew:
+            self._settling.malformed(story.malformed, visit)
         if story.more:
             frontier = self.archive.frontier
             frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
@@ -65,8 +68,9 @@ class StoryIntake:
             if anew:
                 frontier.hand_over(further, visit.at)
         if visit.site.requisites != "none":
-            self._settling.want([a.url for a in story.article.attachments], visit, "attachment")
-            self._settling.want([i.url for i in story.article.images], visit, "requisite")
+            held = story.article  # of what stands as it was, an address of the moment (?t=...) is no other file
+            self._settling.want([a.url for a in held.attachments if anew or which(a.url) == a.url], visit, "attachment")
+            self._settling.want([i.url for i in held.images if anew or which(i.url) == i.url], visit, "requisite")
             self._settling.want(story.styles, visit, "requisite")
 
     def _save(self, visit: Visit, story: Story) -> Saved:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.address import asked
 from archive.article import Attachment, Image, Link
 from spiders.page import Page, one_line
 
@@ -29,12 +30,12 @@ def picture(page: Page, image: HtmlElement) -> str | None:
     for name in _SOURCES:
         value = image.get(name)
         if value and not _PLACEHOLDER.search(value) and (url := page.absolute(value)):
-            return url
+            return asked(url)
     for name in ("srcset", "data-srcset"):
         if value := image.get(name):
             url = page.absolute(_widest(value))
             if url:
-                return url
+                return asked(url)
     return None
 
 
@@ -99,7 +100,7 @@ def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
         if not is_document(element):
             return None
         url = page.absolute(element.get("href"))
-        return Attachment(url=url, filename=_filename(element, url)) if url else None
+        return Attachment(url=asked(url), filename=_filename(element, url)) if url else None
     if tag == "script":
         match = _PDF_SCRIPT.search(element.text or "")
         url = page.absolute(match[1]) if match else None
@@ -109,7 +110,7 @@ def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
             return None
         viewer = re.search(r"[?&]file=([^&]+)", source)  # pdf.js and its kin carry the document as a parameter
         url = page.absolute(unquote(viewer[1]) if viewer else source)
-    return Attachment(url=url, filename=_filename(element, url), embedded=True) if url else None
+    return Attachment(url=asked(url), filename=_filename(element, url), embedded=True) if url else None
 
 
 def _filename(element: HtmlElement, url: str) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.article import Article
+from archive.article import Article, Attachment, Image
 from archive.health import health
 from archive.instants import parse
 from crawler.intake import Schedule, Visit
 from spiders.facts import Item
-from spiders.findings import Document, Gone, Redirect, Stories, Trouble, Unchanged
+from spiders.findings import Document, Gone, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.normalise import content_digest
 from tests.crawler.desk import DAY, HOST, LIST, SITE, Desk, story
 
 
@@ -212,3 +213,22 @@ def test_a_listing_that_loses_its_pages_dates_or_titles_is_doubted_until_it_has_
         desk.seed(2 * day + 1)
         _page(desk, *ROWS, older=f"{HOST}/list2.htm", day=2 * day + 1)
         assert doubt() is None
+
+
+def test_links_that_are_no_addresses_are_told_of(desk: Desk) -> None:
+    desk.visit(LIST, Stories((), (), None, None, malformed=("http://[x/1.htm",)), kind="listing")
+    assert "bad_address" in desk.failures()
+
+
+def test_what_the_guard_refuses_is_counted_as_refused(desk: Desk) -> None:
+    desk.visit(f"{HOST}/f.pdf", Trouble("guard", "10.0.0.1 is private"), kind="attachment")
+    assert desk.intake.counts[SITE.id] == {"refused": 1}
+    assert desk.failures() == ["guard"]
+
+
+def test_a_file_is_not_asked_for_again_under_an_address_of_the_moment(desk: Desk) -> None:
+    for day in (1, 2):
+        article = Article(url=f"{HOST}/1", site=SITE.id, title="T", body="b", images=(Image(url=f"{HOST}/i.png?t={day}"),), attachments=(Attachment(url=f"{HOST}/f.pdf?token={day}", filename="f.pdf"),))
+        desk.visit(f"{HOST}/1", Story(article, content_digest(article)), day=day)
+    assert {url for url in desk.due(9) if "?" in url} == {f"{HOST}/i.png?t=1", f"{HOST}/f.pdf?token=1"}
+    assert desk.one("select count(*) from versions") == (1,)
