@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle
 from spiders.families import Select
-from spiders.generic import arbiter, body, bylines, labels, media, prose, published, titles, urldate
+from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, titles, urldate
 from spiders.generic.structured import Structured, structured
 from spiders.generic.weigh import Weighed, weigh
 from spiders.page import Page
@@ -105,9 +105,15 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
         return found
     if found := next((text for text in published.marked(page.tree) if text), ""):
         return found
+    beside = published.bare(lines.head)
+    time = next(published.times(page.tree), "")
+    if beside:
+        return time if time and published.same_day(beside, time) else beside
+    if time and dates.parse(time, None):
+        return time
     if (named := urldate.find(page.url)) and named.sure:
         return ""
-    return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing))
+    return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing)) or time
 
 
 def _labelled(lines: labels.Lines) -> bylines.Names:
