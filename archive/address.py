@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import quote, quote_from_bytes, unquote, urlsplit, urlunsplit
@@ -68,6 +69,11 @@ def located(base: str, location: str) -> str | None:
     with suppress(UnicodeEncodeError):  # read as text already
         location = _FOREIGN.sub(lambda run: quote_from_bytes(run[0].encode("latin-1"), safe=""), location)
     return join(base, location)
+
+
+def leads_to(url: str, headers: Iterable[tuple[str, str]]) -> str | None:
+    """Where an answer of `url` redirects to, by the first Location among its headers: for the crawl, for what reads records, for replay."""
+    return located(url, next((value for name, value in headers if name.lower() == "location"), ""))
 
 
 def _query_in(href: str, encoding: str) -> str:

@@ -142,6 +142,13 @@ class Captures:
             found = self._first("record_id = ?", found.refers_to)
         return _original(found, "server-not-modified") if found else None
 
+    def repeats(self, id_: int, capture: Capture) -> bool:
+        """Whether a body that was cut had been cut from the same bytes before: it is as long as it ever will be."""
+        if capture.truncated != "disconnect":
+            return False
+        sql = "select 1 from captures where url = ? and id < ? and payload_digest = ? and truncated = ? and status = ? limit 1"
+        return self.db.conn.execute(sql, [capture.url, id_, capture.payload_digest, capture.truncated, capture.status]).fetchone() is not None
+
     def recorded(self, capture: Capture) -> int:
         """As `add`, and rows are still to be made of it, where its kind means anything for them."""
         id_ = self.add(capture)

@@ -13,6 +13,7 @@ from scrapy.http import Headers, Response
 from archive.guarded import StorageFailure
 from archive.warc.http import parse
 from crawler import __version__
+from crawler.cookies import Chains
 from crawler.ending import fail
 from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
@@ -33,6 +34,7 @@ class RecordingHandler(BaseDownloadHandler):
         self._session = session_of(crawler)
         crawl, operator = self._session.config.crawl, self._session.config.operator
         self._session.abort = self._abort
+        self._chains = Chains()
         self._fetcher = Fetcher(
             Guard(allow_loopback=crawl.allow_loopback),
             user_agent=user_agent(operator.contact),
@@ -47,18 +49,20 @@ class RecordingHandler(BaseDownloadHandler):
         exchange = await self._fetcher.fetch(
             Job(
                 url=request.url, site=meta["site"], kind=meta["kind"], method=request.method, body=request.body,
-                headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in request.headers.items() for v in values),
+                headers=(*((k.decode("latin-1"), v.decode("latin-1")) for k, values in request.headers.items() for v in values), *self._chains.header(request.url)),
                 hosts=meta["hosts"], via=meta.get("via"), max_bytes=meta.get("max_bytes"),
             )
         )
         try:
-            meta["capture"] = self._session.archive.record(exchange)
+            meta["capture"] = id_, capture = self._session.archive.record(exchange)
         except StorageFailure as problem:
             fail(self.crawler, problem)
             raise
         except ValueError as problem:  # something in it that no record may hold
             raise FetchFailed("unrecordable", str(problem)) from problem
         meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
+        meta["repeated"] = self._session.archive.captures.repeats(id_, capture)
+        self._chains.note(request.url, exchange.status, meta["headers"])
         if "task" in meta:
             self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
         response = Response(request.url, status=exchange.status, body=exchange.body, request=request)

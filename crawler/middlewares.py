@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.address import located
+from archive.address import leads_to
 from archive.coding import CodingError, undo
 from crawler.fetch import FetchFailed
 from crawler.politeness import Answer, CircuitOpen, gate_of
@@ -85,10 +85,10 @@ class RobotsMiddleware:
                 return rules(None, str(problem).encode(), self._agent)
             except CircuitOpen as problem:
                 return rules(None, str(problem).encode(), self._agent)
-            target = response.headers.get("Location")
-            if not 300 <= response.status < 400 or not target:
+            to = leads_to(url, _headers(response)) if 300 <= response.status < 400 else None
+            if to is None:
                 break
-            url = located(url, target.decode("latin-1")) or url
+            url = to
             meta["hosts"] = "*"  # where a host keeps its robots.txt is its own affair; the guard still judges addresses
         return rules(response.status, _entity(response), self._agent)
 
@@ -131,8 +131,11 @@ class PolitenessMiddleware:
 def _entity(response: Response) -> bytes:
     """What may be parsed. It is undone here, in the crawl's process, since no page of the host is asked for before: half a megabyte at most
     goes in and comes out (`TAKEN`), by decoders that stop there."""
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values]
     try:
-        return undo(response.body, headers, TAKEN).content
+        return undo(response.body, _headers(response), TAKEN).content
     except CodingError:
         return b""  # unreadable is what RFC 9309 section 2.3.1 calls a file without rules we can parse
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values]

@@ -62,7 +62,7 @@ class Recall:
         try:
             record: Record = reader.read(self._folder, capture.warc, capture.offset)
             holds = holder(self._rows, self._folder, capture, record)
-            answer = answer_of(url, capture, holds if is_bare(record) else record, holds.payload, kind, hint)
+            answer = answer_of(url, capture, holds if is_bare(record) else record, holds.payload, kind, hint, repeated=self._rows.captures.repeats(id_, capture))
         except (Unreadable, reader.DamagedRecord, OSError) as problem:
             self._trouble(str(problem))
             self._leave(id_, url)

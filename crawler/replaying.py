@@ -245,7 +245,7 @@ class Replay:
         if step.capture.record_type == "revisit":  # its record holds no page, but this process does now
             step.bytes += len(body)
             self._bytes += len(body)
-        step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint)
+        step.asked = answer_of(step.url, step.capture, step.told.record, body, kind, hint, repeated=self.rows.captures.repeats(step.id, step.capture))
         step.reading = step.readers.read(step.asked, step.site)
         if step.capture.kind == "listing":
             step.reading.add_done_callback(lambda reading: self._learnt.append((step, reading)))
@@ -337,7 +337,7 @@ class Replay:
         self._learn_what_came()  # of this very listing perhaps, while it is at hand
         if (kind, hint) != (step.asked.kind, step.asked.hint):
             self.counts["read again"] += 1
-            step.asked = answer_of(step.url, step.capture, step.told.record, step.asked.body, kind, hint)
+            step.asked = answer_of(step.url, step.capture, step.told.record, step.asked.body, kind, hint, repeated=step.asked.repeated)
             reading = await step.readers.read(step.asked, step.site)
         self.rows.run = step.capture.run
         if self._only is not None:

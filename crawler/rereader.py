@@ -89,7 +89,7 @@ class _Rereader:
         kind, hint = (task.kind, task.hint) if task else (kind_of(self._rows, url, capture.kind), {})
         if document:
             kind, hint = "attachment", {}
-        return await readers.read(answer_of(url, capture, record, body, kind, hint), site)
+        return await readers.read(answer_of(url, capture, record, body, kind, hint, repeated=self._rows.captures.repeats(id_, capture)), site)
 
     async def _with_document(self, version: int, reading: Reading | str, readers: Readers) -> Reading | str:
         """An older version that is one document gets that document's text, as it was when the version was replaced; the present

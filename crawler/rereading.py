@@ -36,7 +36,7 @@ def visit_of(rows: Rows, warc_folder: Path, id_: int, capture: Capture, sites: M
     record = _read(warc_folder, capture)
     url = address(capture, request_of(warc_folder, capture))
     task = rows.frontier.get(url)
-    answer = answer_of(url, capture, record, payload(rows, warc_folder, capture, record), task.kind if task else kind_of(rows, url, capture.kind), task.hint if task else {})
+    answer = answer_of(url, capture, record, payload(rows, warc_folder, capture, record), task.kind if task else kind_of(rows, url, capture.kind), task.hint if task else {}, repeated=rows.captures.repeats(id_, capture))
     return visit(site, id_, capture, answer, read_safely(answer, site))
 
 
@@ -49,12 +49,12 @@ def visit(site: Site, id_: int, capture: Capture, answer: Answer, reading: Readi
     )
 
 
-def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str, hint: dict[str, Any]) -> Answer:
+def answer_of(url: str, capture: Capture, record: Record, body: bytes, kind: str, hint: dict[str, Any], *, repeated: bool) -> Answer:
     """What the server answered then, as a live crawl would have handed it to the reader."""
     headers = tuple(record.http_headers) if record.is_http else (("Content-Type", record.field("Content-Type") or ""),)
     return Answer(
         url=url, kind=kind, status=capture.status, headers=headers, body=body,
-        fetched_at=capture.fetched_at, hint=hint, truncated=capture.truncated,
+        fetched_at=capture.fetched_at, hint=hint, truncated=capture.truncated, repeated=repeated,
     )
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from time import monotonic
 from urllib.parse import urlsplit
 
+from archive.address import leads_to
 from archive.capture import Exchange
 from archive.coding import CodingError, undo
 from archive.warc.http import parse
 from crawler import __version__, robots
 from crawler.config import Config
+from crawler.cookies import Chains
 from crawler.fetch import Fetcher, FetchFailed, Job
 from crawler.guard import Guard
 from crawler.politeness import Answer, CircuitOpen, HostGate
 from spiders.blocks import block
 from spiders.discover import forward
-from spiders.page import Page, join
+from spiders.page import Page
 from spiders.reading import READABLE
 from spiders.site import same_domain
 from spiders.urls import split_form
@@ -42,6 +44,7 @@ class Visitor:
         self.pages: dict[str, Page] = {}
         self._delay = config.politeness.delay
         self._rules: dict[str, robots.Rules] = {}
+        self._chains, self._news = Chains(), False  # cookies of redirects; whether the last answer set one that was not known
         self._gate = HostGate(lambda _: self._delay, longest_wait_s=_PATIENCE)
         self._fetcher = Fetcher(
             Guard(allow_loopback=config.crawl.allow_loopback), user_agent=self.agent, timeout_s=config.crawl.timeout,
@@ -59,8 +62,8 @@ class Visitor:
         here, home = url, urlsplit(url).hostname or ""
         for _ in range(_HOPS):
             page = await self._one(here, via)
-            to = join(here, page.header("location")) if page.status in _REDIRECTS else forward(page) if page.status == 200 and block(page) is None else None
-            if to is None or to == here:
+            to = leads_to(here, page.headers) if page.status in _REDIRECTS else forward(page) if page.status == 200 and block(page) is None else None
+            if to is None or (to == here and not self._news):
                 self.pages[url] = self.pages[page.url] = page
                 return page
             if not same_domain(urlsplit(to).hostname or "", home):
@@ -87,7 +90,7 @@ class Visitor:
                 if not isinstance(problem.__cause__, FetchFailed):
                     raise
                 raise Unreachable(f"{root} cannot be reached: {problem.__cause__}", refused=problem.refused) from problem.__cause__
-            to = join(here, page.header("location")) if page.status in _REDIRECTS else None
+            to = leads_to(here, page.headers) if page.status in _REDIRECTS else None
             if to is None or not same_domain(urlsplit(to).hostname or "", urlsplit(root).hostname or ""):
                 return robots.rules(page.status, page.content, self.agent)
             here = to
@@ -104,7 +107,7 @@ class Visitor:
         self.budget -= 1
         address, form = split_form(url)
         host = urlsplit(address).hostname or ""
-        job = Job(url=address, site="survey", kind="probe", hosts=(host,), method="POST" if form is not None else "GET", body=form or b"", via=via, max_bytes=most)
+        job = Job(url=address, site="survey", kind="probe", hosts=(host,), method="POST" if form is not None else "GET", body=form or b"", via=via, max_bytes=most, headers=self._chains.header(address))
         try:
             await self._gate.enter(host, delay)
         except CircuitOpen as problem:
@@ -112,6 +115,7 @@ class Visitor:
         answer, began = Answer(failed=True), monotonic()
         try:
             page = _page(url, await self._fetcher.fetch(job), most)
+            self._news = self._chains.note(address, page.status, page.headers)
             answer = Answer(status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began)
         except FetchFailed as problem:
             raise Unreachable(f"{url} cannot be reached: {problem.detail}", refused=problem.kind == "guard") from problem

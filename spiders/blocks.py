@@ -17,7 +17,7 @@ from spiders.facts import Block
 from spiders.page import Page
 
 _HEAD = 64 * 1024  # characters searched: challenge pages are smaller, error notices stand before the footer
-_STORY = 600  # weight of prose from which a page counts as a story: about 100 English words or 200 Chinese characters
+STORY = 600  # weight of prose from which a page counts as a story: about 100 English words or 200 Chinese characters
 _SMALL = 400  # weight of all visible words under which a page consists of its notice
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -115,12 +115,12 @@ def block(page: Page) -> Block | None:
     if head[0] in "{[" or head[:5].lower() == "<?xml":
         return _by_status(page)
     weight = prose(page)
-    if weight >= _STORY:
+    if weight >= STORY:
         return _by_status(page)
     found = _by_marks(page, head.lower()) or _by_status(page)
     if found or page.status in {404, 410} or page.status >= 500:
         return found  # what is gone, or fails, says so itself
-    return _by_title(page, head) or (_by_words(page) if weight < _STORY // 2 else None)
+    return _by_title(page, head) or (_by_words(page) if weight < STORY // 2 else None)
 
 
 def sent_home(asked: str, landed: str) -> Block | None:
@@ -176,7 +176,7 @@ def _by_title(page: Page, head: str) -> Block | None:
                 continue
             if kind == "login_wall" and not _asks_to_log_in(page):
                 continue
-            if kind == "blocked:challenge" and visible(page) >= 2 * _STORY:
+            if kind == "blocked:challenge" and visible(page) >= 2 * STORY:
                 continue
             if kind == "notice":
                 said = " ".join(_texts(page.tree, _NOT_WORDS))
@@ -223,14 +223,14 @@ def prose(page: Page) -> int:
     root = page.tree.find(".//body")
     root = page.tree if root is None else root
     openings = _running(p.text for p in root.iter("p") if p.text and not _aside(p))
-    return openings if openings >= _STORY else _running(_long_texts(root))
+    return openings if openings >= STORY else _running(_long_texts(root))
 
 
 def _running(texts: Iterable[str]) -> int:
-    return _sum((weight for text in texts if len(text) > 13 and (weight := _weight(text)) >= 40), _STORY)
+    return _sum((weight for text in texts if len(text) > 13 and (weight := _weight(text)) >= 40), STORY)
 
 
-def visible(page: Page, enough: int = 2 * _STORY) -> int:
+def visible(page: Page, enough: int = 2 * STORY) -> int:
     """Weight of all words a reader sees, links included; it stops at `enough`."""
     return _sum((_weight(text) for text in _texts(page.tree, _NOT_WORDS)), enough)
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders import refresh
 from spiders.families import NAMES, family
 from spiders.generic.rows import story_address, weight
 from spiders.page import Page, one_line
@@ -52,7 +53,6 @@ _SECTIONED = re.compile(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re
 _ALL = re.compile(r"[\s+>»\[(]*(?:(?:view |see |browse |read )?(?:all|more) (?:news|stories|articles|posts|news (?:stories|articles))|(?:news|story|stories) archives?|archives?|更多新闻|全部新闻|所有新闻|新闻列表|alle (?:meldungen|nachrichten)|toutes les actualités|todas las noticias)[\s+>»›.…\])→]*", re.I)
 _LABEL = 45  # weight of the longest words that still name a section
 _FEEDS = {"application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed"}
-_REFRESH = re.compile(r"^\s*\d{0,3}\s*;?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _FORWARD = re.compile(r"""(?:^|[;{\s])(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["']([^"']{1,300})["']""")
 
 
@@ -188,9 +188,8 @@ def forward(page: Page) -> str | None:
     """Where a page that holds nothing else sends its reader: meta refresh, or a script that sets the location."""
     if weight(one_line(page.tree)) > 200:
         return None
-    for meta in page.tree.iter("meta"):
-        if (meta.get("http-equiv") or "").lower() == "refresh" and (match := _REFRESH.search(meta.get("content") or "")):
-            return page.absolute(match[1].strip())
+    if (to := refresh.target(page)) is not None:
+        return to
     for script in page.tree.iter("script"):
         if match := _FORWARD.search(script.text or ""):
             return page.absolute(match[1])

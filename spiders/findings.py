@@ -23,6 +23,7 @@ class Answer:
     fetched_at: str
     hint: dict[str, Any]  # title, date, section from the listing that led here
     truncated: str | None = None  # length, time or disconnect: why the body is not whole
+    repeated: bool = False  # the same bytes, cut in the same way, had come from there before: the server's Content-Length is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Redirect:
     """The page is elsewhere."""
 
     to: str | None  # absolute; None where Location is missing or no http(s) address
+    cookie: bool = False  # it sets one, with which the same address may show its page
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class NewsSpider(scrapy.Spider):
         answer = Answer(
             url=task.url,  # the key of the row, which holds the form of a POST
             kind=task.kind, status=response.status, headers=meta["headers"], body=response.body,
-            fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated,
+            fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated, repeated=meta.get("repeated", False),
         )
         yield Finding(await self.read(answer, self.sites[task.site]), meta, response)
 

@@ -6,12 +6,12 @@ import codecs
 import re
 from dataclasses import replace
 
-from archive.address import asked, located
+from archive.address import asked, leads_to
 from archive.article import Article, Attachment
 from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
-from spiders import garble
-from spiders.blocks import block
+from spiders import garble, refresh
+from spiders.blocks import STORY, block, prose
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
@@ -32,7 +32,7 @@ from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
 from spiders.read import read_article, read_listing, read_page
 from spiders.site import Site, owns
-from spiders.urls import canonical
+from spiders.urls import canonical, split_form
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
@@ -52,9 +52,11 @@ def read(answer: Answer, site: Site) -> Reading:
     if answer.status == 304:
         return Unchanged()
     if answer.status in _REDIRECTS:
-        return Redirect(_location(page))
-    if answer.truncated:  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
-        return Trouble(f"truncated_{answer.truncated}", f"{len(answer.body)} bytes came", again=answer.truncated != "length")
+        sets = any(name.lower() == "set-cookie" for name, _ in answer.headers)
+        return Redirect(_canonical_or_none(leads_to(split_form(page.url)[0], answer.headers)), cookie=sets)
+    cut = answer.truncated
+    if cut and cut != "disconnect":  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
+        return Trouble(f"truncated_{cut}", f"{len(answer.body)} bytes came", again=cut != "length")
     try:
         entity = undo(answer.body, answer.headers)
     except CodingError as problem:
@@ -62,20 +64,17 @@ def read(answer: Answer, site: Site) -> Reading:
     if entity.over:
         return Trouble("undecodable", f"more than {LIMIT} bytes once decoded")
     page.content = entity.content
+    if cut and not (answer.repeated or page.content[-64:].rstrip().lower().endswith(b"</html>")):
+        return Trouble(f"truncated_{cut}", f"{len(answer.body)} bytes came", again=True)
     if answer.status in _GONE and answer.kind != "listing":
         return Gone(f"http_{answer.status}")
     if answer.status != 200:
         return _refusal(page)
-    if entity.cut and answer.kind != "requisite":
+    if entity.cut and not answer.repeated and answer.kind != "requisite":
         return Trouble("truncated_coding", f"what was compressed ends, or breaks, after {len(page.content)} bytes", again=True)
     if answer.kind in ("attachment", "requisite"):
         return _file(page, answer.kind)
     return _page(page, answer, site)
-
-
-def _location(page: Page) -> str | None:
-    """Bytes beyond ASCII are asked for as they were sent, whatever they are letters of."""
-    return _canonical_or_none(located(page.url, page.header("location")))
 
 
 def _refusal(page: Page) -> Reading:
@@ -105,6 +104,8 @@ def _document(page: Page) -> Document:
 
 
 def _page(page: Page, answer: Answer, site: Site) -> Reading:
+    if (to := _leads_on(page)) is not None:
+        return Redirect(to)
     wanted = _LISTINGS if answer.kind in ("listing", "older") else _PAGES
     if not page.content.strip():
         return Trouble("empty", "no bytes", again=True)
@@ -134,6 +135,15 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     if not found.section and answer.hint.get("section"):
         found = replace(found, section=answer.hint["section"])
     return _story(found, page, site, _further(older, site, {found.url, page.url}))
+
+
+def _leads_on(page: Page) -> str | None:
+    """Where a page that is no story, and no notice of another kind, sends its reader at once."""
+    to = _canonical_or_none(refresh.target(page))
+    if to is None or to == page.url or (page.content.strip() and prose(page) >= STORY):
+        return None
+    found = block(page)
+    return to if found is None or found.kind == "empty" else None
 
 
 def _further(older: tuple[str, ...], site: Site, own: set[str]) -> tuple[str, ...]:

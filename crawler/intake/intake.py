@@ -65,8 +65,8 @@ class Intake:
 
     def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
         match visit.reading:
-            case Redirect(to):
-                return self._redirect(visit, task, to)
+            case Redirect(to, cookie):
+                return self._redirect(visit, task, to, cookie)
             case Unchanged():
                 return self._unchanged(visit, task)
             case Stories():
@@ -98,7 +98,7 @@ class Intake:
         self._settling.done(visit, task)
         return {"unchanged": 1}
 
-    def _redirect(self, visit: Visit, task: Task, to: str | None) -> Mapping[str, int]:
+    def _redirect(self, visit: Visit, task: Task, to: str | None, cookie: bool) -> Mapping[str, int]:
         if to is None:
             return self._settling.trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
         if visit.kind == "article" and redirects.goes_home(visit.site, to):
@@ -106,6 +106,8 @@ class Intake:
         if visit.kind in ("listing", "older") and redirects.gives_up(visit.url, to):
             return self._settling.trouble(visit, task, "redirect_to_home", f"redirects to {to}", again=False)
         if to == visit.url or redirects.leads_back(self.archive.frontier, to, visit.url):
+            if self._settling.may_open(visit, task, to, cookie):
+                return {"moved": 1}
             return self._settling.trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
         if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
             return self._settling.trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)

@@ -65,6 +65,21 @@ class Settling:
         self.give_up(visit, task, "refused" if refused else "failed", kind)
         return {"refused" if refused else "failed": 1}
 
+    def may_open(self, visit: Visit, task: Task, to: str, cookie: bool) -> bool:
+        """Ask again at once, with the cookies that a circle of redirects has set, where it began; False when that was to no avail.
+
+        A server that wants to see its cookie redirects to the same address, or to another and back.
+        """
+        frontier = self.archive.frontier
+        if to != visit.url and task.attempts == 0 and frontier.settled_at(visit.url) is None and frontier.moved_to(to) is not None:
+            frontier.settle(visit.url, "moved", at=visit.at, reason=to)
+            frontier.retry(to, due=visit.at, reason="redirect_back")
+            return True
+        if cookie and task.attempts + 1 < self.schedule.attempts:
+            frontier.retry(visit.url, due=visit.at, reason="redirect_cookie")
+            return True
+        return False
+
     def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
         """No more attempts: a story that was read once has its later looks still, an unread older page leaves its listing unfinished."""
         due, looks = self.look_again(task, visit.at) if task.article is not None else (None, task.looks)

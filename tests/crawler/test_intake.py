@@ -73,7 +73,31 @@ def test_a_circle_of_redirects_fails(desk: Desk) -> None:
     desk.visit(f"{HOST}/1", Redirect(f"{HOST}/2"))
     desk.visit(f"{HOST}/2", Redirect(f"{HOST}/3"))
     desk.visit(f"{HOST}/3", Redirect(f"{HOST}/1"))
+    assert (desk.failures(), desk.due()[-1:]) == ([], [f"{HOST}/1"]), "asked once more, with what cookies the circle has set"
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/2"))
     assert desk.failures() == ["redirect_loop"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_circle_that_sets_cookies_is_asked_again_at_once_and_fails_in_the_end(tmp_path: Path, known: bool) -> None:
+    desk = Desk(tmp_path, Schedule(attempts=3))
+    if known:
+        desk.visit(f"{HOST}/1", story("words"))
+    for _ in range(2):
+        desk.visit(f"{HOST}/1", Redirect(f"{HOST}/1", cookie=True))
+        assert desk.failures() == [] and f"{HOST}/1" in desk.due()
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/1", cookie=True))
+    assert desk.failures() == ["redirect_loop"] and f"{HOST}/1" not in desk.due()
+
+
+def test_a_story_behind_a_circle_is_looked_at_again_through_it(desk: Desk) -> None:
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/door", cookie=True))
+    desk.visit(f"{HOST}/door", Redirect(f"{HOST}/1"))
+    desk.visit(f"{HOST}/1", story("words"))
+    desk.visit(f"{HOST}/1", Redirect(f"{HOST}/door", cookie=True), day=2)
+    assert f"{HOST}/1" in desk.due(2) and desk.one("select state from articles where url = ?", f"{HOST}/1") == ("live",)
+    desk.visit(f"{HOST}/1", story("words"), day=2)
+    assert desk.failures() == []
 
 
 def test_trouble_that_may_pass_is_tried_again_each_time_later_and_then_fails(tmp_path: Path) -> None:
