@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from archive.capture import Capture, Original
+from archive.capture import Capture
 from archive.warc.layout import GUESTS
 
 if TYPE_CHECKING:
@@ -98,10 +98,13 @@ class Captures:
         """Whether the record with that WARC-Record-ID has a row."""
         return self.db.conn.execute("select 1 from captures where record_id = ?", [record_id]).fetchone() is not None
 
-    def same_payload(self, digest: str) -> Original | None:
-        """The oldest whole response with that payload, for an identical-payload-digest revisit."""
+    def same_payload(self, digest: str) -> Iterator[Capture]:
+        """Whole responses with that payload, any of which an identical-payload-digest revisit may repeat: the oldest, then from the newest on."""
         found = self.with_payload(digest)
-        return _original(found, "identical-payload-digest") if found else None
+        if found is not None:
+            yield found
+            for row in self.db.conn.execute(f"{_SELECT} where payload_digest = ? and record_type = 'response' and truncated is null order by id desc limit 20", [digest]).fetchall():
+                yield Capture(**dict(zip(_COLUMNS, row, strict=True)))
 
     def with_payload(self, digest: str) -> Capture | None:
         """The oldest whole response with that payload: what a revisit repeats that names neither record nor date."""
@@ -135,12 +138,10 @@ class Captures:
             " and (c.status = 304 or o.payload_digest is c.payload_digest)) order by fetched_at, id", _GUESTS,
         )]
 
-    def latest(self, url: str) -> Original | None:
+    def latest(self, url: str) -> Capture | None:
         """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""
         found = self._first("url = ? and status = 200 and truncated is null order by fetched_at desc, id desc", url)
-        if found and found.record_type == "revisit":
-            found = self._first("record_id = ?", found.refers_to)
-        return _original(found, "server-not-modified") if found else None
+        return self.by_record(found.refers_to or "") if found and found.record_type == "revisit" else found
 
     def repeats(self, id_: int, capture: Capture) -> bool:
         """Whether a body that was cut had been cut from the same bytes before: it is as long as it ever will be."""
@@ -183,10 +184,3 @@ class Captures:
     def _first(self, where: str, value: Any) -> Capture | None:
         row = self.db.conn.execute(f"{_SELECT} where {where} limit 1", [value]).fetchone()
         return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
-
-
-def _original(found: Capture, profile: Literal["identical-payload-digest", "server-not-modified"]) -> Original:
-    return Original(
-        record_id=found.record_id, url=found.url, fetched_at=found.fetched_at,
-        payload_digest=found.payload_digest or "", profile=profile,
-    )

@@ -143,6 +143,11 @@ def bring_back(warc_folder: Path, warc: str) -> Path | None:
     return None
 
 
+def proven(folder: Path) -> frozenset[str]:
+    """Files of which a copy elsewhere was read back and found equal."""
+    return frozenset(copied.warc for copied in _read(folder / "copies.jsonl"))
+
+
 def lost(folder: Path) -> list[str]:
     """Files that were copied and are not in the archive folder any more."""
     return sorted({copied.warc for copied in _read(folder / "copies.jsonl") if not (folder / "warc" / copied.warc).exists()})

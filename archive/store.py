@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import Literal, cast
 
+from archive.backing import Backing
 from archive.capture import Capture, Exchange, Original
 from archive.db import open_writer
 from archive.guarded import Guarded, StorageFailure
@@ -45,6 +46,7 @@ class Archive(Rows):
         self._lock.acquire()
         self.stale_owner = self._lock.stale_owner
         self.warc_folder = folder / "warc"
+        self.backing = Backing(folder)
         self.warc_folder.mkdir(exist_ok=True)
         db = open_writer(folder / "news.db")
         super().__init__(db)
@@ -70,6 +72,7 @@ class Archive(Rows):
             capture = self._writer.write(exchange, run=self.run, body_digest=body_digest)
         except OSError as problem:
             raise self._failed(f"WARC record not written: {problem}") from problem
+        self.backing.wrote(capture)
         self._uncommitted += 1
         return self.captures.recorded(capture), capture
 
@@ -132,12 +135,20 @@ class Archive(Rows):
         """After it nothing more is stored: a commit that comes later would acknowledge rows whose records may be lost."""
         return self._connection.fail(StorageFailure(text))
 
+    def backs(self, url: str) -> bool:
+        """Whether what an address last gave is here in full, so that "not modified" may stand for it."""
+        latest = self.captures.latest(url)
+        return latest is not None and self.backing.holds(latest)
+
     def _original(self, exchange: Exchange, body_digest: str) -> Original | None:
+        """What a revisit may repeat: only what is there, proven a moment ago."""
         if exchange.status == 304:
-            return self.captures.latest(exchange.url)
+            latest = self.captures.latest(exchange.url)
+            return _as_original(latest, "server-not-modified") if latest is not None and self.backing.holds(latest) else None
         if not exchange.body or exchange.truncated:
             return None
-        return self.captures.same_payload(body_digest)
+        found = next(filter(self.backing.holds, self.captures.same_payload(body_digest)), None)
+        return _as_original(found, "identical-payload-digest") if found else None
 
     def _recover(self, quarantine: Path) -> None:
         """Mend files of a killed run; give rows to records which it wrote but did not acknowledge."""
@@ -148,3 +159,9 @@ class Archive(Rows):
                     self.captures.recorded(capture)
             self.commit()  # before the file is closed: a closed file is not looked at again
             self.recovered.append(found)
+
+
+def _as_original(found: Capture, profile: Literal["identical-payload-digest", "server-not-modified"]) -> Original:
+    return Original(
+        record_id=found.record_id, url=found.url, fetched_at=found.fetched_at, payload_digest=found.payload_digest or "", profile=profile
+    )

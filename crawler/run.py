@@ -44,6 +44,10 @@ def run(session: Session, *, max_minutes: float | None = None, quiet: bool = Fal
         process.start(install_signal_handlers=False)
     if session.exit_code is None:  # Scrapy failed before it could close the spider
         conclude(session, "error")
+    for line in (lost := session.archive.backing.said())[:_MOST_LINES]:
+        click.echo(line, err=True)
+    if len(lost) > _MOST_LINES:
+        click.echo(f"and {len(lost) - _MOST_LINES} more files: campuswarc verify", err=True)
     for line in session.wrong[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(session.wrong) > _MOST_LINES:

@@ -202,10 +202,11 @@ class FrontierScheduler(BaseScheduler):
     def _request(self, task: Task, site: Site) -> Request:
         address, form = split_form(task.url)
         headers: dict[str, str] = {}
-        if task.etag:
-            headers["If-None-Match"] = task.etag
-        if task.last_modified:
-            headers["If-Modified-Since"] = task.last_modified
+        if form is None and (task.etag or task.last_modified) and self._session.archive.backs(address):
+            if task.etag:
+                headers["If-None-Match"] = task.etag
+            if task.last_modified:
+                headers["If-Modified-Since"] = task.last_modified
         if task.discovered_from:
             headers["Referer"] = split_form(task.discovered_from)[0]
         if form is not None:
