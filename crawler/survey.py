@@ -13,7 +13,7 @@ from crawler.visitor import Unreachable, Visitor
 from spiders import blocks, discover, origin
 from spiders.discover import Candidate
 from spiders.facts import Block, Item, Listing
-from spiders.generic.rows import weight
+from spiders.generic.headline import weight
 from spiders.page import Page
 from spiders.proof import Proof, Tried, prove, sample
 from spiders.read import read_article, read_listing

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from spiders import refresh
 from spiders.families import NAMES, family
-from spiders.generic.rows import story_address, weight
+from spiders.generic.headline import weight
+from spiders.generic.rows import story_address
 from spiders.page import Page, one_line
 from spiders.site import same_domain
 from spiders.urls import canonical

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from spiders import paging, rows
 from spiders.facts import Item, Listing
 from spiders.generic import listing as finder
-from spiders.generic.rows import weight
+from spiders.generic.headline import weight
 from spiders.page import Page, one_line
 
 _CHROME = frozenset({"nav", "footer", "aside"})

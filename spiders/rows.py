@@ -12,13 +12,13 @@ from lxml.html import HtmlElement
 
 from spiders.facts import Item, ItemKind
 from spiders.generic import urldate
-from spiders.generic.rows import FILES, Link, Row, extend, row, weight
+from spiders.generic.headline import weight
+from spiders.generic.rows import FILES, Link, Row, extend, row
 from spiders.page import Page, one_line
 from spiders.site import same_domain
 
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"})  # an item never holds its list
 _SPLIT = re.compile(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
-_CUT = re.compile(r"\s*(?:\.{2,}|…+)$")
 _MARK = re.compile(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
 
 
@@ -41,7 +41,6 @@ def rows(page: Page, links: Sequence[HtmlElement]) -> list[Row]:
     made = []
     for element, own in together.items():
         if one := row(element, own):
-            one.title = _uncut(one.title, own)
             made.append(one)
     extend(made)
     kept: dict[str, Row] = {}
@@ -50,15 +49,6 @@ def rows(page: Page, links: Sequence[HtmlElement]) -> list[Row]:
         if first is None or (found_row.date and not first.date):
             kept[found_row.link.url] = found_row
     return list(kept.values())
-
-
-def _uncut(title: str, own: Sequence[Link]) -> str:
-    """The whole headline where another link of the row, to a picture say, bears it as its title."""
-    stem = _CUT.sub("", title)
-    if stem == title or len(stem) < 4:
-        return title
-    said = (" ".join((link.element.get("title") or _alt(link.element)).split()) for link in own)
-    return next((words for words in said if words.startswith(stem) and len(words) > len(stem) and not _CUT.search(words)), title)
 
 
 def row_elements(links: Sequence[tuple[HtmlElement, str]]) -> list[HtmlElement]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.facts import Item, ItemKind, Listing
-from spiders.generic import pager
+from spiders.generic import embedded, pager
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
 from spiders.page import Page, one_line
 from spiders.site import same_domain
@@ -27,6 +27,7 @@ _ASIDE = re.compile(
     r"|most-?read|links?|friend\w*|youqing|tags?|tagcloud|calendar|archives?|pager|pagination|page_?nav|share|social|login|slider?|swiper|banner|carousel|flexslider)(?:$|[\s_\d-])",
     re.I,
 )
+_SOFT = re.compile(r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I)  # said of friends' sites and old months, and of lists of news
 _ASIDE_WORDS = re.compile(r"^(?:热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}|相关\S{0,4}|友情链接|most (?:popular|read|viewed)|trending\S*|popular\S*(?: \w+)?|related\b.{0,20}|you may also like|recommended.{0,10}|upcoming events?|events? calendar)$", re.I)
 _TOTAL = re.compile(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
 _PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
@@ -40,6 +41,7 @@ class _Group:
     rows: list[Row]
     depth: int
     aside: bool
+    soft: bool = False  # aside by no more than a name that lists of news bear as well
     score: float = 0.0
 
     @property
@@ -60,7 +62,8 @@ def find(page: Page) -> Listing:
     groups = _groups(page)
     best = max(groups, key=lambda group: (group.score, -group.depth), default=None)
     if best is None or not _convincing(best, groups):
-        return Listing()
+        carried = embedded.items(page)
+        return Listing(items=carried, older=pager.older(page, carried) if carried else None)
     rows = _kept(best)
     rows += _featured(rows, best, groups)
     order = {element: n for n, element in enumerate(page.tree.iter())}
@@ -114,12 +117,22 @@ def _groups(page: Page) -> list[_Group]:
             continue
         extend(pure)
         group = _Group(_once(pure), depths[key], aside[key] or _under_aside_words(pure[0].element))
+        group.soft = group.aside and _soft(pure[0].element)
         purity = len(pure) / len(rows)
         group.score = (
             len(group.rows) ** 0.5 * (2 * group.dated + group.stories) * min(1.0, group.title / 30) * purity**2 * (0.25 if group.aside else 1.0)
         )
         found.append(group)
     return found
+
+
+def _soft(element: HtmlElement) -> bool:
+    """Whether nothing but a class of links or archives sets a list aside."""
+    for up in element.iterancestors():
+        names = _SOFT.sub(" ", f"{up.get('class') or ''} {up.get('id') or ''}")
+        if up.tag in _ASIDE_TAGS or (up.tag not in ("body", "html") and _ASIDE.search(names)):
+            return False
+    return not _under_aside_words(element)
 
 
 def _folded(names: str | None) -> str:
@@ -155,14 +168,15 @@ def _once(rows: Sequence[Row]) -> list[Row]:
 def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
     """Dates and headlines make a list; without dates only addresses of articles under long headlines do."""
     count = len(best.rows)
-    if best.aside and best.dated < 0.9:
+    borrowed = sum(1 for found in best.rows if found.borrowed) * 2 > count
+    if (best.aside and best.dated < 0.9 and not (best.soft and count >= 5 and best.stories == 1)) or (borrowed and best.dated < 0.6):
         return False
     if best.dated >= 0.6:
         if count >= _FEW:
-            return best.title >= 14 and (best.stories >= 0.3 or best.dated >= 0.8)
+            return best.title >= (10 if best.dated >= 0.9 and best.stories >= 0.8 else 14) and (best.stories >= 0.3 or best.dated >= 0.8)
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
     pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count  # forms to download are no news
-    return not best.aside and count >= 4 and pages >= 0.75 and best.title >= 20
+    return (best.soft or not best.aside) and count >= 4 and pages >= 0.75 and best.title >= 20
 
 
 def _kept(best: _Group) -> list[Row]:

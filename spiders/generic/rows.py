@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.generic import rowdate, urldate
+from spiders.generic import headline, rowdate, urldate
+from spiders.generic.headline import weight
 from spiders.page import WORDS, Page, one_line
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb", re.I)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # words of links that lead through a listing, not to a story
 _WAY = re.compile(
     r"[\s\d<>«»‹›→←↑.…·|\[\]()（）/]*"
@@ -40,13 +40,10 @@ _AUTHOR = re.compile(r"author|byline|categor|tag|vcard|comment|share|social", re
 _STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
 _STICKY_CLASS = re.compile(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
 GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)  # a script's plain address
-_CUT = re.compile(r"(?:\.{2,}|…|\.\.\.)\s*$")
 _LENGTH = etree.XPath("string-length()")
 _ROW = 6000  # characters: an element with more is no row of a list
 _SENTENCE = 40  # characters: a longer run of text is a summary, and its dates are of what happened
 _EDGE = " -|·:：[]()（）【】,，"
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d*(?:$|\s)", re.I)
 _DATE_CLASS = re.compile(r"date|time|meta|publish|update|rq|riqi|shijian", re.I)
 
 
@@ -72,7 +69,7 @@ class Row:
     date: str | None = None
     pure: bool = True  # has one headline
     sticky: bool = False
-    extent: list[HtmlElement] = field(default_factory=list)
+    borrowed: bool = False  # its headline stands beside a link that says only "Read more"
 
     @property
     def weight(self) -> int:
@@ -83,11 +80,6 @@ class Row:
     def story(self) -> bool:
         """Whether the address looks like an article's, carries a date, or is a document."""
         return self.link.story
-
-
-def weight(text: str) -> int:
-    """Characters, a Chinese one counted as three, since it says as much."""
-    return len(text) + 2 * len(_CJK.findall(text))
 
 
 def story_address(url: str) -> bool:
@@ -122,7 +114,7 @@ def links(page: Page) -> list[Link]:
         if not url or href.startswith("#"):
             continue
         text = one_line(element) or _alt(element)
-        link = Link(element, url, text, story=story_address(url), way=bool(_WAY.fullmatch(text)))
+        link = Link(element, url, text, story=story_address(url), way=bool(_WAY.fullmatch(text) or headline.READ.fullmatch(text)))
         link.rank = _rank(link)
         found.append(link)
     return found
@@ -139,8 +131,8 @@ def _rank(link: Link) -> float:
     if link.way:
         return 0.1
     parent = element.getparent()
-    if any(next(element.iter(tag), None) is not None for tag in _HEADINGS) or any(
-        near is not None and near.tag in _HEADINGS for near in (parent, parent.getparent() if parent is not None else None)
+    if any(next(element.iter(tag), None) is not None for tag in headline.HEADINGS) or any(
+        near is not None and near.tag in headline.HEADINGS for near in (parent, parent.getparent() if parent is not None else None)
     ):
         score += 40
     if link.story:
@@ -157,14 +149,16 @@ def _rank(link: Link) -> float:
 def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     """The row an element makes of its links; None where it has no headline."""
     main = max(own, key=lambda link: link.rank)
-    if main.way or main.rank < 0:
+    borrowed = main.way and len({link.url for link in own}) == 1 and (not main.text or bool(headline.READ.fullmatch(main.text)))
+    if (main.way or main.rank < 0) and not borrowed:
         return None
-    same = [link for link in own if link.url == main.url and not link.way]
-    title = _title(main, same)
-    if rowdate.find(title) and weight(title) < 12:
+    same = [link.element for link in own if link.url == main.url and not link.way]
+    said = headline.beside(element) if borrowed else headline.of(main.element, same) or main.text
+    title = " ".join(_STICKY_TEXT.sub("", said).strip("·•▪◆■> \u3000").split())
+    if not title or (rowdate.find(title) and weight(title) < 12):
         return None  # a month of an archive, a day of a calendar
-    others = {link.url for link in own if link.url != main.url and not link.way and link.rank >= max(16.0, 0.6 * main.rank)}
-    made = Row(element, main, title, pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW)
+    others = {link.url for link in own if link.url != main.url and not link.way and not _beside(link, main) and link.rank >= max(16.0, 0.6 * main.rank)}
+    made = Row(element, main, title, pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW, borrowed=borrowed)
     if made.pure:
         nodes = _nodes(element)
         made.date = _date(element, title, nodes)
@@ -174,27 +168,12 @@ def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     return made
 
 
-def _title(main: Link, same: Sequence[Link]) -> str:
-    """Words of the headline: of its heading, else of the link without its date; the title attribute where those are cut short."""
-    best = main.text
-    for link in same:
-        heading = next((found for tag in _HEADINGS for found in link.element.iter(tag)), None)
-        if heading is not None and one_line(heading):
-            best = one_line(heading)
-            break
-        marked = next((found for found in link.element.iterdescendants() if isinstance(found.tag, str) and _TITLE_CLASS.search(found.get("class") or "")), None)
-        if marked is not None and one_line(marked):
-            best = one_line(marked)
-            break
-    else:
-        if next(main.element.iter("div", "p", "dd", "li"), None) is not None:  # a link around headline, summary and date
-            runs = [run for run in _nodes(main.element) if weight(run) >= 8 and not ((shown := rowdate.find(run)) and len(run) - len(shown.text) < 4)]
-            best = runs[0] if runs else best
-    said = " ".join((main.element.get("title") or "").split())
-    stem = _CUT.sub("", best).strip()
-    if said and not _WAY.fullmatch(said) and (not stem or (said.startswith(stem[: max(4, len(stem) - 2)]) and len(said) >= len(stem))):
-        best = said
-    return " ".join(_STICKY_TEXT.sub("", best).strip("·•▪◆■> \u3000").split())
+def _beside(link: Link, main: Link) -> bool:
+    """Whether a link only goes with the story of the headline: a document or another site's page in its teaser."""
+    if headline.inline(link.element):
+        return True
+    elsewhere = bool(FILES.search(link.url)) or urlsplit(link.url).hostname != urlsplit(main.url).hostname
+    return elsewhere and not FILES.search(main.url) and headline.place(main.element) > headline.place(link.element)
 
 
 def _without(title: str, shown: rowdate.Shown) -> str:

@@ -1,0 +1,134 @@
+"""Items that a page carries as data: JSON-LD lists, and arrays of objects with a title and an address in any of its scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from spiders.data_pages import json_at, plain, records, string
+from spiders.facts import Item
+from spiders.generic.headline import weight
+from spiders.generic.rows import FILES, story_address
+from spiders.page import Page, join
+from spiders.site import same_domain
+
+_TITLES = ("headline", "title", "name", "subject", "newsTitle", "articleTitle", "caption", "bt")
+_ADDRESSES = ("url", "link", "href", "permalink", "path", "pageUrl", "newsUrl", "linkUrl", "canonicalUrl", "@id")
+_DATES = (
+    "datePublished", "date", "pubDate", "publishDate", "publishedAt", "published_at", "publish_time", "publishTime", "publishedDate", "published", "releaseDate",
+    "releaseTime", "createTime", "created_at", "createdAt", "displayDate", "newsDate", "postDate", "regDate", "rq", "time", "dateCreated", "startDate",
+)
+_NESTED = ("item", "node", "attributes", "fields", "mainEntity")
+_FEW = 3
+_OPENS = re.compile(r"\[\s*\{")
+_PUSHED = re.compile(r"self\.__next_f\.push\(\s*")
+_KEY = re.compile(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:(?=\s*[\"'\[{\d\-tfn])")
+_SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
+_LARGE = 2_000_000  # characters of scripts that are looked through
+
+
+def items(page: Page) -> tuple[Item, ...]:
+    """The longest list of stories that the page's data holds; empty where none is one beyond doubt."""
+    best: tuple[Item, ...] = ()
+    for value in _values(page):
+        for array in _arrays(value, 0):
+            found = _items(page, array)
+            if len(found) > len(best):
+                best = found
+    return best
+
+
+def _items(page: Page, array: list[dict[str, Any]]) -> tuple[Item, ...]:
+    own = page.url.split("/")[2].partition(":")[0]
+    found: dict[str, Item] = {}
+    for record in array:
+        flat = _flat(record)
+        title = next((plain(said) for key in _TITLES if (said := string(flat, key))), "")
+        url = next((to for key in _ADDRESSES if (said := string(flat, key)) and not said.startswith("#") and (to := join(page.base, said))), None)
+        if url is None or weight(title) < 8 or url.rstrip("/") == page.url.rstrip("/"):
+            continue
+        date = next((said for key in _DATES if (said := string(flat, key))), None)
+        same = same_domain(url.split("/")[2].partition(":")[0], own)
+        found.setdefault(url, Item(url=url, title=title, date=date, kind="file" if FILES.search(url) else "article" if same else "external"))
+    kept = tuple(found.values())
+    if len(kept) < _FEW or len(kept) < 0.7 * len(array):
+        return ()
+    dated = sum(1 for item in kept if item.date) / len(kept)
+    stories = sum(1 for item in kept if story_address(item.url)) / len(kept)
+    long = sum(min(60, weight(item.title)) for item in kept) / len(kept)
+    return kept if long >= 14 and (dated >= 0.8 or (stories >= 0.8 and long >= 20)) else ()
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with what its `item`, `node` or `attributes` holds."""
+    for key in _NESTED:
+        inner = record.get(key)
+        if isinstance(inner, dict):
+            return record | inner
+        if isinstance(inner, str) and key == "item":
+            return record | {"url": inner}
+    return record
+
+
+def _arrays(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
+    if depth > 12:
+        return
+    if isinstance(value, list):
+        if len(found := records(value)) >= _FEW:
+            yield found
+        for one in value:
+            yield from _arrays(one, depth + 1)
+    elif isinstance(value, dict):
+        for one in value.values():
+            if isinstance(one, (dict, list)):
+                yield from _arrays(one, depth + 1)
+
+
+def _values(page: Page) -> Iterator[Any]:
+    """Every JSON value in the page's scripts, those in strings too."""
+    left = _LARGE
+    pushed = []
+    for script in page.tree.iter("script"):
+        text = (script.text or "").strip()
+        if script.get("src") or not text or left < 0:
+            continue
+        left -= len(text)
+        if text[0] in "{[" and (value := json_at(text, 0)) is not None:
+            yield value
+        elif _PUSHED.search(text):
+            pushed += [part for found in _PUSHED.finditer(text) if isinstance(value := json_at(text, found.end()), list) for part in value if isinstance(part, str)]
+        else:
+            yield from _inside(text)
+    if pushed:
+        yield from _inside("".join(pushed))
+
+
+def _inside(text: str) -> Iterator[Any]:
+    """Arrays of objects that begin anywhere in a script; what JavaScript writes more freely than JSON is put right."""
+    end = 0
+    for found in _OPENS.finditer(text):
+        if found.start() < end:
+            continue
+        try:
+            value, end = json.JSONDecoder(strict=False).raw_decode(text, found.start())
+        except (ValueError, RecursionError):
+            value = _loose(text[found.start() : found.start() + 200_000])
+            if value is not None:
+                end = found.start() + 1
+        if value is not None:
+            yield value
+
+
+def _loose(text: str) -> Any:
+    """An array whose keys have no quotes, or single ones; None where it is none."""
+    close = text.find("}]")
+    if close < 0:
+        close = next((found.end() - 2 for found in re.finditer(r"\}\s*,?\s*\]", text)), -1)
+    if close < 0:
+        return None
+    literal = text[: close + 1] + "]"
+    literal = _SINGLE.sub(lambda found: json.dumps(found[1].replace("\\'", "'"), ensure_ascii=False), literal) if '"' not in literal else literal
+    return json_at(unescape(_KEY.sub(r'\1"\2":', literal)), 0)
