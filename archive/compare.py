@@ -60,12 +60,19 @@ class TableDifference:
 def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifference]:
     """Each table of `new` held against that of `old`; both are only read."""
     connection = sqlite3.connect("", uri=True)
+    connection.text_factory = lambda text: str(text, "utf-8", "replace")  # a damaged row differs; it ends nothing
     try:
         for name, path in (("old", old), ("new", new)):
             connection.execute(f"attach ? as {name}", [f"file:{quote(str(path.absolute()))}?mode=ro"])
-        return [_difference(connection, table, samples) for table in _SHOWN if _columns(connection, table)]
+        return [_difference(connection, table, samples) if _columns(connection, table) else _all_added(connection, table) for table in _SHOWN]
     finally:
         connection.close()
+
+
+def _all_added(db: sqlite3.Connection, table: str) -> TableDifference:
+    """Of a table that `old` has not, since an older version made it."""
+    rows = db.execute(f"select count(*) from new.{table}").fetchone()[0]
+    return TableDifference(table, rows=rows, added=rows)
 
 
 def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDifference:

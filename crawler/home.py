@@ -28,6 +28,16 @@ class Home:
         return self.folder / "news.db"
 
     @property
+    def earlier(self) -> list[Path]:
+        """news.db.TIME.old: what rebuilds have replaced, oldest first."""
+        return sorted(self.folder.glob("news.db.*.old"))
+
+    @property
+    def leftovers(self) -> list[Path]:
+        """Databases beside news.db: `earlier`, and the one that a rebuild has begun."""
+        return [*self.earlier, *self.folder.glob("news.db.rebuilding")]
+
+    @property
     def warc(self) -> Path:
         """warc/: the archive itself."""
         return self.folder / "warc"

@@ -1,25 +1,21 @@
-"""news.db made anew from the WARC files: beside the old one, taken up again after a kill, put in its place when asked."""
+"""news.db made anew from the WARC files: beside the old one, taken up again after a kill. crawler.replacing puts it in its place."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
-from archive.compare import TableDifference, differences
-from archive.db import open_reader, open_writer
+from archive.db import NewerDatabase, open_reader, open_writer
 from archive.elsewhere import bring_back, lost
+from archive.guarded import DamagedDatabase
 from archive.index import ArticleIndex
-from archive.instants import now
 from archive.rows import Rows
-from archive.warc.file import sync_folder
 from archive.warc.history import Source, Told, sources, tell
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
@@ -34,7 +30,7 @@ from spiders.site import Site
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_TABLE = "rebuilding"  # how far the new database has come; dropped when it is whole
+TABLE = "rebuilding"  # how far the new database has come; dropped when it is whole
 _LISTED = 1000  # troubles that are kept in words; the others are counted
 
 
@@ -57,13 +53,16 @@ class Report:
             self.troubles.append(text)
 
 
-class Unsound(Exception):
-    """The new database does not pass its own checks; the text says which."""
-
-
 def new_database(home: Home) -> Path:
     """Where the new database grows."""
     return home.folder / "news.db.rebuilding"
+
+
+def discard(home: Home) -> None:
+    """Take the new database away."""
+    path = new_database(home)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def build(
@@ -108,70 +107,6 @@ def _build(
     return report
 
 
-def check(path: Path) -> None:
-    """Raises Unsound unless SQLite and its foreign keys find nothing wrong."""
-    with closing(open_writer(path)) as db:
-        said = [row[0] for row in db.execute("pragma integrity_check").fetchall()]
-        if said != ["ok"]:
-            raise Unsound(f"{path}: {said[0]}")
-        orphan = db.execute("pragma foreign_key_check").fetchone()
-        if orphan:
-            raise Unsound(f"{path}: a row of {orphan[0]} refers to a missing row of {orphan[2]}")
-
-
-def check_index(path: Path) -> None:
-    """Raises Unsound unless the search index finds nothing wrong with itself."""
-    with closing(open_writer(path)) as db:
-        problem = ArticleIndex(db).problem(compare=False)  # its words came from these rows a moment ago; `verify` compares them
-    if problem:
-        raise Unsound(f"{path}: search index: {problem}")
-
-
-def checked(home: Home, *, processes: int) -> list[TableDifference] | None:
-    """How the new database, which is sound, differs from the old one; None where there is no old one. Raises Unsound.
-
-    With more than one process all of it is done at once: these are long statements, which let other threads run.
-    """
-    new, old = new_database(home), home.database if home.database.exists() else None
-    with ThreadPoolExecutor(max(1, processes)) as beside:
-        checks = [beside.submit(check, new), beside.submit(check_index, new)]
-        compared = beside.submit(differences, old, new) if old else None
-        try:
-            for one in checks:
-                one.result()  # what they find wrong is told before what the comparison stumbled over for it
-        except BaseException:
-            beside.shutdown(wait=False, cancel_futures=True)  # nobody will ask for what has not begun
-            raise
-        return compared.result() if compared else None
-
-
-def replace(home: Home) -> Path | None:
-    """Put the new database into its place; where the old one is kept, None if there was none. The archive must be locked."""
-    new, kept = new_database(home), None
-    db = open_writer(new)
-    db.execute(f"drop table if exists {_TABLE}")
-    db.close()  # the last to close folds the write-ahead log into the file
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    if home.database.exists():
-        _fold(home.database)
-        kept = home.folder / f"news.db.{now():%Y%m%dT%H%M%SZ}.old"
-        os.link(home.database, kept)
-        for suffix in ("-wal", "-shm"):  # only there while somebody reads the old one: they belong to it, not to the new one
-            beside = home.database.with_name(home.database.name + suffix)
-            if beside.exists():
-                beside.rename(kept.with_name(kept.name + suffix))
-    new.replace(home.database)
-    sync_folder(home.folder)
-    return kept
-
-
-def _fold(path: Path) -> None:
-    connection = sqlite3.connect(path, timeout=30)
-    connection.execute("pragma wal_checkpoint(truncate)")
-    connection.close()
-
-
 def _told(tale: list[Source], since: Progress, trouble: Callable[[str], object], advance: Callable[[int], object]) -> Iterator[Told]:
     """Every record that means something, in order, from where an earlier rebuild was."""
     reached = not since.warc
@@ -206,8 +141,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.db = open_writer(path)
         self.db.execute("pragma synchronous = normal")  # a power cut may cost the last commits, never the file
-        self.db.execute(f"create table if not exists {_TABLE} (key text primary key, value text)")
-        kept = dict(self.db.execute(f"select key, value from {_TABLE}").fetchall())
+        self.db.execute(f"create table if not exists {TABLE} (key text primary key, value text)")
+        kept = dict(self.db.execute(f"select key, value from {TABLE}").fetchall())
         fields = json.loads(kept.get("progress", "{}"))
         self.since = Progress(**fields | {"seeded": tuple(fields.get("seeded", ()))})
         self.damages: int = json.loads(kept.get("damages", "0"))
@@ -220,17 +155,17 @@ class Journal:
         path, names = new_database(home), [source.warc for source in tale]
         plan = json.dumps([what, VERSION, None if what == "all" else _age(home.database)])
         if path.exists():
-            journal = cls(path)
-            if journal.plan == plan and journal.sources == names[: len(journal.sources)]:
-                journal.sources = names
-                return journal
-            journal.db.close()
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            with suppress(NewerDatabase, DamagedDatabase):  # begun by another version, or damaged since: begun anew
+                journal = cls(path)
+                if journal.plan == plan and journal.sources == names[: len(journal.sources)]:
+                    journal.sources = names
+                    return journal
+                journal.db.close()
+            discard(home)
         if what != "all":
             _copy(home.database, path)
         journal = cls(path)
-        journal.db.conn.execute(f"insert or replace into {_TABLE} values ('plan', ?)", [plan])
+        journal.db.conn.execute(f"insert or replace into {TABLE} values ('plan', ?)", [plan])
         journal.db.conn.commit()
         journal.sources = names
         return journal
@@ -242,7 +177,7 @@ class Journal:
             "progress": json.dumps(asdict(progress)), "damages": json.dumps(report.damages), "troubles": json.dumps(report.troubles),
             "sources": json.dumps(done),
         }
-        self.db.conn.executemany(f"insert or replace into {_TABLE} values (?, ?)", values.items())
+        self.db.conn.executemany(f"insert or replace into {TABLE} values (?, ?)", values.items())
 
 
 def _age(path: Path) -> list[int | None]:

@@ -75,6 +75,15 @@ def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only:
             yield Finding(kind="fixity", text=f"was changed after it was sealed at {entry.at}", file=entry.file)
 
 
+def missing(folder: Path, manifest: Path) -> list[str]:
+    """Files that were sealed and are not there; none where the chain cannot be read."""
+    try:
+        chain, _, _ = _read(manifest)
+    except ValueError:
+        return []
+    return [entry.file for entry in chain if not (folder / entry.file).is_file()]
+
+
 def _read(manifest: Path) -> tuple[list[Seal], str, int]:
     """Entries, head, and where the last whole line ends; raises ValueError naming the line that does not fit."""
     chain: list[Seal] = []

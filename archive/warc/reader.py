@@ -22,6 +22,12 @@ class DamagedRecord(Exception):
         self.path, self.offset, self.reason = path, offset, reason
 
 
+def is_there(folder: Path, warc: str) -> bool:
+    """Whether the file of that name lies below `folder`, closed or still being written."""
+    path = folder / warc
+    return path.is_file() or path.with_name(path.name + OPEN).is_file()
+
+
 def find(folder: Path, warc: str) -> Path:
     """The file of that name below `folder`, closed or still being written; brought back from its copy elsewhere if it is only there.
 

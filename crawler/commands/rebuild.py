@@ -16,7 +16,8 @@ from archive.warc.history import sources
 from crawler import config
 from crawler.exits import DAMAGED
 from crawler.home import Home
-from crawler.rebuild import Report, Unsound, build, checked, new_database, replace
+from crawler.rebuild import Report, build, new_database
+from crawler.replacing import NotCompared, Unsound, checked, replace, smaller
 from crawler.rereader import reread
 from crawler.session import schedule_of
 from spiders import catalogue
@@ -30,13 +31,16 @@ _SHOWN = 20
 @click.option("--only", multiple=True, metavar="SITE|FAMILY", help="Only rows of this site, or of the sites of this family; may be repeated.")
 @click.option("--reader-changed", is_flag=True, help="Only read again what an older version of the reader has read.")
 @click.option("--yes", "-y", is_flag=True, help="Put the new database into place without asking.")
+@click.option("--smaller", "although_smaller", is_flag=True, help="Also where WARC files are missing, or much less is in the new database than in the old one.")
+@click.option("--keep", type=click.IntRange(min=0), default=3, show_default=True, help="Old databases (news.db.TIME.old) that stay; older ones are deleted.")
 @click.option("--processes", type=click.IntRange(min=0), default=os.cpu_count() or 1, show_default="one a core", help="Processes that read pages.")
 @click.pass_obj
-def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, processes: int) -> None:
+def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, although_smaller: bool, keep: int, processes: int) -> None:
     """Make news.db anew from the WARC files, say what would change, and put it into place when asked.
 
     It grows beside the old one as news.db.rebuilding; a rebuild that was killed is taken up again. The old database is
-    kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 5 parts of the archive are damaged, the rest was used.
+    kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 4 the disk refused; 5 parts of the archive are damaged,
+    the rest was used.
     """
     lock = WriterLock(home.folder / "news.lock")
     try:
@@ -50,14 +54,13 @@ def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, 
             else:
                 with _progress(home) as advance:
                     report = build(home, sites, schedule_of(settings), processes=processes, only=chosen, advance=advance)
-            found = checked(home, processes=processes)
             _told(report)
-            _settle(home, found, yes)
+            replaced = _settle(home, processes, yes, although_smaller, keep)
         finally:
             lock.release()
     except (ConfigError, Locked, Unsound) as problem:
         raise click.ClickException(str(problem)) from None
-    if report.damages:
+    if report.damages or not replaced:
         sys.exit(DAMAGED)
 
 
@@ -79,18 +82,30 @@ def _told(report: Report) -> None:
     click.echo(f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could not be used")
 
 
-def _settle(home: Home, found: list[TableDifference] | None, yes: bool) -> None:
-    """Say what differs; replace the old database, if there is one, when that is wanted."""
-    if found is not None:
-        for difference in found:
+def _settle(home: Home, processes: int, yes: bool, although_smaller: bool, keep: int) -> bool:
+    """Say what differs; replace the old database, if there is one, when that is wanted. False where a damaged one stays."""
+    damaged = False
+    try:
+        found = checked(home, processes=processes)
+    except NotCompared as problem:
+        click.echo(f"the old database cannot be compared: {problem}", err=True)
+        found, damaged = None, True
+    if found is not None or damaged:
+        for difference in found or ():
             _print(difference)
-        if all(difference.same for difference in found):
+        if found is not None and all(difference.same for difference in found):
             click.echo("equal to news.db, row for row")
+        less = smaller(home, found)
+        if less is not None and not although_smaller:
+            click.echo(f"much may be missing: {less}", err=True)
+            if yes:
+                raise click.ClickException(f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes --smaller` puts it into place")
         if not (yes or (sys.stdin.isatty() and click.confirm("Put the new database into place?"))):
             click.echo(f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes` puts it into place")
-            return
-    kept = replace(home)
+            return not damaged
+    kept = replace(home, keep=keep, damaged=damaged)
     click.echo(f"{home.database} is new" + (f"; the old one is {kept}" if kept else ""))
+    return True
 
 
 def _print(difference: TableDifference) -> None:

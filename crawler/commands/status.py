@@ -42,8 +42,19 @@ def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool, eve
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     else:
         _print(rows, len(rows) if everything else _MOST)
+        if not broken:
+            _print_files(home)
     if any(row.problems for row in rows):
         sys.exit(BROKEN_SITES)
+
+
+def _print_files(home: Home) -> None:
+    """What takes room and is no part of the archive."""
+    for path in home.leftovers:
+        beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
+        size = sum(one.stat().st_size for one in beside if one.exists())
+        what = "what a rebuild has replaced; `campuswarc rebuild --keep N` bounds these, or delete it" if path in home.earlier else "a rebuild that has not been put into place"
+        click.echo(f"{path.name}: {size / 1e6:.1f} MB: {what}")
 
 
 def _print(rows: list[SiteHealth], most: int) -> None:

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from archive.db import open_writer
-from crawler import rebuild
+from crawler import rebuild, replacing
 from crawler.home import Home
 
 
@@ -29,7 +29,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.mark.parametrize("processes", [0, 2])
 def test_what_differs_is_told_of_a_sound_database(home: Home, processes: int) -> None:
-    found = rebuild.checked(home, processes=processes)
+    found = replacing.checked(home, processes=processes)
     assert found is not None
     assert {row.table: (row.added, row.removed, row.changed, row.fields) for row in found}["captures"] == (0, 0, 1, {"mime": 1})
 
@@ -41,43 +41,43 @@ def test_an_unsound_database_is_refused(home: Home, processes: int) -> None:
     db.execute("insert into images (article, n, url, caption) values (99, 0, 'http://127.0.0.1/1.png', '')")
     db.conn.commit()
     db.close()
-    with pytest.raises(rebuild.Unsound, match="a row of images refers to a missing row of articles"):
-        rebuild.checked(home, processes=processes)
+    with pytest.raises(replacing.Unsound, match="a row of images refers to a missing row of articles"):
+        replacing.checked(home, processes=processes)
 
 
 def test_what_is_wrong_with_the_database_is_told_before_what_the_comparison_stumbled_over(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def unsound(path: Path) -> None:
-        raise rebuild.Unsound("page 7 is wrong")
+        raise replacing.Unsound("page 7 is wrong")
 
     def stumbles(old: Path, new: Path) -> None:
         raise OSError("page 7 cannot be read")
 
-    monkeypatch.setattr(rebuild, "check", unsound)
-    monkeypatch.setattr(rebuild, "differences", stumbles)
-    with pytest.raises(rebuild.Unsound, match="page 7 is wrong"):
-        rebuild.checked(home, processes=2)
+    monkeypatch.setattr(replacing, "check", unsound)
+    monkeypatch.setattr(replacing, "differences", stumbles)
+    with pytest.raises(replacing.Unsound, match="page 7 is wrong"):
+        replacing.checked(home, processes=2)
 
 
 def test_an_unsound_database_is_compared_with_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def unsound(path: Path) -> None:
-        raise rebuild.Unsound("page 7 is wrong")
+        raise replacing.Unsound("page 7 is wrong")
 
     asked: list[Path] = []
-    monkeypatch.setattr(rebuild, "check", unsound)
-    monkeypatch.setattr(rebuild, "check_index", asked.append)
-    monkeypatch.setattr(rebuild, "differences", lambda old, new: asked.append(old))
-    with pytest.raises(rebuild.Unsound):
-        rebuild.checked(home, processes=1)
+    monkeypatch.setattr(replacing, "check", unsound)
+    monkeypatch.setattr(replacing, "check_index", asked.append)
+    monkeypatch.setattr(replacing, "differences", lambda old, new: asked.append(old))
+    with pytest.raises(replacing.Unsound):
+        replacing.checked(home, processes=1)
     assert home.database not in asked
 
 
 def test_both_are_done_at_the_same_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     both = Barrier(2, timeout=20)  # broken when one waits for the other to end
-    monkeypatch.setattr(rebuild, "check", lambda path: both.wait())
-    monkeypatch.setattr(rebuild, "differences", lambda old, new: [both.wait()])
-    assert rebuild.checked(home, processes=2) is not None
+    monkeypatch.setattr(replacing, "check", lambda path: both.wait())
+    monkeypatch.setattr(replacing, "differences", lambda old, new: [both.wait()])
+    assert replacing.checked(home, processes=2) is not None
 
 
 def test_without_an_old_database_there_is_nothing_to_compare(home: Home) -> None:
     home.database.unlink()
-    assert rebuild.checked(home, processes=2) is None
+    assert replacing.checked(home, processes=2) is None
