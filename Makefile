@@ -71,4 +71,4 @@ bench-export: $(VENV)/.ready-dev  ## rows/s and memory of each export format bes
 replaywebpage: $(VENV)/.ready-dev  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium
 	mkdir -p $(VENV)/replaywebpage
 	cd $(VENV)/replaywebpage && tar xzf "$$(npm pack --silent replaywebpage)"
-	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/package $(BIN)/python -m pytest tests/crawler/test_replaywebpage.py
+	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/package $(BIN)/python -m pytest tests/crawler/commands/test_replaywebpage.py

@@ -10,22 +10,39 @@ from urllib.parse import quote, quote_from_bytes, unquote, urlsplit, urlunsplit
 
 from ada_url import join_url, normalize_url
 
-_ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)  # a path from the root, without anything odd
-_OTHER = re.compile(r"(?:data|javascript|mailto|tel|about|blob):", re.I)  # most of the addresses that lead to no page; data: may be long
+_ROOTED = re.compile(
+    r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII
+)  # a path from the root, without anything odd
+_OTHER = re.compile(
+    r"(?:data|javascript|mailto|tel|about|blob):", re.I
+)  # most of the addresses that lead to no page; data: may be long
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _OF_THE_WEB = re.compile(r"https?:|//|[^:/?#]*(?:[/?#]|$)", re.I)  # as what is meant for a page or a file begins
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNICODE = frozenset(("utf-8", "utf-16-le", "utf-16-be", ""))  # the query of a page in one of these is in UTF-8
 
 # parameters that say who followed a link, never which page it leads to
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|_gl|igshid|spm|share_token|from_wecom)$", re.I)
-_SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|cfid|cftoken|zenid|oscsid)$", re.I)
-_PERHAPS_SESSION = re.compile(r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I)  # a sid that is a number is that of a page or a section
-_CLOCK = re.compile(r"^(?:_|t|_t|ts|timestamp|rnd|rand|random|nocache|cachebuster|cb)=(?:1\d{9}|1\d{12}|0?\.\d{4,})$", re.I)
-_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[AFSX]\([\w-]+\))+\)(?=/)|/\([a-z0-9]{24}\)(?=/)", re.I)  # servlets; ASP.NET without cookies
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|_gl|igshid|spm|share_token|from_wecom)$", re.I
+)
+_SESSION = re.compile(
+    r"^(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|cfid|cftoken|zenid|oscsid)$", re.I
+)
+_PERHAPS_SESSION = re.compile(
+    r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I
+)  # a sid that is a number is that of a page or a section
+_CLOCK = re.compile(
+    r"^(?:_|t|_t|ts|timestamp|rnd|rand|random|nocache|cachebuster|cb)=(?:1\d{9}|1\d{12}|0?\.\d{4,})$", re.I
+)
+_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[AFSX]\([\w-]+\))+\)(?=/)|/\([a-z0-9]{24}\)(?=/)", re.I
+)  # servlets; ASP.NET without cookies
 _POST = "__wb_method=POST&"  # behind it the form of a request, which is sent as it is
 
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|ico|tiff?|css|js|pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|mp[34]|m4a|webm|epub)$", re.I)
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|ico|tiff?|css|js|pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|mp[34]|m4a|webm|epub)$",
+    re.I,
+)
 # parameters of a file's address that say when, by whom or until when it may be loaded, not which file it is
 _OF_THE_MOMENT = re.compile(
     r"^(?:(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache|cachebuster|cb|token|access_token|sign|sig|signature|expires?|auth_key|policy|key-pair-id|ossaccesskeyid|awsaccesskeyid|x-(?:amz|oss|cos)-[\w-]+)=.*"
@@ -34,15 +51,19 @@ _OF_THE_MOMENT = re.compile(
 )
 
 _PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at
-_CANONICAL = re.compile(r"https?://[a-z\d-]+(?:\.[a-z\d-]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?/(?!\.)(?:[\w.~-]|/(?!\.))*", re.ASCII)  # as most addresses are given
+_CANONICAL = re.compile(
+    r"https?://[a-z\d-]+(?:\.[a-z\d-]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?/(?!\.)(?:[\w.~-]|/(?!\.))*", re.ASCII
+)  # as most addresses are given
 _SAFE = "/:@!$&'()*+,;=~-._%"
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 def join(base: str, href: str | None, encoding: str = "utf-8") -> str | None:
-    """Absolute http(s) address of a link as a browser would ask for it, without fragment; None for other schemes, empty and malformed ones.
+    """Absolute http(s) address of a link as a browser would ask for it, without fragment; None for other schemes, empty
+    and malformed ones.
 
-    `encoding` is that of the page the link stands in: the query of its links is written in it (WHATWG URL, 4.4), the path in UTF-8.
+    `encoding` is that of the page the link stands in: the query of its links is written in it (WHATWG URL, 4.4), the
+    path in UTF-8.
     """
     href = (href or "").strip()
     if not href or _OTHER.match(href):
@@ -61,18 +82,25 @@ def join(base: str, href: str | None, encoding: str = "utf-8") -> str | None:
 
 def malformed(href: str, url: str | None) -> bool:
     """Whether a link of which `join` made `url` was meant for the web, and is no address that anybody could ask for."""
-    return url is None and bool(href.strip()) and not _OTHER.match(href.strip()) and _OF_THE_WEB.match(href.strip()) is not None
+    return (
+        url is None
+        and bool(href.strip())
+        and not _OTHER.match(href.strip())
+        and _OF_THE_WEB.match(href.strip()) is not None
+    )
 
 
 def located(base: str, location: str) -> str | None:
-    """Where a Location header leads: as `join`, with bytes beyond ASCII, which HTTP libraries show as Latin-1, as they were sent."""
+    """Where a Location header leads: as `join`, with bytes beyond ASCII, which HTTP libraries show as Latin-1, as they
+    were sent."""
     with suppress(UnicodeEncodeError):  # read as text already
         location = _FOREIGN.sub(lambda run: quote_from_bytes(run[0].encode("latin-1"), safe=""), location)
     return join(base, location)
 
 
 def leads_to(url: str, headers: Iterable[tuple[str, str]]) -> str | None:
-    """Where an answer of `url` redirects to, by the first Location among its headers: for the crawl, for what reads records, for replay."""
+    """Where an answer of `url` redirects to, by the first Location among its headers: for the crawl, for what reads
+    records, for replay."""
     return located(url, next((value for name, value in headers if name.lower() == "location"), ""))
 
 
@@ -97,7 +125,8 @@ def origin(url: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """`url` without fragment, credentials, default port, session and tracking parameters; host lower case and in punycode.
+    """`url` without fragment, credentials, default port, session and tracking parameters; host lower case and in
+    punycode.
 
     Percent-encoding is made uniform (RFC 3986 section 6.2.2); the path's case, a trailing slash and the order of
     parameters are kept, since servers may tell them apart. Raises ValueError for what is not an http(s) address.
@@ -125,16 +154,25 @@ def _quote(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
-    text = re.sub(r"%[0-9A-Fa-f]{2}", lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), text)
+    text = re.sub(
+        r"%[0-9A-Fa-f]{2}",
+        lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(),
+        text,
+    )
     return quote(text, safe=_SAFE)
 
 
 def _query(query: str, path: str) -> str:
-    """What says which page it is: without tracking, sessions and, where the address names its page without them, what may be a session or a clock."""
+    """What says which page it is: without tracking, sessions and, where the address names its page without them, what
+    may be a session or a clock."""
     if not query:
         return ""
     asked, form, posted = _quote_query(query).partition(_POST)
-    kept = [pair for pair in asked.split("&") if not _TRACKING.match(name := pair.partition("=")[0]) and not _SESSION.match(name)]
+    kept = [
+        pair
+        for pair in asked.split("&")
+        if not _TRACKING.match(name := pair.partition("=")[0]) and not _SESSION.match(name)
+    ]
     lasting = [pair for pair in kept if not _PERHAPS_SESSION.match(pair) and not _CLOCK.match(pair)]
     if len(lasting) < len(kept) and (any(pair.partition("=")[2] for pair in lasting) or re.search(r"\d", path)):
         kept = lasting

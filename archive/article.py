@@ -45,11 +45,17 @@ class Article:
     url: Annotated[str, "Canonical address: no fragment, no tracking parameters"]
     site: Annotated[str, "Id of the site it was found on"]
     title: Annotated[str, "Headline: plain text on one line"]
-    kind: Annotated[Kind, "article; external (a row without body, such as a WeChat post); file (the item is a document)"] = "article"
+    kind: Annotated[
+        Kind, "article; external (a row without body, such as a WeChat post); file (the item is a document)"
+    ] = "article"
     subtitle: Annotated[str, "Second headline; empty if none"] = ""
     body: Annotated[str, "Story text: paragraphs parted by a blank line"] = ""
     body_html: Annotated[str, "Story as clean, sanitised HTML with absolute links"] = ""
-    published: Annotated[str | None, "First publication, ISO 8601: a UTC instant (2023-12-13T01:12:00Z) where the page gives a time, else the local date (2023-12-13)"] = None
+    published: Annotated[
+        str | None,
+        "First publication, ISO 8601: a UTC instant (2023-12-13T01:12:00Z) where the page gives a time, else the local"
+        " date (2023-12-13)",
+    ] = None
     published_precision: Annotated[Precision | None, "What the page gave: second, minute, day, month or year"] = None
     updated: Annotated[str | None, "Last change as the page states it, like `published`"] = None
     byline: Annotated[str, "Words of the byline as they stand"] = ""

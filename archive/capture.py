@@ -12,7 +12,8 @@ RecordType = Literal["response", "revisit", "resource"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request and its response as they crossed the wire; the body is still content-encoded, its transfer-coding undone."""
+    """A request and its response as they crossed the wire; the body is still content-encoded, its transfer-coding
+    undone."""
 
     url: Annotated[str, "Address requested"]
     site: Annotated[str, "Id of the site on whose behalf"]
@@ -20,7 +21,9 @@ class Exchange:
     fetched_at: Annotated[datetime, "When the request was sent, UTC"]
     status: Annotated[int, "HTTP status code"]
     request_head: Annotated[bytes, "Request line and headers, CRLF-ended, with the blank line"]
-    response_head: Annotated[bytes, "Status line and headers as sent but for transfer-coding, CRLF-ended, with the blank line"]
+    response_head: Annotated[
+        bytes, "Status line and headers as sent but for transfer-coding, CRLF-ended, with the blank line"
+    ]
     body: Annotated[bytes, "Entity bytes, content-encoding kept"]
     request_body: Annotated[bytes, "Body of a POST"] = b""
     ip: Annotated[str | None, "Address connected to"] = None
@@ -40,7 +43,9 @@ class Original:
     url: Annotated[str, "WARC-Target-URI"]
     fetched_at: Annotated[str, "WARC-Date, as the record has it"]
     payload_digest: Annotated[str, "sha1:BASE32 of its payload"]
-    profile: Annotated[Literal["identical-payload-digest", "server-not-modified"], "Why it is a revisit (WARC/1.1 section 6.7)"]
+    profile: Annotated[
+        Literal["identical-payload-digest", "server-not-modified"], "Why it is a revisit (WARC/1.1 section 6.7)"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """Codings of HTTP undone within bounds: by the crawl, by whatever reads a record again, and by replay, in one way.
 
-What is declared is undone: the lines of Content-Encoding joined (RFC 9110 section 5.3), and what Transfer-Encoding holds
-beside `chunked`. Servers and the boxes in front of them also compress without saying so, twice, or say what is no coding
-at all: of a text whatever still begins as a compressed stream does is undone too, and a name that nobody knows is passed
+What is declared is undone: the lines of Content-Encoding joined (RFC 9110 section 5.3), and what Transfer-Encoding
+holds
+beside `chunked`. Servers and the boxes in front of them also compress without saying so, twice, or say what is no
+coding
+at all: of a text whatever still begins as a compressed stream does is undone too, and a name that nobody knows is
+passed
 over. Whether text came of it is for the caller to judge.
 """
 
@@ -76,7 +79,8 @@ def declared(headers: Headers) -> list[str]:
 
 
 def is_text_type(headers: Headers) -> bool:
-    """Whether a message says it holds text, or says nothing of what it holds: a compressed file is not what was asked for then."""
+    """Whether a message says it holds text, or says nothing of what it holds: a compressed file is not what was asked
+    for then."""
     value = next((value for name, value in headers if name.lower() == "content-type"), "")
     mime = value.partition(";")[0].strip().lower()
     return mime.startswith("text/") or mime in _TEXTS or mime.endswith(("+xml", "+json"))
@@ -106,7 +110,8 @@ def _begins_zlib(body: bytes) -> bool:
 
 
 def _gzip(body: bytes, limit: int) -> _Decoded:
-    """All members (RFC 1952 section 2.2); linear in the body, however many there are. A wrong or missing check at the end of one, as
+    """All members (RFC 1952 section 2.2); linear in the body, however many there are. A wrong or missing check at the
+    end of one, as
     some servers send it, costs nothing of what is before it."""
     out: list[bytes] = []
     at = size = 0
@@ -147,7 +152,8 @@ def _behind_gzip_head(body: bytes, at: int) -> int | None:
 
 
 def _inflate(body: bytes, at: int, limit: int, wbits: int) -> tuple[bytes, bool, bool, int]:
-    """What a stream at `at` holds, whether it goes on behind `limit`, whether it is cut or broken, and where it ends (0: it never does).
+    """What a stream at `at` holds, whether it goes on behind `limit`, whether it is cut or broken, and where it ends
+    (0: it never does).
 
     In pieces that grow: what lies behind a stream is copied with the last of them.
     """

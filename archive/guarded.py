@@ -1,7 +1,9 @@
 """A writer's connection to news.db, which the first failure of the disk ends.
 
-SQLite answers some failures by rolling the whole transaction back, which no error says: statements behind it would begin
-another, and its commit would keep the second half of the work without the first (https://sqlite.org/lang_transaction.html).
+SQLite answers some failures by rolling the whole transaction back, which no error says: statements behind it would
+begin
+another, and its commit would keep the second half of the work without the first
+(https://sqlite.org/lang_transaction.html).
 """
 
 from __future__ import annotations
@@ -10,7 +12,14 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, cast
 
-_REFUSED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL}
+_REFUSED = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PROTOCOL,
+}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 MADE_AGAIN = "`campuswarc rebuild` makes it again from the WARC files"
@@ -41,7 +50,11 @@ def is_busy(problem: BaseException) -> bool:
 
 def failure(problem: sqlite3.Error, what: str) -> StorageFailure:
     """As a failure of what lies there, or else of the disk."""
-    return DamagedDatabase(f"{what}: {problem}; {MADE_AGAIN}") if is_damaged(problem) else StorageFailure(f"{what}: {problem}")
+    return (
+        DamagedDatabase(f"{what}: {problem}; {MADE_AGAIN}")
+        if is_damaged(problem)
+        else StorageFailure(f"{what}: {problem}")
+    )
 
 
 def _code(problem: sqlite3.Error) -> int:
@@ -90,18 +103,20 @@ class Guarded(sqlite3.Connection):
             raise type(self.failed)(str(self.failed)) from self.failed
 
     def fail(self, problem: StorageFailure) -> StorageFailure:
-        """Let nothing more be done here: what failed may have been elsewhere, as in a WARC file these rows would name. Gives the first failure."""
+        """Let nothing more be done here: what failed may have been elsewhere, as in a WARC file these rows would name.
+        Gives the first failure."""
         self.failed = self.failed or problem
         return self.failed
 
     def met(self, problem: sqlite3.Error, *, begun: bool) -> None:
-        """Raises StorageFailure where a statement's error ended more than itself: by its code, or since the transaction is gone."""
+        """Raises StorageFailure where a statement's error ended more than itself: by its code, or since the transaction
+        is gone."""
         if is_refused(problem) or is_damaged(problem) or (begun and not self.in_transaction):
             raise self.fail(failure(problem, self.path)) from problem
 
-
     def guarded(self, do: Any, cursor: sqlite3.Cursor, given: Iterable[Any]) -> Any:
-        """What a cursor does, unless something has failed, or fails now. This is on the way of every statement: it does no more."""
+        """What a cursor does, unless something has failed, or fails now. This is on the way of every statement: it does
+        no more."""
         if self.failed is not None:
             self.stand()
         begun = self.in_transaction
@@ -146,5 +161,14 @@ class _Cursor(sqlite3.Cursor):
 
 
 _make = sqlite3.Connection.cursor
-_execute, _executemany, _executescript = sqlite3.Cursor.execute, sqlite3.Cursor.executemany, sqlite3.Cursor.executescript
-_fetchone, _fetchmany, _fetchall, _next = sqlite3.Cursor.fetchone, sqlite3.Cursor.fetchmany, sqlite3.Cursor.fetchall, sqlite3.Cursor.__next__
+_execute, _executemany, _executescript = (
+    sqlite3.Cursor.execute,
+    sqlite3.Cursor.executemany,
+    sqlite3.Cursor.executescript,
+)
+_fetchone, _fetchmany, _fetchall, _next = (
+    sqlite3.Cursor.fetchone,
+    sqlite3.Cursor.fetchmany,
+    sqlite3.Cursor.fetchall,
+    sqlite3.Cursor.__next__,
+)

@@ -54,7 +54,9 @@ class Gone:
     title: str
     first_seen: str
     last_seen: Annotated[str, "Time of the last capture that had it"]
-    found_gone: Annotated[str | None, "Time of the first capture after that which said it is gone; None where none is kept"]
+    found_gone: Annotated[
+        str | None, "Time of the first capture after that which said it is gone; None where none is kept"
+    ]
     days: Annotated[int, "Whole days between the first and the last sight of it"]
 
 
@@ -62,7 +64,9 @@ def versions(db: Database, url: str) -> list[Version]:
     """All versions of the article at `url`, oldest first. Raises NoSuchVersion where it is unknown."""
     names = Version.__slots__
     rows = db.execute(
-        f"select {', '.join(f'v.{name}' for name in names)} from versions v join articles a on a.id = v.article where a.url = ? order by v.n", [url]
+        f"select {', '.join(f'v.{name}' for name in names)} from versions v join articles a on a.id = v.article where"
+        " a.url = ? order by v.n",
+        [url],
     ).fetchall()
     if not rows:
         raise NoSuchVersion(f"no article at {url}")
@@ -70,7 +74,8 @@ def versions(db: Database, url: str) -> list[Version]:
 
 
 def change(db: Database, url: str, old: int | None = None, new: int | None = None) -> Change:
-    """What changed from version `old` to `new`: by default to the newest from the one before it. Raises NoSuchVersion."""
+    """What changed from version `old` to `new`: by default to the newest from the one before it. Raises
+    NoSuchVersion."""
     known = {version.n: version for version in versions(db, url)}
     if len(known) == 1 and old is None and new is None:
         raise NoSuchVersion(f"{url} has one version only")
@@ -107,7 +112,15 @@ def gone(db: Database, site: str | None = None) -> Iterator[Gone]:
     ).fetchall()
     for url, of_site, title, first_seen, last_seen, found_gone in rows:
         days = (parse(last_seen) - parse(first_seen)).days
-        yield Gone(url=url, site=of_site, title=title, first_seen=first_seen, last_seen=last_seen, found_gone=found_gone, days=days)
+        yield Gone(
+            url=url,
+            site=of_site,
+            title=title,
+            first_seen=first_seen,
+            last_seen=last_seen,
+            found_gone=found_gone,
+            days=days,
+        )
 
 
 def _addresses(fragment: str, path: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.allocator import adopt
+from crawler.workers.allocator import adopt
 
 
 def start() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from crawler import __version__, commands
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import ended
-from crawler.home import Home
 
 
 class Commands(click.Group):
@@ -52,8 +52,8 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
         import sqlite3
 
-        from archive import schema
-        from archive.db import database_on
+        from archive.sqlite import database_on
+        from archive.store import schema
         from spiders.findings import VERSION
 
         last = schema.steps.pending(database_on(sqlite3.connect(":memory:")))[-1].name.partition("_")[0]
@@ -63,14 +63,22 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "-C", "--home", "folder", envvar="CAMPUSWARC_HOME", default=".", show_default="current folder",
-    type=click.Path(path_type=Path, file_okay=False), help="The archive folder.",
+    "-C",
+    "--home",
+    "folder",
+    envvar="CAMPUSWARC_HOME",
+    default=".",
+    show_default="current folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The archive folder.",
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show versions and exit.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show versions and exit."
+)
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """Crawl college news into WARC and SQLite; search, replay and export it."""
-    ctx.obj = Home(folder)
+    ctx.obj = ArchiveFolder(folder)
 
 
 if __name__ == "__main__":

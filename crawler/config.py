@@ -23,7 +23,11 @@ class Politeness:
     """How hosts are treated."""
 
     delay: Annotated[float, "Seconds between two requests to one host"] = 1.0
-    max_retry_after: Annotated[int, "Longest Retry-After after which a host is asked again in the same run, in seconds; a longer one closes the host for this run"] = 300
+    max_retry_after: Annotated[
+        int,
+        "Longest Retry-After after which a host is asked again in the same run, in seconds; a longer one closes the"
+        " host for this run",
+    ] = 300
     give_up_after: Annotated[int, "Failures in a row after which a host is left alone for this run"] = 10
 
 
@@ -31,7 +35,12 @@ class Politeness:
 class Crawl:
     """What a crawl does."""
 
-    recheck_days: Annotated[tuple[int, ...], "Days after its first capture at which an article is looked at again"] = (1, 7, 30, 90)
+    recheck_days: Annotated[tuple[int, ...], "Days after its first capture at which an article is looked at again"] = (
+        1,
+        7,
+        30,
+        90,
+    )
     attempts: Annotated[int, "Tries of one address before it counts as failed"] = 4
     retry_minutes: Annotated[float, "Minutes before a failed address is tried again; doubles with each try"] = 15.0
     max_body_mb: Annotated[int, "Largest body kept whole, in MB; a longer one is cut and marked truncated"] = 50
@@ -51,7 +60,9 @@ class Storage:
     warc_max_hours: Annotated[float, "Age at which a WARC file is closed, in hours"] = 24.0
     commit_seconds: Annotated[float, "Longest time between two commits (fsync of the WARC, then of the database)"] = 1.0
     commit_captures: Annotated[int, "Most captures between two commits"] = 200
-    copy_to: Annotated[str, "fsspec address to which closed WARC files are copied, such as s3://bucket/warc; empty = nowhere"] = ""
+    copy_to: Annotated[
+        str, "fsspec address to which closed WARC files are copied, such as s3://bucket/warc; empty = nowhere"
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +93,13 @@ def _check(config: Config, path: Path) -> None:
         raise ConfigError(f"{path}: politeness: delay must not be negative")
     if any(days <= 0 for days in config.crawl.recheck_days):
         raise ConfigError(f"{path}: crawl: recheck_days are days after the first capture: positive numbers")
-    for table, key in (("crawl", "attempts"), ("crawl", "max_body_mb"), ("crawl", "window"), ("storage", "warc_max_mb"),
-                       ("storage", "commit_captures")):
+    for table, key in (
+        ("crawl", "attempts"),
+        ("crawl", "max_body_mb"),
+        ("crawl", "window"),
+        ("storage", "warc_max_mb"),
+        ("storage", "commit_captures"),
+    ):
         if getattr(getattr(config, table), key) < 1:
             raise ConfigError(f"{path}: {table}: {key} must be at least 1")
     if not config.storage.prefix.replace("-", "").isalnum():
@@ -99,7 +115,11 @@ def template(**given: str) -> str:
         hints = get_type_hints(type(record), include_extras=True)
         lines.append(f"[{table.name}]")
         for key in fields(record):
-            value = given.get(key.name, getattr(record, key.name)) if table.name == "operator" else getattr(record, key.name)
+            value = (
+                given.get(key.name, getattr(record, key.name))
+                if table.name == "operator"
+                else getattr(record, key.name)
+            )
             lines += [f"# {hints[key.name].__metadata__[0]}", f"{key.name} = {_toml(value)}"]
         lines.append("")
     return "\n".join(lines)

@@ -7,12 +7,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.db import NoDatabase, UnfitDatabase
 from archive.guarded import MADE_AGAIN, DamagedDatabase, StorageFailure, is_busy, is_damaged, is_refused
+from archive.store.db import NoDatabase, UnfitDatabase
 
 OK = 0
 NOTHING_DONE = 1
-BROKEN_SITES = 3  # a listing could not be read, is walled off or shows nothing; no story of a host could be; a site is silent
+BROKEN_SITES = (
+    3  # a listing could not be read, is walled off or shows nothing; no story of a host could be; a site is silent
+)
 INCOMPLETE = 3  # of `add` and `check`: the site was written or proven, and something is known to be missing
 STORAGE = 4  # the disk refused
 DAMAGED = 5  # parts of the archive are damaged; what is sound was used
@@ -29,7 +31,8 @@ def refused(problem: Exception) -> bool:
 
 
 def ended(problem: Exception, database: Path) -> tuple[int, str] | None:
-    """Exit status and the one sentence, whatever the command was, for what befell the files; None for a mistake of ours."""
+    """Exit status and the one sentence, whatever the command was, for what befell the files; None for a mistake of
+    ours."""
     match problem:
         case NoDatabase() | UnfitDatabase():
             return NOTHING_DONE, str(problem)
@@ -47,7 +50,7 @@ def ended(problem: Exception, database: Path) -> tuple[int, str] | None:
 
 def _wrong_with(database: Path) -> str | None:
     """What may have made a command stumble: rows that are no such rows, tables that are not ours."""
-    from archive import schema
+    from archive.store import schema
 
     if not database.exists():
         return None

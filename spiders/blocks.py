@@ -59,55 +59,134 @@ _MARKS = (
 )
 # a whole part of <title> between separators
 _TITLES = (
-    ("soft_404", re.compile(
-        r"(?:error\s*|错误\s*)?404(?:\s*[:.,]?\s*(?:error|错误|页面|not found|(?:file or )?page not found|页面不存在|页面未找到|找不到页面|提示))?!?"
-        r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*|cannot\s*be\s*)?(?:not\s*)?found|not found|object not found!?"
-        r"|(?:对不起|抱歉)?[，,]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:不存在|未找到|没有找到|已(?:被)?删除|找不到了?)[！!。]?|找不到(?:该|此)?(?:页面|网页|文件)"
-        r"|seite nicht gefunden|page (?:non|introuvable).{0,12}|página no encontrada", re.I)),
-    ("blocked:challenge", re.compile(
-        r"just a moment\.{0,3}|attention required!?|please wait\.{0,3}|checking your browser.*|making sure you(?:'|’|&#39;)?re not a bot!?"
-        r"|are you (?:a )?(?:human|robot)\??|security check(?:point)?|robot check|ddos-guard|human verification"
-        r"|(?:安全|人机|身份|访问)验证|安全检[查测]|滑动验证(?:页面)?|请输入验证码|验证码|访问频率过高", re.I)),
-    ("blocked:waf", re.compile(
-        r"access denied|403 forbidden|forbidden|request (?:blocked|rejected)|you have been blocked|web page blocked!?"
-        r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?|网站防火墙|(?:网站|web应用)?安全(?:防护)?拦截.{0,6}|waf.{0,8}", re.I)),
-    ("login_wall", re.compile(
-        r"(?:log|sign)[ -]?in(?: required)?|login page|web login service|single sign-?on|central authentication service|cas .{0,16}login|(?:用户|系统|统一)?登[录陆](?:页面?|界面)?"
-        r"|(?:.{0,12})?(?:统一)?身份认证(?:平台|系统|中心)?|无权(?:限)?访问|请(?:先)?登录", re.I)),
+    (
+        "soft_404",
+        re.compile(
+            r"(?:error\s*|错误\s*)?404(?:\s*[:.,]?\s*(?:error|错误|页面|not found|(?:file or )?page not"
+            r" found|页面不存在|页面未找到|找不到页面|提示))?!?"
+            r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*|cannot\s*be\s*)?(?:not\s*)?found|not"
+            r" found|object not found!?"
+            r"|(?:对不起|抱歉)?[，"
+            r",]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:不存在|未找到|没有找到|已(?:被)?删除|找不到了?)[！!。"
+            r"]?|找不到(?:该|此)?(?:页面|网页|文件)"
+            r"|seite nicht gefunden|page (?:non|introuvable).{0,12}|página no encontrada",
+            re.I,
+        ),
+    ),
+    (
+        "blocked:challenge",
+        re.compile(
+            r"just a moment\.{0,3}|attention required!?|please wait\.{0,3}|checking your browser.*|making sure"
+            r" you(?:'|’|&#39;)?re not a bot!?"
+            r"|are you (?:a )?(?:human|robot)\??|security check(?:point)?|robot check|ddos-guard|human verification"
+            r"|(?:安全|人机|身份|访问)验证|安全检[查测]|滑动验证(?:页面)?|请输入验证码|验证码|访问频率过高",
+            re.I,
+        ),
+    ),
+    (
+        "blocked:waf",
+        re.compile(
+            r"access denied|403 forbidden|forbidden|request (?:blocked|rejected)|you have been blocked|web page"
+            r" blocked!?"
+            r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?|网站防火墙|(?:网站|web应用)?安全(?:防护)?拦截.{0,6}|waf.{0,8}",
+            re.I,
+        ),
+    ),
+    (
+        "login_wall",
+        re.compile(
+            r"(?:log|sign)[ -]?in(?: required)?|login page|web login service|single sign-?on|central authentication"
+            r" service|cas .{0,16}login|(?:用户|系统|统一)?登[录陆](?:页面?|界面)?"
+            r"|(?:.{0,12})?(?:统一)?身份认证(?:平台|系统|中心)?|无权(?:限)?访问|请(?:先)?登录",
+            re.I,
+        ),
+    ),
     ("notice", re.compile(r"系统提示|提示信息|信息提示|访问提示|出错提示|友情提示")),
-    ("parked", re.compile(
-        r".{0,60}(?:domain (?:name )?is (?:for sale|parked|available)|buy this domain).{0,20}|.{0,40}(?:域名(?:正在|可)?(?:出售|转让|停放)|此域名可).{0,20}", re.I)),
+    (
+        "parked",
+        re.compile(
+            r".{0,60}(?:domain (?:name )?is (?:for sale|parked|available)|buy this"
+            r" domain).{0,20}|.{0,40}(?:域名(?:正在|可)?(?:出售|转让|停放)|此域名可).{0,20}",
+            re.I,
+        ),
+    ),
 )
 # a short run of words that says it all, on a page that says little else
 _NOTICES = (
-    ("login_wall", re.compile(
-        r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
-        r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问|查看|浏览)|you (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to (?!post|comment|reply|leave|vote|add|join|submit)\w", re.I)),
-    ("soft_404", re.compile(
-        r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
-        r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)? requested|requested|that you)[^.]{0,60}(?:not|n't|no longer|removed|moved|unavailable)"
-        r"|(?:page|url|file|article) (?:was |could |can )?(?:not|no longer) (?:be )?(?:found|exist|available)|page (?:can't|cannot) be found", re.I)),
-    ("blocked:captcha", re.compile(r"请输入(?:图片中的|下[方面]的?)?验证码|请完成(?:安全|人机)?验证|please (?:complete|solve) the (?:captcha|security check)|verify (?:that )?you are (?:a )?human", re.I)),
-    ("blocked:js_cookie", re.compile(r"please enable (?:javascript|js)(?: and cookies)?(?: to (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试|访问|继续)", re.I)),
-    ("parked", re.compile(r"(?:this )?domain (?:name )?(?:\S+ )?is (?:for sale|parked|available for purchase)|buy this domain|(?:此|该)域名(?:正在|可)?(?:出售|转让)", re.I)),
+    (
+        "login_wall",
+        re.compile(
+            r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
+            r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问|查看|浏览)|you"
+            r" (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to"
+            r" (?!post|comment|reply|leave|vote|add|join|submit)\w",
+            re.I,
+        ),
+    ),
+    (
+        "soft_404",
+        re.compile(
+            r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
+            r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)?"
+            r" requested|requested|that you)[^.]{0,60}(?:not|n't|no longer|removed|moved|unavailable)"
+            r"|(?:page|url|file|article) (?:was |could |can )?(?:not|no longer) (?:be )?(?:found|exist|available)|page"
+            r" (?:can't|cannot) be found",
+            re.I,
+        ),
+    ),
+    (
+        "blocked:captcha",
+        re.compile(
+            r"请输入(?:图片中的|下[方面]的?)?验证码|请完成(?:安全|人机)?验证|please (?:complete|solve) the"
+            r" (?:captcha|security check)|verify (?:that )?you are (?:a )?human",
+            re.I,
+        ),
+    ),
+    (
+        "blocked:js_cookie",
+        re.compile(
+            r"please enable (?:javascript|js)(?: and cookies)?(?: to"
+            r" (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试|访问|继续)",
+            re.I,
+        ),
+    ),
+    (
+        "parked",
+        re.compile(
+            r"(?:this )?domain (?:name )?(?:\S+ )?is (?:for sale|parked|available for purchase)|buy this"
+            r" domain|(?:此|该)域名(?:正在|可)?(?:出售|转让)",
+            re.I,
+        ),
+    ),
 )
-_IN_SCRIPT = re.compile(r"""["'](?:content|body|html)["']\s*:\s*["'{\[]""")  # a script holds the story (Chaoxing's portals, Next.js)
+_IN_SCRIPT = re.compile(
+    r"""["'](?:content|body|html)["']\s*:\s*["'{\[]"""
+)  # a script holds the story (Chaoxing's portals, Next.js)
 _TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
 _PARTS = re.compile(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
 _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
 _RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
 _NOT_PROSE = _NOT_WORDS | {"a", "button", "label", "nav", "footer", "select"}
-_LONG_TEXTS = etree.XPath(".//text()[string-length() > 13][not(parent::script or parent::style)]")  # a character weighs three at most
-_CARRIES = "img, iframe, frame, embed, object, video, audio, [pdfsrc], script[src], script[type*=json], script[type*=xml]"
+_LONG_TEXTS = etree.XPath(
+    ".//text()[string-length() > 13][not(parent::script or parent::style)]"
+)  # a character weighs three at most
+_CARRIES = (
+    "img, iframe, frame, embed, object, video, audio, [pdfsrc], script[src], script[type*=json], script[type*=xml]"
+)
 
 
 def block(page: Page) -> Block | None:
-    """What stands in the way, or None where the page may be read. Files, feeds and JSON are never blocks by their words."""
+    """What stands in the way, or None where the page may be read. Files, feeds and JSON are never blocks by their
+    words."""
     found = _by_header(page)
     if found:
         return found
-    if page.mime and not page.mime.startswith("text/html") and page.mime not in {"application/xhtml+xml", "text/plain", "text/asp"}:
+    if (
+        page.mime
+        and not page.mime.startswith("text/html")
+        and page.mime not in {"application/xhtml+xml", "text/plain", "text/asp"}
+    ):
         return _by_status(page)
     head = page.text[:_HEAD].lstrip()
     if not head:
@@ -132,7 +211,16 @@ def sent_home(asked: str, landed: str) -> Block | None:
     return None
 
 
-_HOMES = frozenset({"", *(f"{name}.{ending}" for name in ("index", "main", "default", "home") for ending in ("htm", "html", "jsp", "psp", "php", "aspx", "asp", "shtml"))})
+_HOMES = frozenset(
+    {
+        "",
+        *(
+            f"{name}.{ending}"
+            for name in ("index", "main", "default", "home")
+            for ending in ("htm", "html", "jsp", "psp", "php", "aspx", "asp", "shtml")
+        ),
+    }
+)
 
 
 def _by_header(page: Page) -> Block | None:
@@ -150,7 +238,10 @@ def _by_status(page: Page) -> Block | None:
     if page.status in {412, 493} or (page.status == 521 and "cloudflare" not in page.header("server").lower()):
         return Block(kind="blocked:waf", evidence=f"status {page.status}")
     if page.status in {403, 429, 451}:
-        return Block(kind={403: "blocked:forbidden", 429: "blocked:rate", 451: "blocked:legal"}[page.status], evidence=f"status {page.status}")
+        return Block(
+            kind={403: "blocked:forbidden", 429: "blocked:rate", 451: "blocked:legal"}[page.status],
+            evidence=f"status {page.status}",
+        )
     return None
 
 
@@ -206,7 +297,14 @@ def _by_words(page: Page) -> Block | None:
         return Block(kind="login_wall", evidence="a password field and little else")
     if seen < 60 and _COOKIE.search(page.text[:_HEAD]) and _RELOAD.search(page.text[:_HEAD]):
         return Block(kind="blocked:js_cookie", evidence="a script sets a cookie and loads the page again")
-    if not seen and not page.select(_CARRIES) and not _IN_SCRIPT.search(page.text) and len(page.text) < 4096 and not _RELOAD.search(page.text) and not page.select("meta[http-equiv]"):
+    if (
+        not seen
+        and not page.select(_CARRIES)
+        and not _IN_SCRIPT.search(page.text)
+        and len(page.text) < 4096
+        and not _RELOAD.search(page.text)
+        and not page.select("meta[http-equiv]")
+    ):
         return Block(kind="empty", evidence="no visible words")
     return None
 
@@ -216,7 +314,8 @@ def _asks_to_log_in(page: Page) -> bool:
 
 
 def prose(page: Page) -> int:
-    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at a story's.
+    """Weight of the running text outside links and forms, Chinese characters counted three times; it stops at a
+    story's.
 
     Most stories show in the beginnings of their paragraphs, which are found sooner than every run of text.
     """
@@ -249,7 +348,8 @@ def _weight(text: str) -> int:
 
 
 def _long_texts(root: HtmlElement) -> Iterator[str]:
-    """Runs of text that may weigh 40 outside of what is no prose. Menus are hundreds of short ones, so lxml sorts these out."""
+    """Runs of text that may weigh 40 outside of what is no prose. Menus are hundreds of short ones, so lxml sorts these
+    out."""
     for text in cast(list[Any], _LONG_TEXTS(root)):
         element: HtmlElement = text.getparent()
         if not _aside(element.getparent() if text.is_tail else element):
@@ -277,5 +377,3 @@ def _texts(root: HtmlElement, without: frozenset[str]) -> Iterator[str]:
             yield element.text
         for child in reversed(element):
             stack += [(child, True), (child, False)]
-
-

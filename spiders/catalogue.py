@@ -47,7 +47,9 @@ def _sites(text: str) -> dict[str, Site]:
 def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
     """One table as a Site. Raises ConfigError naming what is wrong and the nearest right value."""
     if not _ID.fullmatch(id_):
-        raise ConfigError(f"{where}: a site's id is lower case letters, digits and underscores, beginning with a letter")
+        raise ConfigError(
+            f"{where}: a site's id is lower case letters, digits and underscores, beginning with a letter"
+        )
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: a site is a table, not {table!r}")
     table = {key: value for key, value in table.items() if key != "proved"}  # the built-in catalogue's own key
@@ -79,7 +81,9 @@ def _address(url: str, where: str) -> str:
     try:
         return canonical(url)
     except ValueError:
-        raise ConfigError(f"{where}: {url!r} is not an address; it should look like https://news.example.edu/list.htm") from None
+        raise ConfigError(
+            f"{where}: {url!r} is not an address; it should look like https://news.example.edu/list.htm"
+        ) from None
 
 
 def _check(made: Site, where: str) -> None:

@@ -104,7 +104,8 @@ def xml_of(page: Page) -> Any:
 
 
 def _referred(references: re.Match[str]) -> str:
-    """Characters for references to halves of one (as old software writes an emoji) or to none; others stay as they are."""
+    """Characters for references to halves of one (as old software writes an emoji) or to none; others stay as they
+    are."""
     codes = [int(number[1:], 16) if number[:1] in "xX" else int(number) for number in _NUMBER.findall(references[0])]
     text = "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
     if not _NEVER.search(text) and "\ufffd" not in text:
@@ -113,7 +114,16 @@ def _referred(references: re.Match[str]) -> str:
 
 
 def _parsed(text: str, *, recover: bool) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=recover, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -145,7 +155,8 @@ def _space(element: Any) -> str:
 
 
 def address(page: Page, element: Any, href: str | None) -> str | None:
-    """Absolute address of a link that stands in an element, by the xml:base of what it stands in (RFC 4287, section 2)."""
+    """Absolute address of a link that stands in an element, by the xml:base of what it stands in (RFC 4287, section
+    2)."""
     base = page.url
     for around in (*reversed(list(element.iterancestors())), element):
         if said := around.get("{http://www.w3.org/XML/1998/namespace}base"):

@@ -1,4 +1,5 @@
-"""Text of attached documents, so that a search finds what only the PDF says. Bounded in pages, characters and unpacked size."""
+"""Text of attached documents, so that a search finds what only the PDF says. Bounded in pages, characters and unpacked
+size."""
 
 from __future__ import annotations
 

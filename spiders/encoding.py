@@ -23,8 +23,14 @@ _SAMPLE = 1 << 16  # bytes that are looked at where no label helps
 _GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "cp1252")
 # the characters beyond ASCII of everyday text in each of them: whoever decodes it wrongly sees few of these
 _EVERYDAY = {
-    "gb18030": "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，。、：“”《》；（）　",
-    "big5hkscs": "的一是不了人我在有他這中大來上個國到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她裡後小心多天而能好都然沒日於起還發，。、：「」；（）　",
+    "gb18030": (
+        "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，"
+        "。、：“”《》；（）　"
+    ),
+    "big5hkscs": (
+        "的一是不了人我在有他這中大來上個國到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她裡後小心多天而能好都然沒日於起還發，"
+        "。、：「」；（）　"
+    ),
     "cp932": "のにはをたがでてとしれさるいなもっかりこまらんす日一国人年大会中本ーン、。「」（）　",
     "euc_jp": "のにはをたがでてとしれさるいなもっかりこまらんす日一国人年大会中本ーン、。「」（）　",
     "cp949": "이다는의에을를가고한하로지기도은있자사서대인어시일아리해제수전원정부학",
@@ -76,7 +82,11 @@ def _codec(label: str) -> str | None:
         info = codecs.lookup(_SUPERSET.get(label, label))
     except LookupError:
         return None
-    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in ("idna", "punycode", "undefined", "utf-7") else None
+    return (
+        info.name
+        if getattr(info, "_is_text_encoding", True) and info.name not in ("idna", "punycode", "undefined", "utf-7")
+        else None
+    )
 
 
 def _wide(content: bytes) -> str | None:
@@ -89,7 +99,8 @@ def _wide(content: bytes) -> str | None:
 
 
 def _breaks_early(content: bytes) -> bool:
-    """Whether a page's beginning breaks UTF-8 more often than all of it may: to replace every wrong byte takes longer than to read the page."""
+    """Whether a page's beginning breaks UTF-8 more often than all of it may: to replace every wrong byte takes longer
+    than to read the page."""
     most = len(content.translate(None, _ASCII))  # characters that are not ASCII, at most
     for size in (1 << 12, 1 << 14, 1 << 16):
         wrong = content[:size].decode("utf-8", "replace").count("\ufffd") - 1  # the last may only be cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 ItemKind = Literal["article", "external", "file"]
+
+
+Select = Mapping[str, str]  # selectors by role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,9 @@ class Listing:
     """One page of a listing, its items in page order."""
 
     items: tuple[Item, ...] = ()
-    older: str | None = None  # absolute address of the page with older items; a POST is written with `__wb_method=POST&` as pywb does
+    older: str | None = (
+        None  # absolute address of the page with older items; a POST is written with `__wb_method=POST&` as pywb does
+    )
     total: int | None = None  # items the listing claims to hold
     pages: int | None = None  # pages it claims to have
     unfollowed: str | None = None  # why there is more than `older` leads to, in words; None where nothing says so

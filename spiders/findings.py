@@ -23,7 +23,9 @@ class Answer:
     fetched_at: str
     hint: dict[str, Any]  # title, date, section from the listing that led here
     truncated: str | None = None  # length, time or disconnect: why the body is not whole
-    repeated: bool = False  # the same bytes, cut in the same way, had come from there before: the server's Content-Length is wrong
+    repeated: bool = (
+        False  # the same bytes, cut in the same way, had come from there before: the server's Content-Length is wrong
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Stories:
     """A listing page, its items sorted out."""
 
     fetch: tuple[Item, ...]  # articles of the site's own, to be captured
-    rows: tuple[tuple[Article, str], ...]  # with their digests: external items and documents, stored from the listing alone
+    rows: tuple[
+        tuple[Article, str], ...
+    ]  # with their digests: external items and documents, stored from the listing alone
     older: str | None
     total: int | None
     unfollowed: str | None = None  # why there is more than `older` leads to
@@ -61,7 +65,7 @@ class Story:
     more: tuple[str, ...] = ()  # canonical addresses of the pages on which it goes on
     word_count: int | None = None  # of the body, counted where the page was read: archive.article
     malformed: tuple[str, ...] = ()  # links to what it holds that are no addresses
-    signature: bytes | None = None  # that of the body, made there too: archive.signatures
+    signature: bytes | None = None  # that of the body, made there too: archive.near.signatures
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Bytes that are no text, though they were decoded as one: compressed, encrypted, binary, or in an encoding that is not theirs."""
+"""Bytes that are no text, though they were decoded as one: compressed, encrypted, binary, or in an encoding that is not
+theirs."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ _PAGE, _WORDS = 50, 20  # one in so many characters of a page, of a text of a fe
 
 
 def of_page(content: bytes, text: str, encoding: str) -> str:
-    """Why a page is no text, in words; empty where it is. A compressed stream has 8 control characters in 100, a text none."""
+    """Why a page is no text, in words; empty where it is. A compressed stream has 8 control characters in 100, a text
+    none."""
     wide = encoding.startswith(("utf-16", "utf-32"))
     controls = 0 if wide else len(content) - len(content.translate(None, _CONTROLS))
     return _said(controls + text.count("\ufffd"), len(text), _PAGE)

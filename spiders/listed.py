@@ -1,4 +1,5 @@
-"""A listing page read by the selectors of a family: `item` names its links, `older` the way on, `pager` what counts them."""
+"""A listing page read by the selectors of a family: `item` names its links, `older` the way on, `pager` what counts
+them."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ from spiders.generic.headline import weight
 from spiders.page import Page, one_line
 
 _CHROME = frozenset({"nav", "footer", "aside"})
-_CHROME_CLASS = re.compile(r"(?:^|[\s_-])(?:nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place)(?=$|[\s_-]|\d)", re.I)
+_CHROME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place)(?=$|[\s_-]|\d)",
+    re.I,
+)
 _FEW = 3  # rows from which a group is a list of its own
 
 
@@ -25,7 +29,8 @@ def read_listing(page: Page, select: Mapping[str, str]) -> Listing:
 
 
 def read_main_list(page: Page, select: Mapping[str, str]) -> Listing:
-    """As `read_listing`, where `item` also matches links of menus and side columns: the list that stands before the pager."""
+    """As `read_listing`, where `item` also matches links of menus and side columns: the list that stands before the
+    pager."""
     return of_links(page, select, main_list(page, page.select(select["item"]), select.get("pager", "")))
 
 
@@ -37,7 +42,11 @@ def of_links(page: Page, select: Mapping[str, str], links: Sequence[HtmlElement]
 
 def of(page: Page, select: Mapping[str, str], found: tuple[Item, ...]) -> Listing:
     """The listing of these items, with what the pager says."""
-    total, pages = paging.claimed(" ".join(one_line(element) for element in page.select(select["pager"]))) if select.get("pager") else (None, None)
+    total, pages = (
+        paging.claimed(" ".join(one_line(element) for element in page.select(select["pager"])))
+        if select.get("pager")
+        else (None, None)
+    )
     return Listing(items=found, older=paging.older(page, select["older"], found), total=total, pages=pages)
 
 
@@ -62,7 +71,10 @@ def main_list(page: Page, links: Sequence[HtmlElement], pager: str) -> list[Html
         chosen = max(groups.values(), key=len)
         if len(chosen) < _FEW:
             chosen = [pair for group in groups.values() for pair in group]
-    return sorted({*(link for link, _ in chosen), *_siblings(page, [element for _, element in chosen])}, key=lambda link: order[link])
+    return sorted(
+        {*(link for link, _ in chosen), *_siblings(page, [element for _, element in chosen])},
+        key=lambda link: order[link],
+    )
 
 
 def _siblings(page: Page, found: Sequence[HtmlElement]) -> list[HtmlElement]:
@@ -77,7 +89,11 @@ def _siblings(page: Page, found: Sequence[HtmlElement]) -> list[HtmlElement]:
             if child in known or child.tag not in tags or child.tag == "a":
                 continue
             here = [link for link in child.iter("a") if page.absolute(link.get("href"))]
-            if here and len({link.get("href") for link in here}) == 1 and max(weight(one_line(link)) for link in here) >= 12:
+            if (
+                here
+                and len({link.get("href") for link in here}) == 1
+                and max(weight(one_line(link)) for link in here) >= 12
+            ):
                 links |= dict.fromkeys(here)
     return list(links)
 
@@ -100,4 +116,6 @@ def _in_chrome(link: HtmlElement) -> bool:
 
 
 def _menu(element: HtmlElement) -> bool:
-    return element.tag not in ("body", "html") and bool(_CHROME_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return element.tag not in ("body", "html") and bool(
+        _CHROME_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    )

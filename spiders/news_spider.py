@@ -1,4 +1,5 @@
-"""The one spider: it asks for nothing itself, since what is to be fetched are rows of the frontier, and reads what comes."""
+"""The one spider: it asks for nothing itself, since what is to be fetched are rows of the frontier, and reads what
+comes."""
 
 from __future__ import annotations
 
@@ -42,16 +43,24 @@ class NewsSpider(scrapy.Spider):
         task, exchange = meta["task"], meta["exchange"]
         answer = Answer(
             url=task.url,  # the key of the row, which holds the form of a POST
-            kind=task.kind, status=response.status, headers=meta["headers"], body=response.body,
-            fetched_at=iso(exchange.fetched_at), hint=task.hint, truncated=exchange.truncated, repeated=meta.get("repeated", False),
+            kind=task.kind,
+            status=response.status,
+            headers=meta["headers"],
+            body=response.body,
+            fetched_at=iso(exchange.fetched_at),
+            hint=task.hint,
+            truncated=exchange.truncated,
+            repeated=meta.get("repeated", False),
         )
         yield Finding(await self.read(answer, self.sites[task.site]), meta, response)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Finding]:
-        """Nothing was answered: say why. The exceptions of crawler.fetch, guard, robots and politeness name their kind."""
+        """Nothing was answered: say why. The exceptions of crawler.net.fetch, guard, robots and politeness name their
+        kind."""
         error = failure.value
         kind, until = getattr(error, "kind", "not_fetched"), getattr(error, "until", None)
         detail = str(error) if hasattr(error, "kind") else f"{type(error).__name__}: {error}"
-        trouble = Trouble(kind, detail, again=getattr(error, "again", True), until=until and iso(until + timedelta(seconds=1)))
+        trouble = Trouble(
+            kind, detail, again=getattr(error, "again", True), until=until and iso(until + timedelta(seconds=1))
+        )
         yield Finding(trouble, failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there
-

@@ -28,14 +28,21 @@ from spiders.urls import canonical
 _Media = TypeVar("_Media", Image, Attachment)
 _SHORTEST_TITLE = 4  # characters; shorter ones are believed where the listing says no more
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
-_RELATIVE = re.compile(r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I)
+_RELATIVE = re.compile(
+    r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I
+)
 _RELATIVE_ENDINGS = ("秒前", "分钟前", "小时前", "天前")
-_UNIT_AGO = re.compile("[dersyſ秒钟时天]ago")  # second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
-_TODAY = re.compile(r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]")
+_UNIT_AGO = re.compile(
+    "[dersyſ秒钟时天]ago"
+)  # second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
+_TODAY = re.compile(
+    r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]"
+)
 
 
 def normalise(raw: RawArticle, page: Page, site: Site, item: Item | None = None) -> Article:
-    """The record of a story. What the page does not say is None or empty; `problems()` says whether it may be stored."""
+    """The record of a story. What the page does not say is None or empty; `problems()` says whether it may be
+    stored."""
     return assemble(raw, page, site, item, published(raw, page, site, item))
 
 
@@ -73,7 +80,8 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
 
 
 def _headline(read: str, listed: str) -> str:
-    """The page's title, or the listing's where the page gives none, a mere word (显示, 导航) or a whole text; cut where too long."""
+    """The page's title, or the listing's where the page gives none, a mere word (显示, 导航) or a whole text; cut where too
+    long."""
     unlikely = len(read) > _LONGEST_TITLE or len(read) < min(_SHORTEST_TITLE, len(listed))
     title = listed if listed and unlikely else read
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"
@@ -83,7 +91,8 @@ def published(raw: RawArticle, page: Page, site: Site, item: Item | None = None)
     """When the story came out: what was read of the page, its address, the listing's row; None if none is possible.
 
     Page and row that agree are believed against anything. Else an address that surely names a day over a month off the
-    stated date wins: a move to another CMS stamps pages anew, and keeps their addresses. Digits of an address that may be
+    stated date wins: a move to another CMS stamps pages anew, and keeps their addresses. Digits of an address that may
+    be
     a running number come last.
     """
     named = urldate.find(page.url)
@@ -112,8 +121,12 @@ def _beside(page: Page) -> Iterable[str]:
 def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     if not text:
         return None
-    now = page.fetched.astimezone(dates.zone_named(site.timezone)) if page.fetched else None  # "yesterday" is the publisher's
-    moment = dates.parse(text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site))
+    now = (
+        page.fetched.astimezone(dates.zone_named(site.timezone)) if page.fetched else None
+    )  # "yesterday" is the publisher's
+    moment = dates.parse(
+        text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site)
+    )
     return moment if moment and dates.plausible(moment, page.fetched) else None
 
 
@@ -128,8 +141,10 @@ def _names(raw: RawArticle) -> bylines.Names:
             read = bylines.Names(authors=tuple(bylines.names(line)), byline=line)
         authors |= dict.fromkeys(read.authors)
         found |= replace(read, byline=read.byline or line)
-    editors = [name for one in map(clean, raw.editors) for name in (bylines.read(one).editors or bylines.names(one))]
-    photographers = [name for one in map(clean, raw.photographers) for name in (bylines.read(one).photographers or bylines.names(one))]
+    editors = [name for one in map(clean, raw.editors) for name in bylines.read(one).editors or bylines.names(one)]
+    photographers = [
+        name for one in map(clean, raw.photographers) for name in bylines.read(one).photographers or bylines.names(one)
+    ]
     source = clean(raw.source)
     return replace(
         found,
@@ -195,13 +210,19 @@ def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:
     if "今天" in body or "星期" in body:
         body = _TODAY.sub("", body)
     parts = [article.title, article.subtitle, *(words if body is whole else body.split())]
-    parts += ["\x1e", *(which(one.url) for one in article.attachments), "\x1e", *(which(one.url) for one in article.images)]
+    parts += [
+        "\x1e",
+        *(which(one.url) for one in article.attachments),
+        "\x1e",
+        *(which(one.url) for one in article.images),
+    ]
     parts += ["\x1e", *more] if more else []
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _relative(dense: str) -> bool:
-    """Whether a text without white space may hold such as `3小时前`, `2daysago`: most do not, and are not searched for numbers."""
+    """Whether a text without white space may hold such as `3小时前`, `2daysago`: most do not, and are not searched for
+    numbers."""
     if any(ending in dense for ending in _RELATIVE_ENDINGS):
         return True
     if "g" not in dense and "G" not in dense:  # as in Chinese: to make all of it lower case takes longer

@@ -21,7 +21,9 @@ from spiders.encoding import decode
 Headers = Sequence[tuple[str, str]]
 _SELECTORS: dict[str, CSSSelector] = {}
 # lxml.html's own parser asks Python for the class of each element: a third of the time of walking a page
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True, collect_ids=False)  # no table of ids, which nothing asks for
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", huge_tree=False, remove_pis=True, collect_ids=False
+)  # no table of ids, which nothing asks for
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")

@@ -49,10 +49,20 @@ def query(url: str, name: str) -> int | None:
 
 
 def later_pages(page: Page, css: str) -> tuple[str, ...]:
-    """Addresses of a story's pages after this one, by the numbers of the links that match; the one number that is no link is here."""
-    numbered = {int(words): url for link in page.select(css) if (words := one_line(link)).isascii() and words.isdigit() and len(words) < 5 and (url := page.absolute(link.get("href")))}
+    """Addresses of a story's pages after this one, by the numbers of the links that match; the one number that is no
+    link is here."""
+    numbered = {
+        int(words): url
+        for link in page.select(css)
+        if (words := one_line(link)).isascii()
+        and words.isdigit()
+        and len(words) < 5
+        and (url := page.absolute(link.get("href")))
+    }
     here = pager.same(page.url)
     current = next((number for number, url in numbered.items() if pager.same(url) == here), None)
     if current is None:
         current = next((number for number in range(1, max(numbered, default=0) + 1) if number not in numbered), 0)
-    return tuple(numbered[number] for number in sorted(numbered) if number > current and pager.same(numbered[number]) != here)
+    return tuple(
+        numbered[number] for number in sorted(numbered) if number > current and pager.same(numbered[number]) != here
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from spiders import origin
+from spiders import countries
 from spiders.page import Page
 from spiders.site import Site
 
@@ -16,7 +16,7 @@ _LOCALE = re.compile(r"/([a-z]{2}-[a-zA-Z]{2})/")
 
 def country(page: Page, site: Site) -> str:
     """ISO 3166-1 code: the site's, else that of its time zone, else of the host; empty where none is sure."""
-    return site.country or origin.country_of(site.timezone) or origin.country(page.url)
+    return site.country or countries.country_of(site.timezone) or countries.country(page.url)
 
 
 def day_first(page: Page, site: Site) -> bool:

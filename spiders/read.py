@@ -33,7 +33,9 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
         return blocked
     reader = family(site.family)
     found = reader.read_listing(page, {**reader.SELECT, **site.select})
-    more = unfollowed(page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings))
+    more = unfollowed(
+        page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings)
+    )
     return replace(found, unfollowed=more) if more else found
 
 
@@ -69,18 +71,28 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
     raw = read_raw(page, UNKNOWN)
     moment = published(raw, page, UNKNOWN)
     article = assemble(raw, page, UNKNOWN, None, moment)
-    return {"text": article.body, "title": article.title, "date": _day(moment, page, raw.published) if moment else None, "authors": list(article.authors or article.editors)}
+    return {
+        "text": article.body,
+        "title": article.title,
+        "date": _day(moment, page, raw.published) if moment else None,
+        "authors": list(article.authors or article.editors),
+    }
 
 
 def _day(moment: Moment, page: Page, stated: str | None) -> str:
-    """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in UTC.
+    """The day at the publisher's: that of the address, where one there is a day off the instant's, which is often in
+    UTC.
 
     Not where the <time> that carries the instant shows readers the instant's own day.
     """
     named = urldate.find(page.url)
     in_utc = moment.timed and (moment.zone is None or not moment.zone.utcoffset(None))
     near = named is not None and in_utc and abs((named.day - moment.day).days) == 1
-    if not named or not near or any(_shows(element, moment) for element in page.tree.iter("time") if element.get("datetime") == stated):
+    if (
+        not named
+        or not near
+        or any(_shows(element, moment) for element in page.tree.iter("time") if element.get("datetime") == stated)
+    ):
         return moment.day.isoformat()
     return named.day.isoformat()
 

@@ -36,18 +36,33 @@ from spiders.urls import canonical, split_form
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
-READABLE = 8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
+READABLE = (
+    8_000_000  # bytes of a page that are still parsed; real ones are under 1 MB, a parse takes 20x their size in memory
+)
 _SAID = 20  # links of a page that are no addresses: as many are told of
-_FURTHER = 50  # pages of a story behind the first, as archive.parts.MOST has it
+_FURTHER = 50  # pages of a story behind the first, as archive.store.parts.MOST has it
 _PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""}
-_LISTINGS = _PAGES | {"application/json", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
-                      "text/json", "text/javascript", "application/javascript"}
+_LISTINGS = _PAGES | {
+    "application/json",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "text/json",
+    "text/javascript",
+    "application/javascript",
+}
 
 
 def read(answer: Answer, site: Site) -> Reading:
     """What the answer means. Never raises on account of what a server sent."""
     page = Page(
-        answer.url, b"", status=answer.status, headers=answer.headers, fetched=parse(answer.fetched_at), label=site.encoding
+        answer.url,
+        b"",
+        status=answer.status,
+        headers=answer.headers,
+        fetched=parse(answer.fetched_at),
+        label=site.encoding,
     )
     if answer.status == 304:
         return Unchanged()
@@ -55,7 +70,9 @@ def read(answer: Answer, site: Site) -> Reading:
         sets = any(name.lower() == "set-cookie" for name, _ in answer.headers)
         return Redirect(_canonical_or_none(leads_to(split_form(page.url)[0], answer.headers)), cookie=sets)
     cut = answer.truncated
-    if cut and cut != "disconnect":  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
+    if (
+        cut and cut != "disconnect"
+    ):  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
         return Trouble(f"truncated_{cut}", f"{len(answer.body)} bytes came", again=cut != "length")
     try:
         entity = undo(answer.body, answer.headers)
@@ -71,7 +88,9 @@ def read(answer: Answer, site: Site) -> Reading:
     if answer.status != 200:
         return _refusal(page)
     if entity.cut and not answer.repeated and answer.kind != "requisite":
-        return Trouble("truncated_coding", f"what was compressed ends, or breaks, after {len(page.content)} bytes", again=True)
+        return Trouble(
+            "truncated_coding", f"what was compressed ends, or breaks, after {len(page.content)} bytes", again=True
+        )
     if answer.kind in ("attachment", "requisite"):
         return _file(page, answer.kind)
     return _page(page, answer, site)
@@ -80,9 +99,13 @@ def read(answer: Answer, site: Site) -> Reading:
 def _refusal(page: Page) -> Reading:
     """Not 200: a block page by its own name, else trouble that may pass (5xx, 408, 425, 429) or not."""
     found = block(page)
-    if found is not None and not found.kind.startswith("soft_404") and page.status != 429:  # 429 asks for patience, it is no wall
+    if (
+        found is not None and not found.kind.startswith("soft_404") and page.status != 429
+    ):  # 429 asks for patience, it is no wall
         return found
-    return Trouble(f"http_{page.status}", f"status {page.status}", again=page.status in (408, 425, 429) or page.status >= 500)
+    return Trouble(
+        f"http_{page.status}", f"status {page.status}", again=page.status in (408, 425, 429) or page.status >= 500
+    )
 
 
 def _file(page: Page, kind: str) -> Reading:
@@ -92,7 +115,7 @@ def _file(page: Page, kind: str) -> Reading:
     if kind == "requisite":
         return Asset(_style_wants(page)) if page.mime == "text/css" else Asset()
     if html:
-            return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
+        return block(page) or Trouble("not_a_document", "an HTML page where a document was expected")
     return _document(page)
 
 
@@ -109,15 +132,26 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     wanted = _LISTINGS if answer.kind in ("listing", "older") else _PAGES
     if not page.content.strip():
         return Trouble("empty", "no bytes", again=True)
-    if page.mime not in wanted or (page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"):
+    if page.mime not in wanted or (
+        page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"
+    ):
         if answer.kind == "article" and "part_of" not in answer.hint:
-            item = Item(url=answer.url, title=answer.hint.get("title") or answer.url.rsplit("/", 1)[-1], date=answer.hint.get("date"), kind="file")
+            item = Item(
+                url=answer.url,
+                title=answer.hint.get("title") or answer.url.rsplit("/", 1)[-1],
+                date=answer.hint.get("date"),
+                kind="file",
+            )
             row = replace(_row(item, page, site), section=answer.hint.get("section", ""))
             return replace(_document(page), story=Story(row, content_digest(row)))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
     if len(page.content) > READABLE:
         return Trouble("too_long", f"{len(page.content)} bytes, more than any news page; kept, not read")
-    if b"\x00" in page.content[:1024] and not page.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and page.encoding == "utf-8":
+    if (
+        b"\x00" in page.content[:1024]
+        and not page.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        and page.encoding == "utf-8"
+    ):
         page.content = page.content.replace(b"\x00", b"")
     if noise := garble.of_page(page.content, page.text, page.encoding):
         return Trouble("not_text", noise, again=True)
@@ -148,7 +182,9 @@ def _leads_on(page: Page) -> str | None:
 
 def _further(older: tuple[str, ...], site: Site, own: set[str]) -> tuple[str, ...]:
     """Further pages that are the site's own, each once, without those of which it is known what they are."""
-    found = dict.fromkeys(url for one in older if (url := _canonical_or_none(one)) and url not in own and owns(site, url))
+    found = dict.fromkeys(
+        url for one in older if (url := _canonical_or_none(one)) and url not in own and owns(site, url)
+    )
     return tuple(found)[:_FURTHER]
 
 
@@ -162,7 +198,13 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ())
     if site.requisites == "page":
         images = (page.absolute(image.get("src")) for image in page.select("img[src]"))
         styles += tuple(url for url in images if url)
-    return Story(article, content_digest(article, more), tuple(dict.fromkeys(map(asked, styles))), more, malformed=tuple(page.malformed)[:_SAID])
+    return Story(
+        article,
+        content_digest(article, more),
+        tuple(dict.fromkeys(map(asked, styles))),
+        more,
+        malformed=tuple(page.malformed)[:_SAID],
+    )
 
 
 def _listing(page: Page, site: Site, *, first: bool) -> Reading:
@@ -170,7 +212,9 @@ def _listing(page: Page, site: Site, *, first: bool) -> Reading:
     if isinstance(found, Block):
         return found
     if not found.items:
-        return _column(page, site) or Stories((), (), _canonical_or_none(found.older), found.total, malformed=tuple(page.malformed)[:_SAID])
+        return _column(page, site) or Stories(
+            (), (), _canonical_or_none(found.older), found.total, malformed=tuple(page.malformed)[:_SAID]
+        )
     fetch: list[Item] = []
     rows: list[tuple[Article, str]] = []
     for item in found.items:
@@ -185,7 +229,14 @@ def _listing(page: Page, site: Site, *, first: bool) -> Reading:
         elif item.title:
             row = _row(item, page, site)
             rows.append((row, content_digest(row)))
-    return Stories(tuple(fetch), tuple(rows), _canonical_or_none(found.older), found.total, found.unfollowed, tuple(page.malformed)[:_SAID])
+    return Stories(
+        tuple(fetch),
+        tuple(rows),
+        _canonical_or_none(found.older),
+        found.total,
+        found.unfollowed,
+        tuple(page.malformed)[:_SAID],
+    )
 
 
 def _canonical_or_none(url: str | None) -> str | None:
@@ -201,12 +252,20 @@ def _row(item: Item, page: Page, site: Site) -> Article:
     made = normalise(raw, Page(item.url, b"", fetched=page.fetched), site, item)
     if item.kind == "file":
         name = item.title if "." in item.title[-6:] else item.url.rsplit("/", 1)[-1]
-        return replace(made, url=item.url, kind="file", attachments=(Attachment(url=item.url, filename=name, embedded=False),), images=(), links=())
+        return replace(
+            made,
+            url=item.url,
+            kind="file",
+            attachments=(Attachment(url=item.url, filename=name, embedded=False),),
+            images=(),
+            links=(),
+        )
     return replace(made, url=item.url, kind="external", attachments=(), images=(), links=())
 
 
 def _column(page: Page, site: Site) -> Reading | None:
-    """A column of one article renders it at the listing's own address (Sudy: list.htm); only families that do so name its `column`."""
+    """A column of one article renders it at the listing's own address (Sudy: list.htm); only families that do so name
+    its `column`."""
     mark = {**family(site.family).SELECT, **site.select}.get("column", "")
     if not mark or page.first(mark) is None:
         return None

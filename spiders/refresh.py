@@ -1,4 +1,5 @@
-"""Where a page leads on by itself though its status says that it is the page: a Refresh header, <meta http-equiv=refresh>."""
+"""Where a page leads on by itself though its status says that it is the page: a Refresh header, <meta
+http-equiv=refresh>."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ _SAID = re.compile(r"\s*(\d{0,9})[\d.]*(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?:\"([^
 
 
 def target(page: Page) -> str | None:
-    """The other page to which this one leads at once, or in a few seconds; None where it leads nowhere, or to itself."""
+    """The other page to which this one leads at once, or in a few seconds; None where it leads nowhere, or to
+    itself."""
     for said, base in ((page.header("refresh"), page.url), *((said, page.base) for said in _metas(page))):
         match = _SAID.match(said[:_LONGEST])
         if match is None or int(match[1] or 0) > SOON:
@@ -27,6 +29,8 @@ def target(page: Page) -> str | None:
 def _metas(page: Page) -> list[str]:
     """Those of a browser that runs scripts: what stands in <noscript> is for others."""
     return [
-        meta.get("content") or "" for meta in page.tree.iter("meta")
-        if (meta.get("http-equiv") or "").strip().lower() == "refresh" and not any(above.tag == "noscript" for above in meta.iterancestors())
+        meta.get("content") or ""
+        for meta in page.tree.iter("meta")
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh"
+        and not any(above.tag == "noscript" for above in meta.iterancestors())
     ]

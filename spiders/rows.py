@@ -1,4 +1,5 @@
-"""Items of a listing whose links a family names: each link's row is found, and its title, date and kind read from it."""
+"""Items of a listing whose links a family names: each link's row is found, and its title, date and kind read from
+it."""
 
 from __future__ import annotations
 
@@ -18,12 +19,15 @@ from spiders.page import Page, one_line
 from spiders.site import same_domain
 
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"})  # an item never holds its list
-_SPLIT = re.compile(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
+_SPLIT = re.compile(
+    r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})"
+)  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
 _MARK = re.compile(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
 
 
 def items(page: Page, links: Sequence[HtmlElement]) -> tuple[Item, ...]:
-    """One item for each address, in page order: title in full, date as its row shows it, else as the address carries it.
+    """One item for each address, in page order: title in full, date as its row shows it, else as the address carries
+    it.
 
     A row is the largest element around a link that holds no other item; a date may also stand beside it. Of an address
     that is listed twice the first dated row is kept.
@@ -79,7 +83,13 @@ def item(page: Page, url: str, title: str, date: str | None = None, *, sticky: b
         date = f"{split[2]}-{int(split[3]):02}-{int(split[1]):02}"
     if not date and (named := urldate.find(url)) and named.sure:
         date = named.day.isoformat()
-    return Item(url=url, title=" ".join(_MARK.sub("", title).split()), date=date or None, kind=kind(home or page.url, url), sticky=sticky)
+    return Item(
+        url=url,
+        title=" ".join(_MARK.sub("", title).split()),
+        date=date or None,
+        kind=kind(home or page.url, url),
+        sticky=sticky,
+    )
 
 
 def kind(home: str, url: str) -> ItemKind:

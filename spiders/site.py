@@ -35,7 +35,9 @@ class Site:
     language: Annotated[str, "ISO 639-1 code most articles are in; empty if mixed"] = ""
     timezone: Annotated[str, "IANA zone its dates are in"] = "UTC"
     wikidata: Annotated[str, "Wikidata item of the college"] = ""
-    hosts: Annotated[tuple[str, ...], "Hosts whose pages are the site's own; the listings' hosts are always among them"] = ()
+    hosts: Annotated[
+        tuple[str, ...], "Hosts whose pages are the site's own; the listings' hosts are always among them"
+    ] = ()
     select: Annotated[dict[str, str], "Selectors that replace the family's"] = field(default_factory=dict)
     requisites: Annotated[Requisites, "What is fetched beside articles: none, body (images), page (also CSS)"] = "body"
     interval: Annotated[int, "Seconds between two reads of a listing; 0 = on every run"] = 0
@@ -52,7 +54,8 @@ def owns(site: Site, url: str) -> bool:
 
 
 def same_domain(one: str, other: str) -> bool:
-    """Whether two hosts stand under the same registrable domain; the list of public suffixes is asked only where it must be."""
+    """Whether two hosts stand under the same registrable domain; the list of public suffixes is asked only where it
+    must be."""
     if one == other:
         return True
     ending, others = (host.rstrip(".").rpartition(".")[2] for host in (one, other))

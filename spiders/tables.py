@@ -39,7 +39,8 @@ def build(record: type[T], table: Mapping[str, Any], where: str, **given: Any) -
 
 @cache
 def _hints(record: type) -> dict[str, Any]:
-    """Worked out once a record: Python compiles each annotation anew, which was all but a thirtieth of reading 10,000 sites."""
+    """Worked out once a record: Python compiles each annotation anew, which was all but a thirtieth of reading 10,000
+    sites."""
     return get_type_hints(record, include_extras=True)
 
 

@@ -21,7 +21,18 @@ _ATOM, _DC = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
 _PREFIXES: Any = {None: _ATOM, "dc": _DC}  # lxml-stubs know no default namespace here
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAMES = ("url", "title", "published", "updated", "version_seen_from", "first_seen", "authors", "section", "language", "site")
+_NAMES = (
+    "url",
+    "title",
+    "published",
+    "updated",
+    "version_seen_from",
+    "first_seen",
+    "authors",
+    "section",
+    "language",
+    "site",
+)
 
 
 def columns(text: TextForm) -> tuple[Column, ...]:
@@ -30,7 +41,8 @@ def columns(text: TextForm) -> tuple[Column, ...]:
 
 
 def write(path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm = "plain") -> None:
-    """A new feed from rows of `columns(text)`. Times are never made up: a day alone stands as dc:date, not as atom:published."""
+    """A new feed from rows of `columns(text)`. Times are never made up: a day alone stands as dc:date, not as
+    atom:published."""
     asked = dumps([facts.filters, facts.versions], sort_keys=True)
     operator = (facts.collected[0] if facts.collected else {}).get("operator")
     with packed(path) as out, etree.xmlfile(out, encoding="utf-8") as xml:
@@ -54,7 +66,9 @@ def _entry(row: Sequence[Any], text: TextForm) -> etree._Element:
     entry.append(_element("link", rel="alternate", type="text/html", href=url))
     entry.append(_element("updated", updated if _is_instant(updated) else version_from or first_seen))
     if published:
-        entry.append(_element("published", published) if _is_instant(published) else _element("date", published, space=_DC))
+        entry.append(
+            _element("published", published) if _is_instant(published) else _element("date", published, space=_DC)
+        )
     entry.extend([_person(name) for name in authors])
     entry.append(_element("category", term=site, scheme="urn:campuswarc:site"))
     if section:
@@ -77,6 +91,8 @@ def _person(name: str) -> etree._Element:
 
 
 def _element(name: str, value: str = "", *, space: str = _ATOM, **attributes: str) -> etree._Element:
-    element = etree.Element(f"{{{space}}}{name}", {key: _NOT_XML.sub("\ufffd", part) for key, part in attributes.items()}, nsmap=_PREFIXES)
+    element = etree.Element(
+        f"{{{space}}}{name}", {key: _NOT_XML.sub("\ufffd", part) for key, part in attributes.items()}, nsmap=_PREFIXES
+    )
     element.text = _NOT_XML.sub("\ufffd", value) or None
     return element

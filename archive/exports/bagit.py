@@ -20,17 +20,25 @@ _ALGORITHMS = {"sha256": sha256, "sha512": sha512}  # section 2.4: a reader must
 _CONFIGURATION = ("campuswarc.toml", "sites.toml", "fixity.jsonl")
 
 
-def write_selection(bag: Path, selection: Selection, captures: Captures, columns: tuple[Column, ...], facts: Facts, source: Path) -> None:
+def write_selection(
+    bag: Path, selection: Selection, captures: Captures, columns: tuple[Column, ...], facts: Facts, source: Path
+) -> None:
     """A new bag: the captures as a WARC file, the rows as a database and as JSON Lines."""
     data = bag / "data"
     data.mkdir(parents=True)
     warc.write(data / "captures.warc.gz", captures, facts, resolve=False)
     sqlite.write(data / "articles.db", selection, source)
     jsonl.write(data / "articles.jsonl", columns, selection.rows(columns))
-    _seal(bag, facts, f"Captures and rows of {facts.articles} articles: {facts.filters or 'all'}; versions: {facts.versions}")
+    _seal(
+        bag,
+        facts,
+        f"Captures and rows of {facts.articles} articles: {facts.filters or 'all'}; versions: {facts.versions}",
+    )
 
 
-def write_whole(bag: Path, folder: Path, source: Path, facts: Facts, *, on_file: Callable[[], object] = lambda: None) -> None:
+def write_whole(
+    bag: Path, folder: Path, source: Path, facts: Facts, *, on_file: Callable[[], object] = lambda: None
+) -> None:
     """A new bag of the archive folder itself: WARC files, quarantine, database, configuration.
 
     A file that a crawl is writing is taken as far as it has whole records, under its final name.
@@ -74,11 +82,16 @@ def _seal(bag: Path, facts: Facts, description: str) -> None:
     files = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
     operator = next((stated["operator"] for stated in facts.collected if stated.get("operator")), "")
     tags = [
-        ("Source-Organization", operator), ("Bag-Software-Agent", facts.software), ("External-Description", description),
-        ("Bagging-Date", facts.last_seen[:10]), ("Payload-Oxum", f"{sum(path.stat().st_size for path in files)}.{len(files)}"),
+        ("Source-Organization", operator),
+        ("Bag-Software-Agent", facts.software),
+        ("External-Description", description),
+        ("Bagging-Date", facts.last_seen[:10]),
+        ("Payload-Oxum", f"{sum(path.stat().st_size for path in files)}.{len(files)}"),
     ]
     (bag / "bagit.txt").write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-    (bag / "bag-info.txt").write_text("".join(f"{name}: {' '.join(value.split())}\n" for name, value in tags if value), encoding="utf-8")
+    (bag / "bag-info.txt").write_text(
+        "".join(f"{name}: {' '.join(value.split())}\n" for name, value in tags if value), encoding="utf-8"
+    )
     _manifests(bag, "manifest", files)
     _manifests(bag, "tagmanifest", sorted(path for path in bag.iterdir() if path.is_file()))
 

@@ -14,14 +14,18 @@ from archive.warc.reader import DamagedRecord, find, read, records
 from archive.warc.record import Record
 from archive.warc.scan import Broken, read_at
 
-# the first pages of the versions, their documents, their pictures, and what else was fetched for the sake of showing them
+# the first pages of the versions, their documents, their pictures, and what else was fetched for the sake of showing
+# them
 _TAKEN = """
 select v.capture from temp.chosen join versions v on v.article = chosen.id {newest}
 union select t.capture from temp.chosen join attachments t on t.article = chosen.id
 union select c.id from temp.chosen join images i on i.article = chosen.id join captures c on c.url = i.url where c.status < 400
 union select c.id from captures c where c.kind = 'requisite' and c.via in (select url from temp.chosen join articles using (id))
 """
-_PARTS = "union select p.capture from temp.chosen join versions v on v.article = chosen.id {newest} join parts p on p.version = v.id"
+_PARTS = (
+    "union select p.capture from temp.chosen join versions v on v.article = chosen.id {newest} join parts p on"
+    " p.version = v.id"
+)
 _ORIGINALS = """
 insert or ignore into temp.taken select o.id from temp.taken join captures c using (id) join captures o on o.record_id = c.refers_to
 """
@@ -48,14 +52,18 @@ class Captures:
         newest = "join articles a on a.current_version = v.id" if selection.versions == "latest" else ""
         self._connection.execute("create temp table taken (id integer primary key)")
         taken = _TAKEN + _PARTS if "parts" in selection.db.table_names() else _TAKEN  # a database of before has none
-        self._connection.execute(f"insert into temp.taken select * from ({taken.format(newest=newest)}) where capture is not null")
+        self._connection.execute(
+            f"insert into temp.taken select * from ({taken.format(newest=newest)}) where capture is not null"
+        )
         if originals:
             self._connection.execute(_ORIGINALS)
         self.count = int(self._connection.execute("select count(*) from temp.taken").fetchone()[0])
 
     def __iter__(self) -> Iterator[Taken]:
         """Each that can be read; one that cannot is named in `problems`."""
-        for warc, offset, length in self._connection.execute("select warc, offset, length from temp.taken join captures using (id) order by warc, offset"):
+        for warc, offset, length in self._connection.execute(
+            "select warc, offset, length from temp.taken join captures using (id) order by warc, offset"
+        ):
             try:
                 yield self._at(warc, offset, length)
             except (OSError, ValueError, DamagedRecord, Broken) as problem:
@@ -71,11 +79,15 @@ class Captures:
         return packed(record) if record.type == "warcinfo" else None
 
     def original(self, revisit: Record) -> Record | None:
-        """The response that a revisit repeats: as its row says, else by address and date, else by its payload; None if it cannot be had."""
+        """The response that a revisit repeats: as its row says, else by address and date, else by its payload; None if
+        it cannot be had."""
         select = "select warc, offset from captures where record_type in ('response', 'resource') and "
         for where, values in (
             ("record_id = (select refers_to from captures where record_id = ?)", [revisit.record_id]),
-            ("url = ? and fetched_at = ?", [revisit.field("WARC-Refers-To-Target-URI"), revisit.field("WARC-Refers-To-Date")]),
+            (
+                "url = ? and fetched_at = ?",
+                [revisit.field("WARC-Refers-To-Target-URI"), revisit.field("WARC-Refers-To-Date")],
+            ),
             ("payload_digest = ? order by id limit 1", [revisit.field("WARC-Payload-Digest")]),
         ):
             found = self._connection.execute(select + where, values).fetchone() if all(values) else None
@@ -95,10 +107,18 @@ class Captures:
         path = find(self.folder, warc)
         with path.open("rb") as file:
             response = read_at(file, offset).record
-            request, request_data = self._request(file_size=path.stat().st_size, path=path, offset=offset + length, response=response)
+            request, request_data = self._request(
+                file_size=path.stat().st_size, path=path, offset=offset + length, response=response
+            )
             file.seek(offset)
             data = file.read(length)
-        return Taken(warc=warc, response=response, data=data if data.startswith(GZIP) else packed(response), request=request, request_data=request_data)
+        return Taken(
+            warc=warc,
+            response=response,
+            data=data if data.startswith(GZIP) else packed(response),
+            request=request,
+            request_data=request_data,
+        )
 
     @staticmethod
     def _request(*, file_size: int, path: Path, offset: int, response: Record) -> tuple[Record | None, bytes]:

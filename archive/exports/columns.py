@@ -26,10 +26,19 @@ class Column:
     kind: Annotated[Kind, "What its values are; texts and records are lists"]
     text: Annotated[str, "Its entry in the data dictionary"]
     sql: Annotated[str, "Where its value is: articles a, versions v, captures c; empty where it is computed"]
-    record: Annotated[dict[str, tuple[Kind | Literal["boolean"], str]] | None, "For records: kind and text of each member"] = None
+    record: Annotated[
+        dict[str, tuple[Kind | Literal["boolean"], str]] | None, "For records: kind and text of each member"
+    ] = None
 
 
-_OF_LIST = {"authors": "texts", "editors": "texts", "photographers": "texts", "images": "records", "attachments": "records", "links": "records"}
+_OF_LIST = {
+    "authors": "texts",
+    "editors": "texts",
+    "photographers": "texts",
+    "images": "records",
+    "attachments": "records",
+    "links": "records",
+}
 _DOCUMENT: dict[str, tuple[Kind | Literal["boolean"], str]] = {
     "url": ("text", "Absolute address"),
     "filename": ("text", "Name a person would save it under"),
@@ -39,7 +48,10 @@ _DOCUMENT: dict[str, tuple[Kind | Literal["boolean"], str]] = {
     "text": ("text", "Its text, as far as it could be read; null otherwise"),
 }
 # the day of a month or year alone is its first: `published_precision` says how much of it the page gave
-_DAY = "date(case length(a.published) when 4 then a.published || '-01-01' when 7 then a.published || '-01' else substr(a.published, 1, 10) end)"
+_DAY = (
+    "date(case length(a.published) when 4 then a.published || '-01-01' when 7 then a.published || '-01' else"
+    " substr(a.published, 1, 10) end)"
+)
 
 
 def _record_of(name: str) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
@@ -53,22 +65,56 @@ def _of_article() -> list[Column]:
     columns = []
     for name, text in dictionary(Article).items():
         kind: Kind = _OF_LIST.get(name, "number" if name == "confidence" else "text")  # type: ignore[assignment]
-        columns.append(Column(name=name, kind=kind, text=text, sql="" if kind == "records" else f"a.{name}", record=_record_of(name)))
+        columns.append(
+            Column(
+                name=name, kind=kind, text=text, sql="" if kind == "records" else f"a.{name}", record=_record_of(name)
+            )
+        )
     return columns
 
 
 COLUMNS: tuple[Column, ...] = (
     *_of_article(),
     Column(name="body_markdown", kind="text", text="The story as Markdown, made from `body_html`", sql=""),
-    Column(name="published_at", kind="instant", text="`published` where it is an instant, UTC; null where the page gives a day only", sql="case when length(a.published) > 10 and datetime(a.published) is not null then a.published end"),
-    Column(name="published_date", kind="date", text="Day of `published`: of the instant in UTC, else the local date; the first day where only a month or year is known", sql=_DAY),
-    Column(name="word_count", kind="integer", text="Words of the body; each CJK character counts as one", sql="a.word_count"),
-    Column(name="state", kind="text", text="live; gone (the page is no longer there); moved (it has another address now)", sql="a.state"),
+    Column(
+        name="published_at",
+        kind="instant",
+        text="`published` where it is an instant, UTC; null where the page gives a day only",
+        sql="case when length(a.published) > 10 and datetime(a.published) is not null then a.published end",
+    ),
+    Column(
+        name="published_date",
+        kind="date",
+        text=(
+            "Day of `published`: of the instant in UTC, else the local date; the first day where only a month or year"
+            " is known"
+        ),
+        sql=_DAY,
+    ),
+    Column(
+        name="word_count",
+        kind="integer",
+        text="Words of the body; each CJK character counts as one",
+        sql="a.word_count",
+    ),
+    Column(
+        name="state",
+        kind="text",
+        text="live; gone (the page is no longer there); moved (it has another address now)",
+        sql="a.state",
+    ),
     Column(name="first_seen", kind="instant", text="First capture of the story, UTC", sql="a.first_seen"),
     Column(name="last_seen", kind="instant", text="Last capture that still had it, UTC", sql="a.last_seen"),
-    Column(name="near_duplicate_of", kind="text", text="Address of the earlier story that this one repeats; null if none", sql="(select url from articles where id = a.near_duplicate_of)"),
+    Column(
+        name="near_duplicate_of",
+        kind="text",
+        text="Address of the earlier story that this one repeats; null if none",
+        sql="(select url from articles where id = a.near_duplicate_of)",
+    ),
     Column(name="version", kind="integer", text="Number of the version, 1 the oldest", sql="v.n"),
-    Column(name="version_seen_from", kind="instant", text="First capture that had this version, UTC", sql="v.seen_from"),
+    Column(
+        name="version_seen_from", kind="instant", text="First capture that had this version, UTC", sql="v.seen_from"
+    ),
     Column(name="version_seen_to", kind="instant", text="Last capture that had this version, UTC", sql="v.seen_to"),
     Column(name="content_digest", kind="text", text="Digest of the version's content", sql="v.content_digest"),
     Column(name="reader", kind="text", text="Version of the software that read the page", sql="v.extractor"),
@@ -83,7 +129,8 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 
 def chosen(names: Iterable[str] = (), text: Iterable[TextForm] = ("plain",)) -> tuple[Column, ...]:
-    """The columns of those names in that order; without names all, the body in the forms of `text`. Raises UnknownField."""
+    """The columns of those names in that order; without names all, the body in the forms of `text`. Raises
+    UnknownField."""
     names = list(names)
     if not names:
         left_out = set(BODIES.values()) - {BODIES[form] for form in text}
@@ -91,5 +138,9 @@ def chosen(names: Iterable[str] = (), text: Iterable[TextForm] = ("plain",)) -> 
     for name in names:
         if name not in BY_NAME:
             near = get_close_matches(name, BY_NAME, n=1, cutoff=0.4)
-            raise UnknownField(f"there is no field {name!r}" + (f"; did you mean {near[0]}?" if near else "") + " (campuswarc dictionary lists all)")
+            raise UnknownField(
+                f"there is no field {name!r}"
+                + (f"; did you mean {near[0]}?" if near else "")
+                + " (campuswarc dictionary lists all)"
+            )
     return tuple(BY_NAME[name] for name in dict.fromkeys(names))

@@ -1,6 +1,7 @@
 """CSV by RFC 4180 that a spreadsheet may open: no cell is run as a formula.
 
-Lists are JSON arrays. A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that
+Lists are JSON arrays. A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one
+that
 has apostrophes before such a text already: taking one apostrophe off every such cell gives the values back.
 """
 
@@ -51,5 +52,7 @@ def unguarded(cell: str) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\0", "\ufffd") if "\0" in value else value  # most readers end a cell, or the file, at a NUL
+        return (
+            value.replace("\0", "\ufffd") if "\0" in value else value
+        )  # most readers end a cell, or the file, at a NUL
     return _encode(value).replace("\\u0000", "\ufffd") if isinstance(value, list) else value

@@ -14,7 +14,10 @@ from archive.exports.selection import Row, Selection
 
 Table = Literal["jsonl", "csv", "parquet", "sqlite"]
 SUFFIXES: dict[Table, tuple[str, ...]] = {
-    "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"), "csv": (".csv", ".csv.gz", ".csv.zst"), "parquet": (".parquet",), "sqlite": (".db", ".sqlite"),
+    "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"),
+    "csv": (".csv", ".csv.gz", ".csv.zst"),
+    "parquet": (".parquet",),
+    "sqlite": (".db", ".sqlite"),
 }
 
 
@@ -34,8 +37,14 @@ def is_one_file(kind: Table, out: Path) -> bool:
 
 
 def write_file(
-    path: Path, kind: Table, selection: Selection, columns: Sequence[Column], *, source: Path,
-    options: Options, on_row: Callable[[], object] = lambda: None,
+    path: Path,
+    kind: Table,
+    selection: Selection,
+    columns: Sequence[Column],
+    *,
+    source: Path,
+    options: Options,
+    on_row: Callable[[], object] = lambda: None,
 ) -> None:
     """The data alone, as a new file; `source` is the database."""
     if kind == "sqlite":
@@ -53,8 +62,15 @@ def write_file(
 
 
 def write_folder(
-    folder: Path, kind: Table, selection: Selection, columns: Sequence[Column], facts: Facts, *, source: Path,
-    options: Options, on_row: Callable[[], object] = lambda: None,
+    folder: Path,
+    kind: Table,
+    selection: Selection,
+    columns: Sequence[Column],
+    facts: Facts,
+    *,
+    source: Path,
+    options: Options,
+    on_row: Callable[[], object] = lambda: None,
 ) -> None:
     """A new folder: data/, datapackage.json, croissant.json, README.md, SHA256SUMS."""
     (folder / "data").mkdir(parents=True)

@@ -1,4 +1,5 @@
-"""What a dataset carries beside its data: a Frictionless data package, Croissant, a card as Hugging Face reads it, checksums."""
+"""What a dataset carries beside its data: a Frictionless data package, Croissant, a card as Hugging Face reads it,
+checksums."""
 
 from __future__ import annotations
 
@@ -14,11 +15,31 @@ from archive.exports.facts import LICENCE, Facts
 
 _TITLE = "College news"
 _MEDIA = {
-    "jsonl": "application/jsonl", "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "sqlite": "application/vnd.sqlite3",
-    "gz": "application/gzip", "zst": "application/zstd",
+    "jsonl": "application/jsonl",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "sqlite": "application/vnd.sqlite3",
+    "gz": "application/gzip",
+    "zst": "application/zstd",
 }
-_FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "date": "date", "instant": "datetime", "texts": "array", "records": "array"}
-_CROISSANT = {"text": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "date": "sc:Date", "instant": "sc:DateTime", "texts": "sc:Text", "boolean": "sc:Boolean"}
+_FRICTIONLESS = {
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "date": "date",
+    "instant": "datetime",
+    "texts": "array",
+    "records": "array",
+}
+_CROISSANT = {
+    "text": "sc:Text",
+    "integer": "sc:Integer",
+    "number": "sc:Float",
+    "date": "sc:Date",
+    "instant": "sc:DateTime",
+    "texts": "sc:Text",
+    "boolean": "sc:Boolean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +57,15 @@ def data_file(path: Path, name: str) -> DataFile:
         return DataFile(name, path.stat().st_size, file_digest(file, "sha256").hexdigest())
 
 
-def write(folder: Path, kind: str, columns: Sequence[Column], facts: Facts, *, dialect: dict[str, Any] | None = None) -> None:
+def write(
+    folder: Path, kind: str, columns: Sequence[Column], facts: Facts, *, dialect: dict[str, Any] | None = None
+) -> None:
     """datapackage.json, croissant.json, README.md and SHA256SUMS for what lies below `folder`/data."""
-    files = [data_file(path, path.relative_to(folder).as_posix()) for path in sorted((folder / "data").rglob("*")) if path.is_file()]
+    files = [
+        data_file(path, path.relative_to(folder).as_posix())
+        for path in sorted((folder / "data").rglob("*"))
+        if path.is_file()
+    ]
     (folder / "datapackage.json").write_text(_json(datapackage(kind, files, columns, facts, dialect)), encoding="utf-8")
     (folder / "croissant.json").write_text(_json(croissant(kind, files, columns, facts)), encoding="utf-8")
     (folder / "README.md").write_text(card(kind, columns, facts), encoding="utf-8")
@@ -52,7 +79,9 @@ def package_of(path: Path, kind: str, columns: Sequence[Column], facts: Facts, d
     return _json(datapackage(kind, [data_file(path, path.name)], columns, facts, dialect))
 
 
-def datapackage(kind: str, files: Sequence[DataFile], columns: Sequence[Column], facts: Facts, dialect: dict[str, Any] | None = None) -> dict[str, Any]:
+def datapackage(
+    kind: str, files: Sequence[DataFile], columns: Sequence[Column], facts: Facts, dialect: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """By specs.frictionlessdata.io, version 1; what is not in it stands under `campuswarc`."""
     table = kind in ("jsonl", "csv")
     schema = {"fields": [_field(column) for column in columns], "missingValues": [""]}
@@ -62,8 +91,12 @@ def datapackage(kind: str, files: Sequence[DataFile], columns: Sequence[Column],
     for number, file in enumerate(files):
         suffix = file.path.rpartition(".")[2]
         resource: dict[str, Any] = {
-            "name": "articles" if len(files) == 1 else f"articles-{number}", "path": file.path, "format": kind, "mediatype": _MEDIA.get(suffix, _MEDIA[kind]),
-            "bytes": file.size, "hash": f"sha256:{file.sha256}",
+            "name": "articles" if len(files) == 1 else f"articles-{number}",
+            "path": file.path,
+            "format": kind,
+            "mediatype": _MEDIA.get(suffix, _MEDIA[kind]),
+            "bytes": file.size,
+            "hash": f"sha256:{file.sha256}",
         }
         if table:
             resource |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema} | (dialect or {})
@@ -73,14 +106,26 @@ def datapackage(kind: str, files: Sequence[DataFile], columns: Sequence[Column],
             resource["schema"] = schema
         resources.append(resource)
     return {
-        "profile": "data-package", "name": "college-news", "title": _TITLE, "description": _summary(facts),
+        "profile": "data-package",
+        "name": "college-news",
+        "title": _TITLE,
+        "description": _summary(facts),
         "licenses": [{"name": "other", "title": LICENCE, "path": "README.md"}],
         "sources": [{"title": site["name"] or site["id"], "path": f"#{site['id']}"} for site in facts.sites],
         "resources": resources,
         "campuswarc": {
-            "software": facts.software, "filters": facts.filters, "versions": facts.versions, "rows": facts.rows, "articles": facts.articles,
-            "sites": facts.sites, "languages": facts.languages, "published": list(facts.published), "last_seen": facts.last_seen,
-            "collected": facts.collected, "warc_files_missing": facts.missing, "incomplete": facts.incomplete,
+            "software": facts.software,
+            "filters": facts.filters,
+            "versions": facts.versions,
+            "rows": facts.rows,
+            "articles": facts.articles,
+            "sites": facts.sites,
+            "languages": facts.languages,
+            "published": list(facts.published),
+            "last_seen": facts.last_seen,
+            "collected": facts.collected,
+            "warc_files_missing": facts.missing,
+            "incomplete": facts.incomplete,
         },
     }
 
@@ -94,18 +139,42 @@ def croissant(kind: str, files: Sequence[DataFile], columns: Sequence[Column], f
     """Croissant 1.0 (docs.mlcommons.org/croissant); record sets for JSON Lines, CSV and Parquet that are one file."""
     media = {"jsonl": "application/jsonlines", "parquet": "application/x-parquet"}.get(kind, _MEDIA[kind])
     found: dict[str, Any] = {
-        "@context": _CONTEXT, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0", "name": "college-news",
-        "description": _summary(facts), "license": LICENCE, "version": "1.0.0",
-        "inLanguage": facts.languages, "datePublished": facts.last_seen[:10],
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": "college-news",
+        "description": _summary(facts),
+        "license": LICENCE,
+        "version": "1.0.0",
+        "inLanguage": facts.languages,
+        "datePublished": facts.last_seen[:10],
         "citeAs": f"{_TITLE}, archived with {facts.software}, as of {facts.last_seen}",
-        "creator": {"@type": "sc:Organization", "name": (facts.collected[0] if facts.collected else {}).get("operator") or "campuswarc"},
+        "creator": {
+            "@type": "sc:Organization",
+            "name": (facts.collected[0] if facts.collected else {}).get("operator") or "campuswarc",
+        },
         "distribution": [
-            {"@type": "cr:FileObject", "@id": file.path, "name": file.path, "contentUrl": file.path, "contentSize": f"{file.size} B", "encodingFormat": media, "sha256": file.sha256}
+            {
+                "@type": "cr:FileObject",
+                "@id": file.path,
+                "name": file.path,
+                "contentUrl": file.path,
+                "contentSize": f"{file.size} B",
+                "encodingFormat": media,
+                "sha256": file.sha256,
+            }
             for file in files
         ],
     }
     if kind != "sqlite" and len(files) == 1:
-        found["recordSet"] = [{"@type": "cr:RecordSet", "@id": "articles", "name": "articles", "field": [_croissant_field(column, files[0].path, kind) for column in columns]}]
+        found["recordSet"] = [
+            {
+                "@type": "cr:RecordSet",
+                "@id": "articles",
+                "name": "articles",
+                "field": [_croissant_field(column, files[0].path, kind) for column in columns],
+            }
+        ]
     return found
 
 
@@ -115,10 +184,20 @@ def _croissant_field(column: Column, file: str, kind: str) -> dict[str, Any]:
     field: dict[str, Any] = {"@type": "cr:Field", "@id": id_, "name": id_, "description": column.text}
     if kind == "csv" or column.record is None:
         listed = column.kind == "texts" and kind != "csv"  # in CSV a list is a cell of JSON
-        return field | {"dataType": _CROISSANT.get(column.kind, "sc:Text"), "source": source} | ({"repeated": True} if listed else {})
+        return (
+            field
+            | {"dataType": _CROISSANT.get(column.kind, "sc:Text"), "source": source}
+            | ({"repeated": True} if listed else {})
+        )
     members = [
-        {"@type": "cr:Field", "@id": f"{id_}/{name}", "name": f"{id_}/{name}", "description": text, "dataType": _CROISSANT[of],
-         "source": source | {"transform": {"jsonPath": name}}}
+        {
+            "@type": "cr:Field",
+            "@id": f"{id_}/{name}",
+            "name": f"{id_}/{name}",
+            "description": text,
+            "dataType": _CROISSANT[of],
+            "source": source | {"transform": {"jsonPath": name}},
+        }
         for name, (of, text) in column.record.items()
     ]
     return field | {"repeated": True, "subField": members}
@@ -128,36 +207,110 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
     """README.md with the front matter of a Hugging Face dataset card."""
     pattern = {"jsonl": "data/*.jsonl*", "csv": "data/*.csv*", "parquet": "data/**/*.parquet"}.get(kind)
     size = next((name for most, name in _SIZES if facts.rows < most), "n>1T")
-    front = ["---", f"pretty_name: {_TITLE}", "license: other", "license_name: rights-remain-with-the-publishers", "license_link: README.md"]
+    front = [
+        "---",
+        f"pretty_name: {_TITLE}",
+        "license: other",
+        "license_name: rights-remain-with-the-publishers",
+        "license_link: README.md",
+    ]
     front += ["language:", *(f"- {json.dumps(code)}" for code in facts.languages)] if facts.languages else []
-    front += ["task_categories:", "- text-generation", "tags:", "- news", "- web-archive", "size_categories:", f"- {size}"]
+    front += [
+        "task_categories:",
+        "- text-generation",
+        "tags:",
+        "- news",
+        "- web-archive",
+        "size_categories:",
+        f"- {size}",
+    ]
     front += ["configs:", "- config_name: default", f"  data_files: {json.dumps(pattern)}"] if pattern else []
-    asked = ", ".join(f"{name}: {_cell(json.dumps(value, ensure_ascii=False))}" for name, value in facts.filters.items()) or "everything"
+    asked = (
+        ", ".join(f"{name}: {_cell(json.dumps(value, ensure_ascii=False))}" for name, value in facts.filters.items())
+        or "everything"
+    )
     lines = [
-        *front, "---", "", f"# {_TITLE}", "", _summary(facts), "",
+        *front,
+        "---",
+        "",
+        f"# {_TITLE}",
+        "",
+        _summary(facts),
+        "",
         f"- Selected: {asked}; versions: {facts.versions}",
         f"- Rows: {facts.rows}; articles: {facts.articles}",
-        f"- Published: {facts.published[0] or 'unknown'} to {facts.published[1] or 'unknown'}; last seen {facts.last_seen}",
-        f"- Made by {facts.software}", "", "## Rights", "", LICENCE, "", "## How it was collected", "",
-        "What the warcinfo records of the WARC files state:", "",
-        *(f"- {_cell('; '.join(f'{key}: {value}' for key, value in evidence.items()))}" for evidence in facts.collected),
-        *(["- nothing: no WARC file of these rows could be asked"] if not facts.collected else []), "",
-        "## Sites", "", "| site | name | college | articles |", "|---|---|---|---|",
-        *(f"| {_cell(site['id'])} | {_cell(site['name'] or '')} | {_cell(site['college'] or '')} | {site['articles']} |" for site in facts.sites), "",
-        *(["## What is known to be missing", "", *(f"- {_cell(one['site'])}, {_cell(one['listing'])}: {_cell(one['why'])}" for one in facts.incomplete), ""] if facts.incomplete else []),
-        "## Columns", "", "| column | type | what it is |", "|---|---|---|",
-        *(f"| `{column.name}` | {column.kind} | {_cell(column.text)} |" for column in columns), "",
+        (
+            f"- Published: {facts.published[0] or 'unknown'} to {facts.published[1] or 'unknown'}; last seen"
+            f" {facts.last_seen}"
+        ),
+        f"- Made by {facts.software}",
+        "",
+        "## Rights",
+        "",
+        LICENCE,
+        "",
+        "## How it was collected",
+        "",
+        "What the warcinfo records of the WARC files state:",
+        "",
+        *(
+            f"- {_cell('; '.join(f'{key}: {value}' for key, value in evidence.items()))}"
+            for evidence in facts.collected
+        ),
+        *(["- nothing: no WARC file of these rows could be asked"] if not facts.collected else []),
+        "",
+        "## Sites",
+        "",
+        "| site | name | college | articles |",
+        "|---|---|---|---|",
+        *(
+            f"| {_cell(site['id'])} | {_cell(site['name'] or '')} | {_cell(site['college'] or '')} |"
+            f" {site['articles']} |"
+            for site in facts.sites
+        ),
+        "",
+        *(
+            [
+                "## What is known to be missing",
+                "",
+                *(f"- {_cell(one['site'])}, {_cell(one['listing'])}: {_cell(one['why'])}" for one in facts.incomplete),
+                "",
+            ]
+            if facts.incomplete
+            else []
+        ),
+        "## Columns",
+        "",
+        "| column | type | what it is |",
+        "|---|---|---|",
+        *(f"| `{column.name}` | {column.kind} | {_cell(column.text)} |" for column in columns),
+        "",
         "Facts other than title, body, word_count and those of the version or capture are those of the newest version.",
-        *(["Lists are JSON; an apostrophe stands before cells that a spreadsheet would run as a formula."] if kind == "csv" else []), "",
+        *(
+            ["Lists are JSON; an apostrophe stands before cells that a spreadsheet would run as a formula."]
+            if kind == "csv"
+            else []
+        ),
+        "",
     ]
     return "\n".join(lines)
 
 
-_SIZES = [(10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"), (10**8, "10M<n<100M")]
+_SIZES = [
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+    (10**8, "10M<n<100M"),
+]
 
 
 def _summary(facts: Facts) -> str:
-    return f"{facts.articles} news articles of {len(facts.sites)} college sites, archived with {facts.software}; each row leads to the WARC record it was read from."
+    return (
+        f"{facts.articles} news articles of {len(facts.sites)} college sites, archived with {facts.software}; each row"
+        " leads to the WARC record it was read from."
+    )
 
 
 def _cell(text: str) -> str:
@@ -170,12 +323,38 @@ def _json(value: Any) -> str:
 
 # as the specification prints it, section "JSON-LD context"
 _CONTEXT = {
-    "@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column", "conformsTo": "dct:conformsTo",
-    "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/", "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"}, "dct": "http://purl.org/dc/terms/",
-    "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract", "field": "cr:field", "fileProperty": "cr:fileProperty",
-    "fileObject": "cr:fileObject", "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5", "parentField": "cr:parentField", "path": "cr:path", "recordSet": "cr:recordSet",
-    "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace", "sc": "https://schema.org/",
-    "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform",
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
 }

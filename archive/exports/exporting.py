@@ -56,7 +56,8 @@ class Done:
 
 
 def export(db: Database, request: Request, told: Told = lambda done, total: None) -> Done:
-    """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its place."""
+    """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its
+    place."""
     _check(request)
     columns = chosen(request.fields, request.text)
     try:
@@ -81,7 +82,9 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
     out, options = request.out, request.options
     if request.form == "atom":
         with fresh(out, force=request.force) as path:
-            atom.write(path, dataset.told(selection.rows(atom.columns(request.text[0])), on_row), known, text=request.text[0])
+            atom.write(
+                path, dataset.told(selection.rows(atom.columns(request.text[0])), on_row), known, text=request.text[0]
+            )
         return Done(summary=f"{known.rows} entries in {out}")
     kind = next(name for name in get_args(Table) if name == request.form)
     if not is_one_file(kind, out):
@@ -91,7 +94,9 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
         beside = out.with_name(f"{out.name}.datapackage.json")
         with fresh(beside, force=request.force) as described, fresh(out, force=request.force) as path:
             write_file(path, kind, selection, columns, source=request.database, options=options, on_row=on_row)
-            described.write_text(documentation.package_of(path, kind, columns, known, dataset.dialect(kind, options)), encoding="utf-8")
+            described.write_text(
+                documentation.package_of(path, kind, columns, known, dataset.dialect(kind, options)), encoding="utf-8"
+            )
     return Done(summary=f"{known.rows} rows of {known.articles} articles in {out}")
 
 
@@ -116,28 +121,54 @@ def _records(request: Request, selection: Selection, columns: tuple[Column, ...]
     if request.whole:
         return Done(summary=f"the archive of {known.articles} articles in {request.out}")
     missing = len([problem for problem in captures.problems if problem.startswith("left out")])
-    return Done(summary=f"{captures.count - missing} captures of {known.articles} articles in {request.out}", problems=captures.problems)
+    return Done(
+        summary=f"{captures.count - missing} captures of {known.articles} articles in {request.out}",
+        problems=captures.problems,
+    )
 
 
 def _check(request: Request) -> None:
     options, kind = request.options, request.form
-    one_file = kind in dataset.SUFFIXES and is_one_file(next(name for name in get_args(Table) if name == kind), request.out)
+    one_file = kind in dataset.SUFFIXES and is_one_file(
+        next(name for name in get_args(Table) if name == kind), request.out
+    )
     for given, fits, name in (
         (options.bom or not options.guard, kind == "csv", "--bom and --raw are for csv"),
-        (options.partition, kind == "parquet" and not one_file, "--partition is for parquet in a folder: give OUT a name without suffix"),
-        (options.suffix, kind in ("jsonl", "csv") and not one_file, "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz"),
+        (
+            options.partition,
+            kind == "parquet" and not one_file,
+            "--partition is for parquet in a folder: give OUT a name without suffix",
+        ),
+        (
+            options.suffix,
+            kind in ("jsonl", "csv") and not one_file,
+            "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz",
+        ),
         (request.versions == "all", kind != "atom", "--versions all is not for atom: an entry is a story as it stands"),
         (request.whole, kind == "bagit", "--whole is for bagit"),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
         (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),
         (kind == "wacz", request.out.name.endswith(".wacz"), "a wacz export needs a name that ends in .wacz"),
         (request.fields, kind in ("jsonl", "csv", "parquet"), f"--fields is for jsonl, csv and parquet, not {kind}"),
-        (options.partition and request.fields, {"site", "published"} <= set(request.fields), "--partition needs the fields site and published"),
+        (
+            options.partition and request.fields,
+            {"site", "published"} <= set(request.fields),
+            "--partition needs the fields site and published",
+        ),
     ):
         if given and not fits:
             raise CannotExport(name)
     out, archive = request.out.resolve(), request.folder.resolve()
     if out in (archive, *archive.parents) or out.is_relative_to(request.warc.resolve()):
         raise CannotExport(f"{request.out} is the archive itself")
-    if out.parent == archive and out.name in ("news.db", "news.db-wal", "news.db-shm", "news.lock", "campuswarc.toml", "sites.toml", "fixity.jsonl", "quarantine"):
+    if out.parent == archive and out.name in (
+        "news.db",
+        "news.db-wal",
+        "news.db-shm",
+        "news.lock",
+        "campuswarc.toml",
+        "sites.toml",
+        "fixity.jsonl",
+        "quarantine",
+    ):
         raise CannotExport(f"{request.out} belongs to the archive")

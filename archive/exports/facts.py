@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from archive.exports.selection import Selection
-from archive.health import incomplete_listings
+from archive.store.health import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
 
 LICENCE = (
-    "The articles are the work of their authors and colleges; this archive holds copies of public pages and grants no rights in them."
-    " Use them as the law on quotation, text and data mining or research allows where you are, and credit the source named in each row."
+    "The articles are the work of their authors and colleges; this archive holds copies of public pages and grants no"
+    " rights in them. Use them as the law on quotation, text and data mining or research allows where you are, and"
+    " credit the source named in each row."
 )
 EVIDENCE = ("software", "operator", "robots", "http-header-user-agent", "http-header-from")  # named fields of warcinfo
 
@@ -30,25 +31,50 @@ class Facts:
     languages: Annotated[list[str], "ISO 639-1 codes, commonest first"]
     published: Annotated[tuple[str | None, str | None], "First and last publication"]
     last_seen: Annotated[str, "Last capture of any of its articles"]
-    collected: Annotated[list[dict[str, str]], "What the warcinfo records of its WARC files state: EVIDENCE, each set once"]
+    collected: Annotated[
+        list[dict[str, str]], "What the warcinfo records of its WARC files state: EVIDENCE, each set once"
+    ]
     missing: Annotated[list[str], "WARC files that could not be asked"]
-    incomplete: Annotated[list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"]
+    incomplete: Annotated[
+        list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"
+    ]
 
 
 def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
     """Of a selection; `folder` is the archive's warc/."""
     query = selection.db.conn.execute
     chosen = "temp.chosen join articles a using (id)"
-    sites = query(f"select a.site, s.name, s.college, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order by 1").fetchall()
+    sites = query(
+        f"select a.site, s.name, s.college, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order"
+        " by 1"
+    ).fetchall()
     spans = query(f"select min(a.published), max(a.published), max(a.last_seen) from {chosen}").fetchone()
-    languages = query(f"select a.language from {chosen} where a.language is not null group by 1 order by count(*) desc, 1").fetchall()
-    files = query("select distinct c.warc from temp.chosen join versions v on v.article = chosen.id join captures c on c.id = v.capture order by 1").fetchall()
-    collected, missing = _collected(folder, [name for name, in files])
+    languages = query(
+        f"select a.language from {chosen} where a.language is not null group by 1 order by count(*) desc, 1"
+    ).fetchall()
+    files = query(
+        "select distinct c.warc from temp.chosen join versions v on v.article = chosen.id join captures c on c.id ="
+        " v.capture order by 1"
+    ).fetchall()
+    collected, missing = _collected(folder, [name for (name,) in files])
     return Facts(
-        software=software, filters=selection.filters.stated(), versions=selection.versions, rows=selection.count(), articles=selection.articles,
-        sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites], languages=[code for code, in languages],
-        published=spans[:2], last_seen=spans[2], collected=collected, missing=missing,
-        incomplete=[{"site": site, "listing": said.partition(": ")[0], "why": said.partition(": ")[2]} for site, problems in incomplete_listings(selection.db).items() if site in {row[0] for row in sites} for said in problems],
+        software=software,
+        filters=selection.filters.stated(),
+        versions=selection.versions,
+        rows=selection.count(),
+        articles=selection.articles,
+        sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites],
+        languages=[code for (code,) in languages],
+        published=spans[:2],
+        last_seen=spans[2],
+        collected=collected,
+        missing=missing,
+        incomplete=[
+            {"site": site, "listing": said.partition(": ")[0], "why": said.partition(": ")[2]}
+            for site, problems in incomplete_listings(selection.db).items()
+            if site in {row[0] for row in sites}
+            for said in problems
+        ],
     )
 
 

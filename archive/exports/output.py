@@ -18,7 +18,8 @@ class CannotWrite(OSError):
 
 @contextmanager
 def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """A path to write a file or make a folder at, in a scratch folder beside `out`; it becomes `out` when the block ends well.
+    """A path to write a file or make a folder at, in a scratch folder beside `out`; it becomes `out` when the block
+    ends well.
 
     Whatever happens in the block, nothing half made is left. Raises CannotWrite.
     """

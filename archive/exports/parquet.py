@@ -18,14 +18,21 @@ from archive.instants import parse
 
 _ROWS, _CHARACTERS = 20_000, 16 << 20  # of a row group, whichever is full first: this is what is held in memory
 _TYPES = {
-    "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
-    "instant": pa.timestamp("us", tz="UTC"), "texts": pa.list_(pa.string()),
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us", tz="UTC"),
+    "texts": pa.list_(pa.string()),
 }
 
 
 def schema(columns: Sequence[Column]) -> pa.Schema:
     """Arrow schema of the columns; each field carries its text as metadata."""
-    return pa.schema([pa.field(column.name, _type(column), metadata={"description": column.text}) for column in columns])
+    return pa.schema(
+        [pa.field(column.name, _type(column), metadata={"description": column.text}) for column in columns]
+    )
 
 
 def write(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> None:
@@ -34,7 +41,10 @@ def write(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     typed = schema(columns)
     with pq.ParquetWriter(path, typed, compression="zstd") as out:
         for group in _groups(rows):
-            arrays = [pa.array(_values(kind, values), field.type) for kind, values, field in zip(kinds, zip(*group, strict=True), typed, strict=True)]
+            arrays = [
+                pa.array(_values(kind, values), field.type)
+                for kind, values, field in zip(kinds, zip(*group, strict=True), typed, strict=True)
+            ]
             out.write_table(pa.Table.from_arrays(arrays, schema=typed), row_group_size=len(group))
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from archive.article import words
 from archive.exports.columns import Column
 from archive.exports.markdown import markdown
-from archive.query_lexer import term
-from archive.query_tree import Filter
-from archive.search import condition
+from archive.search.query_lexer import term
+from archive.search.query_tree import Filter
+from archive.search.search import condition
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -40,11 +40,18 @@ class Filters:
 
     def stated(self) -> dict[str, Any]:
         """Those that are set, for the documentation of a dataset."""
-        named = {"query": self.query, "site": list(self.sites), "after": self.after, "before": self.before, "language": list(self.languages), "state": list(self.states)}
+        named = {
+            "query": self.query,
+            "site": list(self.sites),
+            "after": self.after,
+            "before": self.before,
+            "language": list(self.languages),
+            "state": list(self.states),
+        }
         return {name: value for name, value in named.items() if value}
 
     def sql(self, db: Database) -> tuple[str, list[str]]:
-        """One SQL condition over `articles a` and its parameters. Raises archive.query.QueryError."""
+        """One SQL condition over `articles a` and its parameters. Raises archive.search.query.QueryError."""
         queries = [self.query]
         for name, value in (("after", self.after), ("before", self.before)):
             if value is not None:
@@ -64,17 +71,21 @@ class Filters:
 
 
 class Selection:
-    """The chosen articles as they stood when the selection was made: one read transaction, whatever a crawl writes meanwhile."""
+    """The chosen articles as they stood when the selection was made: one read transaction, whatever a crawl writes
+    meanwhile."""
 
     def __init__(self, db: Database, filters: Filters, *, versions: Versions = "latest") -> None:
-        """Raises EmptySelection and archive.query.QueryError. The connection is the selection's own from here on."""
+        """Raises EmptySelection and archive.search.query.QueryError. The connection is the selection's own from here
+        on."""
         self.db, self.filters, self.versions = db, filters, versions
         # text that is not UTF-8, which other tools may have stored, is shown as such and stops nothing
         db.conn.text_factory = lambda data: data.decode("utf-8", "replace")
         where, parameters = filters.sql(db)
         db.conn.execute("begin")
         db.conn.execute("create temp table chosen (id integer primary key)")
-        self.articles = db.conn.execute(f"insert into temp.chosen select a.id from articles a where {where}", parameters).rowcount
+        self.articles = db.conn.execute(
+            f"insert into temp.chosen select a.id from articles a where {where}", parameters
+        ).rowcount
         if not self.articles:
             raise EmptySelection("no article meets these filters")
 
@@ -86,10 +97,14 @@ class Selection:
         return int(self.db.conn.execute(f"select sum(max(1, {versions})) from temp.chosen").fetchone()[0])
 
     def rows(self, columns: Sequence[Column], *, by_site: bool = False) -> Iterator[Row]:
-        """Values of the columns, row by row, ordered by (published, url, version), undated last; `by_site` by site first."""
+        """Values of the columns, row by row, ordered by (published, url, version), undated last; `by_site` by site
+        first."""
         values = _Values(self.db, columns, self.versions)
         first = "a.site, a.published is null, substr(a.published, 1, 4)," if by_site else ""
-        ids = self.db.conn.execute(f"select a.id from temp.chosen join articles a using (id) order by {first} a.published is null, a.published, a.url")
+        ids = self.db.conn.execute(
+            f"select a.id from temp.chosen join articles a using (id) order by {first} a.published is null,"
+            " a.published, a.url"
+        )
         while batch := [row[0] for row in islice(ids, _BATCH)]:
             yield from values.of(batch)
 
@@ -103,24 +118,38 @@ class _Values:
         sources = [self._source(column, versions) for column in columns]
         # the table, not the view `versions`: SQLite makes all of a view that has a left join anew where it is joined so
         held = _version_rows(db)
-        join = f"left join {held} v on v.id = a.current_version" if versions == "latest" else f"left join {held} v on v.article = a.id"
+        join = (
+            f"left join {held} v on v.id = a.current_version"
+            if versions == "latest"
+            else f"left join {held} v on v.article = a.id"
+        )
         needs_capture = "left join captures c on c.id = v.capture" if any(s.startswith("c.") for s in sources) else ""
         needs_version = join if needs_capture or versions == "all" or any("v." in s for s in sources) else ""
-        self._select = f"select {', '.join(sources)} from articles a {needs_version} {needs_capture} where a.id = ?" + (" order by v.n" if versions == "all" else "")
+        self._select = f"select {', '.join(sources)} from articles a {needs_version} {needs_capture} where a.id = ?" + (
+            " order by v.n" if versions == "all" else ""
+        )
         self._tables = [column.name for column in columns if column.kind == "records"]
-        self._changes = [(place, change) for place, column in enumerate(columns) if (change := self._change(column, versions))]
+        self._changes = [
+            (place, change) for place, column in enumerate(columns) if (change := self._change(column, versions))
+        ]
 
     def of(self, ids: list[int]) -> Iterator[Row]:
         """The rows of these articles in that order."""
         lists = {table: self._lists(table, ids) for table in self._tables}
-        records = [(place, lists[column.name]) for place, column in enumerate(self._columns) if column.kind == "records"]
+        records = [
+            (place, lists[column.name]) for place, column in enumerate(self._columns) if column.kind == "records"
+        ]
         for id_ in ids:
             for row in self._connection.execute(self._select, [id_]):
                 values = list(row)
                 for place, change in self._changes:
                     values[place] = change(values[place])
                 for place, found in records:
-                    values[place] = self._with_texts(found.get(id_, []), id_) if self._columns[place].name == "attachments" else found.get(id_, [])
+                    values[place] = (
+                        self._with_texts(found.get(id_, []), id_)
+                        if self._columns[place].name == "attachments"
+                        else found.get(id_, [])
+                    )
                 yield tuple(values)
 
     @staticmethod
@@ -139,17 +168,25 @@ class _Values:
         return words if column.name == "word_count" and versions == "all" else None
 
     def _lists(self, table: str, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-        members = {"attachments": "url, filename, embedded, mime, size", "images": "url, caption", "links": "url, text"}[table]
+        members = {
+            "attachments": "url, filename, embedded, mime, size",
+            "images": "url, caption",
+            "links": "url, text",
+        }[table]
         found: dict[int, list[dict[str, Any]]] = {}
         names = members.split(", ")
         among = ", ".join("?" * len(ids))
-        for article, *values in self._connection.execute(f"select article, {members} from {table} where article in ({among}) order by article, n", ids):
+        for article, *values in self._connection.execute(
+            f"select article, {members} from {table} where article in ({among}) order by article, n", ids
+        ):
             found.setdefault(article, []).append(dict(zip(names, values, strict=True)))
         return found
 
     def _with_texts(self, documents: list[dict[str, Any]], article: int) -> list[dict[str, Any]]:
         if documents:
-            texts = self._connection.execute("select text from attachments where article = ? order by n", [article]).fetchall()
+            texts = self._connection.execute(
+                "select text from attachments where article = ? order by n", [article]
+            ).fetchall()
             for document, (text,) in zip(documents, texts, strict=True):
                 document["embedded"], document["text"] = bool(document["embedded"]), text
         return documents

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.db import open_writer
 from archive.exports.selection import Selection
-from archive.index import ArticleIndex
+from archive.search.index import ArticleIndex
+from archive.store.db import open_writer
 
 _CHOSEN = "(select id from temp.chosen)"
 _CAPTURES = f"""
@@ -29,7 +29,16 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
 }
 _BEFORE = {"version_rows": "versions"}  # since m012
 LEFT = {  # the crawl's own, and what it makes of the others
-    "frontier", "failures", "unread", "near_queue", "near_signatures", "near_texts", "near_bands", "near_method", "search_folds", "articles_terms",
+    "frontier",
+    "failures",
+    "unread",
+    "near_queue",
+    "near_signatures",
+    "near_texts",
+    "near_bands",
+    "near_method",
+    "search_folds",
+    "articles_terms",
 }
 _ORIGINALS = """
 select o.id from temp.taken t join source.captures c on c.id = t.id join source.captures o on o.record_id = c.refers_to
@@ -52,12 +61,16 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.execute("create temp table chosen (id integer primary key)")
         connection.execute("create temp table kept (id integer primary key)")
         connection.execute("create temp table taken (id integer primary key)")
-        connection.executemany("insert into temp.chosen values (?)", selection.db.conn.execute("select id from temp.chosen order by id"))
+        connection.executemany(
+            "insert into temp.chosen values (?)", selection.db.conn.execute("select id from temp.chosen order by id")
+        )
         connection.commit()
         connection.execute("begin")
         newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
         connection.execute(f"insert into temp.kept select id from source.versions where article in {_CHOSEN} {newest}")
-        there = {row[0] for row in connection.execute("select name from source.sqlite_master")}  # a database of before lacks some
+        there = {
+            row[0] for row in connection.execute("select name from source.sqlite_master")
+        }  # a database of before lacks some
         parts = _PARTS if "parts" in there else ""
         connection.execute(f"insert into temp.taken select * from ({_CAPTURES + parts}) where capture is not null")
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
@@ -65,11 +78,23 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             held = table if table in there else _BEFORE.get(table)
             if held not in there:
                 continue
-            columns = ", ".join(row[0] for row in connection.execute(f"select name from pragma_table_info('{table}', 'main') intersect select name from pragma_table_info('{held}', 'source')"))
-            connection.execute(f"insert into main.{table} ({columns}) select {columns} from source.{held} where {where}")
-        connection.execute(f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}")
+            columns = ", ".join(
+                row[0]
+                for row in connection.execute(
+                    f"select name from pragma_table_info('{table}', 'main') intersect select name from"
+                    f" pragma_table_info('{held}', 'source')"
+                )
+            )
+            connection.execute(
+                f"insert into main.{table} ({columns}) select {columns} from source.{held} where {where}"
+            )
+        connection.execute(
+            f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}"
+        )
         last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
-        connection.execute("update main._sqlite_migrations set applied_at = ?", [last_seen])  # the clock has no place in a dataset
+        connection.execute(
+            "update main._sqlite_migrations set applied_at = ?", [last_seen]
+        )  # the clock has no place in a dataset
         ArticleIndex(db).rebuild()
         connection.execute("commit")
         connection.execute("detach source")

@@ -41,7 +41,9 @@ class _Zip:
 
     def add(self, name: str, pieces: Iterable[bytes], *, store: bool) -> None:
         info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        info.compress_type = ZIP_STORED if store else ZIP_DEFLATED  # players read WARC and index by their offsets in the ZIP
+        info.compress_type = (
+            ZIP_STORED if store else ZIP_DEFLATED
+        )  # players read WARC and index by their offsets in the ZIP
         info.external_attr = 0o644 << 16
         info.extra = _EXTRA
         digest, size = sha256(), 0
@@ -50,10 +52,24 @@ class _Zip:
                 out.write(piece)
                 digest.update(piece)
                 size += len(piece)
-        self.resources.append({"name": name.rpartition("/")[2].lower(), "path": name, "hash": f"sha256:{digest.hexdigest()}", "bytes": size})
+        self.resources.append(
+            {
+                "name": name.rpartition("/")[2].lower(),
+                "path": name,
+                "hash": f"sha256:{digest.hexdigest()}",
+                "bytes": size,
+            }
+        )
 
 
-def write(path: Path, selection: Selection, captures: Captures, facts: Facts, *, on_record: Callable[[], object] = lambda: None) -> None:
+def write(
+    path: Path,
+    selection: Selection,
+    captures: Captures,
+    facts: Facts,
+    *,
+    on_record: Callable[[], object] = lambda: None,
+) -> None:
     """A new WACZ; `captures` must hold the originals of its revisits. Scratch files lie beside `path`."""
     with TemporaryDirectory(dir=path.parent) as scratch, ZipFile(path, "x") as file:
         packed, table = Path(scratch) / _WARC, Path(scratch) / "index.cdx.gz"
@@ -98,8 +114,13 @@ def _pages(selection: Selection) -> Iterator[bytes]:
 
 def _package(facts: Facts, resources: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "profile": "data-package", "wacz_version": "1.1.1", "title": "College news", "description": f"Captures of {facts.articles} articles",
-        "software": facts.software, "created": facts.last_seen, "resources": resources,
+        "profile": "data-package",
+        "wacz_version": "1.1.1",
+        "title": "College news",
+        "description": f"Captures of {facts.articles} articles",
+        "software": facts.software,
+        "created": facts.last_seen,
+        "resources": resources,
         "campuswarc": {"filters": facts.filters, "versions": facts.versions, "collected": facts.collected},
     }
 

@@ -24,12 +24,21 @@ def spellings(url: str) -> list[str]:
     host = parts.netloc.lower()
     other_host = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     path = parts.path or "/"
-    paths = [path, quote(path, safe=_AS_THEY_ARE), unquote(path), path.removesuffix("/") if path != "/" else path, f"{path}/"]
+    paths = [
+        path,
+        quote(path, safe=_AS_THEY_ARE),
+        unquote(path),
+        path.removesuffix("/") if path != "/" else path,
+        f"{path}/",
+    ]
     queries = [parts.query, quote(parts.query, safe=_AS_THEY_ARE)]
     schemes = [parts.scheme, "http" if parts.scheme == "https" else "https"]
     found = [url] + [
         urlunsplit((scheme, netloc, way, query, ""))
-        for netloc in (host, other_host) for scheme in schemes for way in paths for query in queries
+        for netloc in (host, other_host)
+        for scheme in schemes
+        for way in paths
+        for query in queries
     ]
     return list(dict.fromkeys(found))
 
@@ -37,13 +46,17 @@ def spellings(url: str) -> list[str]:
 def captures(db: Database, url: str) -> list[Row]:
     """All captures of an address, oldest first: of the first of its spellings that has any."""
     tried = spellings(url)
-    rows = list(db.query(f"select * from captures where url in ({', '.join('?' * len(tried))}) order by fetched_at, id", tried))
+    rows = list(
+        db.query(f"select * from captures where url in ({', '.join('?' * len(tried))}) order by fetched_at, id", tried)
+    )
     first = next((spelling for spelling in tried if any(row["url"] == spelling for row in rows)), None)
     return [row for row in rows if row["url"] == first]
 
 
 def nearest(rows: Iterable[Row], at: datetime) -> Row | None:
-    """The capture nearest in time; among those of one instant, and beside errors less than a day nearer, one that succeeded."""
+    """The capture nearest in time; among those of one instant, and beside errors less than a day nearer, one that
+    succeeded."""
+
     def distance(row: Row) -> tuple[float, bool]:
         seconds = abs((moment(row["fetched_at"]) - at).total_seconds())
         failed = row["status"] >= 400
@@ -59,7 +72,9 @@ def archived(db: Database, urls: list[str]) -> set[str]:
     spelled = list(wanted)
     for start in range(0, len(spelled), 900):
         batch = spelled[start : start + 900]
-        rows = db.execute(f"select distinct url from captures where status < 400 and url in ({', '.join('?' * len(batch))})", batch)
+        rows = db.execute(
+            f"select distinct url from captures where status < 400 and url in ({', '.join('?' * len(batch))})", batch
+        )
         found |= {url for (url,) in rows.fetchall()}
     return {url for url in urls if any(spelling in found for spelling in spellings(url))}
 

@@ -43,16 +43,23 @@ def find(db: Database, query: Query) -> list[dict[str, str]]:
     order = "url, fetched_at, id"
     if query.closest:
         order, values = "abs(julianday(fetched_at) - julianday(?)), id", [*values, at_stamp(query.closest).isoformat()]
-    rows = db.query(f"select * from captures where {where} order by {order} limit ?", [*values, min(max(query.limit, 0), MOST)])
+    rows = db.query(
+        f"select * from captures where {where} order by {order} limit ?", [*values, min(max(query.limit, 0), MOST)]
+    )
     return [line(row) for row in rows]
 
 
 def line(row: dict[str, Any]) -> dict[str, str]:
     """A row of `captures` in the words of a CDX."""
     return {
-        "urlkey": urlkey(row["url"]), "timestamp": stamp(row["fetched_at"]), "original": row["url"],
-        "mimetype": "warc/revisit" if row["record_type"] == "revisit" else row["mime"] or "unk", "statuscode": str(row["status"]),
-        "digest": (row["payload_digest"] or "-").removeprefix("sha1:"), "length": str(row["length"]), "offset": str(row["offset"]),
+        "urlkey": urlkey(row["url"]),
+        "timestamp": stamp(row["fetched_at"]),
+        "original": row["url"],
+        "mimetype": "warc/revisit" if row["record_type"] == "revisit" else row["mime"] or "unk",
+        "statuscode": str(row["status"]),
+        "digest": (row["payload_digest"] or "-").removeprefix("sha1:"),
+        "length": str(row["length"]),
+        "offset": str(row["offset"]),
         "filename": row["warc"],
     }
 
@@ -81,13 +88,17 @@ def _where(query: Query) -> tuple[str, list[str]]:
     if match in ("host", "domain"):
         host = bare.split("/")[0].lower()
         if match == "domain":  # no index helps to find hosts by their end
-            return "url glob ? or url glob ? or url glob ? or url glob ?", [f"http{s}://{sub}{_literal(host)}/*" for s in ("", "s") for sub in ("", "*.")]
+            return "url glob ? or url glob ? or url glob ? or url glob ?", [
+                f"http{s}://{sub}{_literal(host)}/*" for s in ("", "s") for sub in ("", "*.")
+            ]
         bare = f"{host}/"
     if match == "exact":
         tried = spellings(url if "://" in url else f"http://{url}")
         return f"url in ({', '.join('?' * len(tried))})", tried
     begins = [url] if "://" in url and match == "prefix" else [f"http://{bare}", f"https://{bare}"]
-    return " or ".join("(url >= ? and url < ?)" for _ in begins), [text for begin in begins for text in (begin, begin + "\U0010ffff")]
+    return " or ".join("(url >= ? and url < ?)" for _ in begins), [
+        text for begin in begins for text in (begin, begin + "\U0010ffff")
+    ]
 
 
 def _literal(text: str) -> str:

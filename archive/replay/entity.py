@@ -20,7 +20,15 @@ _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""
 _LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # WHATWG Encoding section 4.2: these labels name a superset of what they say
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 
 
 class Unreadable(Exception):
@@ -51,14 +59,21 @@ class Entity:
         if "/" in named:
             return named
         start = self.body[:512].lstrip().lower()
-        return "text/html" if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) else "application/octet-stream"
+        return (
+            "text/html"
+            if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+            else "application/octet-stream"
+        )
 
     def text(self) -> str:
         """The body as a browser reads it: by BOM, header or meta, else as UTF-8 where that fits, else as GB 18030."""
         for bom, codec in _BOMS:
             if self.body.startswith(bom):
                 return self.body[len(bom) :].decode(codec, "replace")
-        labels = [*_LABEL.findall(self.header("Content-Type")), *(label.decode() for label in _META.findall(self.body[:4096]))]
+        labels = [
+            *_LABEL.findall(self.header("Content-Type")),
+            *(label.decode() for label in _META.findall(self.body[:4096])),
+        ]
         named = [found for label in labels if (found := _codec(label))]
         for candidate in [*named[:1], "utf-8", "gb18030"]:
             try:
@@ -75,7 +90,10 @@ def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
     if record.type == "revisit":
         original = next(iter(db.query("select * from captures where record_id = ?", [capture["refers_to"]])), None)
         if original is None or original["record_type"] == "revisit":
-            raise Unreadable(capture, f"it repeats {capture['refers_to'] or 'a record it does not name'}, which is not in this archive")
+            raise Unreadable(
+                capture,
+                f"it repeats {capture['refers_to'] or 'a record it does not name'}, which is not in this archive",
+            )
         if status != 304 and differ(capture["payload_digest"], original["payload_digest"]):
             raise Unreadable(capture, f"it repeats {capture['refers_to']}, whose payload is another")
         repeated = _record(folder, original)

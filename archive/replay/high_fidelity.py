@@ -1,8 +1,10 @@
 """Replay with scripts: pywb beside our own pages, on an origin of its own.
 
-pywb is GPL and pins libraries that the crawl needs newer (brotlipy takes the place of brotli), so it is neither imported
+pywb is GPL and pins libraries that the crawl needs newer (brotlipy takes the place of brotli), so it is neither
+imported
 nor installed beside us: it is a program found on PATH. A keeper process stands between: it owns the temporary index,
-starts pywb, and ends both when its standard input closes, which the death of whoever started it does too, even by SIGKILL.
+starts pywb, and ends both when its standard input closes, which the death of whoever started it does too, even by
+SIGKILL.
 """
 
 from __future__ import annotations
@@ -37,13 +39,20 @@ class NoHighFidelity(RuntimeError):
 
 @contextmanager
 def beside(warc: Path) -> Iterator[str]:
-    """pywb over the closed files of a WARC folder; yields its address pattern, with {timestamp} and {url}. Raises NoHighFidelity."""
+    """pywb over the closed files of a WARC folder; yields its address pattern, with {timestamp} and {url}. Raises
+    NoHighFidelity."""
     program = shutil.which(PROGRAM)
     if program is None:
-        raise NoHighFidelity("pywb is not installed (no `wayback` on PATH); install it in an environment of its own: pipx install pywb")
+        raise NoHighFidelity(
+            "pywb is not installed (no `wayback` on PATH); install it in an environment of its own: pipx install pywb"
+        )
     keeper = subprocess.Popen(
         [sys.executable, "-m", "archive.replay.high_fidelity", program, str(warc.absolute())],
-        cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,  # ctrl-C is for us alone
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # ctrl-C is for us alone
     )
     assert keeper.stdin is not None and keeper.stdout is not None
     try:
@@ -67,7 +76,9 @@ def keep(program: str, warc: Path) -> None:
             with words.open("wb") as out:
                 pywb = subprocess.Popen(
                     [program, "--bind", _HOST, "--port", str(port), "--directory", folder],
-                    stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
                 )
         except ModuleNotFoundError as missing:
             _say(problem=f"{missing.name} is not installed: pip install 'campuswarc[replay]'")

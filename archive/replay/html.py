@@ -20,12 +20,39 @@ _GONE = {"script", "object", "applet", "template"}
 _UNWRAPPED = {"embed", "portal", "base", "bgsound", "param"}  # void, but libxml2 puts what follows into some of them
 _FRAMES = {"iframe", "frame", "fencedframe"}
 _LOADED = {  # attributes whose address is loaded with the page
-    "src": {"img", "input", "source", "video", "audio", "track", "image"}, "poster": {"video"}, "href": {"image", "use", "feimage"},
-    "background": {"body", "table", "td", "th", "tr"}, "data-src": {"img"}, "data-original": {"img"},
+    "src": {"img", "input", "source", "video", "audio", "track", "image"},
+    "poster": {"video"},
+    "href": {"image", "use", "feimage"},
+    "background": {"body", "table", "td", "th", "tr"},
+    "data-src": {"img"},
+    "data-original": {"img"},
 }
 _DROPPED = {
-    "action", "formaction", "ping", "integrity", "nonce", "crossorigin", "srcdoc", "longdesc", "cite", "profile", "manifest", "usemap", "target",
-    "http-equiv", "attributionsrc", "codebase", "classid", "archive", "dynsrc", "lowsrc", "is", "autofocus", "accesskey", "sandbox", "data",
+    "action",
+    "formaction",
+    "ping",
+    "integrity",
+    "nonce",
+    "crossorigin",
+    "srcdoc",
+    "longdesc",
+    "cite",
+    "profile",
+    "manifest",
+    "usemap",
+    "target",
+    "http-equiv",
+    "attributionsrc",
+    "codebase",
+    "classid",
+    "archive",
+    "dynsrc",
+    "lowsrc",
+    "is",
+    "autofocus",
+    "accesskey",
+    "sandbox",
+    "data",
 }
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what lxml refuses to hold
@@ -41,7 +68,9 @@ class Rewritten:
     parts: Annotated[list[str], "Absolute addresses of what it loads, in page order"] = field(default_factory=list)
 
 
-def rewrite(text: str, base: str, *, page_for: Callable[[str], str], part_for: Callable[[str, str], str], frame: str) -> Rewritten:
+def rewrite(
+    text: str, base: str, *, page_for: Callable[[str], str], part_for: Callable[[str, str], str], frame: str
+) -> Rewritten:
     """The page at `base`. `page_for` says where a linked page is shown, `part_for(address, mode)` where a part is
     (mode `im_` or `cs_`), `frame` names a frame, whose place is taken by a link."""
     root = _parsed(text)
@@ -55,11 +84,15 @@ def rewrite(text: str, base: str, *, page_for: Callable[[str], str], part_for: C
         root.insert(0, head)
     head.insert(0, etree.Element("meta", charset="utf-8"))
     doctype = root.getroottree().docinfo.doctype
-    return Rewritten(html.tostring(root, encoding="unicode", doctype=doctype or None), title, list(dict.fromkeys(work.parts)))
+    return Rewritten(
+        html.tostring(root, encoding="unicode", doctype=doctype or None), title, list(dict.fromkeys(work.parts))
+    )
 
 
 class _Page:
-    def __init__(self, base: str, page_for: Callable[[str], str], part_for: Callable[[str, str], str], frame: str) -> None:
+    def __init__(
+        self, base: str, page_for: Callable[[str], str], part_for: Callable[[str, str], str], frame: str
+    ) -> None:
         self.base, self.page_for, self.part_for, self.frame = base, page_for, part_for, frame
         self.parts: list[str] = []
 
@@ -69,7 +102,11 @@ class _Page:
             _take_out(element)  # comments, processing instructions: some old browsers acted on them
             return
         tag = element.tag.lower().rpartition(":")[2]
-        if tag in _GONE or (tag == "meta" and not _harmless(element)) or (tag == "link" and "stylesheet" not in _relations(element)):
+        if (
+            tag in _GONE
+            or (tag == "meta" and not _harmless(element))
+            or (tag == "link" and "stylesheet" not in _relations(element))
+        ):
             _take_out(element)
             return
         if tag in _FRAMES:
@@ -131,7 +168,11 @@ class _Page:
             parent.replace(element, place)
 
     def _style(self, text: str) -> str:
-        return css.rewrite(text, self.base, lambda address: self._part(address, "cs_" if address.partition("?")[0].endswith(".css") else "im_"))
+        return css.rewrite(
+            text,
+            self.base,
+            lambda address: self._part(address, "cs_" if address.partition("?")[0].endswith(".css") else "im_"),
+        )
 
     def _srcset(self, text: str) -> str:
         return ", ".join(f"{self._part(address, 'im_')}{size or ''}" for address, size in _SRCSET.findall(text))

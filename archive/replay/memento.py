@@ -26,10 +26,20 @@ def asked_for(header: str) -> datetime | None:
 
 
 def links(
-    rows: Sequence[dict[str, Any]], shown: dict[str, Any] | None, *, original: str, timegate: str, timemap: str, memento_at: Callable[[str], str]
+    rows: Sequence[dict[str, Any]],
+    shown: dict[str, Any] | None,
+    *,
+    original: str,
+    timegate: str,
+    timemap: str,
+    memento_at: Callable[[str], str],
 ) -> str:
     """The Link header of a memento, or of a TimeGate's answer: original, gate, map, and first, shown, last memento."""
-    out = [f'<{original}>; rel="original"', f'<{timegate}>; rel="timegate"', f'<{timemap}>; rel="timemap"; type="application/link-format"']
+    out = [
+        f'<{original}>; rel="original"',
+        f'<{timegate}>; rel="timegate"',
+        f'<{timemap}>; rel="timemap"; type="application/link-format"',
+    ]
     named: dict[int, list[str]] = {}
     for row, name in ((rows[0] if rows else None, "first"), (rows[-1] if rows else None, "last"), (shown, "")):
         if row is not None:
@@ -40,10 +50,20 @@ def links(
     return ", ".join(out)
 
 
-def timemap(rows: Sequence[dict[str, Any]], *, original: str, timegate: str, here: str, memento_at: Callable[[str], str]) -> str:
+def timemap(
+    rows: Sequence[dict[str, Any]], *, original: str, timegate: str, here: str, memento_at: Callable[[str], str]
+) -> str:
     """A TimeMap in application/link-format (RFC 7089, section 5): all mementos, oldest first."""
-    span = f'; from="{http_date(moment(rows[0]["fetched_at"]))}"; until="{http_date(moment(rows[-1]["fetched_at"]))}"' if rows else ""
-    out = [f'<{original}>; rel="original"', f'<{timegate}>; rel="timegate"', f'<{here}>; rel="self"; type="application/link-format"{span}']
+    span = (
+        f'; from="{http_date(moment(rows[0]["fetched_at"]))}"; until="{http_date(moment(rows[-1]["fetched_at"]))}"'
+        if rows
+        else ""
+    )
+    out = [
+        f'<{original}>; rel="original"',
+        f'<{timegate}>; rel="timegate"',
+        f'<{here}>; rel="self"; type="application/link-format"{span}',
+    ]
     for place, row in enumerate(rows):
         names = (["first"] if place == 0 else []) + (["last"] if place == len(rows) - 1 else [])
         out.append(_memento(row, names, memento_at))
@@ -51,4 +71,7 @@ def timemap(rows: Sequence[dict[str, Any]], *, original: str, timegate: str, her
 
 
 def _memento(row: dict[str, Any], names: list[str], memento_at: Callable[[str], str]) -> str:
-    return f'<{memento_at(row["fetched_at"])}>; rel="{" ".join([*names, "memento"])}"; datetime="{http_date(moment(row["fetched_at"]))}"'
+    return (
+        f'<{memento_at(row["fetched_at"])}>; rel="{" ".join([*names, "memento"])}";'
+        f' datetime="{http_date(moment(row["fetched_at"]))}"'
+    )

@@ -42,7 +42,8 @@ class Shown:
 
 
 def find(db: Database, folder: Path, url: str, at: datetime) -> Found | None:
-    """The nearest capture in time, and where it redirects to; None where the address was never captured. Raises Unreadable."""
+    """The nearest capture in time, and where it redirects to; None where the address was never captured. Raises
+    Unreadable."""
     via: list[str] = []
     found: Found | None = None
     while len(via) <= _MOST_REDIRECTS:
@@ -65,22 +66,44 @@ def find(db: Database, folder: Path, url: str, at: datetime) -> Found | None:
 
 
 def as_it_was(
-    found: Found, *, page_for: Callable[[str], str], part_for: Callable[[str, str], str], mode: str = "mp_", frame: str = "frame"
+    found: Found,
+    *,
+    page_for: Callable[[str], str],
+    part_for: Callable[[str, str], str],
+    mode: str = "mp_",
+    frame: str = "frame",
 ) -> Shown:
-    """The capture as it may be served: pages and style sheets rewritten into the archive, scripts as plain text, all else as it is.
+    """The capture as it may be served: pages and style sheets rewritten into the archive, scripts as plain text, all
+    else as it is.
 
-    `page_for`, `part_for` and `frame` are as in `archive.replay.html.rewrite`; mode `cs_` is for what a page loads as a style sheet.
+    `page_for`, `part_for` and `frame` are as in `archive.replay.html.rewrite`; mode `cs_` is for what a page loads as a
+    style sheet.
     """
     entity, base = found.entity, found.capture["url"]
     if entity.mime in _PAGES and mode in ("", "mp_"):
         page = html.rewrite(entity.text(), base, page_for=page_for, part_for=part_for, frame=frame)
-        return Shown(body=page.text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", parts=page.parts, title=page.title)
+        return Shown(
+            body=page.text.encode("utf-8", "replace"),
+            content_type="text/html; charset=utf-8",
+            parts=page.parts,
+            title=page.title,
+        )
     if entity.mime == "text/css" or mode == "cs_":
+
         def address(url: str) -> str:
             return part_for(url, "cs_" if url.partition("?")[0].endswith(".css") else "im_")
 
-        return Shown(body=css.rewrite(entity.text(), base, address).encode("utf-8", "replace"), content_type="text/css; charset=utf-8")
-    if entity.mime in (*_PAGES, "text/javascript", "application/javascript", "application/x-javascript", "application/json", "text/plain"):
+        return Shown(
+            body=css.rewrite(entity.text(), base, address).encode("utf-8", "replace"),
+            content_type="text/css; charset=utf-8",
+        )
+    if entity.mime in (
+        *_PAGES,
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+        "application/json",
+        "text/plain",
+    ):
         return Shown(body=entity.text().encode("utf-8", "replace"), content_type="text/plain; charset=utf-8")
     return Shown(body=entity.body, content_type=entity.mime)
-

@@ -1,4 +1,5 @@
-"""ARC files, versions 1 and 2 (archive.org/web/researcher/ArcFileFormat.php), as the WARC records that they would be."""
+"""ARC files, versions 1 and 2 (archive.org/web/researcher/ArcFileFormat.php), as the WARC records that they would
+be."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _LINES = {
 
 
 def records(stream: io.RawIOBase) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
-    """Fields and block of each record. Raises Broken where the next one is none, or not whole; what came before is good."""
+    """Fields and block of each record. Raises Broken where the next one is none, or not whole; what came before is
+    good."""
     lines, layout = io.BufferedReader(stream), _LINES[b"1"]
     while line := _next_line(lines):
         found = layout.fullmatch(line) or (_LINES[b"2"].fullmatch(line) if line.startswith(BEGINS) else None)
@@ -52,7 +54,10 @@ def _next_line(lines: io.BufferedReader[io.RawIOBase]) -> bytes:
 def _about(url: bytes, date: bytes, block: bytes) -> list[tuple[str, str]]:
     name = _CONTROL.sub("_", url.removeprefix(BEGINS).lstrip(b"/").decode("utf-8", "replace"))
     return [
-        ("WARC-Type", "warcinfo"), ("WARC-Record-ID", _id("None", _iso(date), block)), ("WARC-Filename", name), ("WARC-Date", _iso(date)),
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", _id("None", _iso(date), block)),
+        ("WARC-Filename", name),
+        ("WARC-Date", _iso(date)),
         ("Content-Type", "text/plain"),
     ]
 
@@ -61,9 +66,17 @@ def _fields(url: bytes, ip: bytes, date: bytes, mime: bytes, block: bytes) -> li
     target = _CONTROL.sub(lambda found: f"%{ord(found[0]):02X}", url.decode("utf-8", "replace"))
     http = block.startswith(b"HTTP/")
     return [
-        ("WARC-Type", "response" if http else "resource"), ("WARC-Record-ID", _id(target, _iso(date), block)), ("WARC-Target-URI", target),
-        ("WARC-IP-Address", _CONTROL.sub("", ip.decode("latin-1"))), ("WARC-Date", _iso(date)),
-        ("Content-Type", "application/http; msgtype=response" if http else _CONTROL.sub("", mime.decode("latin-1")) or "application/octet-stream"),
+        ("WARC-Type", "response" if http else "resource"),
+        ("WARC-Record-ID", _id(target, _iso(date), block)),
+        ("WARC-Target-URI", target),
+        ("WARC-IP-Address", _CONTROL.sub("", ip.decode("latin-1"))),
+        ("WARC-Date", _iso(date)),
+        (
+            "Content-Type",
+            "application/http; msgtype=response"
+            if http
+            else _CONTROL.sub("", mime.decode("latin-1")) or "application/octet-stream",
+        ),
     ]
 
 

@@ -13,7 +13,9 @@ from archive.warc.record import Record
 
 # what a record or file may have said wrongly ever since it came: no row of ours, and no seal, is among them
 FAULTS = frozenset({"torn", "damaged", "digest", "field", "length", "pair", "revisit", "duplicate"})
-_BY_FORM = frozenset({"field", "length", "pair", "revisit", "duplicate"})  # which no rot brings about, as far as is known
+_BY_FORM = frozenset(
+    {"field", "length", "pair", "revisit", "duplicate"}
+)  # which no rot brings about, as far as is known
 
 
 class Arrivals:
@@ -26,7 +28,8 @@ class Arrivals:
         self._is: dict[str, str | None] = {}
 
     def note(self, record: Record) -> None:
-        """A record of ours: an order says what its files were like. The first one counts: later ones may have seen them rot."""
+        """A record of ours: an order says what its files were like. The first one counts: later ones may have seen them
+        rot."""
         if record.type == "resource" and record.url == INGESTED:
             try:
                 told = json.loads(record.block).get("sha256", {})
@@ -38,7 +41,9 @@ class Arrivals:
     def changed(self, warc: str) -> str | None:
         """What a file is now, if that is not what came; None where it is, and where nobody noted what came."""
         came, is_now = self._came.get(warc), self._sha256(warc) if warc in self._came else None
-        return f"the file is not what came: its SHA-256 is {is_now}, it was {came}" if is_now and came != is_now else None
+        return (
+            f"the file is not what came: its SHA-256 is {is_now}, it was {came}" if is_now and came != is_now else None
+        )
 
     def came_so(self, warc: str, kind: str) -> bool:
         """Whether a fault of that kind is one that a file came with."""

@@ -1,4 +1,5 @@
-"""The capture that a record stands for: what its row is made of when it comes, and what `verify` expects the row to be."""
+"""The capture that a record stands for: what its row is made of when it comes, and what `verify` expects the row to
+be."""
 
 from __future__ import annotations
 
@@ -12,14 +13,18 @@ from archive.warc.layout import GUESTS, MERGED, digest
 from archive.warc.record import CAPTURES, Record
 from archive.warc.stated import usual
 
-_PROFILES = re.compile(r"https?://netpreserve\.org/warc/1\.[0-9]+/(?:revisit/)?(?:uri-agnostic-)?(identical-payload-digest|server-not-modified)/?")
+_PROFILES = re.compile(
+    r"https?://netpreserve\.org/warc/1\.[0-9]+/(?:revisit/)?(?:uri-agnostic-)?(identical-payload-digest|server-not-modified)/?"
+)
 
 
 def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
     """The capture a response, revisit or resource stands for; for our own files the very one `WarcWriter` returned.
 
-    Those of other archives have no run, since its number is not of this archive. Of files of other tools nothing is taken
-    on trust: site and kind are found out later, the digest is that of the bytes, the date is in UTC, or empty where none
+    Those of other archives have no run, since its number is not of this archive. Of files of other tools nothing is
+    taken
+    on trust: site and kind are found out later, the digest is that of the bytes, the date is in UTC, or empty where
+    none
     can be had, and who has no id gets one made of what it holds.
     Raises ValueError for other types of record.
     """
@@ -40,7 +45,11 @@ def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
         warc=warc,
         offset=offset,
         length=length,
-        payload_digest=usual(stated) if record.type == "revisit" else digest(record.payload) if guest or not stated else stated,
+        payload_digest=usual(stated)
+        if record.type == "revisit"
+        else digest(record.payload)
+        if guest or not stated
+        else stated,
         refers_to=record.field("WARC-Refers-To"),
         truncated=_truncated(record),
         tls=None if guest else record.field("Campuswarc-Tls"),
@@ -50,7 +59,8 @@ def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
 
 
 def made_id(record: Record) -> str:
-    """An id made of what a record of another tool holds, for one that has none, or has that of another page: the same each time."""
+    """An id made of what a record of another tool holds, for one that has none, or has that of another page: the same
+    each time."""
     hashed = record.field("WARC-Payload-Digest") or digest(record.payload)
     own = [record.record_id] if record.record_id else []
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, ' '.join([*own, record.url, record.date, hashed]))}>"
@@ -62,7 +72,8 @@ def is_named(record: Record, record_id: str) -> bool:
 
 
 def profile(record: Record) -> str | None:
-    """Why a revisit is one, as the standard names it; empty where it does not say, None where it says what nobody here understands."""
+    """Why a revisit is one, as the standard names it; empty where it does not say, None where it says what nobody here
+    understands."""
     stated = record.field("WARC-Profile")
     found = _PROFILES.fullmatch(stated.strip()) if stated else None
     return found[1] if found else None if stated else ""

@@ -1,4 +1,5 @@
-"""CDXJ, the index that pywb, OutbackCDX and WACZ read: what cdxj-indexer would write, damaged stretches stepped over."""
+"""CDXJ, the index that pywb, OutbackCDX and WACZ read: what cdxj-indexer would write, damaged stretches stepped
+over."""
 
 from __future__ import annotations
 

@@ -7,16 +7,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _OURS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
-# WARC/1.1 section 5.4, after W3C's note on dates: year, month, day, minute, second and fractions; offsets are in the note
+# WARC/1.1 section 5.4, after W3C's note on dates: year, month, day, minute, second and fractions; offsets are in the
+# note
 _FORM = re.compile(
-    r"(?P<date>\d{4}(-\d\d(-\d\d)?)?)([T ](?P<time>\d\d:\d\d(:\d\d)?)(?P<fraction>[.,]\d{1,9})?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
+    r"(?P<date>\d{4}(-\d\d(-\d\d)?)?)([T"
+    r" ](?P<time>\d\d:\d\d(:\d\d)?)(?P<fraction>[.,]\d{1,9})?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?",
+    re.ASCII | re.IGNORECASE,
 )
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d{1,9}Z$", re.ASCII)
 _PRECISE = {"WARC/1.0": (20,), "WARC/1.1": (4, 7, 10, 17, 20)}  # characters of the legal forms without fractions
 
 
 def utc(text: str) -> str:
-    """The instant a WARC-Date names, its beginning where it names a longer time, in UTC to the second or as fine as it is told.
+    """The instant a WARC-Date names, its beginning where it names a longer time, in UTC to the second or as fine as it
+    is told.
 
     What is written so already stays as it stands. Raises ValueError for what is no time.
     """
@@ -63,4 +67,8 @@ def is_legal(text: str, version: str) -> bool:
     except ValueError:
         return False
     whole = _FRACTION.sub("Z", text)
-    return len(whole) in _PRECISE.get(version, (20,)) and (len(whole) <= 10 or whole.endswith("Z")) and named.startswith(whole.rstrip("Z"))
+    return (
+        len(whole) in _PRECISE.get(version, (20,))
+        and (len(whole) <= 10 or whole.endswith("Z"))
+        and named.startswith(whole.rstrip("Z"))
+    )

@@ -37,7 +37,8 @@ class WarcFile:
         return begin
 
     def sync(self) -> None:
-        """Return when the bytes are on disk. After a failure the kernel may have dropped any of them: the file is done for."""
+        """Return when the bytes are on disk. After a failure the kernel may have dropped any of them: the file is done
+        for."""
         try:
             os.fdatasync(self._out.fileno())
         except OSError:

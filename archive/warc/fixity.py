@@ -40,7 +40,13 @@ def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
         for path, warc in files(folder):
             if warc in known or path.name.endswith(OPEN):
                 continue
-            entry = Seal(file=warc, size=path.stat().st_size, sha256=_sha256(path), at=iso(now().replace(microsecond=0)), previous=head)
+            entry = Seal(
+                file=warc,
+                size=path.stat().st_size,
+                sha256=_sha256(path),
+                at=iso(now().replace(microsecond=0)),
+                previous=head,
+            )
             line = json.dumps(asdict(entry), ensure_ascii=False).encode()
             out.write(line + b"\n")
             head = hashlib.sha256(line).hexdigest()
@@ -52,7 +58,8 @@ def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
 
 
 def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only: bool = False) -> Iterator[Finding]:
-    """What was changed since it was sealed; `since` is a head noted before: what was sealed by then must still be so."""
+    """What was changed since it was sealed; `since` is a head noted before: what was sealed by then must still be
+    so."""
     name = manifest.name
     try:
         chain, head, _ = _read(manifest)
@@ -61,7 +68,9 @@ def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only:
         return
     heads = {entry.previous for entry in chain} | {head}
     if since is not None and (since == "" or since not in heads):
-        yield Finding(kind="fixity", text=f"no entry gives {since!r}: entries sealed by then were changed or taken out", file=name)
+        yield Finding(
+            kind="fixity", text=f"no entry gives {since!r}: entries sealed by then were changed or taken out", file=name
+        )
     for entry in chain:
         path = folder / entry.file
         if not path.resolve().is_relative_to(folder.resolve()):

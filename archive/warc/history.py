@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recorded:
     """One record that means something for the rows, with the request beside it."""
 
     source: Source
@@ -44,7 +44,11 @@ def sources(folder: Path) -> list[Source]:
     found = []
     for path in folder.rglob("*"):
         warc = path.relative_to(folder).as_posix().removesuffix(OPEN)
-        if path.is_file() and warc.endswith((".warc.gz", ".warc")) and not warc.startswith((GUESTS + "/", MERGED + "/")):
+        if (
+            path.is_file()
+            and warc.endswith((".warc.gz", ".warc"))
+            and not warc.startswith((GUESTS + "/", MERGED + "/"))
+        ):
             found.append(Source(warc, path, _begins(path)))
     return sorted(found, key=lambda source: (source.begins, source.warc))
 
@@ -62,11 +66,16 @@ def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object
     return found
 
 
-def tell(
-    source: Source, *, start: int = 0, on_damage: Callable[[Damage], object], on_request: Callable[[Record], object] = lambda record: None,
+def recorded(
+    source: Source,
+    *,
+    start: int = 0,
+    on_damage: Callable[[Damage], object],
+    on_request: Callable[[Record], object] = lambda record: None,
     on_other: Callable[[Record], object] = lambda record: None,
-) -> Iterator[Told]:
-    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed over.
+) -> Iterator[Recorded]:
+    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed
+    over.
 
     `on_request` is told of each request, since other tools may write them anywhere; `on_other` of what is neither, nor
     tells of other records.
@@ -80,25 +89,27 @@ def tell(
             told, place, size = waiting
             waiting = None
             if record.type == "request" and told.record_id in record.all("WARC-Concurrent-To"):
-                yield Told(source, told, place, size, record, offset + length)
+                yield Recorded(source, told, place, size, record, offset + length)
                 continue
-            yield Told(source, told, place, size, None, place + size)
+            yield Recorded(source, told, place, size, None, place + size)
         if record.type in ROWS:
             if before is not None and _are_pair(before, record):
-                yield Told(source, record, offset, length, before, offset + length)
+                yield Recorded(source, record, offset, length, before, offset + length)
             else:
                 waiting = (record, offset, length)
         elif record.type == "resource":
-            yield Told(source, record, offset, length, None, offset + length)
+            yield Recorded(source, record, offset, length, None, offset + length)
         elif record.type not in _ABOUT:
             on_other(record)
         before = record if record.type == "request" else None
     if waiting is not None:
-        yield Told(source, *waiting, None, waiting[1] + waiting[2])
+        yield Recorded(source, *waiting, None, waiting[1] + waiting[2])
 
 
 def _are_pair(request: Record, response: Record) -> bool:
-    return request.record_id in response.all("WARC-Concurrent-To") or response.record_id in request.all("WARC-Concurrent-To")
+    return request.record_id in response.all("WARC-Concurrent-To") or response.record_id in request.all(
+        "WARC-Concurrent-To"
+    )
 
 
 def _begins(path: Path) -> str:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
-BLANK_LINE = re.compile(rb"\n\r?\n")  # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
+BLANK_LINE = re.compile(
+    rb"\n\r?\n"
+)  # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
 _AGAIN = re.compile(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
 
@@ -69,7 +71,8 @@ def media_type(head: bytes) -> str | None:
 
 
 def dechunk(body: bytes) -> bytes:
-    """Body without its chunked framing (RFC 9112 section 7.1); as it is when it is not chunked, what there is when cut."""
+    """Body without its chunked framing (RFC 9112 section 7.1); as it is when it is not chunked, what there is when
+    cut."""
     pieces: list[bytes] = []
     at = 0
     while True:

@@ -37,10 +37,13 @@ def new_id() -> str:
 
 
 def fields_block(fields: Fields) -> bytes:
-    """`Name: value` lines in UTF-8. A value that holds a control character, which could forge a line, raises ValueError."""
+    """`Name: value` lines in UTF-8. A value that holds a control character, which could forge a line, raises
+    ValueError."""
     pairs = list(fields)
     if _CONTROL.search("".join([value for _, value in pairs])):
-        raise ValueError(next(f"control character in {name}: {value!r}" for name, value in pairs if _CONTROL.search(value)))
+        raise ValueError(
+            next(f"control character in {name}: {value!r}" for name, value in pairs if _CONTROL.search(value))
+        )
     return "".join([f"{name}: {value.strip()}\r\n" for name, value in pairs]).encode("utf-8")
 
 
@@ -48,5 +51,7 @@ def member(fields: Fields, *block: bytes, version: bytes = VERSION) -> bytes:
     """One record as one gzip member. Same input, same bytes."""
     size = b"Content-Length: %d\r\n\r\n" % sum(map(len, block))
     record = b"".join((version, fields_block(fields), size, *block, b"\r\n\r\n"))
-    compressed: bytes = isal_zlib.compress(record, _LEVEL, _GZIP)  # at once: the state of a stream costs as much as a small record
+    compressed: bytes = isal_zlib.compress(
+        record, _LEVEL, _GZIP
+    )  # at once: the state of a stream costs as much as a small record
     return compressed

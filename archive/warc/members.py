@@ -1,4 +1,5 @@
-"""The bytes of one record as they lie in a file: plain, a gzip member or a Zstandard frame. Output comes in bounded pieces."""
+"""The bytes of one record as they lie in a file: plain, a gzip member or a Zstandard frame. Output comes in bounded
+pieces."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ class Member:
 
 
 class Frame:
-    """Decoded bytes of one record in Zstandard frames, nearly always one, with the dictionary that the file may begin with.
+    """Decoded bytes of one record in Zstandard frames, nearly always one, with the dictionary that the file may begin
+    with.
 
     A record may go on in further frames (warc-zstd, section 4); the next one is begun only where more is asked for.
     """
@@ -96,7 +98,8 @@ class Frame:
         return out
 
     def rest(self, most: int) -> bytes:
-        """Up to so many bytes of what is left of the record: of this frame, or of one behind it that holds line ends alone."""
+        """Up to so many bytes of what is left of the record: of this frame, or of one behind it that holds line ends
+        alone."""
         if not self._fill():
             here = self._file.tell()
             begin = skip(self._file, self._end())

@@ -29,7 +29,8 @@ def is_there(folder: Path, warc: str) -> bool:
 
 
 def find(folder: Path, warc: str) -> Path:
-    """The file of that name below `folder`, closed or still being written; brought back from its copy elsewhere if it is only there.
+    """The file of that name below `folder`, closed or still being written; brought back from its copy elsewhere if it
+    is only there.
 
     A link that an operator put there is followed: so files of other tools stay where they are.
     Raises FileNotFoundError when there is neither, ValueError when the name leads out of the folder.
@@ -48,13 +49,14 @@ def find(folder: Path, warc: str) -> Path:
 
 def _bring_back(folder: Path, warc: str) -> Path | None:
     """A copy of a file that is only elsewhere, where copies are kept."""
-    from archive.elsewhere import bring_back  # loaded when a file is missing, which it hardly ever is
+    from archive.warc.remote_copies import bring_back  # loaded when a file is missing, which it hardly ever is
 
     return bring_back(folder, warc)
 
 
 def read(folder: Path, warc: str, offset: int, *, limit: int = LIMIT) -> Record:
-    """The record at that place; raises DamagedRecord, and what `find` raises. `limit` is the largest block, in bytes."""
+    """The record at that place; raises DamagedRecord, and what `find` raises. `limit` is the largest block, in
+    bytes."""
     path = find(folder, warc)
     with path.open("rb") as file:
         try:

@@ -99,7 +99,8 @@ class Record:
 
     @cached_property
     def payload(self) -> bytes:
-        """Entity bytes, content-encoding kept; chunked framing that other tools leave in is undone. Empty for a revisit."""
+        """Entity bytes, content-encoding kept; chunked framing that other tools leave in is undone. Empty for a
+        revisit."""
         body = self._message[1]
         codings = (value for name, value in self.http_headers if name.lower() == "transfer-encoding")
         return http.dechunk(body) if any("chunked" in value.lower() for value in codings) else body

@@ -1,4 +1,5 @@
-"""Files that a killed process left open: whole records kept, the torn tail put aside with its bytes, the file closed."""
+"""Files that a killed process left open: whole records kept, the torn tail put aside with its bytes, the file
+closed."""
 
 from __future__ import annotations
 
@@ -25,17 +26,22 @@ class Recovery:
 
     warc: Annotated[str, "Its closed name, relative to the warc/ folder"]
     kept: Annotated[int, "Bytes of whole records; 0 when no file remains"]
-    captures: Annotated[list[Capture], "Whole responses and revisits behind what the database was known to hold, in order"]
+    captures: Annotated[
+        list[Capture], "Whole responses and revisits behind what the database was known to hold, in order"
+    ]
     torn: Annotated[Damage | None, "The tail that was cut off"]
     quarantined: Annotated[Path | None, "Where its bytes are; a .json note lies beside"]
-    damaged: Annotated[list[Damage], "Stretches before the tail that are no records: left where they are, since offsets count"]
+    damaged: Annotated[
+        list[Damage], "Stretches before the tail that are no records: left where they are, since offsets count"
+    ]
 
 
 def recover(folder: Path, quarantine: Path, committed: Callable[[str], int] = lambda warc: 0) -> Iterator[Recovery]:
     """Mend every `.open` file below `folder`, one at a time; run it when no other process writes there.
 
     A file gets its closed name when the next one is asked for, so index its captures and commit them before: a kill at
-    any moment then loses nothing, and running it again ends at the same state. `committed` gives, for a closed name, the
+    any moment then loses nothing, and running it again ends at the same state. `committed` gives, for a closed name,
+    the
     end of the last capture the database holds: reading begins there, and only what lies behind is returned.
     Raises FileExistsError when a file of the closed name is there too: a person must look.
     """
@@ -107,10 +113,19 @@ def _put_aside(path: Path, warc: str, torn: Damage, quarantine: Path) -> Path:
     with path.open("rb") as file:
         sha256 = _copied(file, torn, None)
         put = quarantine / f"{Path(warc).name}.{torn.offset}-{sha256[:12]}.torn"
-        with put.open("wb") as out:  # the name holds the digest: an earlier copy is the same bytes, or was cut by a kill
+        with put.open(
+            "wb"
+        ) as out:  # the name holds the digest: an earlier copy is the same bytes, or was cut by a kill
             _copied(file, torn, out)
             os.fsync(out.fileno())
-    note = {"file": warc, "offset": torn.offset, "length": torn.length, "sha256": sha256, "reason": torn.reason, "time": iso(now())}
+    note = {
+        "file": warc,
+        "offset": torn.offset,
+        "length": torn.length,
+        "sha256": sha256,
+        "reason": torn.reason,
+        "time": iso(now()),
+    }
     with put.with_suffix(".torn.json").open("w", encoding="utf-8") as out_note:
         out_note.write(json.dumps(note, indent=1) + "\n")
         out_note.flush()

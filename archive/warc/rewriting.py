@@ -1,4 +1,5 @@
-"""Records that cannot be read by their places (ARC; gzip or Zstandard around a whole file), each into a gzip member of its own."""
+"""Records that cannot be read by their places (ARC; gzip or Zstandard around a whole file), each into a gzip member of
+its own."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Rewritten:
 
 
 def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
-    """Write every record that can be read, those behind a damage too. Raises NoRecords, and OSError where it cannot write.
+    """Write every record that can be read, those behind a damage too. Raises NoRecords, and OSError where it cannot
+    write.
 
     `scratch` is a folder with room for what the file holds without its compression.
     """
@@ -39,7 +41,9 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
         begins = first_bytes(file)
         if not begins.startswith((b"WARC/", arc.BEGINS)):
             raise NoRecords("neither WARC nor ARC nor WACZ")
-        for fields, block, version in _of_arc(file, done) if begins.startswith(arc.BEGINS) else _of_warc(file, scratch, done):
+        for fields, block, version in (
+            _of_arc(file, done) if begins.startswith(arc.BEGINS) else _of_warc(file, scratch, done)
+        ):
             try:
                 record = member(fields, block, version=version)
             except ValueError as problem:
@@ -51,7 +55,9 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
             out.write(record)
             done.records += 1
     if not done.records:
-        raise NoRecords("; ".join(done.damage).replace("behind record 0", "from its first record on") or "holds no records")
+        raise NoRecords(
+            "; ".join(done.damage).replace("behind record 0", "from its first record on") or "holds no records"
+        )
     return done
 
 
@@ -80,9 +86,15 @@ def _of_warc(file: BinaryIO, scratch: Path, done: Rewritten) -> Iterator[Parts]:
         for found in scan_file(plain):
             if isinstance(found, Found):
                 record = found.record
-                yield [(name, value) for name, value in record.fields if name.lower() != "content-length"], record.block, f"{record.version}\r\n".encode("utf-8", "surrogateescape")
+                yield (
+                    [(name, value) for name, value in record.fields if name.lower() != "content-length"],
+                    record.block,
+                    f"{record.version}\r\n".encode("utf-8", "surrogateescape"),
+                )
             else:
-                done.damage.append(f"damaged behind record {done.records}: {found.length} bytes are no record: {found.reason}")
+                done.damage.append(
+                    f"damaged behind record {done.records}: {found.length} bytes are no record: {found.reason}"
+                )
 
 
 class _Decoded(io.RawIOBase):

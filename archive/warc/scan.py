@@ -1,4 +1,5 @@
-"""Records of one WARC file in order, its damaged stretches beside them. Memory is bounded by `limit`, never by what a header says."""
+"""Records of one WARC file in order, its damaged stretches beside them. Memory is bounded by `limit`, never by what a
+header says."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ _PLAIN_BEGINS = re.compile(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
 _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _ENDS = b"\r\n\r\n"
-_RUN = re.compile(rb"(?:\r\n)+|\n*")  # of whole line ends: what is left of one is the rest of a block that is longer than it says
+_RUN = re.compile(
+    rb"(?:\r\n)+|\n*"
+)  # of whole line ends: what is left of one is the rest of a block that is longer than it says
 _MOST_ENDS = 64  # bytes of line ends behind one block
 _NO_ENDS = "the block is not followed by two line ends"
 
@@ -50,7 +53,8 @@ class Damage:
 
 
 def scan(path: Path, *, start: int = 0, limit: int = LIMIT) -> Iterator[Found | Damage]:
-    """Every record from `start` on, and what lies between. Behind a damage it goes on at the next record that can be read."""
+    """Every record from `start` on, and what lies between. Behind a damage it goes on at the next record that can be
+    read."""
     with path.open("rb", buffering=BUFFER) as file:
         yield from scan_file(file, start=start, limit=limit)
 
@@ -60,7 +64,13 @@ def scan_file(file: BinaryIO, *, start: int = 0, limit: int = LIMIT) -> Iterator
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     magic = file.read(4)
-    begins = _GZIP_BEGINS if magic[:3] == GZIP else _FRAME_BEGINS if magic == FRAME or SKIPPABLE.match(magic) else _PLAIN_BEGINS
+    begins = (
+        _GZIP_BEGINS
+        if magic[:3] == GZIP
+        else _FRAME_BEGINS
+        if magic == FRAME or SKIPPABLE.match(magic)
+        else _PLAIN_BEGINS
+    )
     at, spent = start, 0
     while at < size:
         if at < (behind := skip(file, at)) <= size:
@@ -118,7 +128,8 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
 
 
 def _ends(source: Member | Frame, buffer: bytearray, behind: int) -> bytes:
-    """The line ends behind a block, to the end of its member or frame: two are due (section 4), and some tools write others."""
+    """The line ends behind a block, to the end of its member or frame: two are due (section 4), and some tools write
+    others."""
     while len(buffer) <= behind + _MOST_ENDS and (piece := source.rest(_MOST_ENDS)):
         buffer += piece
     ends = bytes(buffer[behind:])
@@ -130,7 +141,8 @@ def _ends(source: Member | Frame, buffer: bytearray, behind: int) -> bytes:
 
 
 def _ends_of_plain(source: Plain, buffer: bytearray, behind: int) -> bytes:
-    """As `_ends`, in an uncompressed file; where they are not the two that are due, the next record must begin behind them, or nothing."""
+    """As `_ends`, in an uncompressed file; where they are not the two that are due, the next record must begin behind
+    them, or nothing."""
     enough = behind + _MOST_ENDS + 16
     while len(buffer) < enough and (piece := source.take(enough - len(buffer))):
         buffer += piece
@@ -179,7 +191,8 @@ def _next_record(file: BinaryIO, at: int, begins: re.Pattern[bytes]) -> int | No
 
 
 def first_bytes(file: BinaryIO, offset: int = 0) -> bytes:
-    """The first 16 bytes there, decoded where a gzip member or Zstandard frame begins; fewer or none where it is damaged."""
+    """The first 16 bytes there, decoded where a gzip member or Zstandard frame begins; fewer or none where it is
+    damaged."""
     got = b""
     try:
         source = opened(file, skip(file, offset))

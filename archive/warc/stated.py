@@ -17,7 +17,8 @@ _NAMES = ("WARC-Block-Digest", "WARC-Payload-Digest")
 def wrong(record: Record) -> list[tuple[str, str]]:
     """Names of the digests that a record states and its bytes do not give, each with what they give instead.
 
-    One made by an algorithm that is not known here says nothing. A revisit states the digest of the payload it leaves out.
+    One made by an algorithm that is not known here says nothing. A revisit states the digest of the payload it leaves
+    out.
     """
     found = []
     for name, data in zip(_NAMES, (record.block, record.payload), strict=True):
@@ -31,7 +32,8 @@ def wrong(record: Record) -> list[tuple[str, str]]:
 
 
 def made_from(stated: str, data: bytes) -> bool:
-    """Whether `algorithm:value` is, or may be, the digest of the data: in base32, hex or base64; False for what is no digest."""
+    """Whether `algorithm:value` is, or may be, the digest of the data: in base32, hex or base64; False for what is no
+    digest."""
     algorithm, colon, value = stated.strip().partition(":")
     if not colon or not value:
         return False
@@ -57,8 +59,11 @@ def usual(stated: str | None) -> str | None:
 
 
 def differ(one: str | None, other: str | None) -> bool:
-    """Whether two digests are of different bytes, as far as they can be compared: SHA-1 as `layout.digest` spells it."""
-    return one != other and all(digest is not None and digest.startswith("sha1:") and len(digest) == 37 for digest in (one, other))
+    """Whether two digests are of different bytes, as far as they can be compared: SHA-1 as `layout.digest` spells
+    it."""
+    return one != other and all(
+        digest is not None and digest.startswith("sha1:") and len(digest) == 37 for digest in (one, other)
+    )
 
 
 def _name(algorithm: str) -> str:

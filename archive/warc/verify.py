@@ -16,7 +16,11 @@ from archive.warc.stated import wrong
 
 _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
-_REPEATABLE = {"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"}  # section 5.7; the others are extensions that repeat
+_REPEATABLE = {
+    "warc-concurrent-to",
+    "warc-protocol",
+    "warc-cipher-suite",
+}  # section 5.7; the others are extensions that repeat
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
 _NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
 _EMPTY_ANSWERS = {204, 205, 304}
@@ -26,7 +30,11 @@ _EMPTY_ANSWERS = {204, 205, 304}
 class Finding:
     """One thing that is wrong, and where."""
 
-    kind: Annotated[str, "Short name: torn, damaged, digest, length, field, pair, revisit, duplicate, row, orphan, database, search, fixity"]
+    kind: Annotated[
+        str,
+        "Short name: torn, damaged, digest, length, field, pair, revisit, duplicate, row, orphan, database, search,"
+        " fixity",
+    ]
     text: Annotated[str, "What is wrong, in a sentence"]
     file: Annotated[str | None, "WARC file relative to warc/, or the database"] = None
     offset: Annotated[int | None, "Byte in that file"] = None
@@ -56,7 +64,12 @@ def check_file(
                 yield Finding(kind=kind, text=text, file=warc, offset=found.offset, length=found.length)
             named = found.record.field("WARC-Warcinfo-ID")
             if start == 0 and named is not None and named != info:
-                yield Finding(kind="field", text=f"WARC-Warcinfo-ID {named} is not the warcinfo above", file=warc, offset=found.offset)
+                yield Finding(
+                    kind="field",
+                    text=f"WARC-Warcinfo-ID {named} is not the warcinfo above",
+                    file=warc,
+                    offset=found.offset,
+                )
             if seen is not None:
                 seen(found)
     except OSError as problem:
@@ -69,8 +82,11 @@ def check_file(
 def _of_damage(damage: Damage, warc: str) -> Finding:
     torn = f"the file is torn: {damage.reason}"
     return Finding(
-        kind="torn" if damage.torn else "damaged", text=torn if damage.torn else damage.reason,
-        file=warc, offset=damage.offset, length=damage.length,
+        kind="torn" if damage.torn else "damaged",
+        text=torn if damage.torn else damage.reason,
+        file=warc,
+        offset=damage.offset,
+        length=damage.length,
     )
 
 
@@ -122,9 +138,11 @@ def _http(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def files(folder: Path) -> list[tuple[Path, str]]:
-    """Every WARC file below a folder with its closed name relative to it, sorted; of symbolic links only those that `ingest --in-place` made."""
+    """Every WARC file below a folder with its closed name relative to it, sorted; of symbolic links only those that
+    `ingest --in-place` made."""
     found = [
-        path for path in folder.rglob("*.warc*")
+        path
+        for path in folder.rglob("*.warc*")
         if _NAME.search(path.name) and path.is_file() and (not path.is_symlink() or path.parent == folder / GUESTS)
     ]
     return [(path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found)]

@@ -13,14 +13,15 @@ from typing import Self
 
 from archive.capture import Capture, Exchange, Kind
 from archive.instants import now
-from archive.warc import named
+from archive.warc import record_fields
 from archive.warc.file import WarcFile, make_folder, sync_folder
 from archive.warc.http import is_head, media_type
 from archive.warc.layout import CONFORMS_TO, digest, fields_block, member, new_id
 
 
 class WarcWriter:
-    """Writes below `folder`: YYYY/MM/<prefix>-<UTC timestamp>-<serial>-<host>.warc.gz, with `.open` behind while it grows.
+    """Writes below `folder`: YYYY/MM/<prefix>-<UTC timestamp>-<serial>-<host>.warc.gz, with `.open` behind while it
+    grows.
 
     Not for several threads at once. `with` closes the files at the end, or leaves them open for recovery after an
     exception, since then nobody knows whether the rows of the last records were stored.
@@ -36,7 +37,8 @@ class WarcWriter:
         max_age: timedelta = timedelta(days=1),
         clock: Callable[[], datetime] = now,
     ) -> None:
-        """`info` goes into the warcinfo record of each file: software, operator, robots, http-header-user-agent and so on."""
+        """`info` goes into the warcinfo record of each file: software, operator, robots, http-header-user-agent and so
+        on."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", prefix):
             raise ValueError(f"a prefix of letters, digits, '-', '_' and '.' is needed, not {prefix!r}")
         self.folder = folder
@@ -60,7 +62,8 @@ class WarcWriter:
         """Append the response (or revisit) and its request; the capture is safe only after the next `commit`.
 
         `body_digest` is `layout.digest` of the body, from a caller that has it already.
-        Raises OSError when the disk refuses, ValueError when a field could not stand in a header; neither leaves a trace.
+        Raises OSError when the disk refuses, ValueError when a field could not stand in a header; neither leaves a
+        trace.
         """
         for message in (exchange.request_head, exchange.response_head):
             if not is_head(message):
@@ -70,10 +73,10 @@ class WarcWriter:
         payload = body_digest if original is None else original.payload_digest
         if original and original.profile == "identical-payload-digest" and body_digest != payload:
             raise ValueError(f"{exchange.url} does not repeat {original.record_id}: the payload differs")
-        response_id, request_id, date = new_id(), new_id(), named.warc_date(exchange.fetched_at)
-        shared = named.shared(exchange, date, run)
-        response = named.response(exchange, shared, response_id, request_id, payload)
-        request = named.request(exchange, shared, request_id, response_id)
+        response_id, request_id, date = new_id(), new_id(), record_fields.warc_date(exchange.fetched_at)
+        shared = record_fields.shared(exchange, date, run)
+        response = record_fields.response(exchange, shared, response_id, request_id, payload)
+        request = record_fields.request(exchange, shared, request_id, response_id)
         file = self._current()
         of_file = ("WARC-Warcinfo-ID", self._warcinfo)
         first = member([*response, of_file], exchange.response_head, exchange.body if original is None else b"")
@@ -103,8 +106,8 @@ class WarcWriter:
         self, url: str, mime: str, payload: bytes, *, site: str, kind: Kind = "probe", run: int | None = None
     ) -> Capture:
         """Append something that came over no wire, such as the site configuration at `urn:campuswarc:sites`."""
-        record_id, date, hashed = new_id(), named.warc_date(self._clock()), digest(payload)
-        fields = named.resource(url, mime, record_id, date, hashed, named.ours(site, kind, run))
+        record_id, date, hashed = new_id(), record_fields.warc_date(self._clock()), digest(payload)
+        fields = record_fields.resource(url, mime, record_id, date, hashed, record_fields.ours(site, kind, run))
         file = self._current()
         data = member([*fields, ("WARC-Warcinfo-ID", self._warcinfo)], payload)
         return Capture(
@@ -126,7 +129,8 @@ class WarcWriter:
     def commit(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Return when every record written so far is on disk; begin a new file next when this one is big or old enough.
 
-        `meanwhile`, which must write nothing here, is done while the disk works; what it raises is raised. A full file keeps `.open` until the commit after: by then its last rows are in the database, and if the process
+        `meanwhile`, which must write nothing here, is done while the disk works; what it raises is raised. A full file
+        keeps `.open` until the commit after: by then its last rows are in the database, and if the process
         dies in between recovery looks at it. After an OSError none of the records since the last commit count.
         """
         while self._full:
@@ -213,7 +217,7 @@ class WarcWriter:
         self._serial += 1
         self._warcinfo = new_id()
         block = fields_block(self._info.items())
-        fields = named.warcinfo(self._warcinfo, named.warc_date(opened), file.path.name, block)
+        fields = record_fields.warcinfo(self._warcinfo, record_fields.warc_date(opened), file.path.name, block)
         try:
             file.append(member(fields, block))
         except OSError:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 CARD = (
-    "select a.id, a.url, a.title, a.published, a.published_precision, a.site, a.state, a.kind, a.section, a.language, a.first_seen, a.last_seen,"
-    " coalesce(nullif(s.name, ''), a.site) as site_name, coalesce(s.college, '') as college, substr(a.body, 1, 180) as opening"
-    " from articles a left join sites s on s.id = a.site"
+    "select a.id, a.url, a.title, a.published, a.published_precision, a.site, a.state, a.kind, a.section, a.language,"
+    " a.first_seen, a.last_seen, coalesce(nullif(s.name, ''), a.site) as site_name, coalesce(s.college, '') as college,"
+    " substr(a.body, 1, 180) as opening from articles a left join sites s on s.id = a.site"
 )
 
 

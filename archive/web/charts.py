@@ -49,7 +49,10 @@ def bars(data: Sequence[Bar], *, title: str) -> Markup:
             height = plot * value / top
             y -= height
             if value:
-                drawn.append(f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{max(pitch - min(2, pitch * 0.2), 0.6):.1f}" height="{max(height, 1):.1f}"/>')
+                drawn.append(
+                    f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{max(pitch - min(2, pitch * 0.2), 0.6):.1f}"'
+                    f' height="{max(height, 1):.1f}"/>'
+                )
         hit = f'<rect class="hit" x="{x:.1f}" y="{TOP}" width="{pitch:.1f}" height="{plot}"/>'
         inside = f"<title>{escape(bar.title)}</title>{hit}{''.join(drawn)}"
         if bar.href and bar.total:
@@ -58,7 +61,10 @@ def bars(data: Sequence[Bar], *, title: str) -> Markup:
             out.append(f"<g>{inside}</g>")
     for place, index in enumerate(ticks[::room]):
         minor = ' class="minor"' if place % 2 else ""  # left out on a phone
-        out.append(f'<text{minor} x="{LEFT + index * pitch:.1f}" y="{HEIGHT - 7}" aria-hidden="true">{escape(data[index].label)}</text>')
+        out.append(
+            f'<text{minor} x="{LEFT + index * pitch:.1f}" y="{HEIGHT - 7}"'
+            f' aria-hidden="true">{escape(data[index].label)}</text>'
+        )
     out.append("</svg>")
     return Markup("".join(out))
 
@@ -67,10 +73,15 @@ def sparkline(values: Sequence[int], *, title: str) -> Markup:
     """A row of small bars without axes."""
     top, width = max(values, default=0) or 1, 3
     path = "".join(
-        f"M{index * width} 24v-{24 * value / top:.1f}h2.4v{24 * value / top:.1f}z" for index, value in enumerate(values) if value
+        f"M{index * width} 24v-{24 * value / top:.1f}h2.4v{24 * value / top:.1f}z"
+        for index, value in enumerate(values)
+        if value
     )
     view = f"0 0 {len(values) * width or 1} 24"
-    return Markup(f'<svg class="spark" viewBox="{view}" preserveAspectRatio="none" role="img" aria-label="{escape(title)}"><path d="{path}"/></svg>')
+    return Markup(
+        f'<svg class="spark" viewBox="{view}" preserveAspectRatio="none" role="img" aria-label="{escape(title)}"><path'
+        f' d="{path}"/></svg>'
+    )
 
 
 def _ceiling(value: int) -> int:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -29,7 +42,11 @@ class Cited:
 def styles(cited: Cited) -> dict[str, str]:
     """The citation in each style, by the style's name."""
     return {
-        "APA": apa(cited), "MLA": mla(cited), "Chicago": chicago(cited), "GB/T 7714": gbt(cited), "BibTeX": bibtex(cited),
+        "APA": apa(cited),
+        "MLA": mla(cited),
+        "Chicago": chicago(cited),
+        "GB/T 7714": gbt(cited),
+        "BibTeX": bibtex(cited),
     }
 
 
@@ -63,9 +80,17 @@ def mla(cited: Cited) -> str:
 
 def chicago(cited: Cited) -> str:
     """Doe, Jane, and Richard Roe. “Title.” Site, December 13, 2023. URL."""
-    names = [_inverted(name) if place == 0 else name for place, name in enumerate(cited.authors)] or [cited.publisher or cited.site]
+    names = [_inverted(name) if place == 0 else name for place, name in enumerate(cited.authors)] or [
+        cited.publisher or cited.site
+    ]
     author = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, and {names[-1]}"
-    date = f", {_date(cited.published, 'chicago')}" if cited.published else f". Accessed {_date(cited.accessed, 'chicago')}" if cited.accessed else ""
+    date = (
+        f", {_date(cited.published, 'chicago')}"
+        if cited.published
+        else f". Accessed {_date(cited.accessed, 'chicago')}"
+        if cited.accessed
+        else ""
+    )
     return f"{_stop(author)} “{_stop(cited.title)}” {_stop(cited.site + date)} {cited.url}."
 
 
@@ -139,4 +164,6 @@ def _tex(text: str) -> str:
     text = text.replace("\\", "\0").replace("{", r"\{").replace("}", r"\}")
     for character in "&%$#_":
         text = text.replace(character, f"\\{character}")
-    return text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}").replace("\0", r"\textbackslash{}")
+    return (
+        text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}").replace("\0", r"\textbackslash{}")
+    )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from archive.web import charts, months
 from archive.web.cards import one
-from archive.web.visit import Visit
+from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -44,7 +44,7 @@ def years(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return list(sums.items())
 
 
-def chart(counts: Mapping[str, int], visit: Visit, query: str = "") -> Markup:
+def chart(counts: Mapping[str, int], visit: PageRequest, query: str = "") -> Markup:
     """Articles by month; each bar leads to a search of its span within `query`."""
 
     def href(first: str, last: str) -> str:
@@ -56,7 +56,7 @@ def chart(counts: Mapping[str, int], visit: Visit, query: str = "") -> Markup:
     return charts.bars(months.as_bars(counts, title=title, href=href), title=visit.word("by_month"))
 
 
-def trend(counts: Mapping[str, int], last: str, visit: Visit) -> Markup:
+def trend(counts: Mapping[str, int], last: str, visit: PageRequest) -> Markup:
     """The three years up to the month `last` as a small row of bars."""
     span = months.between(f"{int(last[:4]) - 3:04}{last[4:]}", last)[1:]
     values = [counts.get(month, 0) for month in span]

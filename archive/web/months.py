@@ -42,7 +42,9 @@ def gaps(counts: Mapping[str, int]) -> list[Gap]:
     return found
 
 
-def as_bars(counts: Mapping[str, int], *, title: Callable[[str, int], str], href: Callable[[str, str], str | None]) -> list[Bar]:
+def as_bars(
+    counts: Mapping[str, int], *, title: Callable[[str, int], str], href: Callable[[str, str], str | None]
+) -> list[Bar]:
     """A bar for each month, or each year where the months are too many; `href` gets first and last day of the bar."""
     filled = sorted(month for month, count in counts.items() if count)
     if not filled:
@@ -53,14 +55,23 @@ def as_bars(counts: Mapping[str, int], *, title: Callable[[str, int], str], href
         for month in months:
             years[month[:4]] = years.get(month[:4], 0) + counts.get(month, 0)
         return [
-            Bar(label=year, title=title(year, n), parts=(("n", n),), href=href(f"{year}-01-01", f"{year}-12-31"), tick=True)
+            Bar(
+                label=year,
+                title=title(year, n),
+                parts=(("n", n),),
+                href=href(f"{year}-01-01", f"{year}-12-31"),
+                tick=True,
+            )
             for year, n in years.items()
         ]
     yearly = len(months) > 18
     return [
         Bar(
-            label=month[:4] if yearly else month, title=title(month, counts.get(month, 0)), parts=(("n", counts.get(month, 0)),),
-            href=href(f"{month}-01", f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"), tick=month.endswith("-01") or not yearly,
+            label=month[:4] if yearly else month,
+            title=title(month, counts.get(month, 0)),
+            parts=(("n", counts.get(month, 0)),),
+            href=href(f"{month}-01", f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"),
+            tick=month.endswith("-01") or not yearly,
         )
         for month in months
     ]

@@ -14,11 +14,11 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
 
-from archive.db import NewerDatabase, fitting
-from archive.web import holding, policy
-from archive.web.holding import Holding
+from archive.store.db import NewerDatabase, fitting
+from archive.web import policy, served_archive
+from archive.web.page_request import PageRequest
 from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
-from archive.web.visit import Visit
+from archive.web.served_archive import ServedArchive
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -55,14 +55,15 @@ OF_ADDRESSES: list[tuple[str, Show]] = [
 ]
 
 # Where rich is installed, as it is with us, Datasette 0.65 prints each exception with it, and fails for an address
-# without a route: it is then outside of any except block (datasette/handle_exception.py, line 26). Without rich it prints plainly.
+# without a route: it is then outside of any except block (datasette/handle_exception.py, line 26). Without rich it
+# prints plainly.
 datasette_errors.rich = None
 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """Our pages, when one of the databases is an archive; otherwise Datasette stays as it is."""
-    held = holding.find(datasette)
+    held = served_archive.find(datasette)
     if held is None:
         return []
     return [
@@ -98,18 +99,19 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Response | None:
     """Our own page for an address that is nobody's; other errors stay Datasette's."""
-    held = holding.find(datasette) if isinstance(exception, NotFound) else None
+    held = served_archive.find(datasette) if isinstance(exception, NotFound) else None
     if held is None or request.path.endswith(".json"):
         return None
-    visit = Visit.of(request, datasette, held)
+    visit = PageRequest.of(request, datasette, held)
     return visit.missing(str(exception))
 
 
-def _answer(show: Show, held: Holding, *, foreign: bool = False) -> Callable[..., Awaitable[Response]]:
-    """A Datasette view which runs `show(db, visit, **parts of the route)` in a reading thread, on one snapshot of the database."""
+def _answer(show: Show, held: ServedArchive, *, foreign: bool = False) -> Callable[..., Awaitable[Response]]:
+    """A Datasette view which runs `show(db, visit, **parts of the route)` in a reading thread, on one snapshot of the
+    database."""
 
     async def view(datasette: Any, request: Any) -> Response:
-        visit = Visit.of(request, datasette, held, foreign=foreign)
+        visit = PageRequest.of(request, datasette, held, foreign=foreign)
         if request.method not in ("GET", "HEAD"):
             return visit.missing(visit.word("not_allowed"), status=405)
         await datasette.ensure_permissions(request.actor, [("view-database", held.name), "view-instance"])
@@ -129,7 +131,7 @@ def _answer(show: Show, held: Holding, *, foreign: bool = False) -> Callable[...
     return view
 
 
-def _on_snapshot(show: Show, visit: Visit, parts: dict[str, str]) -> Response:
+def _on_snapshot(show: Show, visit: PageRequest, parts: dict[str, str]) -> Response:
     """What a crawl commits while a page is made is not seen by half of it."""
     db: Database = visit.holding.open()
     with sqlite_timelimit(db.conn, TIME_LIMIT):
@@ -143,7 +145,7 @@ def _on_snapshot(show: Show, visit: Visit, parts: dict[str, str]) -> Response:
             db.conn.execute("rollback")
 
 
-def _unreadable(visit: Visit, problem: Exception) -> Response:
+def _unreadable(visit: PageRequest, problem: Exception) -> Response:
     """What the reader can do where SQLite cannot: ask for less, migrate, or rebuild."""
     if str(problem) == "interrupted":
         return visit.missing(visit.word("too_slow"), heading=visit.word("bad_query"), status=503)

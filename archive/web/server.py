@@ -12,16 +12,17 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.web import holding, plugin
+from archive.web import plugin, served_archive
 
 
 def application(database: Path, warc: Path, *, high_fidelity: str = "", base_url: str = "/") -> Any:
     """The ASGI application for an archive, which another server may run too."""
     if not any(known is plugin for known in pm.get_plugins()):  # run from a checkout: no entry point has announced it
-        pm.register(plugin, name=holding.PLUGIN)
+        pm.register(plugin, name=served_archive.PLUGIN)
     config = {"database": database.stem, "warc": str(warc.absolute()), "high_fidelity": high_fidelity}
     datasette = Datasette(
-        [str(database)], metadata={"plugins": {holding.PLUGIN: config}},
+        [str(database)],
+        metadata={"plugins": {served_archive.PLUGIN: config}},
         settings={"base_url": base_url, "max_returned_rows": 2000, "num_sql_threads": 4},
     )
     return datasette.app()

@@ -12,22 +12,78 @@ from markupsafe import Markup, escape
 from archive.difference import Piece
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "figcaption",
-    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "small",
-    "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 }
 _ATTRIBUTES = {
-    "a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start"}, "col": {"span"}, "colgroup": {"span"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+    "col": {"span"},
+    "colgroup": {"span"},
 }
 _CHANGED = {"added": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
 
 
 def body(html: str, text: str, *, image: Callable[[str], str], link: Callable[[str], str]) -> Markup:
-    """Safe HTML of a story; from its plain text where there is no HTML. `image` and `link` say where an address leads here."""
+    """Safe HTML of a story; from its plain text where there is no HTML. `image` and `link` say where an address leads
+    here."""
     if not html.strip():
-        return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in text.split("\n\n") if paragraph.strip())
+        return Markup("").join(
+            Markup("<p>{}</p>").format(paragraph) for paragraph in text.split("\n\n") if paragraph.strip()
+        )
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("img", "src"):
@@ -39,7 +95,11 @@ def body(html: str, text: str, *, image: Callable[[str], str], link: Callable[[s
         return value
 
     clean = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=attribute, link_rel="noopener noreferrer nofollow",
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        link_rel="noopener noreferrer nofollow",
         url_schemes={"http", "https", "mailto"},
     )
     return Markup(_IMAGE.sub(_described, clean))
@@ -58,7 +118,8 @@ def changed(pieces: list[Piece]) -> list[Markup]:
 
 
 def _described(image: re.Match[str]) -> str:
-    """A picture without address goes; one without description gets an empty one, so that screen readers pass over it."""
+    """A picture without address goes; one without description gets an empty one, so that screen readers pass over
+    it."""
     attributes = image[1]
     if " src=" not in attributes:
         return ""

@@ -19,14 +19,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "main_menu": ("Main", "主菜单"),
     "other_language": ("中文", "English"),
     "footer": ("Read-only. Every article leads to the bytes it was read from.", "只读。每篇文章都可追溯到其原始字节。"),
-    "docs_api": ("Feeds and JSON: add .atom, .json or .csv to a search", "订阅与数据：检索地址后加 .atom、.json 或 .csv"),
+    "docs_api": (
+        "Feeds and JSON: add .atom, .json or .csv to a search",
+        "订阅与数据：检索地址后加 .atom、.json 或 .csv",
+    ),
     "older_schema": (
-        "This database was written by an older version of campuswarc and is shown as far as it goes. To bring it up to date, run `campuswarc migrate` in the archive folder (missing: {steps}).",
+        (
+            "This database was written by an older version of campuswarc and is shown as far as it goes. To bring it up"
+            " to date, run `campuswarc migrate` in the archive folder (missing: {steps})."
+        ),
         "此数据库由旧版 campuswarc 写成，只能部分显示。请在档案文件夹中运行 `campuswarc migrate` 升级（缺少：{steps}）。",
     ),
     # search
     "search_label": ("Search the archive", "检索档案"),
-    "search_hint": ("e.g. 招生 site:example_news after:2023-09-01 — press / to come here", "例如：招生 site:example_news after:2023-09-01 —— 按 / 键可跳到此处"),
+    "search_hint": (
+        "e.g. 招生 site:example_news after:2023-09-01 — press / to come here",
+        "例如：招生 site:example_news after:2023-09-01 —— 按 / 键可跳到此处",
+    ),
     "search_help": ("How to ask", "检索语法"),
     "help_words": ("all words, in any order", "包含全部词语，不论次序"),
     "help_phrase": ("this phrase", "完全匹配的短语"),
@@ -48,8 +57,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "did_you_mean": ("Did you mean", "您是不是要找"),
     "no_results_try": ("Try fewer or other words, or take a filter away.", "请减少词语、换个说法，或去掉筛选条件。"),
     "bad_query": ("The search could not be read", "无法理解该检索式"),
-    "too_slow": ("The answer took too long. Narrow the search, for instance by site: or after:.", "检索用时过长。请缩小范围，例如加上 site: 或 after:。"),
-    "no_index": ("This database has no search index yet. It is made by `campuswarc migrate` or the next crawl.", "此数据库还没有检索索引。运行 `campuswarc migrate` 或下次采集时会建立。"),
+    "too_slow": (
+        "The answer took too long. Narrow the search, for instance by site: or after:.",
+        "检索用时过长。请缩小范围，例如加上 site: 或 after:。",
+    ),
+    "no_index": (
+        "This database has no search index yet. It is made by `campuswarc migrate` or the next crawl.",
+        "此数据库还没有检索索引。运行 `campuswarc migrate` 或下次采集时会建立。",
+    ),
     "narrow": ("Narrow", "缩小范围"),
     "facet_site": ("Site", "站点"),
     "facet_college": ("College", "学校"),
@@ -85,7 +100,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "last_run": ("Last crawl", "最近一次采集"),
     "never": ("never", "从未"),
     "running": ("running since {at}", "自 {at} 起运行中"),
-    "nothing_yet": ("Nothing is archived yet. `campuswarc add` a site, then `campuswarc crawl`.", "档案尚无内容。请先用 `campuswarc add` 添加站点，再运行 `campuswarc crawl`。"),
+    "nothing_yet": (
+        "Nothing is archived yet. `campuswarc add` a site, then `campuswarc crawl`.",
+        "档案尚无内容。请先用 `campuswarc add` 添加站点，再运行 `campuswarc crawl`。",
+    ),
     "all_newest": ("All, newest first", "全部，按时间倒序"),
     # article
     "published": ("Published", "发布"),
@@ -133,7 +151,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_difference": ("The words are the same.", "文字没有不同。"),
     "added": ("added", "新增"),
     "deleted": ("deleted", "删去"),
-    "difference_legend": ("Words only in version {a} are struck out, words only in version {b} underlined.", "仅见于第 {a} 版的文字加删除线，仅见于第 {b} 版的文字加下划线。"),
+    "difference_legend": (
+        "Words only in version {a} are struck out, words only in version {b} underlined.",
+        "仅见于第 {a} 版的文字加删除线，仅见于第 {b} 版的文字加下划线。",
+    ),
     "addresses_changed": ("Links and pictures", "链接与图片"),
     "title": ("Title", "标题"),
     "body": ("Body", "正文"),
@@ -143,7 +164,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "capture": ("Capture", "采集"),
     "no_captures": ("No capture of this address is in the archive.", "档案中没有此网址的采集记录。"),
     "chain": ("From these words to the bytes", "从文字到原始字节"),
-    "chain_text": ("Every line can be checked with any WARC tool; `campuswarc verify` walks the whole chain.", "每一项都可用任何 WARC 工具核对；`campuswarc verify` 会核对整条链。"),
+    "chain_text": (
+        "Every line can be checked with any WARC tool; `campuswarc verify` walks the whole chain.",
+        "每一项都可用任何 WARC 工具核对；`campuswarc verify` 会核对整条链。",
+    ),
     "warc_file": ("WARC file", "WARC 文件"),
     "offset": ("Offset", "偏移"),
     "length": ("Length", "长度"),
@@ -170,7 +194,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reason": ("Reason", "原因"),
     "empty_streak": ("Empty in a row", "连续为空"),
     "claimed": ("Claimed by the site", "站点自称"),
-    "claimed_in_all": ("Its listings claim {claimed} articles; {kept} are archived.", "其列表称共有 {claimed} 篇，已存档 {kept} 篇。"),
+    "claimed_in_all": (
+        "Its listings claim {claimed} articles; {kept} are archived.",
+        "其列表称共有 {claimed} 篇，已存档 {kept} 篇。",
+    ),
     "gaps": ("Gaps", "空档"),
     "gaps_text": ("Months without any article between the first and the last", "首末之间没有任何文章的月份"),
     "gap_months": ("{n} months", "{n} 个月"),
@@ -226,7 +253,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "live_link": ("On the web today", "网上现状"),
     "its_article": ("Its article", "对应文章"),
     "in_full": ("High-fidelity replay", "高保真回放"),
-    "safe_view": ("A still picture of the page: its scripts do not run and nothing is loaded from outside the archive.", "这是网页的静态原貌：其中的脚本不会运行，也不会从档案之外载入任何内容。"),
+    "safe_view": (
+        "A still picture of the page: its scripts do not run and nothing is loaded from outside the archive.",
+        "这是网页的静态原貌：其中的脚本不会运行，也不会从档案之外载入任何内容。",
+    ),
     "missing_n": ("{n} of its pictures and style sheets are not in the archive", "有 {n} 个图片或样式表未存档"),
     "redirected_from": ("redirected from", "跳转自"),
     "leads_beyond": ("It leads on to {target}, which is not in the archive.", "此页跳转至 {target}，该网址未存档。"),
@@ -237,8 +267,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_archived": ("This page is not in the archive", "此网页未存档"),
     "not_archived_text": ("No capture of {url} was found.", "没有找到 {url} 的采集记录。"),
     "damaged": ("This capture cannot be read from its WARC file", "无法从 WARC 文件中读出这次采集"),
-    "damaged_expected": ("Expected in {warc}, at byte {offset}, {length} bytes long", "应位于 {warc}，第 {offset} 字节起，长 {length} 字节"),
-    "damaged_help": ("Put the file back from a copy, then `campuswarc verify` it.", "请从备份恢复该文件，然后运行 `campuswarc verify` 核对。"),
+    "damaged_expected": (
+        "Expected in {warc}, at byte {offset}, {length} bytes long",
+        "应位于 {warc}，第 {offset} 字节起，长 {length} 字节",
+    ),
+    "damaged_help": (
+        "Put the file back from a copy, then `campuswarc verify` it.",
+        "请从备份恢复该文件，然后运行 `campuswarc verify` 核对。",
+    ),
     "same_host": ("Captures from the same host", "同一主机的采集"),
     # errors
     "not_found": ("Not found", "没有找到"),
@@ -247,10 +283,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_version": ("This article has no version {n}.", "这篇文章没有第 {n} 版。"),
     "go_home": ("Go to the home page", "返回首页"),
     "bad_request": ("This address cannot be understood", "无法理解该网址"),
-    "bad_timestamp": ("“{timestamp}” is no time: write 4 to 14 digits, such as 20231213 or 20231213011200.", "“{timestamp}”不是时间：请用 4 至 14 位数字，例如 20231213 或 20231213011200。"),
+    "bad_timestamp": (
+        "“{timestamp}” is no time: write 4 to 14 digits, such as 20231213 or 20231213011200.",
+        "“{timestamp}”不是时间：请用 4 至 14 位数字，例如 20231213 或 20231213011200。",
+    ),
     "unreadable": ("The database cannot be read", "数据库无法读取"),
     "unreadable_text": ("SQLite says of {path}: {problem}", "SQLite 对 {path} 报告：{problem}"),
-    "unreadable_help": ("The WARC files are the archive: `campuswarc rebuild` makes the database from them again.", "WARC 文件才是档案本身：`campuswarc rebuild` 可由其重建数据库。"),
+    "unreadable_help": (
+        "The WARC files are the archive: `campuswarc rebuild` makes the database from them again.",
+        "WARC 文件才是档案本身：`campuswarc rebuild` 可由其重建数据库。",
+    ),
     "not_allowed": ("Only reading is possible here.", "此处只能读取。"),
 }
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from crawler import config, entries, fixtures, proofs
+from crawler import config
+from crawler.adding import entries, fixtures, proofs
+from crawler.adding.survey import Survey, Surveyor
+from crawler.adding.survey_fetcher import SurveyFetcher
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import INCOMPLETE
-from crawler.home import Home
-from crawler.survey import Survey, Surveyor
-from crawler.visitor import Visitor
 from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
@@ -23,25 +24,55 @@ from spiders.tables import ConfigError, nearest
 
 @click.command()
 @click.argument("url", required=False)
-@click.option("--section", default="", help="Only listings whose name or address holds these words; the name given to a listing that is added alone.")
+@click.option(
+    "--section",
+    default="",
+    help="Only listings whose name or address holds these words; the name given to a listing that is added alone.",
+)
 @click.option("--id", "id_", default="", help="Id of the new site; made of the host by default.")
 @click.option("--dry-run", is_flag=True, help="Print the entry, write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--save-fixture", "fixture", type=click.Path(path_type=Path, file_okay=False), help="Save the pages read, and what was read of them, as test cases below this folder.")
-@click.option("--builtin", default="", metavar="ID", help="Take over a site of the built-in catalogue; nothing is fetched.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: every proof, what was refused or not tried and why, the entry; implies --yes.")
+@click.option(
+    "--save-fixture",
+    "fixture",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Save the pages read, and what was read of them, as test cases below this folder.",
+)
+@click.option(
+    "--builtin", default="", metavar="ID", help="Take over a site of the built-in catalogue; nothing is fetched."
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object: every proof, what was refused or not tried and why, the entry; implies --yes.",
+)
 @click.pass_obj
-def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, yes: bool, fixture: Path | None, builtin: str, as_json: bool) -> None:
+def command(
+    home: ArchiveFolder,
+    url: str | None,
+    section: str,
+    id_: str,
+    dry_run: bool,
+    yes: bool,
+    fixture: Path | None,
+    builtin: str,
+    as_json: bool,
+) -> None:
     """Find the news listings of a college from its home page or a listing, prove them, and add them to sites.toml.
 
-    Exit status 0: complete as far as the site shows; 3: written, and something is known to be missing; 1: nothing was written.
+    Exit status 0: complete as far as the site shows; 3: written, and something is known to be missing; 1: nothing was
+    written.
     """
     survey: Survey | None = None
     try:
         if builtin:
             if url:
                 raise click.UsageError("name a URL or --builtin ID, not both")
-            site, comment = _builtin(builtin), f"from the built-in catalogue; prove it with `campuswarc check {id_ or builtin}`"
+            site, comment = (
+                _builtin(builtin),
+                f"from the built-in catalogue; prove it with `campuswarc check {id_ or builtin}`",
+            )
         elif url:
             settings = config.load(home.config)
             if id_ and home.sites.exists() and id_ in catalogue.load(home.sites):
@@ -62,9 +93,19 @@ def command(home: Home, url: str | None, section: str, id_: str, dry_run: bool, 
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     if as_json:
-        click.echo(json.dumps((survey.as_dict() if survey else {}) | {"id": site.id, "entry": entries.entry(site, comment), "written": not dry_run}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                (survey.as_dict() if survey else {})
+                | {"id": site.id, "entry": entries.entry(site, comment), "written": not dry_run},
+                ensure_ascii=False,
+            )
+        )
     else:
-        click.echo("dry run: nothing written" if dry_run else f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}")
+        click.echo(
+            "dry run: nothing written"
+            if dry_run
+            else f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}"
+        )
     if survey is not None and survey.incomplete:
         for reason in survey.incomplete:
             click.echo(f"known to be missing: {reason}", err=True)
@@ -77,9 +118,13 @@ def _comment(url: str, found: Survey) -> str:
     return "\n".join([*lines, *(f"known to be missing: {' '.join(reason.split())}" for reason in found.incomplete)])
 
 
-def _new(site: Site, home: Home) -> None:
+def _new(site: Site, home: ArchiveFolder) -> None:
     """Raises ConfigError where a listing is crawled already, under whatever id."""
-    known = {seed.url: one.id for one in (catalogue.load(home.sites) if home.sites.exists() else {}).values() for seed in one.listings}
+    known = {
+        seed.url: one.id
+        for one in (catalogue.load(home.sites) if home.sites.exists() else {}).values()
+        for seed in one.listings
+    }
     for seed in site.listings:
         if seed.url in known:
             raise ConfigError(f"{home.sites} has {seed.url} already, as a listing of [{known[seed.url]}]")
@@ -113,8 +158,8 @@ def _surveyed(url: str, section: str, settings: config.Config, fixture: Path | N
     return found
 
 
-async def _survey(url: str, section: str, settings: config.Config) -> tuple[Survey, Visitor]:
-    visitor = Visitor(settings)
+async def _survey(url: str, section: str, settings: config.Config) -> tuple[Survey, SurveyFetcher]:
+    visitor = SurveyFetcher(settings)
     try:
         return await Surveyor(visitor, lambda step: click.echo(step, err=True)).survey(url, section), visitor
     finally:

@@ -10,14 +10,14 @@ import click
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
 from archive.warc.verify import files
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import DAMAGED
-from crawler.home import Home
 
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.pass_obj
-def command(home: Home, out: Path | None) -> None:
+def command(home: ArchiveFolder, out: Path | None) -> None:
     """Write a sorted CDXJ index of all closed WARC files to OUT, or to standard output; pywb and others read it.
 
     Exit status 5 when a file is damaged: what could be read is indexed.
@@ -27,7 +27,9 @@ def command(home: Home, out: Path | None) -> None:
     except ModuleNotFoundError as problem:
         raise click.ClickException(f"{problem.name} is not installed: pip install 'campuswarc[interchange]'") from None
     if not home.warc.is_dir():
-        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+        raise click.ClickException(
+            f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet"
+        )
     found = files(home.warc)
     closed = [(path, name) for path, name in found if not path.name.endswith(OPEN)]
     if len(closed) < len(found):

@@ -7,13 +7,14 @@ import sys
 
 import click
 
-from crawler import config, proofs
+from crawler import config
+from crawler.adding import proofs
+from crawler.adding.survey import Surveyor
+from crawler.adding.survey_fetcher import SurveyFetcher
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import INCOMPLETE
-from crawler.home import Home
-from crawler.survey import Surveyor
-from crawler.visitor import Visitor
 from spiders import catalogue
-from spiders.proof import Proof
+from spiders.finding.proof import Proof
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
@@ -21,8 +22,9 @@ from spiders.tables import ConfigError, nearest
 @click.command()
 @click.argument("site")
 @click.pass_obj
-def command(home: Home, site: str) -> None:
-    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails, 3 where something is known to be missing."""
+def command(home: ArchiveFolder, site: str) -> None:
+    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails,
+    3 where something is known to be missing."""
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
         if site not in sites:
@@ -42,7 +44,7 @@ def command(home: Home, site: str) -> None:
 
 
 async def _check(site: Site, settings: config.Config) -> list[Proof]:
-    visitor = Visitor(settings)
+    visitor = SurveyFetcher(settings)
     try:
         return await Surveyor(visitor, lambda step: click.echo(step, err=True)).check(site)
     finally:

@@ -7,16 +7,17 @@ import sys
 import click
 
 from crawler import config
-from crawler.copying import copy_closed
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.copying import copy_closed
 from crawler.exits import STORAGE
-from crawler.home import Home
 from spiders.tables import ConfigError
 
 
 @click.command()
 @click.pass_obj
-def command(home: Home) -> None:
-    """Copy closed WARC files to storage.copy_to, and prove each copy by reading it back. Exit status 4 when one failed."""
+def command(home: ArchiveFolder) -> None:
+    """Copy closed WARC files to storage.copy_to, and prove each copy by reading it back. Exit status 4 when one
+    failed."""
     try:
         address = config.load(home.config).storage.copy_to
     except ConfigError as problem:

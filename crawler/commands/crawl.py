@@ -6,37 +6,51 @@ import sys
 
 import click
 
-from archive.lock import Locked
-from crawler.collection import loading
-from crawler.copying import copy_closed
+from archive.store.lock import Locked
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.copying import copy_closed
 from crawler.exits import OK, STORAGE
-from crawler.home import Home
+from crawler.workers.gc_tuning import loading
 from spiders.tables import ConfigError
 
 
 @click.command()
 @click.argument("sites", nargs=-1)
 @click.option("--full", is_flag=True, help="Read listings to their end, even where whole pages are known.")
-@click.option("--limit", type=click.IntRange(min=1), help="Most articles to fetch of each site in this run; the rest stay due.")
-@click.option("--max-minutes", type=click.FloatRange(min=0, min_open=True), help="Stop in order after that time; the rest stays due.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Most articles to fetch of each site in this run; the rest stay due."
+)
+@click.option(
+    "--max-minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Stop in order after that time; the rest stays due.",
+)
 @click.option("--readers", type=click.IntRange(min=0), help="Processes that read pages, instead of crawl.readers.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only what is wrong.")
 @click.pass_obj
-def command(home: Home, sites: tuple[str, ...], full: bool, limit: int | None, max_minutes: float | None, readers: int | None, quiet: bool) -> None:
+def command(
+    home: ArchiveFolder,
+    sites: tuple[str, ...],
+    full: bool,
+    limit: int | None,
+    max_minutes: float | None,
+    readers: int | None,
+    quiet: bool,
+) -> None:
     """Crawl the listings that are due and the articles they lead to; all sites, or the SITEs named.
 
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
     is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
     with loading():
-        from crawler.session import Session
+        from crawler.engine.session import Session
 
         try:
             session = Session(home, sites, full=full, limit=limit, readers=readers)
         except (ConfigError, Locked) as problem:
             raise click.ClickException(str(problem)) from None
         # Scrapy is loaded when a crawl begins, while the session's readers load what they need
-        from crawler.run import run
+        from crawler.engine.run import run
 
     status = run(session, max_minutes=max_minutes, quiet=quiet)
     if address := session.config.storage.copy_to:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from crawler.archive_folder import ArchiveFolder
 from crawler.config import template
-from crawler.home import Home
 
 _SEARCHES = ("招生", "quantum computing")
 
@@ -26,10 +26,13 @@ def command(folder: Path) -> None:
         raise click.ClickException("the sample college is not installed; run `make demo` in a checkout of the source")
     from tests.college.college import College
 
-    home = Home(folder)
+    home = ArchiveFolder(folder)
     home.folder.mkdir(parents=True, exist_ok=True)
     text = template(name="campuswarc demo", contact="demo@example.org")
-    home.config.write_text(text.replace("allow_loopback = false", "allow_loopback = true").replace("delay = 1.0", "delay = 0.0"), encoding="utf-8")
+    home.config.write_text(
+        text.replace("allow_loopback = false", "allow_loopback = true").replace("delay = 1.0", "delay = 0.0"),
+        encoding="utf-8",
+    )
     with College(["sudy", "wordpress"], state=home.folder / "college") as college:
         home.sites.write_text(college.sites_toml(requisites="page"), encoding="utf-8")
         _run(home, "crawl")
@@ -43,7 +46,7 @@ def command(folder: Path) -> None:
     click.echo(f"web page  campuswarc -C {folder} serve   (then open http://127.0.0.1:8001/)")
 
 
-def _run(home: Home, *words: str) -> None:
+def _run(home: ArchiveFolder, *words: str) -> None:
     click.echo(f"\n$ campuswarc -C {home.folder} {' '.join(words)}")
     status = subprocess.run([sys.executable, "-m", "crawler", "-C", str(home.folder), *words], check=False).returncode
     if status:

@@ -10,10 +10,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.db import open_reader
 from archive.difference import Piece
 from archive.history import Change, Gone, NoSuchVersion, change, gone, versions
-from crawler.home import Home
+from archive.store.db import open_reader
+from crawler.archive_folder import ArchiveFolder
 from spiders.urls import canonical
 
 _STYLES = {"same": "", "deleted": "red strike", "added": "green"}
@@ -28,7 +28,9 @@ _MARKS = {"same": "{}", "deleted": "[-{}-]", "added": "{{+{}+}}"}  # as git's --
 @click.option("--gone", "of_gone", is_flag=True, help="List articles that are no longer there; URL may be a site's id.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(home: Home, url: str | None, old: int | None, new: int | None, listed: bool, of_gone: bool, as_json: bool) -> None:
+def command(
+    home: ArchiveFolder, url: str | None, old: int | None, new: int | None, listed: bool, of_gone: bool, as_json: bool
+) -> None:
     """Show what changed in the article at URL between two versions, word by word, and when it was seen to change."""
     try:
         db = open_reader(home.database)
@@ -40,8 +42,14 @@ def command(home: Home, url: str | None, old: int | None, new: int | None, liste
         url = canonical(url)
         if listed:
             found = versions(db, url)
-            click.echo(json.dumps([asdict(v) for v in found], ensure_ascii=False) if as_json else "\n".join(
-                f"{v.n}\t{v.seen_from} to {v.seen_to}\t{len(v.body)} characters\t{_printable(v.title)}" for v in found))
+            click.echo(
+                json.dumps([asdict(v) for v in found], ensure_ascii=False)
+                if as_json
+                else "\n".join(
+                    f"{v.n}\t{v.seen_from} to {v.seen_to}\t{len(v.body)} characters\t{_printable(v.title)}"
+                    for v in found
+                )
+            )
             return
         difference = change(db, url, old, new)
     except (NoSuchVersion, ValueError) as problem:
@@ -78,7 +86,9 @@ def _print_gone(found: list[Gone], as_json: bool) -> None:
         click.echo()
         return
     for one in found:
-        click.echo(f"{one.site}\tseen for {one.days} days, last {one.last_seen[:10]}\t{_printable(one.title)}\t{one.url}")
+        click.echo(
+            f"{one.site}\tseen for {one.days} days, last {one.last_seen[:10]}\t{_printable(one.title)}\t{one.url}"
+        )
 
 
 def _printable(text: str) -> str:

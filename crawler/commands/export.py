@@ -13,17 +13,17 @@ from typing import get_args
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.db import open_reader
 from archive.exports import exporting
 from archive.exports.columns import BODIES, TextForm, UnknownField
 from archive.exports.dataset import Options
 from archive.exports.exporting import FORMATS, CannotExport, Request
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
-from archive.query import QueryError
+from archive.search.query import QueryError
+from archive.store.db import open_reader
 from crawler import __version__
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import refused
-from crawler.home import Home
 
 
 @click.command()
@@ -36,29 +36,73 @@ from crawler.home import Home
 @click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
 @click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
 @click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
-@click.option("--versions", type=click.Choice(get_args(Versions)), default="latest", show_default=True, help="Articles as they stand, or as they ever stood.")
-@click.option("--text", "text", multiple=True, type=click.Choice(list(BODIES)), default=("plain",), show_default=True, help="Form of the body; may be repeated.")
+@click.option(
+    "--versions",
+    type=click.Choice(get_args(Versions)),
+    default="latest",
+    show_default=True,
+    help="Articles as they stand, or as they ever stood.",
+)
+@click.option(
+    "--text",
+    "text",
+    multiple=True,
+    type=click.Choice(list(BODIES)),
+    default=("plain",),
+    show_default=True,
+    help="Form of the body; may be repeated.",
+)
 @click.option("--bom", is_flag=True, help="csv: with a byte order mark, which Excel wants.")
 @click.option("--raw", is_flag=True, help="csv: leave cells that a spreadsheet would run as formulas as they are.")
 @click.option("--partition", is_flag=True, help="parquet: a file for each site and year, in a folder.")
-@click.option("--compress", type=click.Choice(("gz", "zst")), help="jsonl and csv in a folder; a file's name says it by its suffix.")
+@click.option(
+    "--compress",
+    type=click.Choice(("gz", "zst")),
+    help="jsonl and csv in a folder; a file's name says it by its suffix.",
+)
 @click.option("--whole", is_flag=True, help="bagit: the whole archive, WARC files, database and configuration.")
 @click.option("--force", is_flag=True, help="Replace OUT where an earlier export is there.")
 @click.pass_obj
 def command(
-    home: Home, form: str, out: Path, query: str, sites: tuple[str, ...], after: str | None, before: str | None, languages: tuple[str, ...],
-    states: tuple[str, ...], fields: str | None, versions: Versions, text: tuple[TextForm, ...], bom: bool, raw: bool, partition: bool,
-    compress: str | None, whole: bool, force: bool,
+    home: ArchiveFolder,
+    form: str,
+    out: Path,
+    query: str,
+    sites: tuple[str, ...],
+    after: str | None,
+    before: str | None,
+    languages: tuple[str, ...],
+    states: tuple[str, ...],
+    fields: str | None,
+    versions: Versions,
+    text: tuple[TextForm, ...],
+    bom: bool,
+    raw: bool,
+    partition: bool,
+    compress: str | None,
+    whole: bool,
+    force: bool,
 ) -> None:
     """Write articles to OUT as a dataset, or their captures as an archive.
 
-    jsonl, csv, parquet and sqlite make a folder with documentation and checksums, or one file where OUT ends in .jsonl, .csv
-    (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; wacz and warc.gz files hold the captures; bagit a bag.
+    jsonl, csv, parquet and sqlite make a folder with documentation and checksums, or one file where OUT ends in .jsonl,
+    .csv
+    (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; wacz and warc.gz files hold the
+    captures; bagit a bag.
     """
     request = Request(
-        form=form, out=out, folder=home.folder, database=home.database, warc=home.warc, software=f"campuswarc {__version__}", force=force, whole=whole,
+        form=form,
+        out=out,
+        folder=home.folder,
+        database=home.database,
+        warc=home.warc,
+        software=f"campuswarc {__version__}",
+        force=force,
+        whole=whole,
         filters=Filters(query=query, sites=sites, after=after, before=before, languages=languages, states=states),
-        versions=versions, text=text, fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
+        versions=versions,
+        text=text,
+        fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
         options=Options(bom=bom, guard=not raw, partition=partition, suffix=f".{compress}" if compress else ""),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half made is taken away

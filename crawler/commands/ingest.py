@@ -8,30 +8,48 @@ from pathlib import Path
 
 import click
 
-from archive.lock import Locked
-from archive.warc.guests import Guest, NoArchive, lodge, sweep, withdraw
+from archive.store.lock import Locked
+from archive.warc.foreign_warcs import ForeignWarc, NoArchive, place, remove, sweep
 from archive.warc.history import INGESTED, SITES
 from crawler import config
-from crawler.enrolment import enrol
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.session import choose, open_archive, schedule_of
 from crawler.exits import DAMAGED
-from crawler.home import Home
-from crawler.ingesting import Order, ingest
+from crawler.history.crash_recovery import mend
+from crawler.history.ingest import Order, ingest
+from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.intake import Intake
-from crawler.mending import mend
-from crawler.recall import Recall
-from crawler.session import choose, open_archive, schedule_of
+from crawler.intake.site_rows import enrol
 from spiders import catalogue
 from spiders.tables import ConfigError
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="WARC…", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--copy/--in-place", "copy", default=True, show_default=True, help="Copy the files into the archive, or only link to them.")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="WARC…", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--copy/--in-place",
+    "copy",
+    default=True,
+    show_default=True,
+    help="Copy the files into the archive, or only link to them.",
+)
 @click.option("--site", "sites", multiple=True, help="Take only pages of this site; may be repeated.")
-@click.option("--other", type=click.Choice(["index", "skip"]), default="index", show_default=True, help="Pages of no configured site: enter their captures, or leave them out.")
-@click.option("--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages.")
+@click.option(
+    "--other",
+    type=click.Choice(["index", "skip"]),
+    default="index",
+    show_default=True,
+    help="Pages of no configured site: enter their captures, or leave them out.",
+)
+@click.option(
+    "--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages."
+)
 @click.pass_obj
-def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, ...], other: str, processes: int) -> None:
+def command(
+    home: ArchiveFolder, files: tuple[Path, ...], copy: bool, sites: tuple[str, ...], other: str, processes: int
+) -> None:
     """Take in what other tools recorded: WARC, WARC.gz, WARC.zst, ARC and WACZ files.
 
     Pages of configured sites become captures and articles. Repeating it changes nothing. Exit status: 0 well; 1 nothing
@@ -45,11 +63,13 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         try:
             guests = _lodged(files, home, in_place=not copy, trouble=troubles.append)
             order = Order(
-                files=tuple(dict.fromkeys(guest.warc for guest in guests)), sites=sites, other="skip" if other == "skip" else "index",
+                files=tuple(dict.fromkeys(guest.warc for guest in guests)),
+                sites=sites,
+                other="skip" if other == "skip" else "index",
                 sha256={guest.warc: guest.lies_as for guest in guests},
             )
             intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), configured)
+            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), configured)
             at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
             archive.record_resource(INGESTED, "application/json", order.payload())
             enrol(archive, configured, at)
@@ -70,15 +90,17 @@ def command(home: Home, files: tuple[Path, ...], copy: bool, sites: tuple[str, .
         sys.exit(DAMAGED)
 
 
-def _lodged(files: tuple[Path, ...], home: Home, *, in_place: bool, trouble: Callable[[str], object]) -> list[Guest]:
+def _lodged(
+    files: tuple[Path, ...], home: ArchiveFolder, *, in_place: bool, trouble: Callable[[str], object]
+) -> list[ForeignWarc]:
     """All of the files given a place, or none."""
     sweep(home.warc)
-    guests: list[Guest] = []
+    guests: list[ForeignWarc] = []
     try:
         for path in files:
-            guests += lodge(path, home.warc, in_place=in_place, on_damage=trouble)
+            guests += place(path, home.warc, in_place=in_place, on_damage=trouble)
     except BaseException:
-        withdraw(guests, home.warc)
+        remove(guests, home.warc)
         raise
     for guest in guests:
         if guest.damage:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from crawler.archive_folder import ArchiveFolder
 from crawler.config import template
-from crawler.home import Home
 
 _SITES = """\
 # The colleges of this archive, one table each. `campuswarc add URL` writes one; by hand:
@@ -27,7 +27,7 @@ _SITES = """\
 @click.option("--contact", default="", help="Page or mail address where a webmaster reaches you.")
 def command(folder: Path, operator: str, contact: str) -> None:
     """Make an archive folder: campuswarc.toml and an empty sites.toml. Files that are there stay."""
-    home = Home(folder)
+    home = ArchiveFolder(folder)
     home.folder.mkdir(parents=True, exist_ok=True)
     for path, text in ((home.config, template(name=operator, contact=contact)), (home.sites, _SITES)):
         if path.exists():
@@ -36,6 +36,8 @@ def command(folder: Path, operator: str, contact: str) -> None:
             path.write_text(text, encoding="utf-8")
             click.echo(f"written  {path}")
     if not contact:
-        click.echo(f"Next: set operator.contact in {home.config}, then `campuswarc -C {folder} add https://news.example.edu/`")
+        click.echo(
+            f"Next: set operator.contact in {home.config}, then `campuswarc -C {folder} add https://news.example.edu/`"
+        )
     else:
         click.echo(f"Next: campuswarc -C {folder} add https://news.example.edu/")

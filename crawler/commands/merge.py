@@ -9,24 +9,24 @@ from pathlib import Path
 
 import click
 
-from archive.db import refuse_newer
 from archive.instants import iso, now
-from archive.lock import Locked, WriterLock
-from archive.merge import NotMerged, check, join
-from archive.store import Archive
-from archive.warc.guests import sweep
+from archive.sharing.merge import NotMerged, check, join
+from archive.store.db import refuse_newer
+from archive.store.lock import Locked, WriterLock
+from archive.store.store import Archive
+from archive.warc.foreign_warcs import sweep
 from archive.warc.history import SITES, named
 from archive.warc.reader import find, records
 from archive.warc.record import ROWS
 from crawler import config
-from crawler.enrolment import enrol
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.session import open_archive, schedule_of
 from crawler.exits import DAMAGED
-from crawler.home import Home
+from crawler.history.crash_recovery import mend
+from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.history.row_builder import JOINED, RowBuilder, records_of
 from crawler.intake import Intake
-from crawler.mending import mend
-from crawler.recall import Recall
-from crawler.replaying import JOINED, Replay, tell_all
-from crawler.session import open_archive, schedule_of
+from crawler.intake.site_rows import enrol
 from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError
@@ -35,10 +35,14 @@ _SHOWN = 20
 
 
 @click.command()
-@click.argument("others", nargs=-1, required=True, metavar="OTHER…", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages.")
+@click.argument(
+    "others", nargs=-1, required=True, metavar="OTHER…", type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+@click.option(
+    "--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages."
+)
 @click.pass_obj
-def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
+def command(home: ArchiveFolder, others: tuple[Path, ...], processes: int) -> None:
     """Join other archive folders into this one: their WARC files, and the rows these give.
 
     A story that both have keeps all its versions; the words of the newest capture are the present ones, and it is
@@ -55,7 +59,7 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         try:
             sweep(home.warc)
             intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, Recall(archive, home.warc, intake, troubles.append), sites)
+            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
             for other in others:
                 _merge(home, archive, other, sites, intake, processes, troubles)
             archive.near.update()
@@ -71,7 +75,15 @@ def command(home: Home, others: tuple[Path, ...], processes: int) -> None:
         sys.exit(DAMAGED)
 
 
-def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], intake: Intake, processes: int, troubles: list[str]) -> None:
+def _merge(
+    home: ArchiveFolder,
+    archive: Archive,
+    other: Path,
+    sites: dict[str, Site],
+    intake: Intake,
+    processes: int,
+    troubles: list[str],
+) -> None:
     lock = WriterLock(other / "news.lock")
     lock.acquire()
     try:
@@ -80,23 +92,34 @@ def _merge(home: Home, archive: Archive, other: Path, sites: dict[str, Site], in
         lock.release()
     for warc in joined.left:
         click.echo(f"{other}: {warc} is still open; crawl there once more, then merge again", err=True)
-    if not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged):  # else an earlier merge was killed
+    if (
+        not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged)
+    ):  # else an earlier merge was killed
         click.echo(f"{other}: nothing new")
         return
     at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
-    archive.record_resource(JOINED, "application/json", json.dumps({"files": joined.own, "from": str(other.absolute())}, ensure_ascii=False).encode())
+    archive.record_resource(
+        JOINED,
+        "application/json",
+        json.dumps({"files": joined.own, "from": str(other.absolute())}, ensure_ascii=False).encode(),
+    )
     enrol(archive, sites, at)
     archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
-    replay = Replay(archive, home.warc, intake, sites, processes=processes, on_trouble=troubles.append, twice=True)
-    asyncio.run(replay.run(tell_all(named(home.warc, joined.own, troubles.append), troubles.append)))
+    replay = RowBuilder(archive, home.warc, intake, sites, processes=processes, on_trouble=troubles.append, twice=True)
+    asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
     enrol(archive, sites, iso(now()))
-    click.echo(f"{other}: {joined.fresh} files, {replay.counts['captures']} captures, {replay.counts['known already']} known already")
+    click.echo(
+        f"{other}: {joined.fresh} files, {replay.counts['captures']} captures, {replay.counts['known already']} known"
+        " already"
+    )
     _conflicts(archive, joined.own)
 
 
-def _taken(home: Home, archive: Archive, warc: str) -> bool:
+def _taken(home: ArchiveFolder, archive: Archive, warc: str) -> bool:
     """Whether a file's captures have rows, as far as it holds any."""
-    return bool(archive.captures.end_of(warc)) or not any(record.type in ROWS for record, _, _ in records(find(home.warc, warc), on_damage=lambda damage: None))
+    return bool(archive.captures.end_of(warc)) or not any(
+        record.type in ROWS for record, _, _ in records(find(home.warc, warc), on_damage=lambda damage: None)
+    )
 
 
 def _conflicts(archive: Archive, files: tuple[str, ...]) -> None:
@@ -104,7 +127,8 @@ def _conflicts(archive: Archive, files: tuple[str, ...]) -> None:
     theirs = f"c.warc in ({', '.join('?' * len(files))})"
     found = archive.db.execute(
         "select a.url, count(*) from articles a join versions v on v.article = a.id join captures c on c.id = v.capture"
-        f" group by a.id having count(*) > 1 and sum({theirs}) between 1 and count(*) - 1 order by a.url", list(files),
+        f" group by a.id having count(*) > 1 and sum({theirs}) between 1 and count(*) - 1 order by a.url",
+        list(files),
     ).fetchall()
     for url, count in found[:_SHOWN]:
         click.echo(f"  conflict: {url}: {count} versions of both; that of the newest capture is the present one")

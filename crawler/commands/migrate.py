@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from archive.db import fitting, open_reader, open_writer
-from archive.lock import Locked, WriterLock
-from crawler.home import Home
+from archive.store.db import fitting, open_reader, open_writer
+from archive.store.lock import Locked, WriterLock
+from crawler.archive_folder import ArchiveFolder
 
 
 @click.command()
 @click.pass_obj
-def command(home: Home) -> None:
+def command(home: ArchiveFolder) -> None:
     """Bring news.db to the schema of this version. A crawl does the same when it begins; readers never do."""
     missing = fitting(open_reader(home.database), home.database)
     if not missing:

@@ -9,17 +9,17 @@ from contextlib import contextmanager
 
 import click
 
-from archive.compare import TableDifference
-from archive.db import refuse_newer
-from archive.lock import Locked, WriterLock
+from archive.proof.compare import TableDifference
+from archive.store.db import refuse_newer
+from archive.store.lock import Locked, WriterLock
 from archive.warc.history import sources
 from crawler import config
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.session import schedule_of
 from crawler.exits import DAMAGED
-from crawler.home import Home
-from crawler.rebuild import Report, build, new_database
-from crawler.replacing import NotCompared, Unsound, checked, replace, smaller
-from crawler.rereader import reread
-from crawler.session import schedule_of
+from crawler.history.rebuild import RebuildReport, build, new_database
+from crawler.history.refresh_readings import reread
+from crawler.history.replacing import NotCompared, Unsound, checked, replace, smaller
 from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
@@ -28,18 +28,49 @@ _SHOWN = 20
 
 
 @click.command()
-@click.option("--only", multiple=True, metavar="SITE|FAMILY", help="Only rows of this site, or of the sites of this family; may be repeated.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="SITE|FAMILY",
+    help="Only rows of this site, or of the sites of this family; may be repeated.",
+)
 @click.option("--reader-changed", is_flag=True, help="Only read again what an older version of the reader has read.")
 @click.option("--yes", "-y", is_flag=True, help="Put the new database into place without asking.")
-@click.option("--smaller", "although_smaller", is_flag=True, help="Also where WARC files are missing, or much less is in the new database than in the old one.")
-@click.option("--keep", type=click.IntRange(min=0), default=3, show_default=True, help="Old databases (news.db.TIME.old) that stay; older ones are deleted.")
-@click.option("--processes", type=click.IntRange(min=0), default=os.cpu_count() or 1, show_default="one a core", help="Processes that read pages.")
+@click.option(
+    "--smaller",
+    "although_smaller",
+    is_flag=True,
+    help="Also where WARC files are missing, or much less is in the new database than in the old one.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="Old databases (news.db.TIME.old) that stay; older ones are deleted.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=0),
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    help="Processes that read pages.",
+)
 @click.pass_obj
-def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, although_smaller: bool, keep: int, processes: int) -> None:
+def command(
+    home: ArchiveFolder,
+    only: tuple[str, ...],
+    reader_changed: bool,
+    yes: bool,
+    although_smaller: bool,
+    keep: int,
+    processes: int,
+) -> None:
     """Make news.db anew from the WARC files, say what would change, and put it into place when asked.
 
     It grows beside the old one as news.db.rebuilding; a rebuild that was killed is taken up again. The old database is
-    kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 4 the disk refused; 5 parts of the archive are damaged,
+    kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 4 the disk refused; 5 parts of the archive are
+    damaged,
     the rest was used.
     """
     lock = WriterLock(home.folder / "news.lock")
@@ -53,7 +84,9 @@ def command(home: Home, only: tuple[str, ...], reader_changed: bool, yes: bool, 
                 report = reread(home, sites, chosen, processes=processes)
             else:
                 with _progress(home) as advance:
-                    report = build(home, sites, schedule_of(settings), processes=processes, only=chosen, advance=advance)
+                    report = build(
+                        home, sites, schedule_of(settings), processes=processes, only=chosen, advance=advance
+                    )
             _told(report)
             replaced = _settle(home, processes, yes, although_smaller, keep)
         finally:
@@ -73,17 +106,21 @@ def _chosen(sites: Mapping[str, Site], words: Collection[str]) -> dict[str, Site
     return {id_: site for id_, site in sites.items() if id_ in words or site.family in words}
 
 
-def _told(report: Report) -> None:
+def _told(report: RebuildReport) -> None:
     for text in report.troubles[:_SHOWN]:
         click.echo(text, err=True)
     if report.damages > _SHOWN:
         click.echo(f"... and {report.damages - _SHOWN} more like these", err=True)
     again = "an earlier rebuild taken up again; " if report.resumed else ""
-    click.echo(f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could not be used")
+    click.echo(
+        f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could"
+        " not be used"
+    )
 
 
-def _settle(home: Home, processes: int, yes: bool, although_smaller: bool, keep: int) -> bool:
-    """Say what differs; replace the old database, if there is one, when that is wanted. False where a damaged one stays."""
+def _settle(home: ArchiveFolder, processes: int, yes: bool, although_smaller: bool, keep: int) -> bool:
+    """Say what differs; replace the old database, if there is one, when that is wanted. False where a damaged one
+    stays."""
     damaged = False
     try:
         found = checked(home, processes=processes)
@@ -99,9 +136,15 @@ def _settle(home: Home, processes: int, yes: bool, although_smaller: bool, keep:
         if less is not None and not although_smaller:
             click.echo(f"much may be missing: {less}", err=True)
             if yes:
-                raise click.ClickException(f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes --smaller` puts it into place")
+                raise click.ClickException(
+                    f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes"
+                    " --smaller` puts it into place"
+                )
         if not (yes or (sys.stdin.isatty() and click.confirm("Put the new database into place?"))):
-            click.echo(f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes` puts it into place")
+            click.echo(
+                f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes` puts it"
+                " into place"
+            )
             return not damaged
     kept = replace(home, keep=keep, damaged=damaged)
     click.echo(f"{home.database} is new" + (f"; the old one is {kept}" if kept else ""))
@@ -109,13 +152,18 @@ def _settle(home: Home, processes: int, yes: bool, although_smaller: bool, keep:
 
 
 def _print(difference: TableDifference) -> None:
-    fields = ", ".join(f"{name} {count}" for name, count in sorted(difference.fields.items(), key=lambda entry: -entry[1]))
+    fields = ", ".join(
+        f"{name} {count}" for name, count in sorted(difference.fields.items(), key=lambda entry: -entry[1])
+    )
     click.echo(
-        f"{difference.table}: {difference.rows} rows, {difference.added} added, {difference.removed} removed, {difference.changed} changed"
-        + (f" ({fields})" if fields else "")
+        f"{difference.table}: {difference.rows} rows, {difference.added} added, {difference.removed} removed,"
+        f" {difference.changed} changed" + (f" ({fields})" if fields else "")
     )
     for sample in difference.samples:
-        click.echo(f"  {sample.key}: {sample.field}" + ("" if sample.field in ("added", "removed") else f": {_short(sample.old)} -> {_short(sample.new)}"))
+        click.echo(
+            f"  {sample.key}: {sample.field}"
+            + ("" if sample.field in ("added", "removed") else f": {_short(sample.old)} -> {_short(sample.new)}")
+        )
 
 
 def _short(value: object) -> str:
@@ -124,7 +172,7 @@ def _short(value: object) -> str:
 
 
 @contextmanager
-def _progress(home: Home) -> Iterator[Callable[[int], object]]:
+def _progress(home: ArchiveFolder) -> Iterator[Callable[[int], object]]:
     """A bar over the bytes of the WARC files on a terminal; nothing in cron."""
     if not sys.stderr.isatty():
         yield lambda done: None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import click
 
 from archive.warc.fixity import seal
-from crawler.home import Home
+from crawler.archive_folder import ArchiveFolder
 
 
 @click.command()
 @click.pass_obj
-def command(home: Home) -> None:
+def command(home: ArchiveFolder) -> None:
     """Enter the digests of newly closed WARC files in fixity.jsonl, a chain, and print its head.
 
     Keep the head somewhere else: `campuswarc verify --since HEAD` then proves that nothing sealed by now was changed.
     """
     if not home.warc.is_dir():
-        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+        raise click.ClickException(
+            f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet"
+        )
     try:
         added, head = seal(home.warc, home.fixity)
     except (OSError, ValueError) as problem:

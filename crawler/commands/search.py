@@ -12,11 +12,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.db import open_reader
-from archive.query import QueryError
-from archive.search import SORTS, Hit, Results, Sort, count, ids, overview, search
-from archive.snippet import plain
-from crawler.home import Home
+from archive.search.query import QueryError
+from archive.search.search import SORTS, Hit, Results, Sort, count, ids, overview, search
+from archive.search.snippet import plain
+from archive.store.db import open_reader
+from crawler.archive_folder import ArchiveFolder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,17 +28,26 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by s
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most articles to list.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Articles to pass over first.")
-@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="'recent' weighs match and age.")
+@click.option(
+    "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="'recent' weighs match and age."
+)
 @click.option("--json", "form", flag_value="json", help="One JSON object: total, hits, suggestion.")
 @click.option("--csv", "form", flag_value="csv", help="A table; cells that spreadsheets would run are quoted.")
 @click.option("--ids", "form", flag_value="ids", help="Ids of all articles found, one a line; --limit does not apply.")
 @click.option("--count", "form", flag_value="count", help="Their number alone.")
-@click.option("--facets", "form", flag_value="facets", help="How they spread over sites, colleges, years, languages, sections, months.")
+@click.option(
+    "--facets",
+    "form",
+    flag_value="facets",
+    help="How they spread over sites, colleges, years, languages, sections, months.",
+)
 @click.pass_obj
-def command(home: Home, words: tuple[str, ...], limit: int, offset: int, sort: Sort, form: str | None) -> None:
-    """List articles with all WORDS, best first: 招生 "national science" a OR b -c univers* title:x after:2023-09 has:attachment.
+def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int, sort: Sort, form: str | None) -> None:
+    """List articles with all WORDS, best first: 招生 "national science" a OR b -c univers* title:x after:2023-09
+    has:attachment.
 
-    Fields: title, body, author, source, attachment, site, college, lang, section, url, after, before, on, year, has, state, kind.
+    Fields: title, body, author, source, attachment, site, college, lang, section, url, after, before, on, year, has,
+    state, kind.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)
@@ -65,7 +74,16 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
         return spread.total
     results = search(db, query, limit=limit, offset=offset, sort=sort)
     if form == "json":
-        click.echo(json.dumps({"total": results.total, "suggestion": results.suggestion, "hits": [asdict(hit) for hit in results.hits]}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {
+                    "total": results.total,
+                    "suggestion": results.suggestion,
+                    "hits": [asdict(hit) for hit in results.hits],
+                },
+                ensure_ascii=False,
+            )
+        )
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         rows = [_row(hit) for hit in results.hits]
@@ -101,7 +119,10 @@ def _show(results: Results, offset: int) -> None:
         console.print(Text(f"   {hit.url}\n", "blue"))
     last = offset + len(results.hits)
     if results.hits:
-        console.print(f"{offset + 1:,} to {last:,} of {results.total:,}" + ("; --offset shows more" if last < results.total else ""))
+        console.print(
+            f"{offset + 1:,} to {last:,} of {results.total:,}"
+            + ("; --offset shows more" if last < results.total else "")
+        )
     _say_nothing_found(results)
 
 

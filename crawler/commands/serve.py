@@ -9,20 +9,38 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from archive.db import open_reader
 from archive.replay.high_fidelity import NoHighFidelity, beside
-from crawler.home import Home
+from archive.store.db import open_reader
+from crawler.archive_folder import ArchiveFolder
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 shows the archive to the whole network.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 shows the archive to the whole network.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
 @click.option("--base-url", default="/", show_default=True, help="Path under which a proxy in front shows the archive.")
-@click.option("--replay-url", default="", metavar="PATTERN", help="High-fidelity replay on another origin to link to, such as http://127.0.0.1:8002/college/{timestamp}/{url}.")
-@click.option("--high-fidelity", is_flag=True, help="Start pywb beside, on another port, and link every capture there: pages run their scripts in it.")
+@click.option(
+    "--replay-url",
+    default="",
+    metavar="PATTERN",
+    help="High-fidelity replay on another origin to link to, such as http://127.0.0.1:8002/college/{timestamp}/{url}.",
+)
+@click.option(
+    "--high-fidelity",
+    is_flag=True,
+    help="Start pywb beside, on another port, and link every capture there: pages run their scripts in it.",
+)
 @click.pass_obj
-def command(home: Home, host: str, port: int, open_browser: bool, base_url: str, replay_url: str, high_fidelity: bool) -> None:
+def command(
+    home: ArchiveFolder, host: str, port: int, open_browser: bool, base_url: str, replay_url: str, high_fidelity: bool
+) -> None:
     """Show the archive in a browser: search, articles, versions, replay, feeds. Reads only."""
     try:
         from archive.web import server
@@ -43,16 +61,21 @@ def command(home: Home, host: str, port: int, open_browser: bool, base_url: str,
         try:
             server.serve(app, host, port, ready=ready)
         except OSError as problem:
-            raise click.ClickException(f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port") from None
+            raise click.ClickException(
+                f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port"
+            ) from None
 
 
 @contextmanager
-def _pywb(home: Home, host: str, replay_url: str) -> Iterator[str]:
+def _pywb(home: ArchiveFolder, host: str, replay_url: str) -> Iterator[str]:
     """pywb on loopback for as long as we serve; its address pattern."""
     if replay_url:
         raise click.UsageError("--high-fidelity starts a replay and --replay-url names one that runs: give one of them")
     if not _is_loopback(host):
-        raise click.UsageError(f"--high-fidelity answers on this machine only and {host} is for others too: run pywb yourself and name it with --replay-url")
+        raise click.UsageError(
+            f"--high-fidelity answers on this machine only and {host} is for others too: run pywb yourself and name it"
+            " with --replay-url"
+        )
     try:
         with beside(home.warc) as pattern:
             yield pattern

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import click
 
-from crawler.home import Home
+from crawler.archive_folder import ArchiveFolder
 from spiders import catalogue
 from spiders.tables import ConfigError
 
 
 @click.command()
-@click.option("--builtin", is_flag=True, help="List the sites that come with campuswarc instead; `add --builtin ID` takes one over.")
+@click.option(
+    "--builtin",
+    is_flag=True,
+    help="List the sites that come with campuswarc instead; `add --builtin ID` takes one over.",
+)
 @click.pass_obj
-def command(home: Home, builtin: bool) -> None:
+def command(home: ArchiveFolder, builtin: bool) -> None:
     """List the configured sites: id, family, listings, college."""
     try:
         sites = catalogue.builtin() if builtin else catalogue.load(home.sites)
@@ -20,7 +24,10 @@ def command(home: Home, builtin: bool) -> None:
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     for site in sites.values():
-        click.echo(f"{site.id}\t{site.family}\t{site.college or site.name}" + (f"\tproved: {proved[site.id]}" if builtin else ""))
+        click.echo(
+            f"{site.id}\t{site.family}\t{site.college or site.name}"
+            + (f"\tproved: {proved[site.id]}" if builtin else "")
+        )
         for seed in site.listings:
             click.echo(f"\t{seed.url}" + (f"\t{seed.section}" if seed.section else ""))
     if not sites:

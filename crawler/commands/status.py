@@ -9,11 +9,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.db import open_reader
-from archive.health import SiteHealth, health
 from archive.instants import now
+from archive.store.db import open_reader
+from archive.store.health import SiteHealth, health
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
-from crawler.home import Home
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -26,7 +26,7 @@ _MOST = 50  # sites in a table that a person is to read
 @click.option("--broken", is_flag=True, help="Only sites with something wrong.")
 @click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {_MOST}.")
 @click.pass_obj
-def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool) -> None:
+def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool) -> None:
     """How each site fares: sums, then articles, what is due, what is wrong. Exit status 3 when something is.
 
     Of more sites than a person reads only the first are shown, those with something wrong before the others.
@@ -48,12 +48,16 @@ def command(home: Home, sites: tuple[str, ...], as_json: bool, broken: bool, eve
         sys.exit(BROKEN_SITES)
 
 
-def _print_files(home: Home) -> None:
+def _print_files(home: ArchiveFolder) -> None:
     """What takes room and is no part of the archive."""
     for path in home.leftovers:
         beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
         size = sum(one.stat().st_size for one in beside if one.exists())
-        what = "what a rebuild has replaced; `campuswarc rebuild --keep N` bounds these, or delete it" if path in home.earlier else "a rebuild that has not been put into place"
+        what = (
+            "what a rebuild has replaced; `campuswarc rebuild --keep N` bounds these, or delete it"
+            if path in home.earlier
+            else "a rebuild that has not been put into place"
+        )
         click.echo(f"{path.name}: {size / 1e6:.1f} MB: {what}")
 
 
@@ -61,15 +65,28 @@ def _print(rows: list[SiteHealth], most: int) -> None:
     shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.problems)[:most]
     table = Table(box=None, padding=(0, 1))
     for name in ("site", "articles", "gone", "due", "refused", "failed", "last new", "last read"):
-        table.add_column(name, justify="right" if name in ("articles", "gone", "due", "refused", "failed") else "left", no_wrap=True)
+        table.add_column(
+            name, justify="right" if name in ("articles", "gone", "due", "refused", "failed") else "left", no_wrap=True
+        )
     for row in shown:
-        table.add_row(row.site, str(row.articles), str(row.gone), str(row.due), str(row.refused), str(row.failed), (row.last_new or "never")[:10], (row.last_ok or "never")[:16])
+        table.add_row(
+            row.site,
+            str(row.articles),
+            str(row.gone),
+            str(row.due),
+            str(row.refused),
+            str(row.failed),
+            (row.last_new or "never")[:10],
+            (row.last_ok or "never")[:16],
+        )
     console = Console(soft_wrap=not sys.stdout.isatty())
     wrong = sum(bool(row.problems) for row in rows)
     console.print(
         f"{len(rows):,} sites: {len(rows) - wrong:,} well, {wrong:,} with something wrong;"
-        f" {sum(row.articles for row in rows):,} articles, {sum(row.gone for row in rows):,} gone, {sum(row.due for row in rows):,} due,"
-        f" {sum(row.failed for row in rows):,} failed", highlight=False, soft_wrap=True,
+        f" {sum(row.articles for row in rows):,} articles, {sum(row.gone for row in rows):,} gone,"
+        f" {sum(row.due for row in rows):,} due, {sum(row.failed for row in rows):,} failed",
+        highlight=False,
+        soft_wrap=True,
     )
     console.print(table)
     for row in shown:

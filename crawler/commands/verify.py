@@ -11,25 +11,41 @@ from itertools import groupby
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from archive.lock import Locked
-from archive.repair import repair
-from archive.verify import Report, verify
+from archive.proof.repair import repair
+from archive.proof.verify import Report, verify
+from archive.store.lock import Locked
 from archive.warc.verify import Finding, files
+from crawler.archive_folder import ArchiveFolder
 from crawler.exits import DAMAGED
-from crawler.home import Home
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Only the ends of files, the rows, and SQLite's short check.")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="As --quick, and N captures chosen by chance in full.")
-@click.option("--repair", "mending", is_flag=True, help="Then close open files, move torn tails to quarantine/, index what has no row; deletes nothing.")
-@click.option("--since", metavar="HEAD", help="Head of the chain that `campuswarc seal` printed: what was sealed by then must be unchanged.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="As --quick, and N captures chosen by chance in full."
+)
+@click.option(
+    "--repair",
+    "mending",
+    is_flag=True,
+    help="Then close open files, move torn tails to quarantine/, index what has no row; deletes nothing.",
+)
+@click.option(
+    "--since",
+    metavar="HEAD",
+    help="Head of the chain that `campuswarc seal` printed: what was sealed by then must be unchanged.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def command(home: Home, quick: bool, sample: int | None, mending: bool, since: str | None, as_json: bool) -> None:
-    """Prove the archive: gzip, records, digests, pairs, revisits, and each row's chain to its bytes. Exit status 5 when something is wrong."""
+def command(
+    home: ArchiveFolder, quick: bool, sample: int | None, mending: bool, since: str | None, as_json: bool
+) -> None:
+    """Prove the archive: gzip, records, digests, pairs, revisits, and each row's chain to its bytes. Exit status 5 when
+    something is wrong."""
     if not home.warc.is_dir():
-        raise click.ClickException(f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet")
+        raise click.ClickException(
+            f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet"
+        )
     done: list[str] = []
     if mending:
         try:
@@ -53,12 +69,15 @@ def _print(report: Report) -> None:
         click.echo(str(finding))
     for (file, kind), some in groupby(sorted(report.foreign, key=_of), key=_of):
         first, *more = some
-        click.echo(f"as it came from another tool: {first}" + (f", and {len(more)} more of kind {kind} in {file}" if more else ""))
+        click.echo(
+            f"as it came from another tool: {first}"
+            + (f", and {len(more)} more of kind {kind} in {file}" if more else "")
+        )
     for what in report.skipped:
         click.echo(f"not looked at: {what}")
     click.echo(
-        f"{report.files} files, {report.records} records ({report.bytes / 1e6:.1f} MB) and {report.rows} rows looked at: "
-        + ("all is well" if report.ok else f"{len(report.findings)} findings")
+        f"{report.files} files, {report.records} records ({report.bytes / 1e6:.1f} MB) and {report.rows} rows looked"
+        " at: " + ("all is well" if report.ok else f"{len(report.findings)} findings")
     )
 
 
@@ -67,7 +86,7 @@ def _of(finding: Finding) -> tuple[str, str]:
 
 
 @contextmanager
-def _progress(home: Home, *, shown: bool) -> Iterator[Callable[[int], object]]:
+def _progress(home: ArchiveFolder, *, shown: bool) -> Iterator[Callable[[int], object]]:
     """A bar on a terminal; nothing in cron."""
     if not shown:
         yield lambda done: None

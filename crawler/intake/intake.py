@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from archive.db import step
-from archive.frontier import Found, Task
-from archive.rows import Rows
-from crawler import redirects
+from archive.sqlite import step
+from archive.store.frontier import Found, Task
+from archive.store.rows import Rows
+from crawler.intake import redirects
 from crawler.intake.addresses import Addresses
 from crawler.intake.listings import ListingIntake
 from crawler.intake.settling import Settling
@@ -44,7 +44,10 @@ class Intake:
         count = self.counts.setdefault(visit.site.id, Counter())
         try:
             count.update(self._whole(visit))
-        except (OSError, sqlite3.OperationalError):  # a page is at fault for no failure of the disk, nor for a statement that could not run
+        except (
+            OSError,
+            sqlite3.OperationalError,
+        ):  # a page is at fault for no failure of the disk, nor for a statement that could not run
             raise
         except Exception as mistake:
             logger.error("%s cannot be stored", visit.url, exc_info=mistake)
@@ -100,7 +103,9 @@ class Intake:
 
     def _redirect(self, visit: Visit, task: Task, to: str | None, cookie: bool) -> Mapping[str, int]:
         if to is None:
-            return self._settling.trouble(visit, task, "redirect_nowhere", "Location is missing or no web address", again=False)
+            return self._settling.trouble(
+                visit, task, "redirect_nowhere", "Location is missing or no web address", again=False
+            )
         if visit.kind == "article" and redirects.goes_home(visit.site, to):
             return self._settling.gone(visit, task, "redirect_to_home")
         if visit.kind in ("listing", "older") and redirects.gives_up(visit.url, to):
@@ -112,13 +117,26 @@ class Intake:
         if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
             return self._settling.trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
         if visit.kind == "article" and redirects.answers_for_many(self.archive, to, task, visit.at):
-            return self._settling.trouble(visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True)
+            return self._settling.trouble(
+                visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True
+            )
         found = Found(
-            url=to, site=visit.site.id, kind=task.kind, via=visit.url, listing=task.listing or (visit.url if task.kind == "listing" else None),
-            hint=task.hint or None, walk=task.walk or visit.at,
+            url=to,
+            site=visit.site.id,
+            kind=task.kind,
+            via=visit.url,
+            listing=task.listing or (visit.url if task.kind == "listing" else None),
+            hint=task.hint or None,
+            walk=task.walk or visit.at,
         )
         if visit.kind in ("listing", "older"):
-            self.archive.frontier.walk(found, visit.at, afresh=visit.kind == "older" or self.archive.runs.whole(self.archive.run) or self._listings.unread(task.listing or visit.url))
+            self.archive.frontier.walk(
+                found,
+                visit.at,
+                afresh=visit.kind == "older"
+                or self.archive.runs.whole(self.archive.run)
+                or self._listings.unread(task.listing or visit.url),
+            )
         else:
             self.addresses.name([found], visit.at)
         if task.article is not None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from archive.decline import Look
-from archive.frontier import Found, Kind, Task
 from archive.instants import iso, parse
-from archive.rows import Rows
+from archive.store.decline import Look
+from archive.store.frontier import Found, Kind, Task
+from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
@@ -38,7 +38,14 @@ class ListingIntake:
         archive.frontier.revive(known, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
         self._addresses.name(
             [
-                Found(url=item.url, site=visit.site.id, kind="article", via=visit.url, listing=listing, hint=hint_of(item, section))
+                Found(
+                    url=item.url,
+                    site=visit.site.id,
+                    kind="article",
+                    via=visit.url,
+                    listing=listing,
+                    hint=hint_of(item, section),
+                )
                 for item in found.fetch
             ],
             visit.at,
@@ -48,7 +55,9 @@ class ListingIntake:
             new += self._listed_only(visit, listing, article, digest)
         self._settling.malformed(found.malformed, visit)
         items = len(found.fetch) + len(found.rows)
-        leads_on = not items and found.older is not None and visit.kind == "listing"  # drawn by scripts, or an index of sitemaps
+        leads_on = (
+            not items and found.older is not None and visit.kind == "listing"
+        )  # drawn by scripts, or an index of sitemaps
         if (visit.kind == "listing" and not leads_on) or items:
             archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
         if items:
@@ -57,9 +66,7 @@ class ListingIntake:
                 archive.listings.ends(listing, found.unfollowed, page)
         if not items and not leads_on:
             self._settling.fail(visit, "no_items", "the listing page shows no items")
-        backfill = bool(task.hint.get("backfill")) or (
-            visit.kind == "listing" and self.unread(listing)
-        )
+        backfill = bool(task.hint.get("backfill")) or (visit.kind == "listing" and self.unread(listing))
         wanted = found.older and (leads_on or (items and (new or backfill or archive.runs.whole(archive.run))))
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
         if backfill and not walks_on and (items or visit.kind == "older"):
@@ -68,16 +75,21 @@ class ListingIntake:
         return {"listed": items, "pages": 1, "found": new}
 
     def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> bool:
-        """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends here."""
+        """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends
+        here."""
         page = int(task.hint.get("page", 1))
-        fingerprint = hashlib.sha1("\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False).hexdigest()[:8]
+        fingerprint = hashlib.sha1(
+            "\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False
+        ).hexdigest()[:8]
         assert found.older is not None
         walked = [*task.hint.get("walked", ())]
         again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked else 0
         if walked and fingerprint == walked[-1]:
             self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
         elif again >= _ROUND:
-            self._settling.fail(visit, "pager_round", f"pages {page - again + 1} to {page} show what others of this walk showed")
+            self._settling.fail(
+                visit, "pager_round", f"pages {page - again + 1} to {page} show what others of this walk showed"
+            )
             self.archive.listings.loops(listing)
         elif page >= visit.site.max_pages:
             self._settling.fail(visit, "pager_long", f"stopped after {page} pages, as max_pages says")
@@ -85,9 +97,15 @@ class ListingIntake:
             self._settling.fail(visit, "pager_leaves", f"the next page is on another site: {found.older}")
         else:
             older = Found(
-                url=found.older, site=visit.site.id, kind="older", via=visit.url, listing=listing, walk=task.walk or visit.at,
+                url=found.older,
+                site=visit.site.id,
+                kind="older",
+                via=visit.url,
+                listing=listing,
+                walk=task.walk or visit.at,
                 hint={"page": page + 1, "walked": [*walked[:_FIRST], *walked[_FIRST:][-_LAST:], fingerprint]}
-                | ({"again": again} if again else {}) | ({"backfill": True} if backfill else {}),
+                | ({"again": again} if again else {})
+                | ({"backfill": True} if backfill else {}),
             )
             if self.archive.frontier.walk(older, visit.at):
                 return True
@@ -103,17 +121,22 @@ class ListingIntake:
         dated = sum(1 for item in found.fetch if item.date) + sum(1 for row, _ in found.rows if row.published)
         cut = sum(1 for title in titles if title.endswith(("...", "…")))
         alone = found.older is None and found.unfollowed is None
-        self.archive.listings.looks(listing, Look(rows=len(titles), dated=100 * dated // len(titles), cut=100 * cut // len(titles), alone=alone))
+        self.archive.listings.looks(
+            listing, Look(rows=len(titles), dated=100 * dated // len(titles), cut=100 * cut // len(titles), alone=alone)
+        )
 
     def _listed_only(self, visit: Visit, listing: str, article: Any, digest: str) -> int:
         """Store an item that is all in its listing row; 1 if it was new.
 
-        A page that was read says more than a link to it, and where two listings differ in their words the first is believed.
+        A page that was read says more than a link to it, and where two listings differ in their words the first is
+        believed.
         """
         known = self.archive.frontier.get(article.url)
         if self.archive.articles.is_page(article.url) or (known is not None and known.listing not in (None, listing)):
             return 0
-        saved = self.archive.articles.save(article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at)
+        saved = self.archive.articles.save(
+            article, digest=digest, reader=VERSION, capture=visit.capture_id, seen=visit.at
+        )
         kind: Kind = "attachment" if article.kind == "file" and owns(visit.site, article.url) else "article"
         found = Found(url=article.url, site=visit.site.id, kind=kind, via=visit.url, listing=listing)
         if kind == "attachment":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from archive.frontier import Found, Kind, State, Task
 from archive.instants import iso, parse
-from archive.rows import Rows
+from archive.store.frontier import Found, Kind, State, Task
+from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.visit import Schedule, Visit
 
@@ -21,17 +21,29 @@ class Settling:
         self.archive, self.schedule, self._addresses = archive, schedule, addresses
 
     def done(self, visit: Visit, task: Task, article: int | None = None) -> None:
-        """The address was read: a story is due again after the days of the schedule, anything else when something asks for it."""
+        """The address was read: a story is due again after the days of the schedule, anything else when something asks
+        for it."""
         due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
         self.archive.frontier.settle(
-            visit.url, "done", at=visit.at, due=due, looks=looks, article=article, etag=visit.etag, last_modified=visit.last_modified
+            visit.url,
+            "done",
+            at=visit.at,
+            due=due,
+            looks=looks,
+            article=article,
+            etag=visit.etag,
+            last_modified=visit.last_modified,
         )
 
     def gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
         """The page is not there, or no longer; the row of a story stays."""
         news = task.article is not None and self.archive.articles.lost(task.article, "gone")
         if news or task.article is None:
-            said = f"a page of {task.hint['part_of']} is not there" if "part_of" in task.hint else "the page was never there"
+            said = (
+                f"a page of {task.hint['part_of']} is not there"
+                if "part_of" in task.hint
+                else "the page was never there"
+            )
             self.fail(visit, reason, "the page is no longer there" if task.article else said)
         due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
         if visit.kind == "older" and task.hint.get("backfill") and task.listing:
@@ -43,15 +55,20 @@ class Settling:
         """A wall is not knocked at again before a day has passed: no retry storm."""
         self.fail(visit, kind, evidence)
         if task.attempts < self.schedule.attempts:
-            self.archive.frontier.retry(visit.url, due=iso(parse(visit.at) + timedelta(days=1)), reason=kind, state="blocked")
+            self.archive.frontier.retry(
+                visit.url, due=iso(parse(visit.at) + timedelta(days=1)), reason=kind, state="blocked"
+            )
         else:
             self.give_up(visit, task, "blocked", kind)
         if visit.kind == "listing":
             self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
         return {"blocked": 1}
 
-    def trouble(self, visit: Visit, task: Task, kind: str, detail: str, again: bool, until: str | None = None) -> Mapping[str, int]:
-        """It could not be read: tried again, each time later, where `again` says that it may go better then; or at `until`."""
+    def trouble(
+        self, visit: Visit, task: Task, kind: str, detail: str, again: bool, until: str | None = None
+    ) -> Mapping[str, int]:
+        """It could not be read: tried again, each time later, where `again` says that it may go better then; or at
+        `until`."""
         asked = kind not in _NOT_ASKED
         if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
             self.fail(visit, kind, detail)
@@ -66,12 +83,18 @@ class Settling:
         return {"refused" if refused else "failed": 1}
 
     def may_open(self, visit: Visit, task: Task, to: str, cookie: bool) -> bool:
-        """Ask again at once, with the cookies that a circle of redirects has set, where it began; False when that was to no avail.
+        """Ask again at once, with the cookies that a circle of redirects has set, where it began; False when that was
+        to no avail.
 
         A server that wants to see its cookie redirects to the same address, or to another and back.
         """
         frontier = self.archive.frontier
-        if to != visit.url and task.attempts == 0 and frontier.settled_at(visit.url) is None and frontier.moved_to(to) is not None:
+        if (
+            to != visit.url
+            and task.attempts == 0
+            and frontier.settled_at(visit.url) is None
+            and frontier.moved_to(to) is not None
+        ):
             frontier.settle(visit.url, "moved", at=visit.at, reason=to)
             frontier.retry(to, due=visit.at, reason="redirect_back")
             return True
@@ -81,7 +104,8 @@ class Settling:
         return False
 
     def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
-        """No more attempts: a story that was read once has its later looks still, an unread older page leaves its listing unfinished."""
+        """No more attempts: a story that was read once has its later looks still, an unread older page leaves its
+        listing unfinished."""
         due, looks = self.look_again(task, visit.at) if task.article is not None else (None, task.looks)
         if visit.kind == "older" and task.listing:
             self.archive.listings.unfinished(task.listing)
@@ -107,4 +131,6 @@ class Settling:
 
     def fail(self, visit: Visit, kind: str, detail: str) -> None:
         """Note a failure of this run."""
-        self.archive.failures.add(url=visit.url, site=visit.site.id, run=self.archive.run, kind=kind, detail=detail, at=visit.at)
+        self.archive.failures.add(
+            url=visit.url, site=visit.site.id, run=self.archive.run, kind=kind, detail=detail, at=visit.at
+        )

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from archive.address import which
 from archive.article import Article
-from archive.articles import Saved
-from archive.frontier import Found, Task
 from archive.instants import iso, parse
-from archive.rows import Rows
+from archive.store.articles import Saved
+from archive.store.frontier import Found, Task
+from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
@@ -30,14 +30,23 @@ class StoryIntake:
         saved = self._save(visit, story)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
         if visit.kind in ("listing", "older"):
-            self.archive.listings.read(task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1)
+            self.archive.listings.read(
+                task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1
+            )
         self._settling.done(visit, task, article=saved.id)
         return {saved.change: 1, "pages": 1}
 
     def further(self, visit: Visit, task: Task, of: str, page: str, story: Story) -> Mapping[str, int]:
         """A page on which the story at `of` goes on."""
         change = self.archive.articles.goes_on(
-            of, page, story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more
+            of,
+            page,
+            story.article,
+            digest=story.digest,
+            reader=VERSION,
+            capture=visit.capture_id,
+            seen=visit.at,
+            more=story.more,
         )
         if change != "unwanted":
             self._want_held(visit, of, story, anew=change != "unchanged")
@@ -63,7 +72,10 @@ class StoryIntake:
         if story.more:
             frontier = self.archive.frontier
             frontier.revive(story.more, at=visit.at, before=iso(parse(visit.at) - timedelta(days=1)))
-            further = [Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url}) for url in story.more]
+            further = [
+                Found(url=url, site=visit.site.id, kind="article", via=visit.url, hint={"part_of": of, "page": url})
+                for url in story.more
+            ]
             self._addresses.name(further, visit.at)
             if anew:
                 frontier.hand_over(further, visit.at)
@@ -75,9 +87,17 @@ class StoryIntake:
 
     def _save(self, visit: Visit, story: Story) -> Saved:
         saved = self.archive.articles.save(
-            story.article, digest=story.digest, reader=VERSION, capture=visit.capture_id, seen=visit.at, more=story.more, word_count=story.word_count
+            story.article,
+            digest=story.digest,
+            reader=VERSION,
+            capture=visit.capture_id,
+            seen=visit.at,
+            more=story.more,
+            word_count=story.word_count,
         )
-        if saved.change == "new":  # one that was known may have other words beside these, of further pages or of a later capture
+        if (
+            saved.change == "new"
+        ):  # one that was known may have other words beside these, of further pages or of a later capture
             self.archive.near.signed(saved.id, story.signature)
         return saved
 
@@ -88,7 +108,8 @@ class StoryIntake:
         return replace(story, article=replace(story.article, url=visit.url))
 
     def _is_of_others(self, article: Article, task: Task) -> bool:
-        """Whether the canonical address a page names is a listing's or another story's: templates put one address on all pages."""
+        """Whether the canonical address a page names is a listing's or another story's: templates put one address on
+        all pages."""
         if self.archive.listings.known(article.url):
             return True
         there = self.archive.articles.titled(article.url)

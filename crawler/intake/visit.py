@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.frontier import Kind
+from archive.store.frontier import Kind
 from spiders.findings import Reading
 from spiders.site import Site
 

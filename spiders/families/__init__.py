@@ -6,20 +6,41 @@ by its CMS), `read_listing(page, select) -> Listing` and `read_article(page, sel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+
+from spiders.facts import Select as Select
 
 if TYPE_CHECKING:
     from spiders.facts import Listing, RawArticle
     from spiders.page import Page
 
-Select = Mapping[str, str]
 NAMES = (
-    "sudy_webplus", "vsb_boda", "gpower_tongyuan", "hanweb_jcms", "trs_wcm", "chaoxing_portal", "dedecms", "phpcms_v9", "siteserver", "jeecms",
-    "wordpress", "wordpress_sno", "snworks", "blox", "arc_xp", "drupal", "omni_cms", "typo3_news", "plone", "joomla", "nextjs",
-    "feed", "sitemap", "generic",
+    "sudy_webplus",
+    "vsb_boda",
+    "gpower_tongyuan",
+    "hanweb_jcms",
+    "trs_wcm",
+    "chaoxing_portal",
+    "dedecms",
+    "phpcms_v9",
+    "siteserver",
+    "jeecms",
+    "wordpress",
+    "wordpress_sno",
+    "snworks",
+    "blox",
+    "arc_xp",
+    "drupal",
+    "omni_cms",
+    "typo3_news",
+    "plone",
+    "joomla",
+    "nextjs",
+    "feed",
+    "sitemap",
+    "generic",
 )
 
 

@@ -19,7 +19,14 @@ _CONTENT = r"Fusion\.globalContent\s*="
 
 def detect(page: Page) -> float:
     """By the script that holds its data."""
-    return sure(page, html=[(r"Fusion\.globalContent\s*=", 0.95), (r"""id=["']fusion-metadata""", 0.9), (r"/pf/(?:dist|resources)/", 0.5)])
+    return sure(
+        page,
+        html=[
+            (r"Fusion\.globalContent\s*=", 0.95),
+            (r"""id=["']fusion-metadata""", 0.9),
+            (r"/pf/(?:dist|resources)/", 0.5),
+        ],
+    )
 
 
 def read_listing(page: Page, select: Select) -> Listing:
@@ -38,7 +45,9 @@ def _item(page: Page, element: dict[str, Any]) -> Item | None:
 
 
 def _date(element: Any) -> str:
-    return next((date for name in ("first_publish_date", "display_date", "publish_date") if (date := string(element, name))), "")
+    return next(
+        (date for name in ("first_publish_date", "display_date", "publish_date") if (date := string(element, name))), ""
+    )
 
 
 def read_article(page: Page, select: Select) -> RawArticle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select, feed
 from spiders.marks import sure
@@ -12,7 +12,10 @@ from spiders.page import Page
 from spiders.paging import query, with_query
 
 SELECT = {
-    "item": "article.tnt-asset-type-article .tnt-headline a, article.tnt-asset-type-article h3 a, article.tnt-asset-type-article h2 a",
+    "item": (
+        "article.tnt-asset-type-article .tnt-headline a, article.tnt-asset-type-article h3 a,"
+        " article.tnt-asset-type-article h2 a"
+    ),
     "older": ".pagination li.next a, .pagination a[rel=next], a.next, link[rel=next]",
     "title": "h1.headline, .asset-header h1, h1[itemprop=headline], meta[property='og:title']",
     "published": "meta[property='article:published_time'], time.tnt-date, .asset-date time",
@@ -28,7 +31,12 @@ def detect(page: Page) -> float:
     """By its classes; of a feed by its generator and its address."""
     return sure(
         page,
-        html=[(r"\btnt-asset-type-\w+", 0.95), (r"\btnt-(?:headline|byline|date)\b", 0.8), (r"\btncms\b|__tnt\b|bloximages", 0.8), (r"<generator>TNCMS", 0.9)],
+        html=[
+            (r"\btnt-asset-type-\w+", 0.95),
+            (r"\btnt-(?:headline|byline|date)\b", 0.8),
+            (r"\btncms\b|__tnt\b|bloximages", 0.8),
+            (r"<generator>TNCMS", 0.9),
+        ],
         url=[(r"/search/\?(?:.*&)?f=rss", 0.6), (r"/article_[0-9a-f]{8}-[0-9a-f]{4}-", 0.8)],
     )
 
@@ -46,4 +54,4 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """Paragraphs stand in `#article-body`; advertisements between them do not."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

@@ -1,4 +1,5 @@
-"""超星 portals (engine2): pages are empty until scripts fill them; the list is the answer to a POST, the story JSON in a script."""
+"""超星 portals (engine2): pages are empty until scripts fill them; the list is the answer to a POST, the story JSON in a
+script."""
 
 from __future__ import annotations
 
@@ -19,7 +20,11 @@ _APP = re.compile(r"/engine2/general/(\d+)/|[?&]appId=(\d+)|/engine2/m/0/(\d+)/\
 
 def detect(page: Page) -> float:
     """By its addresses and the variables its scripts need."""
-    return sure(page, html=[(r"\bengineInstanceId\b", 0.8), (r"mh\.chaoxing\.com", 0.8), (r"/engine2/", 0.6)], url=[(r"/engine2/", 0.9), (r"mh\.chaoxing\.com", 0.6)])
+    return sure(
+        page,
+        html=[(r"\bengineInstanceId\b", 0.8), (r"mh\.chaoxing\.com", 0.8), (r"/engine2/", 0.6)],
+        url=[(r"/engine2/", 0.9), (r"mh\.chaoxing\.com", 0.6)],
+    )
 
 
 def read_listing(page: Page, select: Select) -> Listing:
@@ -30,12 +35,18 @@ def read_listing(page: Page, select: Select) -> Listing:
     answer = path(data, "data", "datas")
     found = tuple(
         rows.item(page, url, string(one, select["title"], "value"), string(one, select["date"], "value"))
-        for one in records(path(answer, "datas")) if (url := page.absolute(string(one, "url")))
+        for one in records(path(answer, "datas"))
+        if (url := page.absolute(string(one, "url")))
     )
     form, total = form_of(page.url), number(answer, "total")
     here, size = number(form, "pageNum") or 1, number(form, "pageSize") or len(found)
     more = bool(form and found and (here * size < total if total is not None else len(found) >= size))
-    return Listing(items=found, older=with_form(split_form(page.url)[0], {**form, "pageNum": str(here + 1)}) if more else None, total=total, pages=-(-total // size) if total and size else None)
+    return Listing(
+        items=found,
+        older=with_form(split_form(page.url)[0], {**form, "pageNum": str(here + 1)}) if more else None,
+        total=total,
+        pages=-(-total // size) if total and size else None,
+    )
 
 
 def _first(page: Page, select: Select) -> str | None:
@@ -46,7 +57,14 @@ def _first(page: Page, select: Select) -> str | None:
     engine = _variable(page, "engineInstanceId")
     if not app_id or not engine:
         return None
-    form = {"engineInstanceId": engine, "pageNum": "1", "pageSize": select["size"], "typeId": _variable(page, "typeId") or asked.get("typeId", "-1"), "topTypeId": "", "sw": ""}
+    form = {
+        "engineInstanceId": engine,
+        "pageNum": "1",
+        "pageSize": select["size"],
+        "typeId": _variable(page, "typeId") or asked.get("typeId", "-1"),
+        "topTypeId": "",
+        "sw": "",
+    }
     if sign := _variable(page, "sign"):
         form["sign"] = sign
     address = page.absolute(f"/engine2/general/{app_id}/type/more-datas")
@@ -66,4 +84,10 @@ def read_article(page: Page, select: Select) -> RawArticle:
         told = json_after(page.text, r'"content"\s*:')
         story = told if isinstance(told, str) else ""
     date = string(data, "publishTime") or string(data, "createTime")
-    return RawArticle(title=title or page.words("title"), published=date or None, byline=tuple(filter(None, [string(data, "author")])), source=string(data, "source"), body=fragment(story))
+    return RawArticle(
+        title=title or page.words("title"),
+        published=date or None,
+        byline=tuple(filter(None, [string(data, "author")])),
+        source=string(data, "source"),
+        body=fragment(story),
+    )

@@ -1,10 +1,11 @@
-"""DedeCMS (织梦): /a/{column}/{Y}/{MMDD}/{id}.html, lists list_{column}_{n}.html, stories in several pages {id}_2.html; often gb2312."""
+"""DedeCMS (织梦): /a/{column}/{Y}/{MMDD}/{id}.html, lists list_{column}_{n}.html, stories in several pages {id}_2.html;
+often gb2312."""
 
 from __future__ import annotations
 
 import re
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -26,7 +27,13 @@ def detect(page: Page) -> float:
     """By its templates' folder, its pager and its counter."""
     return sure(
         page,
-        html=[(r"/templets/", 0.8), (r"\bdede_pages\b", 0.9), (r"dedeajax|dedecms", 0.9), (r"/plus/(?:count|view|list|download)\.php", 0.9), (r"/uploads/allimg/", 0.5)],
+        html=[
+            (r"/templets/", 0.8),
+            (r"\bdede_pages\b", 0.9),
+            (r"dedeajax|dedecms", 0.9),
+            (r"/plus/(?:count|view|list|download)\.php", 0.9),
+            (r"/uploads/allimg/", 0.5),
+        ],
         url=[(r"/plus/(?:list|view)\.php", 0.9), (r"/list_\d+_\d+\.html$", 0.5)],
     )
 
@@ -39,4 +46,4 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The line of facts is labelled in <small>; later pages are those of the story's own pager."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

@@ -1,11 +1,12 @@
-"""Feeds of any site: RSS 0.9-2.0, RDF, Atom (RFC 4287), JSON Feed 1.x. They list; the articles are pages read without selectors."""
+"""Feeds of any site: RSS 0.9-2.0, RDF, Atom (RFC 4287), JSON Feed 1.x. They list; the articles are pages read without
+selectors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from spiders import named, rows
+from spiders import rows, select_by_role
 from spiders.data_pages import address, child_text, children, json_of, local, plain, records, string, xml_of
 from spiders.facts import Item, Listing, RawArticle
 from spiders.families import Select
@@ -35,10 +36,14 @@ def read_listing(page: Page, select: Select) -> Listing:
     if root is None or local(root) not in _ROOTS:
         return Listing()
     head = root if local(root) == "feed" else next(children(root, "channel"), root)
-    entries = [entry for entry in root.iter() if local(entry) in ("item", "entry")]  # wherever: one that is not closed holds the next
+    entries = [
+        entry for entry in root.iter() if local(entry) in ("item", "entry")
+    ]  # wherever: one that is not closed holds the next
     home = _link(page, head) or page.url
     found = (_entry(page, entry, home) for entry in entries)
-    older = next((address(page, link, link.get("href")) for link in children(head, "link") if link.get("rel") == "next"), None)
+    older = next(
+        (address(page, link, link.get("href")) for link in children(head, "link") if link.get("rel") == "next"), None
+    )
     return Listing(items=rows.once(one for one in found if one), older=older if older != page.url else None)
 
 
@@ -51,7 +56,9 @@ def _entry(page: Page, entry: Any, home: str) -> Item | None:
 def _link(page: Page, element: Any) -> str | None:
     """RSS writes the address as text, Atom as `href` with rel=alternate or none."""
     for link in children(element, "link"):
-        if link.get("rel", "alternate") == "alternate" and (url := address(page, link, (link.text or "").strip() or link.get("href"))):
+        if link.get("rel", "alternate") == "alternate" and (
+            url := address(page, link, (link.text or "").strip() or link.get("href"))
+        ):
             return url
     return None
 
@@ -64,7 +71,8 @@ def _json(page: Page, data: dict[str, Any]) -> Listing:
     home = page.absolute(string(data, "home_page_url")) or page.url
     found = (
         rows.item(page, url, plain(string(one, "title")), string(one, "date_published"), home=home)
-        for one in records(data.get("items")) if (url := page.absolute(string(one, "url") or string(one, "id")))
+        for one in records(data.get("items"))
+        if (url := page.absolute(string(one, "url") or string(one, "id")))
     )
     older = page.absolute(string(data, "next_url"))
     return Listing(items=rows.once(found), older=older if older != page.url else None)
@@ -72,4 +80,4 @@ def _json(page: Page, data: dict[str, Any]) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """What the site's own selectors name; the generic reader does the rest."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

@@ -1,8 +1,9 @@
-"""Static `/{column}/index.htm` sites with `gp-` classes (通元, by inference): BIT, CNU, UIBE, BNU. Page 2 is index1.htm."""
+"""Static `/{column}/index.htm` sites with `gp-` classes (通元, by inference): BIT, CNU, UIBE, BNU. Page 2 is
+index1.htm."""
 
 from __future__ import annotations
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -21,7 +22,15 @@ SELECT = {
 
 def detect(page: Page) -> float:
     """By the classes of its components."""
-    return sure(page, html=[(r"\bgpTextArea\b", 0.95), (r"\bgpArticle(?:Title|Date)\b", 0.9), (r"\bgp-article\d*\b", 0.9), (r"\bgp-(?:common|annex|page|info)\d*\b", 0.7)])
+    return sure(
+        page,
+        html=[
+            (r"\bgpTextArea\b", 0.95),
+            (r"\bgpArticle(?:Title|Date)\b", 0.9),
+            (r"\bgp-article\d*\b", 0.9),
+            (r"\bgp-(?:common|annex|page|info)\d*\b", 0.7),
+        ],
+    )
 
 
 def read_listing(page: Page, select: Select) -> Listing:
@@ -31,4 +40,4 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """Headline, a line of facts, story and annexes are blocks of their own."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

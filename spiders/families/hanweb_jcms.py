@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import listed, named, rows
+from spiders import listed, rows, select_by_role
 from spiders.data_pages import fragment
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -40,9 +40,18 @@ def detect(page: Page) -> float:
     """By its script of rows, its modules and its addresses."""
     return sure(
         page,
-        html=[(r"jquery\.jpage|/jpage/dataproxy\.jsp", 0.95), (r"<record>\s*<!\[CDATA\[", 0.8), (r"ZJEG_RSS\.content", 0.9), (r"/module/(?:visitcount|download|jslib|web)/", 0.8),
-              (r"""href=["']/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html""", 0.6)],
-        url=[(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.7), (r"/col/col\d+/", 0.7), (r"/jpage/dataproxy\.jsp", 0.9)],
+        html=[
+            (r"jquery\.jpage|/jpage/dataproxy\.jsp", 0.95),
+            (r"<record>\s*<!\[CDATA\[", 0.8),
+            (r"ZJEG_RSS\.content", 0.9),
+            (r"/module/(?:visitcount|download|jslib|web)/", 0.8),
+            (r"""href=["']/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html""", 0.6),
+        ],
+        url=[
+            (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.7),
+            (r"/col/col\d+/", 0.7),
+            (r"/jpage/dataproxy\.jsp", 0.9),
+        ],
     )
 
 
@@ -56,11 +65,14 @@ def read_listing(page: Page, select: Select) -> Listing:
     total = _TOTAL.search(page.text)
     pages = _PAGES.search(page.text)
     count = int(total[1] or total[2]) if total else None
-    return Listing(items=found, older=_older(page, len(records), count or 0), total=count, pages=int(pages[1]) if pages else None)
+    return Listing(
+        items=found, older=_older(page, len(records), count or 0), total=count, pages=int(pages[1]) if pages else None
+    )
 
 
 def _older(page: Page, held: int, total: int) -> str | None:
-    """The group of records after those held: `startrecord` and `endrecord` count from 1, a group is `groupSize` pages."""
+    """The group of records after those held: `startrecord` and `endrecord` count from 1, a group is `groupSize`
+    pages."""
     first, last = query(page.url, "startrecord"), query(page.url, "endrecord")
     if first is not None and last is not None:
         if last >= total or not held or last < first:
@@ -79,7 +91,7 @@ def _older(page: Page, held: int, total: int) -> str | None:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """`#zoom`, or what the comments `ZJEG_RSS.content` enclose."""
-    raw = named.read_article(page, select)
+    raw = select_by_role.read_article(page, select)
     if raw.body is not None:
         return raw
     marked = page.tree.xpath(_BEGIN)

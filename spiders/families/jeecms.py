@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from archive.article import Attachment
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -22,14 +22,21 @@ SELECT = {
     "pages": ".content-page a",
 }
 _STORY = re.compile(r"/\d+\.jhtml$")
-_ATTACHMENTS = re.compile(r"""Cms\.attachment\(\s*["']([^"']*)["']\s*,\s*["'](\d+)["']\s*,\s*["'](\d{1,3})["']\s*,\s*["'](\w+)["']""")
+_ATTACHMENTS = re.compile(
+    r"""Cms\.attachment\(\s*["']([^"']*)["']\s*,\s*["'](\d+)["']\s*,\s*["'](\d{1,3})["']\s*,\s*["'](\w+)["']"""
+)
 
 
 def detect(page: Page) -> float:
     """By its endings and its scripts."""
     return sure(
         page,
-        html=[(r"/r/cms/", 0.9), (r"\bCms\.(?:viewCount|attachment|comment)\(", 0.9), (r"""href=["'][^"']+\.jhtml["']""", 0.8), (r"\.jspx\b", 0.5)],
+        html=[
+            (r"/r/cms/", 0.9),
+            (r"\bCms\.(?:viewCount|attachment|comment)\(", 0.9),
+            (r"""href=["'][^"']+\.jhtml["']""", 0.8),
+            (r"\.jspx\b", 0.5),
+        ],
         url=[(r"\.jhtml$|\.jspx", 0.8)],
     )
 
@@ -41,8 +48,9 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 
 def read_article(page: Page, select: Select) -> RawArticle:
-    """A document is given by the address that answers with its key: `attachment_url.jspx?cid={story}&n={count}`, one `i` each."""
-    raw = named.read_article(page, select)
+    """A document is given by the address that answers with its key: `attachment_url.jspx?cid={story}&n={count}`, one
+    `i` each."""
+    raw = select_by_role.read_article(page, select)
     asked = _ATTACHMENTS.search(page.text)
     if not asked:
         return raw

@@ -1,4 +1,5 @@
-"""Next.js in front of a headless CMS: the page's data is JSON in `__NEXT_DATA__`, or the answer of /_next/data/{build}/….json."""
+"""Next.js in front of a headless CMS: the page's data is JSON in `__NEXT_DATA__`, or the answer of
+/_next/data/{build}/….json."""
 
 from __future__ import annotations
 
@@ -19,19 +20,43 @@ from spiders.paging import following
 SELECT = {"older": "link[rel=next], a[rel=next]"}
 _TITLES = ("title", "headline", "name")
 _PLACES = ("url", "path", "href", "slug", "uri")
-_DATES = ("publishDate", "publishedAt", "publishedDate", "datePublished", "published_at", "firstPublishedAt", "date", "createdAt", "_createdAt")
+_DATES = (
+    "publishDate",
+    "publishedAt",
+    "publishedDate",
+    "datePublished",
+    "published_at",
+    "firstPublishedAt",
+    "date",
+    "createdAt",
+    "_createdAt",
+)
 _STORIES = ("body", "content", "bodyHtml", "contentHtml", "richText")
 _DEEP = 12  # levels of JSON that are searched
-_TAGS = {"paragraph": "p", "heading-2": "h2", "heading-3": "h3", "heading-4": "h4", "unordered-list": "ul", "ordered-list": "ol", "list-item": "li", "blockquote": "blockquote"}
+_TAGS = {
+    "paragraph": "p",
+    "heading-2": "h2",
+    "heading-3": "h3",
+    "heading-4": "h4",
+    "unordered-list": "ul",
+    "ordered-list": "ol",
+    "list-item": "li",
+    "blockquote": "blockquote",
+}
 
 
 def detect(page: Page) -> float:
     """By the element that holds its data, or its build's address."""
-    return sure(page, html=[(r"""id=["']__NEXT_DATA__["']""", 0.8), (r"/_next/static/", 0.5), (r"self\.__next_f\.push", 0.7)], url=[(r"/_next/data/[^/]+/", 0.9)])
+    return sure(
+        page,
+        html=[(r"""id=["']__NEXT_DATA__["']""", 0.8), (r"/_next/static/", 0.5), (r"self\.__next_f\.push", 0.7)],
+        url=[(r"/_next/data/[^/]+/", 0.9)],
+    )
 
 
 def read_listing(page: Page, select: Select) -> Listing:
-    """The longest list of objects with a title, a place and a date; what the finder is sure of where the data holds none."""
+    """The longest list of objects with a title, a place and a date; what the finder is sure of where the data holds
+    none."""
     best: list[dict[str, Any]] = []
     total = None
     for holder, found in _lists(_data(page), 0):
@@ -40,7 +65,11 @@ def read_listing(page: Page, select: Select) -> Listing:
             best, total = stories, number(holder, "total") if isinstance(holder, dict) else None
     if not best:
         return listing.find(page)
-    return Listing(items=rows.once(one for story in best if (one := _item(page, story))), older=following(page, select["older"]), total=total)
+    return Listing(
+        items=rows.once(one for story in best if (one := _item(page, story))),
+        older=following(page, select["older"]),
+        total=total,
+    )
 
 
 def _data(page: Page) -> Any:
@@ -68,7 +97,11 @@ def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
 def _item(page: Page, story: dict[str, Any]) -> Item | None:
     """The address as a link of the page has it, else made of the listing's path and the slug."""
     place = _first(story, _PLACES)
-    url = page.absolute(place) if "/" in place else next((one for one in page.links("a[href]") if urlsplit(one).path.rstrip("/").endswith(f"/{place}")), None)
+    url = (
+        page.absolute(place)
+        if "/" in place
+        else next((one for one in page.links("a[href]") if urlsplit(one).path.rstrip("/").endswith(f"/{place}")), None)
+    )
     url = url or page.absolute(f"{_public(page)}/{place}")
     return rows.item(page, url, plain(_first(story, _TITLES)), _first(story, _DATES)) if url else None
 
@@ -76,7 +109,11 @@ def _item(page: Page, story: dict[str, Any]) -> Item | None:
 def _public(page: Page) -> str:
     """/_next/data/{build}/news.json is the data of /news."""
     parts = urlsplit(page.url).path.split("/")
-    return "/".join(["", *parts[4:]]).removesuffix(".json") if parts[1:3] == ["_next", "data"] else "/".join(parts).rstrip("/")
+    return (
+        "/".join(["", *parts[4:]]).removesuffix(".json")
+        if parts[1:3] == ["_next", "data"]
+        else "/".join(parts).rstrip("/")
+    )
 
 
 def read_article(page: Page, select: Select) -> RawArticle:

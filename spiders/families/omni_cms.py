@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lxml.html import Element, HtmlElement
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -28,7 +28,15 @@ _BEGIN, _END = re.compile(r"\s*com\.omniupdate\.(?:div|editor)\b"), re.compile(r
 
 def detect(page: Page) -> float:
     """By the editor's comments and the link to it that every page hides."""
-    return sure(page, html=[(r"<!--\s*com\.omniupdate\.", 0.97), (r"\.omniupdate\.com/", 0.95), (r"<!--\s*ouc:", 0.8), (r"/_resources/", 0.4)])
+    return sure(
+        page,
+        html=[
+            (r"<!--\s*com\.omniupdate\.", 0.97),
+            (r"\.omniupdate\.com/", 0.95),
+            (r"<!--\s*ouc:", 0.8),
+            (r"/_resources/", 0.4),
+        ],
+    )
 
 
 def read_listing(page: Page, select: Select) -> Listing:
@@ -38,11 +46,13 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The longest of the regions that the comments enclose, without headline, date and byline."""
-    raw = named.read_article(page, {**select, "body": select.get("body", "")})
+    raw = select_by_role.read_article(page, {**select, "body": select.get("body", "")})
     regions = list(_regions(page))
     if raw.body is not None or not regions:
         return raw
-    return replace(raw, body=named.without(page, max(regions, key=lambda region: len(one_line(region))), select["drop"]))
+    return replace(
+        raw, body=select_by_role.without(page, max(regions, key=lambda region: len(one_line(region))), select["drop"])
+    )
 
 
 def _regions(page: Page) -> list[HtmlElement]:

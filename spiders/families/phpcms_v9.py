@@ -1,4 +1,5 @@
-"""PHPCMS v9: ?m=content&c=index&a=lists&catid=, or static show-{column}-{id}-{page}.html; 'previous' on page 1 leads to page 0."""
+"""PHPCMS v9: ?m=content&c=index&a=lists&catid=, or static show-{column}-{id}-{page}.html; 'previous' on page 1 leads to
+page 0."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -29,7 +30,12 @@ def detect(page: Page) -> float:
     """By its routes, its counter and its style sheets."""
     return sure(
         page,
-        html=[(r"m=content&(?:amp;)?c=index&(?:amp;)?a=(?:lists|show)", 0.95), (r"/?api\.php\?op=count", 0.95), (r"/statics/(?:css|js)/", 0.5), (r"""href=["'][^"']*show-\d+-\d+-\d+\.html""", 0.6)],
+        html=[
+            (r"m=content&(?:amp;)?c=index&(?:amp;)?a=(?:lists|show)", 0.95),
+            (r"/?api\.php\?op=count", 0.95),
+            (r"/statics/(?:css|js)/", 0.5),
+            (r"""href=["'][^"']*show-\d+-\d+-\d+\.html""", 0.6),
+        ],
         url=[(r"m=content&c=index&a=", 0.9), (r"/(?:show|list)-\d+-\d+(?:-\d+)?\.html", 0.6)],
     )
 
@@ -42,9 +48,9 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The stock template writes date and source into the headline's <span>."""
-    raw = named.read_article(page, select)
+    raw = select_by_role.read_article(page, select)
     heading = page.first(select["title"])
     inner = heading.find("span") if isinstance(heading, HtmlElement) else None
     if heading is None or inner is None:
         return raw
-    return replace(raw, title=one_line(named.without(page, heading, "span")))
+    return replace(raw, title=one_line(select_by_role.without(page, heading, "span")))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
 SELECT = {
-    "item": "article.entry a.summary.url, article.entry a.url, .tileItem a.summary, .tileHeadline a, article.entry h2 a, article.tileItem h2 a",
+    "item": (
+        "article.entry a.summary.url, article.entry a.url, .tileItem a.summary, .tileHeadline a, article.entry h2 a,"
+        " article.tileItem h2 a"
+    ),
     "pager": ".pagination, .listingBar",
     "older": ".pagination .next a, .pagination a.next, .listingBar .next a, .listingBar a.proximo, li.next a",
     "title": "h1.documentFirstHeading, h1",
@@ -26,7 +29,13 @@ def detect(page: Page) -> float:
     """By its generator and the parts of its theme."""
     return sure(
         page,
-        html=[(r"""generator["'] content=["']Plone""", 0.97), (r"\bportal-column-content\b|\bplone-\w+", 0.7), (r"documentFirstHeading", 0.6), (r"b_start:int|b_start%3Aint", 0.7), (r"\+\+plone\+\+|\+\+resource\+\+", 0.9)],
+        html=[
+            (r"""generator["'] content=["']Plone""", 0.97),
+            (r"\bportal-column-content\b|\bplone-\w+", 0.7),
+            (r"documentFirstHeading", 0.6),
+            (r"b_start:int|b_start%3Aint", 0.7),
+            (r"\+\+plone\+\+|\+\+resource\+\+", 0.9),
+        ],
         url=[(r"b_start(?::|%3A)int=", 0.6)],
     )
 
@@ -38,4 +47,4 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """Description and text are parts of their own."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

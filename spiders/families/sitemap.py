@@ -1,20 +1,26 @@
-"""Sitemaps (sitemaps.org 0.9) and their news extension: complete where listings have no end; titles come with the articles."""
+"""Sitemaps (sitemaps.org 0.9) and their news extension: complete where listings have no end; titles come with the
+articles."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
-from spiders import named, rows
+from spiders import rows, select_by_role
 from spiders.data_pages import child_text, children, local, xml_of
 from spiders.facts import Item, Listing, RawArticle
 from spiders.families import Select
 from spiders.page import Page
 from spiders.paging import query, with_query
 
-SELECT = {"only": "", "child": r"post|news|article|story|stories"}  # patterns of addresses: articles kept (all), child sitemaps that hold some
+SELECT = {
+    "only": "",
+    "child": r"post|news|article|story|stories",
+}  # patterns of addresses: articles kept (all), child sitemaps that hold some
 _NUMBER = re.compile(r"(?<!\d)(?<!\d[-_/])(\d{1,3})(\.xml(?:\.gz)?)$")  # not the month of sitemap-2026-09.xml
-_OTHER = re.compile(r"category|categories|tag|author|user|taxonom|page-sitemap|posts-page|attachment|media|product|event|staff", re.I)
+_OTHER = re.compile(
+    r"category|categories|tag|author|user|taxonom|page-sitemap|posts-page|attachment|media|product|event|staff", re.I
+)
 
 
 def detect(page: Page) -> float:
@@ -27,7 +33,8 @@ def detect(page: Page) -> float:
 
 
 def read_listing(page: Page, select: Select) -> Listing:
-    """Addresses, newest change first. An index leads to the child that holds the newest articles, a numbered child to the one before it.
+    """Addresses, newest change first. An index leads to the child that holds the newest articles, a numbered child to
+    the one before it.
 
     Children of an index that are neither are listings of their own: a page cannot know its siblings.
     """
@@ -51,8 +58,13 @@ def _item(page: Page, entry: object) -> Item | None:
 
 
 def _newest(page: Page, root: object, wanted: str) -> str | None:
-    """Of the children named like news, or of all but those of tags and authors, the one changed last; then the highest number."""
-    known = {url: child_text(entry, "lastmod") for entry in children(root, "sitemap") if (url := page.absolute(child_text(entry, "loc"))) and url != page.url}
+    """Of the children named like news, or of all but those of tags and authors, the one changed last; then the highest
+    number."""
+    known = {
+        url: child_text(entry, "lastmod")
+        for entry in children(root, "sitemap")
+        if (url := page.absolute(child_text(entry, "loc"))) and url != page.url
+    }
     likely = [url for url in known if not _OTHER.search(url)]
     named_so = [url for url in likely if re.search(wanted, urlsplit(url).path, re.I)]
     return max(named_so or likely or known, key=lambda url: (_numbers(url), known[url]), default=None)
@@ -65,7 +77,8 @@ def _numbers(url: str) -> list[int]:
 
 
 def _before(url: str) -> str | None:
-    """post-sitemap3.xml -> post-sitemap2.xml -> post-sitemap.xml; ...-post-2.xml -> ...-post-1.xml; ?page=2 -> ?page=1."""
+    """post-sitemap3.xml -> post-sitemap2.xml -> post-sitemap.xml; ...-post-2.xml -> ...-post-1.xml; ?page=2 ->
+    ?page=1."""
     at = query(url, "page")
     if at is not None:
         return with_query(url, page=str(at - 1)) if at > 1 else None
@@ -79,4 +92,4 @@ def _before(url: str) -> str | None:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """What the site's own selectors name; the generic reader does the rest."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

@@ -1,4 +1,5 @@
-"""SiteServer CMS: lists /channels/{id}_{page}.html, stories /contents/{channel}/{id}.html, documents behind an action's address."""
+"""SiteServer CMS: lists /channels/{id}_{page}.html, stories /contents/{channel}/{id}.html, documents behind an action's
+address."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from dataclasses import replace
 
 from archive.article import Attachment
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -29,7 +30,11 @@ def detect(page: Page) -> float:
     """By its folder of scripts and its addresses."""
     return sure(
         page,
-        html=[(r"/sitefiles/", 0.9), (r"/stl/actions/|/api/sys/stl/", 0.9), (r"""href=["'][^"']*/contents/\d+/\d+\.html""", 0.7)],
+        html=[
+            (r"/sitefiles/", 0.9),
+            (r"/stl/actions/|/api/sys/stl/", 0.9),
+            (r"""href=["'][^"']*/contents/\d+/\d+\.html""", 0.7),
+        ],
         url=[(r"/contents/\d+/\d+(?:_\d+)?\.html", 0.7), (r"/channels/\d+(?:_\d+)?\.html", 0.7)],
     )
 
@@ -42,6 +47,10 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """Documents bear no file's name in their address; the link's words are all there is."""
-    raw = named.read_article(page, select)
-    files = tuple(Attachment(url=url, filename=one_line(link)[:200] or "document") for link in page.select(select["document"]) if (url := page.absolute(link.get("href"))))
+    raw = select_by_role.read_article(page, select)
+    files = tuple(
+        Attachment(url=url, filename=one_line(link)[:200] or "document")
+        for link in page.select(select["document"])
+        if (url := page.absolute(link.get("href")))
+    )
     return replace(raw, attachments=tuple({one.url: one for one in (*raw.attachments, *files)}.values()))

@@ -1,11 +1,12 @@
-"""TRS WCM (拓尔思): addresses t20260918_430097.html, a pager that a script prints, pages labelled gb2312 that are gb18030."""
+"""TRS WCM (拓尔思): addresses t20260918_430097.html, a pager that a script prints, pages labelled gb2312 that are
+gb18030."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -25,14 +26,20 @@ SELECT = {
     "attachment": ".fj, #fujian, [class*=attach], [id*=appendix]",
 }
 _STORY = re.compile(r"(?:^|/)t(?:19|20)\d{6}_\d+(?:_\d+)?\.s?html?$")
-_PAGER = re.compile(r"""createPageHTML\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w.-]{1,60})["']\s*,\s*["'](\w{2,5})["']""", re.I)
+_PAGER = re.compile(
+    r"""createPageHTML\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w.-]{1,60})["']\s*,\s*["'](\w{2,5})["']""", re.I
+)
 
 
 def detect(page: Page) -> float:
     """By its editor's class, its pager's script and its addresses."""
     return sure(
         page,
-        html=[(r"\bTRS_Editor\b|trs_editor_view", 0.95), (r"createPageHTML\s*\(", 0.8), (r"""href=["'][^"']{0,80}/?t20\d{6}_\d+\.s?html?""", 0.7)],
+        html=[
+            (r"\bTRS_Editor\b|trs_editor_view", 0.95),
+            (r"createPageHTML\s*\(", 0.8),
+            (r"""href=["'][^"']{0,80}/?t20\d{6}_\d+\.s?html?""", 0.7),
+        ],
         url=[(r"/t(?:19|20)\d{6}_\d+(?:_\d+)?\.s?html?$", 0.8)],
     )
 
@@ -51,7 +58,7 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """A story in several pages has the same script: t…_430097.html, t…_430097_1.html."""
-    raw = named.read_article(page, select)
+    raw = select_by_role.read_article(page, select)
     claimed = _PAGER.search(page.text)
     if claimed and claimed[3].startswith("t") and claimed[2] == "0" and 1 < int(claimed[1]) < 200:
         further = (page.absolute(f"{claimed[3]}_{n}.{claimed[4]}") for n in range(1, int(claimed[1])))

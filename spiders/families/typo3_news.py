@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from spiders import listed, named
+from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
 SELECT = {
-    "item": ".news-list-view .article h2 a, .news-list-view .article h3 a, .news-list-view .article h4 a, .news-list-view .article .header a, .news .article h3 a",
+    "item": (
+        ".news-list-view .article h2 a, .news-list-view .article h3 a, .news-list-view .article h4 a, .news-list-view"
+        " .article .header a, .news .article h3 a"
+    ),
     "pager": ".f3-widget-paginator, .page-navigation, .pagination",
-    "older": ".f3-widget-paginator li.next a, .pagination li.next a, .page-navigation .next a, a.page-link.next, link[rel=next]",
+    "older": (
+        ".f3-widget-paginator li.next a, .pagination li.next a, .page-navigation .next a, a.page-link.next,"
+        " link[rel=next]"
+    ),
     "title": ".news-single [itemprop=headline], .news-single h1, [itemprop=headline], h1",
     "subtitle": ".news-single .teaser-text h2",
     "published": "[itemprop=datePublished], .news-list-date time, .news-list-date",
@@ -26,7 +32,12 @@ def detect(page: Page) -> float:
     """By its generator, its folders and the extension's classes."""
     return sure(
         page,
-        html=[(r"""generator["'] content=["']TYPO3""", 0.95), (r"/typo3(?:temp|conf)/", 0.9), (r"tx_news_pi1", 0.9), (r"\bnews-(?:list-view|text-wrap|single)\b", 0.6)],
+        html=[
+            (r"""generator["'] content=["']TYPO3""", 0.95),
+            (r"/typo3(?:temp|conf)/", 0.9),
+            (r"tx_news_pi1", 0.9),
+            (r"\bnews-(?:list-view|text-wrap|single)\b", 0.6),
+        ],
     )
 
 
@@ -37,4 +48,4 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The extension's template marks its parts for schema.org."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

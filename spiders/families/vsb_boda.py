@@ -1,4 +1,5 @@
-"""VSB 博达 (Visual SiteBuilder 9): about a third of Chinese university sites. Its pager counts down, so it is walked by its links."""
+"""VSB 博达 (Visual SiteBuilder 9): about a third of Chinese university sites. Its pager counts down, so it is walked by
+its links."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from spiders import listed, named, rows
+from spiders import listed, rows, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -19,7 +20,10 @@ SELECT = {
     "pager": ".pb_sys_common, [id^=fanye], .p_pages, a.Next, span.Next",
     "older": ".p_next a, a.Next",
     "column": ".v_news_content",
-    "title": "form[name=_newscontent_fromname] h1, form[name=_newscontent_fromname] h2, form[name=_newscontent_fromname] h3, meta[name=ArticleTitle i], [class^=titlestyle]",
+    "title": (
+        "form[name=_newscontent_fromname] h1, form[name=_newscontent_fromname] h2, form[name=_newscontent_fromname] h3,"
+        " meta[name=ArticleTitle i], [class^=titlestyle]"
+    ),
     "published": "meta[name=PubDate i], [class^=timestyle]",
     "byline": "[class^=authorstyle]",
     "source": "meta[name=ContentSource i]",
@@ -37,9 +41,19 @@ def detect(page: Page) -> float:
     """By its own signature, its scripts and its servers; by the shape of addresses less surely."""
     return sure(
         page,
-        html=[(r"Announced by Visual SiteBuilder", 0.97), (r"_sitegray/_sitegray", 0.9), (r"/system/resource/(?:js|code|css)/", 0.85), (r"_jsq_\(", 0.7), (r"vsb_content|v_news_content", 0.8),
-              (r"_showDynClicks", 0.8), (r"""id="line_?u?\d+_\d+\"""", 0.7), (r"pb_sys_common", 0.7), (r"""href="(?:\.\./)*/?info/\d{3,4}/\d+\.htm""", 0.6), (r"/system/_content/download\.jsp", 0.8),
-              (r"/system/caslogin\.jsp", 0.8)],
+        html=[
+            (r"Announced by Visual SiteBuilder", 0.97),
+            (r"_sitegray/_sitegray", 0.9),
+            (r"/system/resource/(?:js|code|css)/", 0.85),
+            (r"_jsq_\(", 0.7),
+            (r"vsb_content|v_news_content", 0.8),
+            (r"_showDynClicks", 0.8),
+            (r"""id="line_?u?\d+_\d+\"""", 0.7),
+            (r"pb_sys_common", 0.7),
+            (r"""href="(?:\.\./)*/?info/\d{3,4}/\d+\.htm""", 0.6),
+            (r"/system/_content/download\.jsp", 0.8),
+            (r"/system/caslogin\.jsp", 0.8),
+        ],
         url=[(r"/info/\d{3,4}/\d+\.htm", 0.5), (r"wbtreeid=\d+", 0.8)],
         headers=[(r"server: V(?:Web|App)Server", 0.95), (r"x-protected-by: (?:Web|Open)RASP", 0.6)],
     )
@@ -47,14 +61,17 @@ def detect(page: Page) -> float:
 
 def read_listing(page: Page, select: Select) -> Listing:
     """Rows that carry a list's number where the skin has them, else the list of `info/` links before the pager."""
-    links = _numbered(page, select["row"]) or listed.main_list(page, [link for link in page.select(select["item"]) if _STORY.search(link.get("href") or "")], select["pager"])
+    links = _numbered(page, select["row"]) or listed.main_list(
+        page, [link for link in page.select(select["item"]) if _STORY.search(link.get("href") or "")], select["pager"]
+    )
     found = listed.of(page, select, rows.items(page, links))
     claimed = _PAGES.search(page.text)
     return replace(found, pages=int(claimed[1])) if claimed else found
 
 
 def _numbered(page: Page, css: str) -> list[HtmlElement]:
-    """Links of `<li id="line_u10_0">`: of the list whose number the pager bears; of the longest list where no pager bears one."""
+    """Links of `<li id="line_u10_0">`: of the list whose number the pager bears; of the longest list where no pager
+    bears one."""
     lists: dict[str, list[HtmlElement]] = {}
     for element in page.select(css):
         if found := _ROW.fullmatch(element.get("id") or ""):
@@ -68,4 +85,4 @@ def _numbered(page: Page, css: str) -> list[HtmlElement]:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The form holds headline, facts and documents, `v_news_content` the story."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

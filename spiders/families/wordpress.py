@@ -1,10 +1,11 @@
-"""WordPress: the listing is what its address answers with, REST (best: exact, complete), a feed, or a page of a theme."""
+"""WordPress: the listing is what its address answers with, REST (best: exact, complete), a feed, or a page of a
+theme."""
 
 from __future__ import annotations
 
 import re
 
-from spiders import listed, named, rows
+from spiders import listed, rows, select_by_role
 from spiders.data_pages import json_of, plain, records, string
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select, feed
@@ -13,8 +14,13 @@ from spiders.page import Page
 from spiders.paging import query, with_query
 
 SELECT = {
-    "item": "article .entry-title a, .post .entry-title a, .hentry .entry-title a, .wp-block-post-title a, article h2 a[rel=bookmark], article h3 a[rel=bookmark], h2.post-title a, article h2 a",
-    "older": "a.next.page-numbers, .wp-block-query-pagination-next, .nav-previous a, .pagination .next a, link[rel=next]",
+    "item": (
+        "article .entry-title a, .post .entry-title a, .hentry .entry-title a, .wp-block-post-title a, article h2"
+        " a[rel=bookmark], article h3 a[rel=bookmark], h2.post-title a, article h2 a"
+    ),
+    "older": (
+        "a.next.page-numbers, .wp-block-query-pagination-next, .nav-previous a, .pagination .next a, link[rel=next]"
+    ),
     "title": "h1.entry-title, .entry-title, h1.wp-block-post-title, h1.post-title",
     "published": "meta[property='article:published_time'], time.entry-date, .wp-block-post-date time, .entry-meta time",
     "updated": "meta[property='article:modified_time'], time.updated",
@@ -33,7 +39,12 @@ def detect(page: Page) -> float:
         return 0.0
     return sure(
         page,
-        html=[(r"https://api\.w\.org/", 0.95), (r"/wp-(?:content|includes)/", 0.8), (r"""generator["'] content=["']WordPress""", 0.95), (r'"_links":\{"self":.{0,200}wp-json', 0.9)],
+        html=[
+            (r"https://api\.w\.org/", 0.95),
+            (r"/wp-(?:content|includes)/", 0.8),
+            (r"""generator["'] content=["']WordPress""", 0.95),
+            (r'"_links":\{"self":.{0,200}wp-json', 0.9),
+        ],
         url=[(r"/wp-json/wp/v2/|rest_route=/wp/v2/", 0.9)],
         headers=[(r"link: .*api\.w\.org", 0.95), (r"x-wp-total: \d", 0.9)],
     )
@@ -52,13 +63,24 @@ def read_listing(page: Page, select: Select) -> Listing:
 def _posts(page: Page, data: object) -> Listing:
     """Posts as `/wp-json/wp/v2/posts` gives them; an error object (`rest_post_invalid_page_number`) holds none."""
     found = tuple(
-        rows.item(page, url, plain(string(one, "title", "rendered")), _instant(string(one, "date_gmt")) or string(one, "date"), sticky=one.get("sticky") is True)
-        for one in records(data) if (url := page.absolute(string(one, "link")))
+        rows.item(
+            page,
+            url,
+            plain(string(one, "title", "rendered")),
+            _instant(string(one, "date_gmt")) or string(one, "date"),
+            sticky=one.get("sticky") is True,
+        )
+        for one in records(data)
+        if (url := page.absolute(string(one, "link")))
     )
-    total, pages = (int(value) if (value := page.header(name)).isdigit() else None for name in ("X-WP-Total", "X-WP-TotalPages"))
+    total, pages = (
+        int(value) if (value := page.header(name)).isdigit() else None for name in ("X-WP-Total", "X-WP-TotalPages")
+    )
     here = query(page.url, "page") or 1
     link = _NEXT.search(page.header("Link"))
-    older = page.absolute(link[1]) if link else with_query(page.url, page=str(here + 1)) if pages and here < pages else None
+    older = (
+        page.absolute(link[1]) if link else with_query(page.url, page=str(here + 1)) if pages and here < pages else None
+    )
     return Listing(items=found, older=older if found else None, total=total, pages=pages)
 
 
@@ -68,4 +90,4 @@ def _instant(gmt: str) -> str:
 
 def read_article(page: Page, select: Select) -> RawArticle:
     """The theme's page; of a story in several pages the later ones are named."""
-    return named.read_article(page, select)
+    return select_by_role.read_article(page, select)

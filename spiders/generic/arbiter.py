@@ -17,12 +17,21 @@ _LONG = 1_000_000  # bytes; trafilatura needs 15 s for a page of 2 MB
 
 
 def text(page: Page) -> str:
-    """The story as trafilatura reads it; empty where it finds none, and for a page so long that it would take seconds."""
+    """The story as trafilatura reads it; empty where it finds none, and for a page so long that it would take
+    seconds."""
     if len(page.content) > _LONG:
         return ""
     try:
-        found = _trafilatura().extract(deepcopy(page.tree), include_comments=False, include_tables=True, favor_precision=True)
-    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):  # what it raises on trees it did not expect
+        found = _trafilatura().extract(
+            deepcopy(page.tree), include_comments=False, include_tables=True, favor_precision=True
+        )
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        etree.LxmlError,
+    ):  # what it raises on trees it did not expect
         return ""
     return found or ""
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from spiders.facts import RawArticle
-from spiders.families import Select
+from spiders.facts import RawArticle, Select
 from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, titles, urldate
 from spiders.generic.structured import Structured, structured
-from spiders.generic.weigh import Weighed, weigh
+from spiders.generic.text_mass import Weighed, weigh
 from spiders.page import Page
 
 _NOTHING = 0.1  # of a page's running text
@@ -45,7 +44,9 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
     if not raw.subtitle and found:
         changes["subtitle"] = " ".join(found.deks)
-    lines = labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
+    lines = (
+        labels.around(w, w.index(title.element), found.first, found.last, found.running) if found else labels.Lines()
+    )
     if not raw.published:
         changes["published"] = _published(page, data, lines) or None
     if not raw.updated:
@@ -87,7 +88,11 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
 
 def _checked(w: Weighed, title: titles.Title, marked: HtmlElement, found: body.Body) -> dict[str, object]:
     """A family's element is believed unless it holds next to nothing and the page's running text stands elsewhere."""
-    if found.share < _NOTHING and next(marked.iter("img", "iframe", "embed", "object", "table"), None) is None and not media.documents(marked):
+    if (
+        found.share < _NOTHING
+        and next(marked.iter("img", "iframe", "embed", "object", "table"), None) is None
+        and not media.documents(marked)
+    ):
         other = body.find(w, None, title.text, w.index(title.element))
         if other and other.weight >= _SHORT:
             return {"body": other.element, "confidence": 0.5 * other.share}
@@ -113,7 +118,12 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
         return time
     if (named := urldate.find(page.url)) and named.sure:
         return ""
-    return published.bare(near) or published.bare(lines.above[::-1]) or published.bare((*lines.tail[:4], *lines.closing)) or time
+    return (
+        published.bare(near)
+        or published.bare(lines.above[::-1])
+        or published.bare((*lines.tail[:4], *lines.closing))
+        or time
+    )
 
 
 def _labelled(lines: labels.Lines) -> bylines.Names:
@@ -125,7 +135,9 @@ def _labelled(lines: labels.Lines) -> bylines.Names:
     return names
 
 
-def _authors(page: Page, data: Structured, w: Weighed, lines: labels.Lines, found: body.Body | None, labelled: tuple[str, ...]) -> tuple[str, ...]:
+def _authors(
+    page: Page, data: Structured, w: Weighed, lines: labels.Lines, found: body.Body | None, labelled: tuple[str, ...]
+) -> tuple[str, ...]:
     """Stated for machines, labelled or marked near the story, signed at its edges, in <meta>: the first that there is.
 
     A page whose stated author is the publication itself may still name a person.
@@ -134,11 +146,15 @@ def _authors(page: Page, data: Structured, w: Weighed, lines: labels.Lines, foun
     site = {titles.fold(name) for name in (data.publisher, page.meta("og:site_name")) if name}
     authors = [name for name in stated if titles.fold(name) not in site] or [*labelled]
     if not authors and found and bylines.marks(page):
-        authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(w.elements[found.first : found.last + 60])
+        authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(
+            w.elements[found.first : found.last + 60]
+        )
     if not authors:
         authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
     if not authors:
-        said = bylines.stated([page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")])
+        said = bylines.stated(
+            [page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")]
+        )
         authors = [name for name in said if not bylines.is_maker(name)] or stated
     return tuple(authors)
 

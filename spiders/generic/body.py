@@ -10,20 +10,22 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders.generic import labels
-from spiders.generic.beside import LEFT, prune
+from spiders.generic.boilerplate import LEFT, prune
 from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
 from spiders.generic.names import judge
 from spiders.generic.prose import own_line
-from spiders.generic.weigh import Weighed
+from spiders.generic.text_mass import Weighed
 from spiders.page import one_line
 
 # names of what holds a story
-_STORY = judge(re.compile(
-    r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
-    r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
-    re.I,
-))
+_STORY = judge(
+    re.compile(
+        r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
+        r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
+        re.I,
+    )
+)
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction|preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)"
@@ -32,8 +34,10 @@ _DEK = re.compile(
     r"(?:^|[\s_-])(?:dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?|strapline|sommario)(?=$|[\s_-])|(?:Dek|Standfirst|Subheadline|SubTitle)(?=[A-Z\s_-]|$)"
 )
 _RELATED = re.compile(
-    r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
-    r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
+    r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more"
+    r" (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
+    r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi"
+    r" anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
     re.I,
 )
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
@@ -58,14 +62,18 @@ class Body:
     rival: int  # index of another element that might be the story; -1 if none comes near
 
 
-def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", title: int = -1, at: int = -1) -> Body | None:
+def find(
+    w: Weighed, marked: HtmlElement | None = None, headline: str = "", title: int = -1, at: int = -1
+) -> Body | None:
     """The story of a page; None where no running text stands.
 
     `marked` is the container a family names, taken as it is. `title` is the index of the headline's element. `at`
     settles which element it is, where a second reader has been asked.
     """
     paragraphs = [_paragraph(w, here) if size >= _SHORT else 0 for here, size in enumerate(w.text)]
-    dropped, prose = prune(w, paragraphs, title, begin=title if marked is not None else 0)  # a family's element is taken with all it holds
+    dropped, prose = prune(
+        w, paragraphs, title, begin=title if marked is not None else 0
+    )  # a family's element is taken with all it holds
     if not prose or not prose[0]:
         return None
     best, rival = w.index(marked) if marked is not None else at, -1
@@ -73,7 +81,14 @@ def find(w: Weighed, marked: HtmlElement | None = None, headline: str = "", titl
         best, rival = _best(w, paragraphs, dropped, prose, title)
         best = _spread(w, best, paragraphs, dropped, prose)
         best = _joined(w, best, paragraphs, dropped, prose)
-        best = next((here for here in range(best + 1, w.end(best)) if paragraphs[here] == prose[best] and w.elements[here].tag in _CELLS), best)
+        best = next(
+            (
+                here
+                for here in range(best + 1, w.end(best))
+                if paragraphs[here] == prose[best] and w.elements[here].tag in _CELLS
+            ),
+            best,
+        )
         if rival >= 0 and (best <= rival < w.end(best) or rival <= best < w.end(rival)):
             rival = -1
     end = w.end(best)
@@ -124,7 +139,10 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
     best = -best
     end = w.end(best)
     holds_best = w.lineage(best)
-    elsewhere = max(((value, -here) for value, here in values if -here >= end or (-here < best and -here not in holds_best)), default=(0.0, -1))
+    elsewhere = max(
+        ((value, -here) for value, here in values if -here >= end or (-here < best and -here not in holds_best)),
+        default=(0.0, -1),
+    )
     return best, elsewhere[1] if elsewhere[0] > _NEAR * most else -1
 
 
@@ -150,7 +168,11 @@ def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
     common = {make for make, mass in makes.items() if mass * 4 > prose[best] and (make[1] or make[3])}
     if not common:
         return best
-    twins = [here for here in range(len(w.elements)) if paragraphs[here] and not dropped[here] and not best <= here < end and _make(w, here) in common]
+    twins = [
+        here
+        for here in range(len(w.elements))
+        if paragraphs[here] and not dropped[here] and not best <= here < end and _make(w, here) in common
+    ]
     up = best
     while w.parent[up] > 0 and w.elements[w.parent[up]].tag != "body":
         above = w.parent[up]
@@ -173,7 +195,11 @@ def _joined(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
         above = w.parent[best]
         if above <= 0 or w.elements[above].tag == "body":
             break
-        own = sum(paragraphs[here] for here in range(above + 1, w.end(above)) if w.parent[here] == above and w.elements[here].tag == "p" and not dropped[here])
+        own = sum(
+            paragraphs[here]
+            for here in range(above + 1, w.end(above))
+            if w.parent[here] == above and w.elements[here].tag == "p" and not dropped[here]
+        )
         if not own or own != prose[above] - prose[best]:
             break
         best = above
@@ -185,8 +211,11 @@ def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
     return element.tag, element.get("class") or "", parent.tag, parent.get("class") or ""
 
 
-def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int) -> None:
-    """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first paragraph."""
+def _behead(
+    w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: list[bool], headline: str, title: int
+) -> None:
+    """Drop the headline, what stands above it, and the lines of facts (date, author, views) above the first
+    paragraph."""
     if begin < title < end and sum(paragraphs[title:end]) >= LEFT:
         holds_title = w.lineage(title)
         for here in range(begin + 1, title):  # teasers above the headline
@@ -196,7 +225,9 @@ def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: li
         if dropped[here] or not w.text[here]:
             continue
         above = (here <= title and not paragraphs[here]) or w.elements[here].tag == "h1"
-        if above or (w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line))):
+        if above or (
+            w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line))
+        ):
             if here != begin and w.total[here] == w.text[here]:
                 dropped[here] = True
             paragraphs[here] = 0
@@ -207,7 +238,9 @@ def _behead(w: Weighed, begin: int, end: int, paragraphs: list[int], dropped: li
 def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
     """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
     related = False
-    headings = sum(w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end))  # many of them are a list of their own
+    headings = sum(
+        w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end)
+    )  # many of them are a list of their own
     for here in range(last, end):
         if dropped[here] or dropped[w.parent[here]]:
             dropped[here] = True
@@ -239,7 +272,9 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str)
         doomed = [twin for original, twin in zip(origin.iter(), copy.iter(), strict=True) if original in gone]
         for element in doomed:
             drop(element)
-    bold = next((element for element in islice(copy.iter(*_BOLD), 5) if headline and one_line(element) == headline), None)
+    bold = next(
+        (element for element in islice(copy.iter(*_BOLD), 5) if headline and one_line(element) == headline), None
+    )
     if bold is not None and bold is not copy:
         drop(bold)
     return copy
@@ -269,7 +304,11 @@ def _named(w: Weighed, name: re.Pattern[str], title: int, before: int, dropped: 
             continue
         element = w.elements[here]
         parent = w.elements[w.parent[here]]
-        if name.search(f"{element.get('class') or ''} {parent.get('class') or ''}") and not labels.facts(line := own_line(element)) and line not in found:
+        if (
+            name.search(f"{element.get('class') or ''} {parent.get('class') or ''}")
+            and not labels.facts(line := own_line(element))
+            and line not in found
+        ):
             found.append(line)
     return found[:3]
 

@@ -14,20 +14,33 @@ from spiders.generic.names import judge
 from spiders.page import Page
 
 _ROLES = {
-    "authors": "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关",
-    "editors": "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发",
+    "authors": (
+        "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、"
+        "]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关"
+    ),
+    "editors": (
+        "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发"
+    ),
     "photographers": "摄\\s*影|摄\\s*像|图\\s*片|摄影报道|摄\\s*影\\s*者|图",
-    "source": "文章来源|信息来源|稿件来源|新闻来源|内容来源|来\\s*源|出\\s*处|转自|供稿单位|供稿部门|发布单位|发布部门|单位|部门",
+    "source": (
+        "文章来源|信息来源|稿件来源|新闻来源|内容来源|来\\s*源|出\\s*处|转自|供稿单位|供稿部门|发布单位|发布部门|单位|部门"
+    ),
     "publisher": "发\\s*布\\s*者|发\\s*布\\s*人|录入者?|上传者?|信息员",
-    "other": "发布时间|发布日期|发表时间|更新时间|更新日期|时\\s*间|日\\s*期|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|点击次数|点击数|点击率|点击量|点击|访问量|访问次数|人气|字号|字体|字体大小|打印|关闭|分享|收藏|评论|关键词|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|发文字号|索\\s*引\\s*号",
+    "other": (
+        "发布时间|发布日期|发表时间|更新时间|更新日期|时\\s*间|日\\s*期|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|点击次数|点击数|点击率|点击量|点击|访问量|访问次数|人气|字号|字体|字体大小|打印|关闭|分享|收藏|评论|关键词|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|发文字号|索\\s*引\\s*号"
+    ),
 }
 _LABEL = re.compile(
-    "(?<![\u3400-\u9fffA-Za-z])(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()) + r")\s*[:：丨|]\s*"
+    "(?<![\u3400-\u9fffA-Za-z])(?:"
+    + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items())
+    + r")\s*[:：丨|]\s*"
 )
 _COLON = re.compile("[:：丨|]")  # a label ends with one
 _LATIN = re.compile(
-    r"\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
-    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
+    r"\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published"
+    r" by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
+    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted"
+    r" by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
     re.I,
 )
 _PART = re.compile(r"[|•·–—]\s")  # behind it a label may stand as well as at the beginning of a line
@@ -39,21 +52,30 @@ _SURNAME = (
 )
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = re.compile(
-    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"  # re.I for all of it takes 10 ms to compile
+    # re.I for all of it takes 10 ms to compile
+    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
     rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
 )
 _TRAIL = re.compile(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
 _COMMAS = re.compile(r"\s*(?:[、，,;；|]|(?<=\s)(?:and|und|og|och)(?=\s))\s*")
-_TITLES = re.compile(r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图|作者)\s*[:：]?\s*")
+_TITLES = re.compile(
+    r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图|作者)\s*[:：]?\s*"
+)
 _NOT_NAME = re.compile(
-    r"\d{2,}|https?:|www\.|@|[。！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook|instagram|linkedin|youtube|e-?mail|share|print)$",
+    r"\d{2,}|https?:|www\.|@|[。"
+    r"！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook|instagram|linkedin|youtube|e-?mail|share|print)$",
     re.I,
 )
-_LATIN_END = re.compile(r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer|reporter|correspondent|chief|the)\b).*", re.I | re.S)
+_LATIN_END = re.compile(
+    r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer|reporter|correspondent|chief|the)\b).*",
+    re.I | re.S,
+)
 
 
-_LATIN_NAME = re.compile(r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$")
+_LATIN_NAME = re.compile(
+    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +94,12 @@ class Names:
         if other is NOBODY:
             return self
         return Names(
-            self.authors or other.authors, self.editors or other.editors, self.photographers or other.photographers,
-            self.publisher or other.publisher, self.source or other.source, self.byline or other.byline,
+            self.authors or other.authors,
+            self.editors or other.editors,
+            self.photographers or other.photographers,
+            self.publisher or other.publisher,
+            self.source or other.source,
+            self.byline or other.byline,
         )
 
 
@@ -86,7 +112,9 @@ def read(text: str) -> Names:
     labels = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     if not labels:
         return _read_latin(text)
-    kept: dict[str, dict[str, None]] = {role: {} for role in ("authors", "editors", "photographers", "publisher")}  # names, in order
+    kept: dict[str, dict[str, None]] = {
+        role: {} for role in ("authors", "editors", "photographers", "publisher")
+    }  # names, in order
     source = byline = ""
     for n, label in enumerate(labels):
         role = label.lastgroup or "other"
@@ -111,12 +139,16 @@ def read(text: str) -> Names:
 
 def _read_latin(text: str) -> Names:
     beginning = text[:200]
-    match = _LATIN.match(beginning) or next(filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None)
+    match = _LATIN.match(beginning) or next(
+        filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None
+    )
     if not match:
         return NOBODY
     label = match["label"].lower()
     value = text[match.end() :][:160].split("\n")[0]
-    role = _LATIN_ROLE.get(label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors")
+    role = _LATIN_ROLE.get(
+        label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors"
+    )
     if role == "source":
         return Names(source=value.strip()[:120]) if match["colon"] else NOBODY
     value = _LATIN_END.sub("", value)
@@ -162,17 +194,31 @@ def is_byline(text: str) -> bool:
 
 
 # reporters as papers sign them: 本报记者 张三 李四, （记者张三 通讯员李四）, 新京报记者 张三 山东报道
-_REPORTER = re.compile(r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、，,]+[\u3400-\u9fff·]{2,4}){0,5}|[\u3400-\u9fff·]{2,6})")
+_REPORTER = re.compile(
+    r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、，"
+    r",]+[\u3400-\u9fff·]{2,4}){0,5}|[\u3400-\u9fff·]{2,6})"
+)
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
-_AFTER_NAME = re.compile(r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访|联系).*", re.S)
+_AFTER_NAME = re.compile(
+    r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访|联系).*",
+    re.S,
+)
 _POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)")
 
 
 def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
     """Authors who sign without a label: reporters, a name in brackets at the end, a line that is a name."""
     for line in (*opening, *closing):
-        if ("记" in line or "员" in line or "实习生" in line) and (match := _REPORTER.search(line)) and _stands_alone(line, match):
-            said = re.sub(r"[\s、，,]+\S{2,4}$", "", match["names"]) if line[match.end() :].startswith(("报道", "讯", "电")) else match["names"]
+        if (
+            ("记" in line or "员" in line or "实习生" in line)
+            and (match := _REPORTER.search(line))
+            and _stands_alone(line, match)
+        ):
+            said = (
+                re.sub(r"[\s、，,]+\S{2,4}$", "", match["names"])
+                if line[match.end() :].startswith(("报道", "讯", "电"))
+                else match["names"]
+            )
             people = [name for name in names(_AFTER_NAME.sub("", said)) if _HAN_NAME.match(name) and len(name) <= 6]
             if people:
                 return people
@@ -191,7 +237,8 @@ def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
 
 
 def _stands_alone(line: str, match: re.Match[str]) -> bool:
-    """A signature is a short line, stands in brackets, or opens a line; 'told the reporter' inside a sentence is none."""
+    """A signature is a short line, stands in brackets, or opens a line; 'told the reporter' inside a sentence is
+    none."""
     before, after = line[: match.start()], line[match.end() :]
     if before.count("（") + before.count("(") > before.count("）") + before.count(")"):
         return len(before) - max(before.rfind("（"), before.rfind("(")) <= 16
@@ -205,14 +252,18 @@ def _people(text: str) -> list[str]:
     words = [word for word in _GAPS.split(text.strip()) if word]
     if not 1 <= len(words) <= 5 or not all(_SHORT_HAN.match(word) for word in words):
         return []
-    return words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
+    return (
+        words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
+    )
 
 
 _SIGNATURE = 60  # characters: five names of four, and what stands between them
 _GAPS = re.compile(r"[\s、，,]+")
 _SHORT_HAN = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _COMMON = re.compile(r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|完$")
-_MAKER = re.compile(r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I)
+_MAKER = re.compile(
+    r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I
+)
 
 
 def is_maker(name: str) -> bool:
@@ -220,9 +271,17 @@ def is_maker(name: str) -> bool:
     return bool(_MAKER.search(name))
 
 
-_is_mark = judge(re.compile(r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])", re.I))
+_is_mark = judge(
+    re.compile(
+        r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])",
+        re.I,
+    )
+)
 
-_OFFICE = re.compile(r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b", re.I)
+_OFFICE = re.compile(
+    r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b",
+    re.I,
+)
 
 
 # attributes that `marked` believes
@@ -230,7 +289,8 @@ _STATED = etree.XPath("boolean(descendant::*/@itemprop) or boolean(descendant::*
 
 
 def marks(page: Page) -> bool:
-    """Whether `marked` may find anything on a page: a look at its attributes and its classes spares one at every element."""
+    """Whether `marked` may find anything on a page: a look at its attributes and its classes spares one at every
+    element."""
     return bool(_STATED(page.tree)) or any(map(_is_mark, page.classes))
 
 
@@ -242,12 +302,21 @@ def marked(elements: Iterable[HtmlElement]) -> list[str]:
         sure = (rel and "author" in rel.split()) or (prop and "author" in prop.lower())
         if not sure and not (name and _is_mark(name)):
             continue
-        pieces = [" ".join(piece.split()) for piece in (element.itertext() if not element.get("content") else [element.get("content")])]
+        pieces = [
+            " ".join(piece.split())
+            for piece in (element.itertext() if not element.get("content") else [element.get("content")])
+        ]
         if not 2 < sum(map(len, pieces)) <= 100:
             continue
         for piece in pieces:
-            people = read(piece).authors or [one for one in names(_LATIN_END.sub("", piece)) if _LATIN_NAME.match(one) or _HAN_NAME.match(one)]
-            found.extend(one for one in people if one not in found and not _OFFICE.search(one) and not any(one in other for other in found))
+            people = read(piece).authors or [
+                one for one in names(_LATIN_END.sub("", piece)) if _LATIN_NAME.match(one) or _HAN_NAME.match(one)
+            ]
+            found.extend(
+                one
+                for one in people
+                if one not in found and not _OFFICE.search(one) and not any(one in other for other in found)
+            )
         if len(found) >= 8:
             break
     return found

@@ -12,10 +12,16 @@ from spiders.generic import numbers
 from spiders.generic.months import MONTHS
 from spiders.page import Page, one_line
 
-_YEAR = re.compile(r"\W*(?:archives?\s*|année\s*|jahr\s*|año\s*)?((?:19|20)\d\d)\s*(?:年度?|년)?\W*(?:\(\d+\))?\W*", re.I)
+_YEAR = re.compile(
+    r"\W*(?:archives?\s*|année\s*|jahr\s*|año\s*)?((?:19|20)\d\d)\s*(?:年度?|년)?\W*(?:\(\d+\))?\W*", re.I
+)
 _MONTH = re.compile(r"\W*([^\W\d_]{3,12})\.?,?\s+((?:19|20)\d\d)\W*(?:\(\d+\))?\W*", re.I)
 _MONTH_OF = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年년]\s*(0?[1-9]|1[0-2])\s*[月월]?\W*(?:\(\d+\))?\W*")
-_BEFORE = re.compile(r"\W*(?:previous|prev|earlier|older|last|mois précédent|vorheriger|mes anterior|mese precedente|上个?月|前月|前の月|이전)\s*(?:month|year|monat|mois|mes|mese|달)?\W*", re.I)
+_BEFORE = re.compile(
+    r"\W*(?:previous|prev|earlier|older|last|mois précédent|vorheriger|mes anterior|mese"
+    r" precedente|上个?月|前月|前の月|이전)\s*(?:month|year|monat|mois|mes|mese|달)?\W*",
+    re.I,
+)
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
 _FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off
 
@@ -61,7 +67,14 @@ def ways(page: Page, items: Sequence[Item]) -> Iterator[str]:
             yield own[max(earlier)]
     if here is not None:
         for element in page.tree.iter("a"):
-            if len(element.text or "") < 40 and _BEFORE.fullmatch(one_line(element)) and (url := page.absolute(element.get("href"))) and (there := _of_address(url)) and there < here and (there[1] > 0) == (here[1] > 0):
+            if (
+                len(element.text or "") < 40
+                and _BEFORE.fullmatch(one_line(element))
+                and (url := page.absolute(element.get("href")))
+                and (there := _of_address(url))
+                and there < here
+                and (there[1] > 0) == (here[1] > 0)
+            ):
                 yield url
 
 
@@ -87,7 +100,11 @@ def _marked_year(page: Page, named: dict[When, str]) -> When | None:
     for _ in range(3):
         if holder is None or holder.tag in ("body", "html"):
             return None
-        found = {when for element in holder.iter("strong", "b", "span", "em", "li", "a", "option") if (when := read(one_line(element))) and (_plain(element, links) or numbers.is_marked(element))}
+        found = {
+            when
+            for element in holder.iter("strong", "b", "span", "em", "li", "a", "option")
+            if (when := read(one_line(element))) and (_plain(element, links) or numbers.is_marked(element))
+        }
         if len(found) == 1:
             return found.pop()
         holder = holder.getparent()
@@ -95,7 +112,11 @@ def _marked_year(page: Page, named: dict[When, str]) -> When | None:
 
 
 def _plain(element: HtmlElement, links: Sequence[HtmlElement]) -> bool:
-    return element.get("href") is None and element.find(".//a") is None and not any(up.tag == "a" for up in element.iterancestors())
+    return (
+        element.get("href") is None
+        and element.find(".//a") is None
+        and not any(up.tag == "a" for up in element.iterancestors())
+    )
 
 
 def _of_address(url: str) -> When | None:

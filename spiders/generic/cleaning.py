@@ -11,19 +11,24 @@ from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
 from spiders.page import one_line
 
-_NEVER = frozenset("script style noscript template link meta form button select input textarea iframe object embed svg nav video audio".split())
+_NEVER = frozenset(
+    "script style noscript template link meta form button select input textarea iframe object embed svg nav video audio".split()
+)
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
-_CLASS = judge(re.compile(
-    r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
-    re.I,
-))
+_CLASS = judge(
+    re.compile(
+        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
+        re.I,
+    )
+)
 # a short line that is one of these through and through is furniture
 FURNITURE = re.compile(
     r"^[\s【\[（(|·•/]*(?:"
     r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?|人气\s*[:：]\s*\d*|"
     r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
     r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
-    r"share(?: this)?(?: article| story| page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告|views?\s*:\s*\d*|hits?\s*:\s*\d*"
+    r"share(?: this)?(?: article| story|"
+    r" page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告|views?\s*:\s*\d*|hits?\s*:\s*\d*"
     r")[\s】\]）)|·•/]*$",
     re.I,
 )
@@ -55,7 +60,12 @@ def scrub(body: HtmlElement) -> None:
         drop(element)
 
 
-_CAPTION = judge(re.compile(r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])", re.I))
+_CAPTION = judge(
+    re.compile(
+        r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])",
+        re.I,
+    )
+)
 
 
 def without_captions(body: HtmlElement) -> None:
@@ -70,7 +80,8 @@ def without_captions(body: HtmlElement) -> None:
 
 
 def _hidden(element: HtmlElement) -> bool:
-    """Whether an element is not shown, as pop-ups beside a name are; paragraphs may wait behind a wall, lists to be opened."""
+    """Whether an element is not shown, as pop-ups beside a name are; paragraphs may wait behind a wall, lists to be
+    opened."""
     style = element.get("style")
     if not style or "none" not in style or element.tag == "p" or "display:none" not in style.replace(" ", "").lower():
         return False
@@ -78,28 +89,38 @@ def _hidden(element: HtmlElement) -> bool:
 
 
 _CALL = re.compile(
-    r"^\W*(?:follow (?:us|me|him|her|@|\w+(?: \w+)? on)|like us on|e-?mail \S+(?: \S+)? at|sign up (?:for|to|here)|subscribe (?:to|now|here)|have a (?:news )?tip|got a tip|like this story|"
-    r"get (?:the latest|our|your)\b.{0,80}\b(?:newsletter|inbox)|join (?:us|our|the conversation)|download our app|click here to|let our news|if you enjoyed this|don'?t miss|"
+    r"^\W*(?:follow (?:us|me|him|her|@|\w+(?: \w+)? on)|like us on|e-?mail \S+(?: \S+)? at|sign up"
+    r" (?:for|to|here)|subscribe (?:to|now|here)|have a (?:news )?tip|got a tip|like this story|"
+    r"get (?:the latest|our|your)\b.{0,80}\b(?:newsletter|inbox)|join (?:us|our|the conversation)|download our"
+    r" app|click here to|let our news|if you enjoyed this|don'?t miss|"
     r"欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩)",
     re.I,
 )
 
-# what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every phrase
+# what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every
+# phrase
 _CONSENT = re.compile(
-    r"^\W*(?=[abceipty])(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
-    r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable javascript|your browser does not support|este contenido|ce contenu|placeholder)",
+    r"^\W*(?=[abceipty])(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener"
+    r" (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
+    r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable"
+    r" javascript|your browser does not support|este contenido|ce contenu|placeholder)",
     re.I,
 )
 
 
 def without_calls(body: HtmlElement) -> None:
-    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, and requests for consent."""
+    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, and requests for
+    consent."""
     small = (element for element in [*body.iter("p", "div", "li")][::-1] if len(element) < 8)
     closing = [*islice(((element, words) for element in small if 0 < len(words := one_line(element)) < 400), 4)]
     for element, words in closing[::-1]:
         if _CALL.match(words) and element.getparent() is not None:
             drop(element)
-    for element in [one for one in body.iter("p", "div", "label") if len(one) < 6 and len(words := one.text or "") < 300 and _CONSENT.match(words.strip())]:
+    for element in [
+        one
+        for one in body.iter("p", "div", "label")
+        if len(one) < 6 and len(words := one.text or "") < 300 and _CONSENT.match(words.strip())
+    ]:
         if len(one_line(element)) < 500 and element.getparent() is not None:
             drop(element)
 

@@ -16,9 +16,7 @@ TIME = (
     rf"(?:\s?(?P<ap>{_AFTER}))?(?:\s?(?:Uhr|hrs?|น\.)(?![a-z]))?"
 )
 ZONE = rf"(?:\s?[(\[]?{zones.PATTERN})"
-_SAID_AS = (
-    r"(?:(?:at|um|à|alle(?:\s+ore)?|ore|a\s+las|às|kl|klo|klokken|godz|saat|pukul|jam|lúc|om|u|v|o|в|о|στις|ώρα|เวลา|الساعة|time)\.?\s*:?\s*)?"
-)
+_SAID_AS = r"(?:(?:at|um|à|alle(?:\s+ore)?|ore|a\s+las|às|kl|klo|klokken|godz|saat|pukul|jam|lúc|om|u|v|o|в|о|στις|ώρα|เวลา|الساعة|time)\.?\s*:?\s*)?"
 _BEHIND = re.compile(rf"[\sT,|/·•()–-]{{0,6}}{_SAID_AS}{TIME}{ZONE}?", re.I)
 _WEEKDAY = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex|die|mit|don|fre|son|maa|din|woe|zat|zon|"
@@ -26,7 +24,10 @@ _WEEKDAY = (
     r"|(?:星期|周|週)[一二三四五六日天]|[(\[][日月火水木金土월화수목금토일一二三四五六][)\]]|[(\[](?:星期|周|週)[一二三四五六日天][)\]])"
 )
 _BETWEEN = re.compile(rf"[\s,]{{0,3}}{_WEEKDAY}(?=[\s,，])", re.I)  # 2024年3月5日 星期二 10:00
-_AHEAD = re.compile(rf"(?<![\d.-])(?<!\d:){TIME}{ZONE}?[\s,|·•()–-]{{1,4}}(?:(?:on|le|den|el|am|op|на)\s+)?(?:{_WEEKDAY}[\s,]{{1,3}})?$", re.I)
+_AHEAD = re.compile(
+    rf"(?<![\d.-])(?<!\d:){TIME}{ZONE}?[\s,|·•()–-]{{1,4}}(?:(?:on|le|den|el|am|op|на)\s+)?(?:{_WEEKDAY}[\s,]{{1,3}})?$",
+    re.I,
+)
 _NEAR = 60  # characters
 _LATE = ("下午", "傍晚", "晚上", "晚间", "晚間", "夜间", "午後", "오후")
 _LETTERS = re.compile(r"[A-Za-z]{2,4}$")
@@ -51,7 +52,9 @@ def behind(text: str, at: int, day: datetime, country: str) -> Clock | None:
     if match := _BEHIND.match(rest):
         return told(match, day, country, iso=rest.startswith("T"))
     if match := PACKED.match(rest):
-        return Clock(int(match["h"]), int(match["mi"]), int(match["s"]), zones.named("Z", "", day) if match["z"] else None)
+        return Clock(
+            int(match["h"]), int(match["mi"]), int(match["s"]), zones.named("Z", "", day) if match["z"] else None
+        )
     return None
 
 
@@ -62,7 +65,8 @@ def ahead(text: str, at: int, day: datetime, country: str) -> Clock | None:
 
 
 def told(match: re.Match[str], day: datetime, country: str, *, iso: bool = False) -> Clock | None:
-    """The clock that the groups of TIME and ZONE tell; None where they contradict each other, or may mean two things."""
+    """The clock that the groups of TIME and ZONE tell; None where they contradict each other, or may mean two
+    things."""
     group = match.groupdict()
     hour, minute = _hour(group), int(group["mi"] or group["one"])
     said = group["s"] or group["s2"]
@@ -94,7 +98,9 @@ def _hour(group: dict[str, str | None]) -> int | None:
     return hour
 
 
-def _zone(group: dict[str, str | None], hour: int, minute: int, day: datetime, country: str, *, exact: bool) -> tzinfo | None:
+def _zone(
+    group: dict[str, str | None], hour: int, minute: int, day: datetime, country: str, *, exact: bool
+) -> tzinfo | None:
     """The zone; None where what looks like one is the end of an hour of opening (10:00-16:30). Raises Unsure."""
     said, sign = group["zone"] or "", group["sign"]
     if not sign:
@@ -105,7 +111,12 @@ def _zone(group: dict[str, str | None], hour: int, minute: int, day: datetime, c
     if said[0] in "+- ":
         if not minutes and (len(hours) < 2 or said[0] == " "):
             return None
-        if not exact and sign == "-" and (group["colon"] or not minutes) and 60 * int(hours) + int(minutes or 0) > 60 * hour + minute:
+        if (
+            not exact
+            and sign == "-"
+            and (group["colon"] or not minutes)
+            and 60 * int(hours) + int(minutes or 0) > 60 * hour + minute
+        ):
             if int(hours) > 12:
                 return None
             raise zones.Unsure(said)  # 10:00-12:00 may be two hours, or half the world away

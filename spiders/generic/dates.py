@@ -37,7 +37,9 @@ class Moment:
         """As `Article.published` holds it: a UTC instant where a time is known, else the local date."""
         if not self.timed:
             return self.day.isoformat()
-        local = datetime(self.day.year, self.day.month, self.day.day, self.hour, self.minute, self.second, tzinfo=self.zone or zone)
+        local = datetime(
+            self.day.year, self.day.month, self.day.day, self.hour, self.minute, self.second, tzinfo=self.zone or zone
+        )
         return iso(local)
 
 
@@ -52,16 +54,50 @@ _ALONE = r"(?<![\d.,:/-])"  # the digit that follows belongs to no time, number 
 _END = r"(?!\d|\s?[-/.:]\s?\d)"
 # each form: a pattern whose groups name year, month, day (or a month's word)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ymd", re.compile(rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?")),
-    ("packed", re.compile(rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)|T\d\d:|\D|$)")),
-    ("dmy", re.compile(rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+|พ\.ศ\.\s*)?{_Y}(?!\d)", re.I)),
+    (
+        "ymd",
+        re.compile(
+            rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?"
+        ),
+    ),
+    (
+        "packed",
+        re.compile(
+            rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)|T\d\d:|\D|$)"
+        ),
+    ),
+    (
+        "dmy",
+        re.compile(
+            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+|พ\.ศ\.\s*)?{_Y}(?!\d)",
+            re.I,
+        ),
+    ),
     ("dmy", re.compile(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
     ("mdy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
     ("ymd", re.compile(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
-    ("ctime", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I)),
-    ("ctime", re.compile(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I)),
-    ("num", re.compile(rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)")),
-    ("yy", re.compile(rf"{_ALONE}{_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)")),  # 25.04.24 | 14:07 Uhr
+    (
+        "ctime",
+        re.compile(
+            rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I
+        ),
+    ),
+    (
+        "ctime",
+        re.compile(
+            rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I
+        ),
+    ),
+    (
+        "num",
+        re.compile(
+            rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)"
+        ),
+    ),
+    (
+        "yy",
+        re.compile(rf"{_ALONE}{_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)"),
+    ),  # 25.04.24 | 14:07 Uhr
     ("yy", re.compile(rf"{_ALONE}{_D}(?P<sep>[\s-]){_WORD}(?P=sep)(?P<yy>\d\d)(?=\s+[012]?\d:[0-5]\d)")),  # RFC 822
     ("yy", re.compile(rf"{_ALONE}{_D}-{_WORD}-(?P<yy>\d\d)(?![\w-])")),
     ("yy", re.compile(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+['’](?P<yy>\d\d)(?!\w)")),
@@ -81,11 +117,16 @@ _REPUBLIC: tuple[tuple[str, re.Pattern[str]], ...] = (  # Taiwan's, where its na
     ("era", re.compile(rf"{_ALONE}(?P<ey>1\d\d){_SEP}{_M}\s*(?P=sep)\s*{_D}{_END}")),
 )
 _THAI_SHORT = re.compile(rf"{_ALONE}{_D}\s+{_WORD}\s*(?P<yy>\d\d)(?!\d|:)")  # 5 มี.ค. 67
-_SHORT_YMD = re.compile(rf"{_ALONE}(?P<yy>\d\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]){_END}")
+_SHORT_YMD = re.compile(
+    rf"{_ALONE}(?P<yy>\d\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]){_END}"
+)
 _YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth of March 2024
 # split over tags: believed where nothing else of a line is a date
 _SPLIT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("split", re.compile(rf"(?<![\d.,:：/-]){_D}\s+{_Y}\s?[-./年]\s?{_M}{_END}(?!\s?月\s?\d)")),  # <span>17</span><span>2026-04</span>
+    (
+        "split",
+        re.compile(rf"(?<![\d.,:：/-]){_D}\s+{_Y}\s?[-./年]\s?{_M}{_END}(?!\s?月\s?\d)"),
+    ),  # <span>17</span><span>2026-04</span>
     ("split", re.compile(rf"(?<![\d.,:/-]){_M}[-./]{_D}\s+{_Y}(?!\d|\s?[-/.年:])")),  # 06-20<br>2025
     ("split", re.compile(rf"(?<![\d.,:/-]){_D}\s+{_M}[-./]{_Y}{_END}")),
 )
@@ -95,18 +136,39 @@ _YEARLESS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
     re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
 )
-_YEAR_NEAR = re.compile(r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])")  # behind it: the day is of that year, in a form nobody knows
+_YEAR_NEAR = re.compile(
+    r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])"
+)  # behind it: the day is of that year, in a form nobody knows
 _YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _AGO = re.compile(
     r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
     re.I,
 )
-_WORDS_AGO = ((re.compile(r"今天|今日|刚刚|剛剛|\btoday\b|\bjust now\b", re.I), 0), (re.compile(r"昨天|昨日|\byesterday\b", re.I), 1), (re.compile(r"前天", re.I), 2))
-_UNIT = {"s": 1, "秒": 1, "m": 60, "分": 60, "h": 3600, "小": 3600, "个小": 3600, "天": 86400, "日": 86400, "d": 86400, "周": 604800, "w": 604800}
+_WORDS_AGO = (
+    (re.compile(r"今天|今日|刚刚|剛剛|\btoday\b|\bjust now\b", re.I), 0),
+    (re.compile(r"昨天|昨日|\byesterday\b", re.I), 1),
+    (re.compile(r"前天", re.I), 2),
+)
+_UNIT = {
+    "s": 1,
+    "秒": 1,
+    "m": 60,
+    "分": 60,
+    "h": 3600,
+    "小": 3600,
+    "个小": 3600,
+    "天": 86400,
+    "日": 86400,
+    "d": 86400,
+    "周": 604800,
+    "w": 604800,
+}
 
 
 @cache
-def _forms_with(year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _forms_with(
+    year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
     needs = {"yy": clocks or short, "han": han, "ctime": year and clocks}
     forms = [(form, pattern) for form, pattern in _FORMS if needs.get(form, year)]
     if era:
@@ -126,16 +188,27 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
     if text.isascii():
         return _forms_with(year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False)
     era = country == "JP" or any(name in text for name in ("民", "令和", "平成", "昭和", "พ.ศ."))
-    return _forms_with(year, ":" in text, "-" in text or "'" in text or "’" in text, "年" in text, era, country, _THAI.search(text) is not None)
+    return _forms_with(
+        year,
+        ":" in text,
+        "-" in text or "'" in text or "’" in text,
+        "年" in text,
+        era,
+        country,
+        _THAI.search(text) is not None,
+    )
 
 
 _THAI = re.compile("[\u0e01-\u0e2e]")
 
 
-def parse(text: str, now: datetime | None = None, *, day_first: bool = True, year: int | None = None, country: str = "") -> Moment | None:
+def parse(
+    text: str, now: datetime | None = None, *, day_first: bool = True, year: int | None = None, country: str = ""
+) -> Moment | None:
     """First date in `text`. Forms without a year, and relative ones, need `year` or `now`; None if there is none.
 
-    `day_first` settles 03/04/2023; 25/12/2023 and 12/25/2023 settle themselves. `country` (ISO 3166-1) says which years are
+    `day_first` settles 03/04/2023; 25/12/2023 and 12/25/2023 settle themselves. `country` (ISO 3166-1) says which years
+    are
     counted otherwise, and what CST is. `now` is local: in the zone of the site.
     """
     text = digits.plain(text[:400].replace("&nbsp;", " "))
@@ -164,7 +237,9 @@ def _moment(form: str, match: re.Match[str], day_first: bool, country: str = "")
         return _made(_gregorian(group["y"], match.string, country), b if first else a, a if first else b)
     if form == "han":
         return _made(_han_year(group["y"]), _han(group["m"]), _han(group["d"]))
-    month = _number(group.get("m") or group.get("m2")) or MONTHS.get((group.get("w") or "").lower().replace(" ", "").rstrip("."), 0)
+    month = _number(group.get("m") or group.get("m2")) or MONTHS.get(
+        (group.get("w") or "").lower().replace(" ", "").rstrip("."), 0
+    )
     day = _number(group.get("d") or group.get("d2"))
     if form == "era":
         if (group.get("era") in ("R", "H")) and country != "JP":
@@ -203,7 +278,9 @@ def _han(text: str) -> int:
         return _han_year(text)
     hundreds, hundred, rest = text.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
-    value = _HAN_DIGITS.get(ones.lstrip("零〇"), 0) + (10 * (_HAN_DIGITS.get(tens.lstrip("零〇"), 1) if tens else 1) if ten else 0)
+    value = _HAN_DIGITS.get(ones.lstrip("零〇"), 0) + (
+        10 * (_HAN_DIGITS.get(tens.lstrip("零〇"), 1) if tens else 1) if ten else 0
+    )
     return value + (100 * _HAN_DIGITS.get(hundreds, 1) if hundred else 0)
 
 
@@ -219,13 +296,19 @@ def _with_clock(moment: Moment, form: str, match: re.Match[str], country: str) -
         if found and match["z2"]:
             found = replace(found, zone=zones.numbered(match["z2"][1], match["z2"][2:4], match["z2"][4:]))
     else:
-        found = clock.behind(match.string, match.end(), day, country) or clock.ahead(match.string, match.start(), day, country)
+        found = clock.behind(match.string, match.end(), day, country) or clock.ahead(
+            match.string, match.start(), day, country
+        )
     return _at(moment, found) if found else moment
 
 
 def _at(moment: Moment, found: clock.Clock) -> Moment:
-    day, hour = (moment.day + timedelta(days=1), 0) if found.hour == 24 else (moment.day, found.hour)  # 24:00 is the end of a day
-    return Moment(day, "minute" if found.second is None else "second", hour, found.minute, found.second or 0, found.zone)
+    day, hour = (
+        (moment.day + timedelta(days=1), 0) if found.hour == 24 else (moment.day, found.hour)
+    )  # 24:00 is the end of a day
+    return Moment(
+        day, "minute" if found.second is None else "second", hour, found.minute, found.second or 0, found.zone
+    )
 
 
 def _yearless(text: str, now: datetime | None, year: int | None, country: str) -> Moment | None:
@@ -249,7 +332,11 @@ def _yearless(text: str, now: datetime | None, year: int | None, country: str) -
 def _relative(text: str, now: datetime, country: str) -> Moment | None:
     """3小时前, yesterday: reckoned from when the page was fetched."""
     if match := _AGO.search(text):
-        count = {"半": 0.5, "a": 1, "an": 1, "one": 1}.get(match["n"].lower()) or float(match["n"]) if not match["n"].isdigit() else int(match["n"])
+        count = (
+            {"半": 0.5, "a": 1, "an": 1, "one": 1}.get(match["n"].lower()) or float(match["n"])
+            if not match["n"].isdigit()
+            else int(match["n"])
+        )
         unit = match["u"].lower().lstrip("個个")
         seconds = 2592000 if unit.startswith(("月", "mo")) else _UNIT.get(unit[0], 86400)
         return Moment((now - timedelta(seconds=float(count) * seconds)).date())
@@ -286,7 +373,11 @@ def starts(text: str, now: datetime | None) -> bool:
     for _, pattern in (*_forms(text, ANY), *_SPLIT):
         if (match := pattern.search(text)) and match.start() <= 8:
             return True
-    return any((match := pattern.search(text)) is not None and match.start() <= 4 for pattern in _YEARLESS[:2]) if now else False
+    return (
+        any((match := pattern.search(text)) is not None and match.start() <= 4 for pattern in _YEARLESS[:2])
+        if now
+        else False
+    )
 
 
 _RANGE = re.compile(r"\s*[-–—~～至]\s*\d{1,2}(?![\d:：])")

@@ -1,4 +1,5 @@
-"""The digits of all scripts, and the signs of full width, as ASCII has them: one character for one, so that places stay."""
+"""The digits of all scripts, and the signs of full width, as ASCII has them: one character for one, so that places
+stay."""
 
 from __future__ import annotations
 
@@ -11,7 +12,11 @@ _SIGNS = dict(zip("／－．：，（）＋−‐‑‒　\xa0\u202f\u2009", "/-
 
 @cache
 def _table() -> dict[int, str]:
-    digits = {code: str(value) for code in range(128, sys.maxunicode + 1) if (value := unicodedata.decimal(chr(code), None)) is not None}
+    digits = {
+        code: str(value)
+        for code in range(128, sys.maxunicode + 1)
+        if (value := unicodedata.decimal(chr(code), None)) is not None
+    }
     return digits | {ord(sign): plain for sign, plain in _SIGNS.items()}
 
 

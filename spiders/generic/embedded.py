@@ -1,4 +1,5 @@
-"""Items that a page carries as data: JSON-LD lists, and arrays of objects with a title and an address in any of its scripts."""
+"""Items that a page carries as data: JSON-LD lists, and arrays of objects with a title and an address in any of its
+scripts."""
 
 from __future__ import annotations
 
@@ -18,8 +19,29 @@ from spiders.site import same_domain
 _TITLES = ("headline", "title", "name", "subject", "newsTitle", "articleTitle", "caption", "bt")
 _ADDRESSES = ("url", "link", "href", "permalink", "path", "pageUrl", "newsUrl", "linkUrl", "canonicalUrl", "@id")
 _DATES = (
-    "datePublished", "date", "pubDate", "publishDate", "publishedAt", "published_at", "publish_time", "publishTime", "publishedDate", "published", "releaseDate",
-    "releaseTime", "createTime", "created_at", "createdAt", "displayDate", "newsDate", "postDate", "regDate", "rq", "time", "dateCreated", "startDate",
+    "datePublished",
+    "date",
+    "pubDate",
+    "publishDate",
+    "publishedAt",
+    "published_at",
+    "publish_time",
+    "publishTime",
+    "publishedDate",
+    "published",
+    "releaseDate",
+    "releaseTime",
+    "createTime",
+    "created_at",
+    "createdAt",
+    "displayDate",
+    "newsDate",
+    "postDate",
+    "regDate",
+    "rq",
+    "time",
+    "dateCreated",
+    "startDate",
 )
 _NESTED = ("item", "node", "attributes", "fields", "mainEntity")
 _FEW = 3
@@ -47,12 +69,24 @@ def _items(page: Page, array: list[dict[str, Any]]) -> tuple[Item, ...]:
     for record in array:
         flat = _flat(record)
         title = next((plain(said) for key in _TITLES if (said := string(flat, key))), "")
-        url = next((to for key in _ADDRESSES if (said := string(flat, key)) and not said.startswith("#") and (to := join(page.base, said))), None)
+        url = next(
+            (
+                to
+                for key in _ADDRESSES
+                if (said := string(flat, key)) and not said.startswith("#") and (to := join(page.base, said))
+            ),
+            None,
+        )
         if url is None or weight(title) < 8 or url.rstrip("/") == page.url.rstrip("/"):
             continue
         date = next((said for key in _DATES if (said := string(flat, key))), None)
         same = same_domain(url.split("/")[2].partition(":")[0], own)
-        found.setdefault(url, Item(url=url, title=title, date=date, kind="file" if FILES.search(url) else "article" if same else "external"))
+        found.setdefault(
+            url,
+            Item(
+                url=url, title=title, date=date, kind="file" if FILES.search(url) else "article" if same else "external"
+            ),
+        )
     kept = tuple(found.values())
     if len(kept) < _FEW or len(kept) < 0.7 * len(array):
         return ()
@@ -99,7 +133,13 @@ def _values(page: Page) -> Iterator[Any]:
         if text[0] in "{[" and (value := json_at(text, 0)) is not None:
             yield value
         elif _PUSHED.search(text):
-            pushed += [part for found in _PUSHED.finditer(text) if isinstance(value := json_at(text, found.end()), list) for part in value if isinstance(part, str)]
+            pushed += [
+                part
+                for found in _PUSHED.finditer(text)
+                if isinstance(value := json_at(text, found.end()), list)
+                for part in value
+                if isinstance(part, str)
+            ]
         else:
             yield from _inside(text)
     if pushed:
@@ -130,5 +170,9 @@ def _loose(text: str) -> Any:
     if close < 0:
         return None
     literal = text[: close + 1] + "]"
-    literal = _SINGLE.sub(lambda found: json.dumps(found[1].replace("\\'", "'"), ensure_ascii=False), literal) if '"' not in literal else literal
+    literal = (
+        _SINGLE.sub(lambda found: json.dumps(found[1].replace("\\'", "'"), ensure_ascii=False), literal)
+        if '"' not in literal
+        else literal
+    )
     return json_at(unescape(_KEY.sub(r'\1"\2":', literal)), 0)

@@ -1,4 +1,5 @@
-"""Which words of a row are its headline: dates and labels are cut out by element, the link's place decides, cut words give way to whole ones."""
+"""Which words of a row are its headline: dates and labels are cut out by element, the link's place decides, cut words
+give way to whole ones."""
 
 from __future__ import annotations
 
@@ -16,14 +17,27 @@ TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d
 CUT = re.compile(r"\s*(?:\.{3,}|…+|\.{2})\s*$")
 # words of a link that opens the story whose headline stands beside it
 READ = re.compile(
-    r"[\s>»›→▶+\[(]*(?:(?:read|view|see|learn|find out|show|open)(?: (?:more|all|full|the (?:full )?(?:story|article|notice)|details?|notice|article|story|here|pdf|document))?|(?:more )?(?:details?|info(?:rmation)?)|full (?:story|article|text)|continue(?: reading)?|download(?: pdf)?|click here|here|pdf|more"
-    r"|mehr(?: (?:erfahren|lesen|dazu|infos?))?|weiter(?:lesen)?|zum artikel|lire (?:la suite|plus|l['’]article)|en savoir plus|la suite|leer (?:más|noticia)|ver (?:más|noticia|detalles?)|saber más|leggi(?: tutto| di più)?|scopri(?: di più)?|continua(?: a leggere)?|saiba mais|leia mais|ler mais|ver mais"
-    r"|lees (?:meer|verder)|meer(?: lezen)?|läs mer|les mer|læs mere|lue lisää|czytaj(?: (?:więcej|dalej))?|więcej|číst (?:dál|více)|více|viac|tovább(?: olvasom)?|citește(?: mai mult)?|подробнее|читать(?: (?:далее|дальше|полностью))?|детальніше|διαβάστε περισσότερα|devamı(?:nı oku)?|detay(?:lar)?"
-    r"|selengkapnya|baca(?: selengkapnya)?|lihat|xem(?: thêm| chi tiết)?|chi tiết|詳細(?:を見る|はこちら)?|詳しく(?:見る|はこちら)?|続きを(?:読む|見る)|もっと(?:見る|読む)|자세히(?: ?보기)?|더 ?보기|바로 ?가기|อ่าน(?:ต่อ|เพิ่มเติม)|ดูรายละเอียด|اقرأ (?:المزيد|أكثر)|المزيد|קרא עוד|और पढ़ें|देखें"
+    r"[\s>»›→▶+\[(]*(?:(?:read|view|see|learn|find out|show|open)(?: (?:more|all|full|the (?:full"
+    r" )?(?:story|article|notice)|details?|notice|article|story|here|pdf|document))?|(?:more"
+    r" )?(?:details?|info(?:rmation)?)|full (?:story|article|text)|continue(?: reading)?|download(?: pdf)?|click"
+    r" here|here|pdf|more"
+    r"|mehr(?: (?:erfahren|lesen|dazu|infos?))?|weiter(?:lesen)?|zum artikel|lire (?:la suite|plus|l['’]article)|en"
+    r" savoir plus|la suite|leer (?:más|noticia)|ver (?:más|noticia|detalles?)|saber más|leggi(?: tutto| di"
+    r" più)?|scopri(?: di più)?|continua(?: a leggere)?|saiba mais|leia mais|ler mais|ver mais"
+    r"|lees (?:meer|verder)|meer(?: lezen)?|läs mer|les mer|læs mere|lue lisää|czytaj(?: (?:więcej|dalej))?|więcej|číst"
+    r" (?:dál|více)|více|viac|tovább(?: olvasom)?|citește(?: mai mult)?|подробнее|читать(?:"
+    r" (?:далее|дальше|полностью))?|детальніше|διαβάστε περισσότερα|devamı(?:nı oku)?|detay(?:lar)?"
+    r"|selengkapnya|baca(?: selengkapnya)?|lihat|xem(?: thêm| chi tiết)?|chi"
+    r" tiết|詳細(?:を見る|はこちら)?|詳しく(?:見る|はこちら)?|続きを(?:読む|見る)|もっと(?:見る|読む)|자세히(?:"
+    r" ?보기)?|더 ?보기|바로 ?가기|อ่าน(?:ต่อ|เพิ่มเติม)|ดูรายละเอียด|اقرأ (?:المزيد|أكثر)|المزيد|קרא עוד|और"
+    r" पढ़ें|देखें"
     r"|(?:查看|阅读|了解|点击)(?:详[情细]|全文|更多|原文|查看|下载)?|详[情细]|下载)[\s>»›→▶.…+\])]*",
     re.I,
 )
-_LABEL_CLASS = re.compile(r"(?:^|[\s_-])(?:new|hot|ico\w*|icon|labels?|badges?|tags?|cate?\w*|flag|mark|sr-only|sound_only|blind|visually-hidden|bo_cate\w*|type|num|xin)(?:$|[\s_-])", re.I)
+_LABEL_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:new|hot|ico\w*|icon|labels?|badges?|tags?|cate?\w*|flag|mark|sr-only|sound_only|blind|visually-hidden|bo_cate\w*|type|num|xin)(?:$|[\s_-])",
+    re.I,
+)
 _LABEL = re.compile(r"(?:new|hot|top|n|새 ?글|新|最新|热|荐|図|공지|neu|nuevo|nouveau|nuovo|novo)[!！]?", re.I)
 _BRACKETED = re.compile(r"[\[【［(（〔<＜「][^\[\]【】()（）]{1,14}[\]】］)）〕>＞」]")
 _SILENT = frozenset({"script", "style", "noscript", "template"})
@@ -36,7 +50,8 @@ def weight(text: str) -> int:
 
 
 def words(element: HtmlElement) -> str:
-    """Text of an element without those of its children that are a date or a label and nothing else; empty where none is left."""
+    """Text of an element without those of its children that are a date or a label and nothing else; empty where none is
+    left."""
     cut = _cut_out(element)
     if not cut:
         return one_line(element)
@@ -45,11 +60,14 @@ def words(element: HtmlElement) -> str:
 
 def is_date(text: str) -> bool:
     """Whether a text is a date, or the day of one that is split over elements, and nothing else."""
-    return text.isdigit() or (len(text) < 40 and (shown := rowdate.find(text)) is not None and len(text) - len(shown.text) < 4)
+    return text.isdigit() or (
+        len(text) < 40 and (shown := rowdate.find(text)) is not None and len(text) - len(shown.text) < 4
+    )
 
 
 def of(first: HtmlElement, same: Sequence[HtmlElement]) -> str:
-    """The headline of a row, of the links to its story: that in a heading, else under a class of titles, else the first with words.
+    """The headline of a row, of the links to its story: that in a heading, else under a class of titles, else the first
+    with words.
 
     `first` is the one that looks most like a headline. Pictures speak only where no link has words.
     """
@@ -60,16 +78,24 @@ def of(first: HtmlElement, same: Sequence[HtmlElement]) -> str:
 
 
 def place(link: HtmlElement) -> int:
-    """4: in or around a heading; 3: in or around a class of titles; 2: is called one; 1: has words; 0: a picture, or nothing."""
+    """4: in or around a heading; 3: in or around a class of titles; 2: is called one; 1: has words; 0: a picture, or
+    nothing."""
     if not words(link):
         return 0
     for tag in HEADINGS:
         if any(words(found) and not is_date(one_line(found)) for found in link.iter(tag)):
             return 4
-    near = [up for up in (link.getparent(), link.getparent().getparent() if link.getparent() is not None else None) if up is not None]
+    near = [
+        up
+        for up in (link.getparent(), link.getparent().getparent() if link.getparent() is not None else None)
+        if up is not None
+    ]
     if any(up.tag in HEADINGS for up in near):
         return 4
-    if any(isinstance(found.tag, str) and TITLE_CLASS.search(found.get("class") or "") and words(found) for found in link.iterdescendants()):
+    if any(
+        isinstance(found.tag, str) and TITLE_CLASS.search(found.get("class") or "") and words(found)
+        for found in link.iterdescendants()
+    ):
         return 3
     if near and len(near[0].findall(".//a")) == 1 and TITLE_CLASS.search(near[0].get("class") or ""):
         return 3
@@ -77,13 +103,19 @@ def place(link: HtmlElement) -> int:
 
 
 def _inner(link: HtmlElement) -> str:
-    """What a link's headline is: its heading, what is classed as a title in it, its first run of words, or all it says."""
+    """What a link's headline is: its heading, what is classed as a title in it, its first run of words, or all it
+    says."""
     for tag in HEADINGS:
         for found in link.iter(tag):
             if (said := words(found)) and not is_date(said):
                 return said
     for found in link.iterdescendants():
-        if isinstance(found.tag, str) and TITLE_CLASS.search(found.get("class") or "") and (said := words(found)) and not is_date(said):
+        if (
+            isinstance(found.tag, str)
+            and TITLE_CLASS.search(found.get("class") or "")
+            and (said := words(found))
+            and not is_date(said)
+        ):
             return said
     if next(link.iter("div", "p", "dd", "li"), None) is not None:  # a link around headline, summary and date
         cut = _cut_out(link)
@@ -94,11 +126,16 @@ def _inner(link: HtmlElement) -> str:
 
 
 def whole(best: str, links: Sequence[HtmlElement]) -> str:
-    """The headline in full, where it is cut short and the title of one of its links, or the alt of a picture, is not."""
+    """The headline in full, where it is cut short and the title of one of its links, or the alt of a picture, is
+    not."""
     stem = _stem(best)
     for link in links:
         said = " ".join((link.get("title") or "").split())
-        if said and not READ.fullmatch(said) and (not stem or (said.startswith(stem[: max(4, len(stem) - 2)]) and len(said) >= len(stem))):
+        if (
+            said
+            and not READ.fullmatch(said)
+            and (not stem or (said.startswith(stem[: max(4, len(stem) - 2)]) and len(said) >= len(stem)))
+        ):
             return said
     if stem != best and len(stem) >= 4:
         for link in links:
@@ -117,14 +154,32 @@ def _stem(best: str) -> str:
 
 
 def beside(element: HtmlElement) -> str:
-    """The headline of a row whose link says only 'Read more': its first heading, what is classed as a title, or its longest cell."""
+    """The headline of a row whose link says only 'Read more': its first heading, what is classed as a title, or its
+    longest cell."""
     for found in element.iter(*HEADINGS):
         if (said := words(found)) and not is_date(said) and weight(said) >= 8:
             return said
     for found in element.iterdescendants():
-        if isinstance(found.tag, str) and found.tag != "a" and TITLE_CLASS.search(found.get("class") or "") and weight(said := words(found)) >= 8 and not is_date(said):
+        if (
+            isinstance(found.tag, str)
+            and found.tag != "a"
+            and TITLE_CLASS.search(found.get("class") or "")
+            and weight(said := words(found)) >= 8
+            and not is_date(said)
+        ):
             return said
-    cells = [said for cell in element if cell.tag in ("td", "th") and next(cell.iter("a"), None) is None and weight(said := words(cell)) >= 12 and not is_date(said)] if element.tag == "tr" else []
+    cells = (
+        [
+            said
+            for cell in element
+            if cell.tag in ("td", "th")
+            and next(cell.iter("a"), None) is None
+            and weight(said := words(cell)) >= 12
+            and not is_date(said)
+        ]
+        if element.tag == "tr"
+        else []
+    )
     return max(cells, key=len, default="")
 
 
@@ -145,7 +200,11 @@ def _cut_out(element: HtmlElement) -> set[HtmlElement]:
     """Children of an element, at any depth, that are a date or a label and nothing else."""
     found: set[HtmlElement] = set()
     for child in element.iterdescendants():
-        if not isinstance(child.tag, str) or child.tag in ("br", "img", "wbr") or any(up in found for up in child.iterancestors()):
+        if (
+            not isinstance(child.tag, str)
+            or child.tag in ("br", "img", "wbr")
+            or any(up in found for up in child.iterancestors())
+        ):
             continue
         said = " ".join("".join(_texts(child, set(), " ")).split())
         if said and ((is_date(said) and not said.isdigit()) or (len(said) <= _LONG_LABEL and _is_label(child, said))):
@@ -156,7 +215,11 @@ def _cut_out(element: HtmlElement) -> set[HtmlElement]:
 def _is_label(child: HtmlElement, said: str) -> bool:
     if child.tag in ("a", *HEADINGS):
         return False
-    return bool(_LABEL.fullmatch(said) or _BRACKETED.fullmatch(said) or (_LABEL_CLASS.search(child.get("class") or "") and weight(said) <= _LONG_LABEL))
+    return bool(
+        _LABEL.fullmatch(said)
+        or _BRACKETED.fullmatch(said)
+        or (_LABEL_CLASS.search(child.get("class") or "") and weight(said) <= _LONG_LABEL)
+    )
 
 
 def _left(element: HtmlElement, cut: set[HtmlElement]) -> list[str]:

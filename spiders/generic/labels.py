@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spiders.generic import bylines, dates
 from spiders.generic.prose import own_line
-from spiders.generic.weigh import Weighed
+from spiders.generic.text_mass import Weighed
 
 _LONG = 400  # bytes: a longer block is running text
 _EDGE = 160  # characters of running text that are looked at, at either end
@@ -29,12 +29,16 @@ def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ..
     if not 0 <= title < first:
         title = max(0, first - 120)
     short = [here for here, size in enumerate(w.text[: last + 250]) if 0 < size <= _LONG]
-    head = [here for here in short if title < here < first][-60:] + [here for here in short if first <= here < first + 12]
+    head = [here for here in short if title < here < first][-60:] + [
+        here for here in short if first <= here < first + 12
+    ]
     return Lines(
         above=_lines(w, [here for here in short if here < title][-40:]),
         head=tuple(_heading_facts(w, title)) + _lines(w, head),
         opening=tuple(line[:_EDGE] for here in running[:3] for line in own_line(w.elements[here]).split("\n")[:4]),
-        closing=tuple(line[-_EDGE:] for here in running[:-4:-1] for line in own_line(w.elements[here]).split("\n")[:-4:-1]),
+        closing=tuple(
+            line[-_EDGE:] for here in running[:-4:-1] for line in own_line(w.elements[here]).split("\n")[:-4:-1]
+        ),
         tail=_lines(w, [here for here in short if here >= last][:12]),
     )
 
@@ -56,6 +60,11 @@ def facts(line: str) -> bool:
     labelled = bylines.labels(line)
     if labelled >= 2 or (labelled and len(line) <= 60):
         return True
-    if len(line) <= 80 and any(char.isdigit() for char in line) and (span := dates.span(line)) and len(line) - span <= 40:
+    if (
+        len(line) <= 80
+        and any(char.isdigit() for char in line)
+        and (span := dates.span(line))
+        and len(line) - span <= 40
+    ):
         return True
     return len(line) <= 60 and bylines.is_byline(line)

@@ -13,7 +13,13 @@ _KANA_OR_HANGUL = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
-_RANGES = {"he": r"\u0590-\u05ff", "th": r"\u0e00-\u0e7f", "el": r"\u0370-\u03ff", "ka": r"\u10a0-\u10ff", "hy": r"\u0530-\u058f"}
+_RANGES = {
+    "he": r"\u0590-\u05ff",
+    "th": r"\u0e00-\u0e7f",
+    "el": r"\u0370-\u03ff",
+    "ka": r"\u10a0-\u10ff",
+    "hy": r"\u0530-\u058f",
+}
 _SCRIPTS = tuple((re.compile(f"[{ranges}]+"), code) for code, ranges in _RANGES.items())
 _OWN = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}{''.join(_RANGES.values())}]")
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
@@ -56,7 +62,8 @@ def _count(runs: re.Pattern[str], sample: str) -> int:
 
 
 def declared(page: Page) -> str:
-    """Two-letter code of the page's own lang attribute or meta; templates of every land say 'en', so 'en' proves little."""
+    """Two-letter code of the page's own lang attribute or meta; templates of every land say 'en', so 'en' proves
+    little."""
     said = page.tree.get("lang") or page.meta("content-language", "og:locale", "language") or ""
     code = re.match(r"[a-zA-Z]{2}(?=$|[-_])", said.strip())
     return code[0].lower() if code else ""

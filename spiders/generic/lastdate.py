@@ -18,8 +18,18 @@ def find(page: Page, *, by_address: bool = True) -> str:
     """'YYYY-MM-DD', or empty. What lies after `page.fetched` is not considered, nor the address unless `by_address`."""
     limit = page.fetched.date().isoformat() if page.fetched else _NEVER
     try:
-        found = _htmldate()(deepcopy(page.tree), url=page.url if by_address else None, original_date=True, max_date=limit) or ""
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, etree.LxmlError):  # what it raises on odd pages
+        found = (
+            _htmldate()(deepcopy(page.tree), url=page.url if by_address else None, original_date=True, max_date=limit)
+            or ""
+        )
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        etree.LxmlError,
+    ):  # what it raises on odd pages
         return ""
     return "" if found.endswith("-01-01") else found  # so it writes a year of which it knows no day
 

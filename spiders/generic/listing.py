@@ -27,8 +27,15 @@ _ASIDE = re.compile(
     r"|most-?read|links?|friend\w*|youqing|tags?|tagcloud|calendar|archives?|pager|pagination|page_?nav|share|social|login|slider?|swiper|banner|carousel|flexslider)(?:$|[\s_\d-])",
     re.I,
 )
-_SOFT = re.compile(r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I)  # said of friends' sites and old months, and of lists of news
-_ASIDE_WORDS = re.compile(r"^(?:热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}|相关\S{0,4}|友情链接|most (?:popular|read|viewed)|trending\S*|popular\S*(?: \w+)?|related\b.{0,20}|you may also like|recommended.{0,10}|upcoming events?|events? calendar)$", re.I)
+_SOFT = re.compile(
+    r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I
+)  # said of friends' sites and old months, and of lists of news
+_ASIDE_WORDS = re.compile(
+    r"^(?:热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}|相关\S{0,4}|友情链接|most"
+    r" (?:popular|read|viewed)|trending\S*|popular\S*(?: \w+)?|related\b.{0,20}|you may also"
+    r" like|recommended.{0,10}|upcoming events?|events? calendar)$",
+    re.I,
+)
 _TOTAL = re.compile(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
 _PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
 _FEW = 3  # rows below which a list must prove itself by dates and addresses both
@@ -99,7 +106,11 @@ def _groups(page: Page) -> list[_Group]:
         if element not in kinds:
             number, beside, depth = kind(element.getparent())
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
-            beside = beside or element.tag in _ASIDE_TAGS or (element.tag not in ("body", "html") and bool(_ASIDE.search(names)))
+            beside = (
+                beside
+                or element.tag in _ASIDE_TAGS
+                or (element.tag not in ("body", "html") and bool(_ASIDE.search(names)))
+            )
             key = (number, str(element.tag), _folded(element.get("class")))
             kinds[element] = (numbers.setdefault(key, len(numbers)), beside, depth + 1)
         return kinds[element]
@@ -120,7 +131,11 @@ def _groups(page: Page) -> list[_Group]:
         group.soft = group.aside and _soft(pure[0].element)
         purity = len(pure) / len(rows)
         group.score = (
-            len(group.rows) ** 0.5 * (2 * group.dated + group.stories) * min(1.0, group.title / 30) * purity**2 * (0.25 if group.aside else 1.0)
+            len(group.rows) ** 0.5
+            * (2 * group.dated + group.stories)
+            * min(1.0, group.title / 30)
+            * purity**2
+            * (0.25 if group.aside else 1.0)
         )
         found.append(group)
     return found
@@ -138,7 +153,27 @@ def _soft(element: HtmlElement) -> bool:
 def _folded(names: str | None) -> str:
     """Classes that say what an element is, not which one of its kind."""
     kept = {re.sub(r"\d+", "", name) for name in (names or "").lower().split()}
-    return " ".join(sorted(kept - {"first", "last", "odd", "even", "active", "current", "cur", "on", "top", "new", "hot", "sticky", "clearfix", ""}))
+    return " ".join(
+        sorted(
+            kept
+            - {
+                "first",
+                "last",
+                "odd",
+                "even",
+                "active",
+                "current",
+                "cur",
+                "on",
+                "top",
+                "new",
+                "hot",
+                "sticky",
+                "clearfix",
+                "",
+            }
+        )
+    )
 
 
 def _under_aside_words(element: HtmlElement) -> bool:
@@ -169,18 +204,25 @@ def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
     """Dates and headlines make a list; without dates only addresses of articles under long headlines do."""
     count = len(best.rows)
     borrowed = sum(1 for found in best.rows if found.borrowed) * 2 > count
-    if (best.aside and best.dated < 0.9 and not (best.soft and count >= 5 and best.stories == 1)) or (borrowed and best.dated < 0.6):
+    if (best.aside and best.dated < 0.9 and not (best.soft and count >= 5 and best.stories == 1)) or (
+        borrowed and best.dated < 0.6
+    ):
         return False
     if best.dated >= 0.6:
         if count >= _FEW:
-            return best.title >= (10 if best.dated >= 0.9 and best.stories >= 0.8 else 14) and (best.stories >= 0.3 or best.dated >= 0.8)
+            return best.title >= (10 if best.dated >= 0.9 and best.stories >= 0.8 else 14) and (
+                best.stories >= 0.3 or best.dated >= 0.8
+            )
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
-    pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count  # forms to download are no news
+    pages = (
+        sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count
+    )  # forms to download are no news
     return (best.soft or not best.aside) and count >= 4 and pages >= 0.75 and best.title >= 20
 
 
 def _kept(best: _Group) -> list[Row]:
-    """The rows without those that only share the container: undated ones among dated whose addresses are of another shape."""
+    """The rows without those that only share the container: undated ones among dated whose addresses are of another
+    shape."""
     if best.dated < 0.6:
         return [found for found in best.rows if found.story]
     shapes = Counter(shape(found.link.url) for found in best.rows if found.date)
@@ -188,19 +230,29 @@ def _kept(best: _Group) -> list[Row]:
 
 
 def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> list[Row]:
-    """Leading stories that the same list shows in a larger form, above its rows: same shape of address, dated as they are."""
+    """Leading stories that the same list shows in a larger form, above its rows: same shape of address, dated as they
+    are."""
     shapes = Counter(shape(found.link.url) for found in rows)
     common = {kind for kind, count in shapes.items() if count * 2 >= len(rows)}
     taken = {found.link.url for found in rows}
     container = rows[0].element.getparent() if rows else None
-    near = [parent for parent in (container, *(list(container.iterancestors())[:2] if container is not None else [])) if parent is not None and parent.tag not in ("body", "html")]
+    near = [
+        parent
+        for parent in (container, *(list(container.iterancestors())[:2] if container is not None else []))
+        if parent is not None and parent.tag not in ("body", "html")
+    ]
     added: dict[str, Row] = {}
     for group in sorted(groups, key=lambda group: group.depth):
         if group is best or group.aside or len(group.rows) > 3 or len(group.rows) >= len(rows):
             continue
         for found in group.rows:
             inside = any(parent in near for parent in found.element.iterancestors())
-            if inside and found.link.url not in taken and shape(found.link.url) in common and (bool(found.date) or best.dated < 0.6):
+            if (
+                inside
+                and found.link.url not in taken
+                and shape(found.link.url) in common
+                and (bool(found.date) or best.dated < 0.6)
+            ):
                 added.setdefault(found.link.url, found)
     return list(added.values())
 

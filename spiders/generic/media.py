@@ -12,12 +12,28 @@ from archive.article import Attachment, Image, Link
 from spiders.page import Page, one_line
 
 # where lazy loaders and editors keep a picture's true address, best first
-_SOURCES = ("original-src", "orisrc", "data-original", "data-src", "data-lazy-src", "data-orig-file", "data-url", "data-echo", "src")
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl", re.I)
+_SOURCES = (
+    "original-src",
+    "orisrc",
+    "data-original",
+    "data-src",
+    "data-lazy-src",
+    "data-orig-file",
+    "data-url",
+    "data-echo",
+    "src",
+)
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl",
+    re.I,
+)
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
 _SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
 _PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
-_PLACEHOLDER = re.compile(r"^data:|/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$|fileTypeImages|/dialogs/attachment/", re.I)
+_PLACEHOLDER = re.compile(
+    r"^data:|/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$|fileTypeImages|/dialogs/attachment/",
+    re.I,
+)
 
 
 def is_document(link: HtmlElement) -> bool:
@@ -91,7 +107,9 @@ def attachments(page: Page, *places: HtmlElement) -> list[Attachment]:
 
 def documents(place: HtmlElement) -> bool:
     """Whether an element links or shows a document."""
-    return any(is_document(link) for link in place.iter("a")) or any(element.get("pdfsrc") or _PDF_SCRIPT.search(element.text or "") for element in place.iter("div", "script"))
+    return any(is_document(link) for link in place.iter("a")) or any(
+        element.get("pdfsrc") or _PDF_SCRIPT.search(element.text or "") for element in place.iter("div", "script")
+    )
 
 
 def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
@@ -105,7 +123,9 @@ def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
         match = _PDF_SCRIPT.search(element.text or "")
         url = page.absolute(match[1]) if match else None
     else:
-        source = element.get("pdfsrc") or (element.get("src") or element.get("data") if tag in ("iframe", "embed", "object") else None)
+        source = element.get("pdfsrc") or (
+            element.get("src") or element.get("data") if tag in ("iframe", "embed", "object") else None
+        )
         if not source or not (element.get("pdfsrc") or _DOCUMENT.search(source)):
             return None
         viewer = re.search(r"[?&]file=([^&]+)", source)  # pdf.js and its kin carry the document as a parameter

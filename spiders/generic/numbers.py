@@ -1,7 +1,9 @@
 """The numbers of a pager: which page this is, and the link to the one after it; by digits, not by words.
 
-A number is what a link shows once its hidden words are dropped. The current one is the marked element, even where it links
-itself, else the only number that is no link, else the first where the address holds none of the others. Next is the link
+A number is what a link shows once its hidden words are dropped. The current one is the marked element, even where it
+links
+itself, else the only number that is no link, else the first where the address holds none of the others. Next is the
+link
 with one more: or with as many more as the numbers step, where they are offsets (0, 10, 20) or ranges (1-10, 11-20).
 """
 
@@ -17,10 +19,18 @@ from lxml.html import HtmlElement
 
 from spiders.page import Page
 
-_NUMBER = re.compile(r"[\s\[(（【|·]*(?:第|page|p\.|seite|page n°)?\s*(\d{1,6})\s*(?:页|頁|ページ|페이지|쪽|หน้า)?[\s\])）】|·.]*", re.I)
+_NUMBER = re.compile(
+    r"[\s\[(（【|·]*(?:第|page|p\.|seite|page n°)?\s*(\d{1,6})\s*(?:页|頁|ページ|페이지|쪽|หน้า)?[\s\])）】|·.]*", re.I
+)
 _RANGE = re.compile(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")
-_HIDDEN = re.compile(r"(?:^|[\s_-])(?:sr[-_]?only|screen[-_]?reader(?:[-_]\w+)?|visually[-_]?hidden|visuallyhidden|sound[-_]?only|a11y[-_]?hidden|assistive[-_]?text|element[-_]?invisible|blind|hide|hidden|offscreen|skip|ir)(?:$|[\s_-])", re.I)
-_MARKED = re.compile(r"(?:^|[\s_-])(?:current|currentpage|cur|curr|active|activo|aktiv|actif|attivo|aktywny|on|this|thisclass|selected|sel|now|here|p_no_d|hover|is-active|is-current|pg_current|thispage|nowpage|curpage)(?:$|[\s_-])", re.I)
+_HIDDEN = re.compile(
+    r"(?:^|[\s_-])(?:sr[-_]?only|screen[-_]?reader(?:[-_]\w+)?|visually[-_]?hidden|visuallyhidden|sound[-_]?only|a11y[-_]?hidden|assistive[-_]?text|element[-_]?invisible|blind|hide|hidden|offscreen|skip|ir)(?:$|[\s_-])",
+    re.I,
+)
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:current|currentpage|cur|curr|active|activo|aktiv|actif|attivo|aktywny|on|this|thisclass|selected|sel|now|here|p_no_d|hover|is-active|is-current|pg_current|thispage|nowpage|curpage)(?:$|[\s_-])",
+    re.I,
+)
 _PLAIN = ("span", "li", "strong", "b", "em", "i", "font", "td", "a", "button", "div", "p", "u")
 YEARS = range(1900, 2101)  # numbers from which on these are no pages but years
 _MOST = 60  # numbers of one pager
@@ -66,7 +76,11 @@ def shown(element: HtmlElement) -> str:
 def _visible(element: HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in ("script", "style") and not _HIDDEN.search(child.get("class") or ""):
+        if (
+            isinstance(child.tag, str)
+            and child.tag not in ("script", "style")
+            and not _HIDDEN.search(child.get("class") or "")
+        ):
             yield from _visible(child)
         yield child.tail or ""
 
@@ -116,7 +130,9 @@ def _holder(element: HtmlElement) -> HtmlElement:
         if up is None or up.tag in ("body", "html", "form", "table") or len(up) > _MOST + 20:
             break
         here = up
-        if sum(1 for link in up.iter("a", "button") if value(shown(link))) > sum(1 for link in best.iter("a", "button") if value(shown(link))):
+        if sum(1 for link in up.iter("a", "button") if value(shown(link))) > sum(
+            1 for link in best.iter("a", "button") if value(shown(link))
+        ):
             best = up
     return best if best is not element else element.getparent() if element.getparent() is not None else element
 
@@ -125,7 +141,11 @@ def _run(holder: HtmlElement, numbers: list[Numbered], page: Page, here: str) ->
     inside = {one.element for one in numbers}
     marked: list[int] = []
     plain: list[Numbered] = []
-    around = holder if len(numbers) > 1 or holder.getparent() is None or holder.getparent().tag in ("body", "html") else holder.getparent()
+    around = (
+        holder
+        if len(numbers) > 1 or holder.getparent() is None or holder.getparent().tag in ("body", "html")
+        else holder.getparent()
+    )
     for element in around.iter(*_PLAIN):
         if element is around:
             continue
@@ -145,10 +165,16 @@ def _run(holder: HtmlElement, numbers: list[Numbered], page: Page, here: str) ->
     step = _step(numbers, values | set(marked) | {one.value for one in plain})
     current = marked[0] if marked and len(set(marked)) == 1 else None
     if current is None:
-        alone = {one.value for one in plain} - values or {number for number in loose if number not in values and (number - step in values or number + step in values)}
+        alone = {one.value for one in plain} - values or {
+            number for number in loose if number not in values and (number - step in values or number + step in values)
+        }
         current = alone.pop() if len(alone) == 1 else None
     if current is None:
-        own = {one.value for one in numbers if one.linked and (url := page.absolute(one.element.get("href"))) and url == here}
+        own = {
+            one.value
+            for one in numbers
+            if one.linked and (url := page.absolute(one.element.get("href"))) and url == here
+        }
         current = own.pop() if len(own) == 1 else None
     if current is None and not re.search(r"\d", here.partition("://")[2].partition("/")[2]):
         first = min(values)
@@ -164,7 +190,12 @@ def is_marked(element: HtmlElement, *, holds: bool = False) -> bool:
     names = element.get("class") or ""
     if element.get("aria-current") not in (None, "false") or _MARKED.search(names):
         return True
-    return not holds and element.tag in ("strong", "b", "em") and element.find(".//a") is None and not any(up.tag == "a" for up in list(element.iterancestors())[:2])
+    return (
+        not holds
+        and element.tag in ("strong", "b", "em")
+        and element.find(".//a") is None
+        and not any(up.tag == "a" for up in list(element.iterancestors())[:2])
+    )
 
 
 def _step(numbers: list[Numbered], values: set[int]) -> int:

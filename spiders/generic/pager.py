@@ -1,4 +1,5 @@
-"""The way to older items: rel=next, words, classes, scripts, numbered links. It follows what the page offers, never a guess."""
+"""The way to older items: rel=next, words, classes, scripts, numbered links. It follows what the page offers, never a
+guess."""
 
 from __future__ import annotations
 
@@ -18,24 +19,41 @@ from spiders.urls import canonical
 
 _ONE_ON = re.compile(r"[\s]*[>›→〉][\s]*")
 _FAR_ON = re.compile(r"[\s]*(?:»|>>|››|≫)[\s]*")
-_NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])", re.I)
+_NEXT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])",
+    re.I,
+)
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
-_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I)
-_CALENDAR = re.compile(r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_-])|(?:next|previous) (?:month|week|day|year)", re.I)
+_CURRENT = re.compile(
+    r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I
+)
+_CALENDAR = re.compile(
+    r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_-])|(?:next|previous) (?:month|week|day|year)", re.I
+)
 _ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
 _PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
-_SCRIPTED = re.compile(r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']""")
-_ICON = re.compile(r"(?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?(?:double-|circle-|long-)?(?:right|left|forward|back)|icon-?(?:next|prev|right|left)|(?:next|prev)-?icon", re.I)
+_SCRIPTED = re.compile(
+    r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']"""
+)
+_ICON = re.compile(
+    r"(?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?(?:double-|circle-|long-)?(?:right|left|forward|back)|icon-?(?:next|prev|right|left)|(?:next|prev)-?icon",
+    re.I,
+)
 _NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
 _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 
 
 def older(page: Page, items: Sequence[Item]) -> str | None:
-    """Absolute address of the page with older items; None on the last one. Never the page itself, an item, or a way back."""
+    """Absolute address of the page with older items; None on the last one. Never the page itself, an item, or a way
+    back."""
     links = [(element, url) for element in page.tree.iter("a", "link") if (url := _target(page, element))]
     barred = {same(page.url), same(page.base), *(same(item.url) for item in items)}
     words = {element: said(element) for element, _ in links}
-    barred |= {same(url) for element, url in links if wording.leads_back(words[element]) or "prev" in (element.get("rel") or "").split()}
+    barred |= {
+        same(url)
+        for element, url in links
+        if wording.leads_back(words[element]) or "prev" in (element.get("rel") or "").split()
+    }
     own = urlsplit(page.url).hostname or ""
 
     def open_to(url: str) -> bool:
@@ -50,25 +68,52 @@ def older(page: Page, items: Sequence[Item]) -> str | None:
         if rank:
             ways.append((rank, url))
     if number is not None and number not in YEARS:
-        ways += [(5, url) for element, url in links if open_to(url) and (found := _NUMBER.fullmatch(words[element])) and int(found[1]) == number + 1 and (in_pager(element) or like(url, page.url))]
+        ways += [
+            (5, url)
+            for element, url in links
+            if open_to(url)
+            and (found := _NUMBER.fullmatch(words[element]))
+            and int(found[1]) == number + 1
+            and (in_pager(element) or like(url, page.url))
+        ]
     ways += [(5, url) for url in (*_scripted(page), *_chosen(page)) if open_to(url)]
     best = max(ways, key=lambda way: way[0])[1] if ways else None
-    return _by_numbers(page, best, open_to) or best or next((url for url in calendar.ways(page, items) if open_to(url)), None)
+    return (
+        _by_numbers(page, best, open_to)
+        or best
+        or next((url for url in calendar.ways(page, items) if open_to(url)), None)
+    )
 
 
 def _by_numbers(page: Page, best: str | None, open_to: Callable[[str], bool]) -> str | None:
-    """The link with the next number, where words found nothing or lead further than that: to the next block of pages."""
+    """The link with the next number, where words found nothing or lead further than that: to the next block of
+    pages."""
     for run in numbers.runs(page, page.url):
         element = run.next
         url = _target(page, element) if element is not None and element.tag == "a" else None
-        if element is None or url is None or not open_to(url) or _is_off(element) or not (in_pager(element) or like(url, page.url)):
+        if (
+            element is None
+            or url is None
+            or not open_to(url)
+            or _is_off(element)
+            or not (in_pager(element) or like(url, page.url))
+        ):
             continue
         if best is None or same(best) == same(url):
             return url
-        known = [one.value for one in run.numbers if one.linked and (to := _target(page, one.element)) and same(to) == same(best)]
+        known = [
+            one.value
+            for one in run.numbers
+            if one.linked and (to := _target(page, one.element)) and same(to) == same(best)
+        ]
         if known:
             return url if run.current is not None and known[0] != run.current + run.step else best
-        if (there := _apart(best, url)) is not None and (own := _apart(url, best)) is not None and there > own and run.last > (run.current or 0):
+        if (
+            (there := _apart(best, url)) is not None
+            and (own := _apart(url, best)) is not None
+            and there > own
+            and run.last > (run.current or 0)
+        ):
             return url
     return None
 
@@ -79,7 +124,11 @@ def _apart(url: str, other: str) -> int | None:
     if len(parts) != len(others):
         return None
     apart = [(one, two) for one, two in zip(parts, others, strict=True) if one != two]
-    return int(apart[0][0]) if len(apart) == 1 and apart[0][0].isdigit() and apart[0][1].isdigit() and len(apart[0][0]) < 10 else None
+    return (
+        int(apart[0][0])
+        if len(apart) == 1 and apart[0][0].isdigit() and apart[0][1].isdigit() and len(apart[0][0]) < 10
+        else None
+    )
 
 
 def same(url: str) -> str:
@@ -105,7 +154,8 @@ def _target(page: Page, element: HtmlElement) -> str | None:
 
 
 def said(element: HtmlElement) -> str:
-    """Words of a link: its text, else its title, label or the alt of its picture, else what the name of its icon says."""
+    """Words of a link: its text, else its title, label or the alt of its picture, else what the name of its icon
+    says."""
     words = one_line(element)
     if words or element.tag == "link":
         return words
@@ -133,7 +183,12 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
         return 6
     if wording.more(words) and re.search(r"\d", url) and like(url, here) and not story_address(url.partition("?")[0]):
         return 4
-    if words and not _ONE_ON.fullmatch(words) and not _FAR_ON.fullmatch(words) and (len(words) > 30 or _ALL.search(words) or not like(url, here)):
+    if (
+        words
+        and not _ONE_ON.fullmatch(words)
+        and not _FAR_ON.fullmatch(words)
+        and (len(words) > 30 or _ALL.search(words) or not like(url, here))
+    ):
         return 0  # a class says 'next' of many things: 'show all', the next story
     parent = element.getparent()
     names = [element.get("class") or "", (parent.get("class") or "") if parent is not None and len(parent) == 1 else ""]
@@ -149,15 +204,26 @@ def _rank(element: HtmlElement, words: str, url: str, here: str) -> int:
 def _is_off(element: HtmlElement) -> bool:
     """Switched off, or the way to the next month of a calendar."""
     around = [element, *list(element.iterancestors())[:5]]
-    if any(_CALENDAR.search(f"{e.get('class') or ''} {e.get('id') or ''} {e.get('title') or ''}") for e in around if e.tag != "body"):
+    if any(
+        _CALENDAR.search(f"{e.get('class') or ''} {e.get('id') or ''} {e.get('title') or ''}")
+        for e in around
+        if e.tag != "body"
+    ):
         return True
     near = around[:2]
-    return any(_OFF.search(e.get("class") or "") or e.get("disabled") is not None or e.get("aria-disabled") == "true" for e in near)
+    return any(
+        _OFF.search(e.get("class") or "") or e.get("disabled") is not None or e.get("aria-disabled") == "true"
+        for e in near
+    )
 
 
 def in_pager(element: HtmlElement) -> bool:
     """Whether it stands in what is called a pager."""
-    return any(_PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in [element, *list(element.iterancestors())[:4]] if e.tag != "body")
+    return any(
+        _PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}")
+        for e in [element, *list(element.iterancestors())[:4]]
+        if e.tag != "body"
+    )
 
 
 def like(url: str, here: str) -> bool:
@@ -168,13 +234,24 @@ def like(url: str, here: str) -> bool:
     if one.path == two.path:
         return bool(re.search(r"\d", one.query))
     a, b = (_INDEX.sub("/", path) for path in (one.path, two.path))
-    stems = [re.sub(r"(?:[/_-]?(?:page|list|index|p|seite|pagina)?[/_-]?\d+)?/?(?:\.\w{2,6})?$", "", path, flags=re.I).rstrip("/") for path in (a, b)]
-    return bool(re.search(r"\d", a)) and (stems[0] == stems[1] or stems[0].startswith(f"{stems[1]}/") or stems[1].startswith(f"{stems[0]}/"))
+    stems = [
+        re.sub(
+            r"(?:[/_-]?(?:page|list|index|p|seite|pagina)?[/_-]?\d+)?/?(?:\.\w{2,6})?$", "", path, flags=re.I
+        ).rstrip("/")
+        for path in (a, b)
+    ]
+    return bool(re.search(r"\d", a)) and (
+        stems[0] == stems[1] or stems[0].startswith(f"{stems[1]}/") or stems[1].startswith(f"{stems[0]}/")
+    )
 
 
 def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None:
     """Number of this page: the marked one in a pager, else the one number of the run that is no link."""
-    linked = {int(found[1]): url for element, url in links if in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    linked = {
+        int(found[1]): url
+        for element, url in links
+        if in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))
+    }
     if not linked:
         return _run(page, links)
     here = [number for number, url in linked.items() if same(url) == same(page.url)]
@@ -182,12 +259,31 @@ def _current(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None
         return here[0]
     marked: set[int] = set()
     for element in page.tree.iter("span", "em", "strong", "b", "li", "a", "i", "font"):
-        if len(element) <= 1 and (found := _NUMBER.fullmatch(one_line(element))) and int(found[1]) not in linked and in_pager(element) and _CURRENT.search(f"{element.get('class') or ''} {element.get('aria-current') or ''}" if element.get("class") else "on" if element.get("aria-current") or element.tag in ("strong", "b") else ""):
+        if (
+            len(element) <= 1
+            and (found := _NUMBER.fullmatch(one_line(element)))
+            and int(found[1]) not in linked
+            and in_pager(element)
+            and _CURRENT.search(
+                f"{element.get('class') or ''} {element.get('aria-current') or ''}"
+                if element.get("class")
+                else "on"
+                if element.get("aria-current") or element.tag in ("strong", "b")
+                else ""
+            )
+        ):
             marked.add(int(found[1]))
     if len(marked) == 1:
         return marked.pop()
     missing = sorted(set(range(1, max(linked) + 1)) - set(linked))
-    plain = {int(found[1]) for element in page.tree.iter("span", "em", "li", "a") if not len(element) and element.get("href") is None and in_pager(element) and (found := _NUMBER.fullmatch(one_line(element)))}
+    plain = {
+        int(found[1])
+        for element in page.tree.iter("span", "em", "li", "a")
+        if not len(element)
+        and element.get("href") is None
+        and in_pager(element)
+        and (found := _NUMBER.fullmatch(one_line(element)))
+    }
     gaps = [number for number in missing if number in plain and (number - 1 in linked or number + 1 in linked)]
     return gaps[0] if len(gaps) == 1 else _run(page, links)
 

@@ -11,17 +11,23 @@ from lxml.html import HtmlElement
 from spiders.page import one_line
 
 BLOCK = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption legend option".split()
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3"
+    " h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption"
+    " legend option".split()
 )
-SKIP = frozenset("script style noscript template head svg math iframe object embed canvas map button select input textarea datalist title video audio".split())
+SKIP = frozenset(
+    "script style noscript template head svg math iframe object embed canvas map button select input textarea datalist"
+    " title video audio".split()
+)
 _CLOSE = frozenset(("li", "dt", "dd", "tr"))  # no blank line parts them
 _BREAKING = BLOCK | {"br"}
 _SPACED = frozenset(("span", "em", "i", "b", "small", "time", "label"))
 _UNSAID = SKIP | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
 _USUAL = "\n\t\r\xa0\u3000"
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # and what lxml cannot hold
+_INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # and what lxml cannot hold
 _BREAK = "\x01"  # stands for <br> while white space is folded
 _CELL = 300  # characters: a cell with more is a page's layout, not a value
 
@@ -51,7 +57,10 @@ class Lines:
                     continue
                 indented = n and part.lstrip("\r\n\t ").startswith(("\u3000", "\xa0\xa0"))
                 plain = _blanks(line)
-                self._put(" ".join(plain.split()) if plain.isprintable() else _INVISIBLE.sub("", _SPACE.sub(" ", line)), bool(indented))
+                self._put(
+                    " ".join(plain.split()) if plain.isprintable() else _INVISIBLE.sub("", _SPACE.sub(" ", line)),
+                    bool(indented),
+                )
         self.gap = self.gap or gap
 
     def _put(self, line: str, gap: bool) -> None:
@@ -64,7 +73,9 @@ class Lines:
 def text(root: HtmlElement) -> str:
     """The words of `root`: a paragraph a block, `- ` before a list item, ` | ` between the cells of a row."""
     lines = Lines()
-    waiting: list[tuple[Iterator[HtmlElement], HtmlElement | None]] = [(iter((root,)), None)]  # elements to come, and what holds them
+    waiting: list[tuple[Iterator[HtmlElement], HtmlElement | None]] = [
+        (iter((root,)), None)
+    ]  # elements to come, and what holds them
     while waiting:
         elements, holder = waiting[-1]
         for element in elements:
@@ -169,7 +180,8 @@ def _folded(words: str) -> str:
 
 
 def _blanks(words: str) -> str:
-    """Words with blanks for the usual white space: what is printable then, as nearly all words are, needs no pattern."""
+    """Words with blanks for the usual white space: what is printable then, as nearly all words are, needs no
+    pattern."""
     if words.isprintable():
         return words
     for space in _USUAL:

@@ -20,19 +20,43 @@ _META = (
     "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created", "citation_publication_date", "citation_online_date", "datecreated",
     "created", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished", "weibo:article:create_at",
 )  # fmt: skip
-_META_DATED = ("dcterms.date", "dc.date", "dcdate", "date")  # of publication, or of the last change: what readers are shown says which
-_META_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised")
+_META_DATED = (
+    "dcterms.date",
+    "dc.date",
+    "dcdate",
+    "date",
+)  # of publication, or of the last change: what readers are shown says which
+_META_UPDATED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "revised",
+)
 _LABEL = re.compile(
     r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间|录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|작성일|게시일|"
-    r"published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication date|date published|release date|first published|created(?:\s+on)?|"
+    r"published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication date|date published|release date|first"
+    r" published|created(?:\s+on)?|"
     r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|"
-    r"(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日))\s*[:：]?\s*",  # these not as the end of a word: 活动时间, update
+    # these not as the end of a word: 活动时间, update
+    r"(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日))\s*[:：]?\s*",
     re.I,
 )
 # what is dated in such a line is a change, a member or a broadcast, not the story
-_UPDATED = re.compile(r"更新|修改|updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis à jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt", re.I)
+_UPDATED = re.compile(
+    r"更新|修改|updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis à"
+    r" jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt",
+    re.I,
+)
 # a clock of the page, which shows every reader his own day: 今天是..., or a day and its weekday alone
-_CLOCK = re.compile(r"今天是|现在是|今日是|today is|欢迎|welcome|^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$", re.I)
+_CLOCK = re.compile(
+    r"今天是|现在是|今日是|today"
+    r" is|欢迎|welcome|^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$",
+    re.I,
+)
 _DIGIT = re.compile(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
@@ -104,17 +128,25 @@ def labelled(lines: Sequence[str], page: Page) -> str:
 
 
 def bare(lines: Sequence[str]) -> str:
-    """The first short line that holds a full date: no clock of the page and no 更新 if there is another, never a change; empty if none does."""
+    """The first short line that holds a full date: no clock of the page and no 更新 if there is another, never a change;
+    empty if none does."""
     short = (line for line in lines if len(line) <= _LONG and _DIGIT.search(line))
-    found = [line for line in short if (span := dates.span(line)) and len(line) - span <= _REST and not _UPDATED.search(line.replace("更新", ""))]
-    return min(found, key=lambda line: (bool(_CLOCK.search(line)), "更新" in line), default="")  # 更新 is also what systems write of the first time
+    found = [
+        line
+        for line in short
+        if (span := dates.span(line)) and len(line) - span <= _REST and not _UPDATED.search(line.replace("更新", ""))
+    ]
+    return min(
+        found, key=lambda line: (bool(_CLOCK.search(line)), "更新" in line), default=""
+    )  # 更新 is also what systems write of the first time
 
 
 def marked(root: HtmlElement) -> Iterator[str]:
     """What elements say that are marked as the date of publication, in document order."""
     for element in root.iter("time", "abbr", "span", "div", "p", "meta"):
         if "datepublished" in (element.get("itemprop") or "").lower() or (
-            element.tag == "time" and (element.get("pubdate") is not None or "published" in (element.get("class") or ""))
+            element.tag == "time"
+            and (element.get("pubdate") is not None or "published" in (element.get("class") or ""))
         ):
             yield element.get("datetime") or element.get("content") or one_line(element)
         elif element.tag == "abbr" and "published" in (element.get("class") or ""):

@@ -16,12 +16,18 @@ from spiders.generic import headline, rowdate, urldate
 from spiders.generic.headline import weight
 from spiders.page import WORDS, Page, one_line
 
-FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb", re.I)
+FILES = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb",
+    re.I,
+)
 # words of links that lead through a listing, not to a story
 _WAY = re.compile(
     r"[\s\d<>«»‹›→←↑.…·|\[\]()（）/]*"
     r"|(?:第?[一1]页|首\s*页|尾\s*页|末\s*页|最后一?页|上一?页|下一?页|前一页|后一页|上页|下页|跳转|转到|返回(?:首页|上级|列表)?|更多(?:新闻|>+)?|查看(?:更多|详[情细]|全文)|阅读(?:全文|更多)|详[情细]|全文|more)[\s>»›.…]*"
-    r"|(?:(?:next|prev(?:ious)?|first|last|older|newer)(?: (?:page|posts?|entries|articles|stories|news))?|(?:read|view|see|load|show|learn) (?:more|all|full (?:story|article))|continue reading|more (?:news|stories)|view all|see all|back(?: to (?:top|news))?|go to page \d+)[\s>»›.…→]*",
+    r"|(?:(?:next|prev(?:ious)?|first|last|older|newer)(?:"
+    r" (?:page|posts?|entries|articles|stories|news))?|(?:read|view|see|load|show|learn) (?:more|all|full"
+    r" (?:story|article))|continue reading|more (?:news|stories)|view all|see all|back(?: to (?:top|news))?|go to page"
+    r" \d+)[\s>»›.…→]*",
     re.I,
 )
 _ARTICLE = re.compile(
@@ -39,7 +45,9 @@ _NOT_ARTICLE = re.compile(
 _AUTHOR = re.compile(r"author|byline|categor|tag|vcard|comment|share|social", re.I)
 _STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
 _STICKY_CLASS = re.compile(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
-GOES = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I)  # a script's plain address
+GOES = re.compile(
+    r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I
+)  # a script's plain address
 _LENGTH = etree.XPath("string-length()")
 _ROW = 6000  # characters: an element with more is no row of a list
 _SENTENCE = 40  # characters: a longer run of text is a summary, and its dates are of what happened
@@ -108,13 +116,21 @@ def links(page: Page) -> list[Link]:
     found = []
     for element in page.tree.iter("a"):
         href = (element.get("href") or "").strip()
-        if (not href or href.startswith("#") or href.lower().startswith("javascript:")) and (scripted := GOES.search(f"{href} {element.get('onclick') or ''}")):
+        if (not href or href.startswith("#") or href.lower().startswith("javascript:")) and (
+            scripted := GOES.search(f"{href} {element.get('onclick') or ''}")
+        ):
             href = scripted[1]
         url = page.absolute(href)
         if not url or href.startswith("#"):
             continue
         text = one_line(element) or _alt(element)
-        link = Link(element, url, text, story=story_address(url), way=bool(_WAY.fullmatch(text) or headline.READ.fullmatch(text)))
+        link = Link(
+            element,
+            url,
+            text,
+            story=story_address(url),
+            way=bool(_WAY.fullmatch(text) or headline.READ.fullmatch(text)),
+        )
         link.rank = _rank(link)
         found.append(link)
     return found
@@ -132,7 +148,8 @@ def _rank(link: Link) -> float:
         return 0.1
     parent = element.getparent()
     if any(next(element.iter(tag), None) is not None for tag in headline.HEADINGS) or any(
-        near is not None and near.tag in headline.HEADINGS for near in (parent, parent.getparent() if parent is not None else None)
+        near is not None and near.tag in headline.HEADINGS
+        for near in (parent, parent.getparent() if parent is not None else None)
     ):
         score += 40
     if link.story:
@@ -149,7 +166,11 @@ def _rank(link: Link) -> float:
 def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     """The row an element makes of its links; None where it has no headline."""
     main = max(own, key=lambda link: link.rank)
-    borrowed = main.way and len({link.url for link in own}) == 1 and (not main.text or bool(headline.READ.fullmatch(main.text)))
+    borrowed = (
+        main.way
+        and len({link.url for link in own}) == 1
+        and (not main.text or bool(headline.READ.fullmatch(main.text)))
+    )
     if (main.way or main.rank < 0) and not borrowed:
         return None
     same = [link.element for link in own if link.url == main.url and not link.way]
@@ -157,8 +178,18 @@ def row(element: HtmlElement, own: Sequence[Link]) -> Row | None:
     title = " ".join(_STICKY_TEXT.sub("", said).strip("·•▪◆■> \u3000").split())
     if not title or (rowdate.find(title) and weight(title) < 12):
         return None  # a month of an archive, a day of a calendar
-    others = {link.url for link in own if link.url != main.url and not link.way and not _beside(link, main) and link.rank >= max(16.0, 0.6 * main.rank)}
-    made = Row(element, main, title, pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW, borrowed=borrowed)
+    others = {
+        link.url
+        for link in own
+        if link.url != main.url and not link.way and not _beside(link, main) and link.rank >= max(16.0, 0.6 * main.rank)
+    }
+    made = Row(
+        element,
+        main,
+        title,
+        pure=len(own) <= 12 and not others and cast(float, _LENGTH(element)) < _ROW,
+        borrowed=borrowed,
+    )
     if made.pure:
         nodes = _nodes(element)
         made.date = _date(element, title, nodes)
@@ -184,7 +215,8 @@ def _without(title: str, shown: rowdate.Shown) -> str:
 
 
 def extend(rows: Sequence[Row]) -> None:
-    """Find the dates that stand beside rows instead of inside: `dt` and `dd`, headings in a row, `<a> 2026-09-28 <br>`."""
+    """Find the dates that stand beside rows instead of inside: `dt` and `dd`, headings in a row, `<a> 2026-09-28
+    <br>`."""
     wanting = [found for found in rows if not found.date]
     if len(wanting) < len(rows) * 0.6:
         return
@@ -218,14 +250,23 @@ def _date_of(gap: Sequence[HtmlElement | str]) -> str | None:
 
 
 def _date(element: HtmlElement, title: str, nodes: Sequence[str]) -> str | None:
-    """What the row says of its date: for machines, in an element marked so, else anywhere in its text but in the title."""
+    """What the row says of its date: for machines, in an element marked so, else anywhere in its text but in the
+    title."""
     inner = [found for found in element.iter() if isinstance(found.tag, str)]
     for found in inner:
-        said = (found.get("datetime") or one_line(found)).strip() if found.tag == "time" else (found.get("data-time") or found.get("data-date") or "")
+        said = (
+            (found.get("datetime") or one_line(found)).strip()
+            if found.tag == "time"
+            else (found.get("data-time") or found.get("data-date") or "")
+        )
         if said and (found.tag == "time" or rowdate.find(said)):
             return said.strip()
     for found in inner[1:]:
-        if found.tag != "a" and _DATE_CLASS.search(found.get("class") or "") and (shown := rowdate.find(_words(found)[:200])):
+        if (
+            found.tag != "a"
+            and _DATE_CLASS.search(found.get("class") or "")
+            and (shown := rowdate.find(_words(found)[:200]))
+        ):
             return shown.text
     others = [node for node in nodes if not (len(node) > 3 and node in title)]
     if shown := rowdate.find(" ".join(node for node in others if len(node) <= _SENTENCE)):

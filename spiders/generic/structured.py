@@ -42,12 +42,18 @@ def structured(page: Page) -> Structured:
     if not nodes:
         return NOTHING
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    stories = [node for node in nodes if any(_STORY.search(kind) for kind in _kinds(node)) and ("headline" in node or "datePublished" in node)]
+    stories = [
+        node
+        for node in nodes
+        if any(_STORY.search(kind) for kind in _kinds(node)) and ("headline" in node or "datePublished" in node)
+    ]
     plain = [node for node in nodes if any(kind in _PLAIN for kind in _kinds(node)) and "datePublished" in node]
     main = max(stories, key=_filled, default=None)
     for node in (main, *plain):
         if node is not None:
-            authors = tuple(dict.fromkeys(_names(node.get("author"), by_id))) or tuple(dict.fromkeys(_names(node.get("creator"), by_id)))
+            authors = tuple(dict.fromkeys(_names(node.get("author"), by_id))) or tuple(
+                dict.fromkeys(_names(node.get("creator"), by_id))
+            )
             return Structured(
                 headline=_text(node.get("headline")) or (_text(node.get("name")) if node is main else ""),
                 published=_text(node.get("datePublished")) or (_text(node.get("dateCreated")) if node is main else ""),
@@ -65,7 +71,10 @@ def structured(page: Page) -> Structured:
 
 def _filled(node: dict[str, Any]) -> int:
     """The page's own story says more of itself than the stories it lists."""
-    return sum(bool(node.get(key)) for key in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage", "image"))
+    return sum(
+        bool(node.get(key))
+        for key in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage", "image")
+    )
 
 
 def _nodes(page: Page) -> Iterator[dict[str, Any]]:
@@ -81,7 +90,14 @@ def _nodes(page: Page) -> Iterator[dict[str, Any]]:
 
 def _loaded(text: str) -> Any:
     """The JSON, forgiving what templates do to it: comments around it, raw line breaks in it, a trailing comma."""
-    text = text.removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    text = (
+        text.removeprefix("<!--")
+        .removesuffix("-->")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .strip()
+        .rstrip(";")
+    )
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -93,7 +109,8 @@ def _loaded(text: str) -> Any:
 
 
 def _salvaged(text: str) -> dict[str, str]:
-    """What plain fields of a story a script states that is no JSON: an unescaped quotation mark elsewhere spoils no date."""
+    """What plain fields of a story a script states that is no JSON: an unescaped quotation mark elsewhere spoils no
+    date."""
     fields = dict(reversed(_FIELD.findall(text)))  # of a field that is stated twice the first
     return fields if _STORY.search(fields.get("@type", "")) else {}
 

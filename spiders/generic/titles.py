@@ -15,7 +15,9 @@ from lxml.html import HtmlElement
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
-_PARTS = re.compile(r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»")
+_PARTS = re.compile(
+    r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
+)
 _TRAIL = re.compile(r"crumb", re.I)
 _LONGEST = 1000  # characters
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word
@@ -33,13 +35,24 @@ class Title:
 
 def find(page: Page, said: Structured) -> Title:
     """A heading that agrees with what the page says of itself; else the best of what it says."""
-    headings = [(element, text) for tag in _HEADINGS for element in page.tree.iter(tag) if (text := one_line(element)) and len(text) < 400]
-    claims = [clean(claim) for claim in (said.headline, page.meta("og:title"), page.meta("articletitle", "twitter:title", "dc.title")) if claim]
+    headings = [
+        (element, text)
+        for tag in _HEADINGS
+        for element in page.tree.iter(tag)
+        if (text := one_line(element)) and len(text) < 400
+    ]
+    claims = [
+        clean(claim)
+        for claim in (said.headline, page.meta("og:title"), page.meta("articletitle", "twitter:title", "dc.title"))
+        if claim
+    ]
     whole = _document_title(page)
     shown = _shown(headings, [*claims, whole])
     if said.headline:  # the publisher's own word; the heading that shows it may be put more shortly
         stated = _unsigned(clean(said.headline), page, said)
-        return _displayed(headings, stated, clean(page.meta("og:title"))) or Title(stated, shown.element if shown else None)
+        return _displayed(headings, stated, clean(page.meta("og:title"))) or Title(
+            stated, shown.element if shown else None
+        )
     if part := _after_kicker(headings, clean(page.meta("og:title"))):
         return part
     if shown:
@@ -57,11 +70,16 @@ def _unsigned(headline: str, page: Page, said: Structured) -> str:
         return headline
     host = fold((urlsplit(page.url).hostname or "").removeprefix("www."))
     name = fold(tail)
-    return head.strip() if name and (name in (fold(said.publisher), fold(page.meta("og:site_name"))) or host.startswith(name)) else headline
+    return (
+        head.strip()
+        if name and (name in (fold(said.publisher), fold(page.meta("og:site_name"))) or host.startswith(name))
+        else headline
+    )
 
 
 def _displayed(headings: list[tuple[HtmlElement, str]], stated: str, shared: str) -> Title | None:
-    """The title for sharing (og:title), where the page displays it and not the one stated for search engines; else None.
+    """The title for sharing (og:title), where the page displays it and not the one stated for search engines; else
+    None.
 
     Where one heading displays both, the kicker it begins with is in one of them, and the other is the headline.
     """
@@ -78,7 +96,9 @@ def _displays(headings: list[tuple[HtmlElement, str]], folded: str) -> HtmlEleme
     """The first heading that is this headline, or ends in an element that is."""
     for element, text in headings:
         words = fold(text)
-        if words == folded or (words.endswith(folded) and any(fold(one_line(part)) == folded for part in element.iterdescendants("*"))):
+        if words == folded or (
+            words.endswith(folded) and any(fold(one_line(part)) == folded for part in element.iterdescendants("*"))
+        ):
             return element
     return None
 

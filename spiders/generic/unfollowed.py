@@ -1,6 +1,7 @@
 """'There is more, and I cannot follow': what of a listing page says that older items exist to which no address leads.
 
-One detector for all families. It looks at what a reader would press (numbers and words of a pager that lead nowhere, buttons
+One detector for all families. It looks at what a reader would press (numbers and words of a pager that lead nowhere,
+buttons
 for more, drop-downs of pages, years or months), at what scripts are told, and at what the page claims to hold. What it
 gives is a sentence for the operator, never a guess at an address.
 """
@@ -18,37 +19,110 @@ from spiders.page import Page, one_line
 
 _DEAD = re.compile(r"^\s*(?:#|$|javascript:)", re.I)
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink|hidden)(?:$|[\s_-])", re.I)
-_ASIDE = re.compile(r"slid|swiper|carousel|banner|calendar|datepicker|(?:^|[\s_-])(?:nav(?:bar)?|menu\w*|tabs?|gallery|lightbox|modal|cookie\w*|search|login|comment\w*|footer|foot|bottom|gnb|lnb)(?:$|[\s_-])", re.I)
+_ASIDE = re.compile(
+    r"slid|swiper|carousel|banner|calendar|datepicker|(?:^|[\s_-])(?:nav(?:bar)?|menu\w*|tabs?|gallery|lightbox|modal|cookie\w*|search|login|comment\w*|footer|foot|bottom|gnb|lnb)(?:$|[\s_-])",
+    re.I,
+)
 _POSTBACK = re.compile(r"__doPostBack\(\s*['\"][^'\"]{1,200}['\"]\s*,\s*['\"]Page\$(\d+|Next)['\"]", re.I)
 _CALL = re.compile(r"pag(?:e|ing|ina|er)|goto|turn|next|more|list|fn_?egov|move|postback", re.I)
-_MORE_NAME = re.compile(r"(?:^|[\s_-])(?:load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)|(?:btn|button)[-_]?(?:load[-_]?)?more|show[-_]?more|view[-_]?more[-_]?(?:btn|button)|infinite[-_]?\w*|endless[-_]?\w*|lazy[-_]?load[-_]?list|alm-\w+|js-pager__items)", re.I)
-_MORE_ATTRIBUTES = ("data-next", "data-next-page", "data-next-url", "data-nextpage", "data-next-href", "data-load-more", "data-loadmore", "data-load-url", "data-infinite", "data-infinite-scroll", "data-infinite-url",
-                    "data-scroll-url", "data-page-url", "data-ajax-url", "data-endpoint", "data-total-pages", "data-totalpages", "data-max-pages", "data-maxpages", "data-max-page", "data-page-count",
-                    "data-last-page", "data-pages", "data-drupal-views-infinite-scroll-pager", "data-paged", "data-page", "data-current-page", "data-offset", "infinite-scroll", "v-infinite-scroll")
-_COUNTED = frozenset({"data-total-pages", "data-totalpages", "data-max-pages", "data-maxpages", "data-max-page", "data-page-count", "data-last-page", "data-pages"})
+_MORE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)|(?:btn|button)[-_]?(?:load[-_]?)?more|show[-_]?more|view[-_]?more[-_]?(?:btn|button)|infinite[-_]?\w*|endless[-_]?\w*|lazy[-_]?load[-_]?list|alm-\w+|js-pager__items)",
+    re.I,
+)
+_MORE_ATTRIBUTES = (
+    "data-next",
+    "data-next-page",
+    "data-next-url",
+    "data-nextpage",
+    "data-next-href",
+    "data-load-more",
+    "data-loadmore",
+    "data-load-url",
+    "data-infinite",
+    "data-infinite-scroll",
+    "data-infinite-url",
+    "data-scroll-url",
+    "data-page-url",
+    "data-ajax-url",
+    "data-endpoint",
+    "data-total-pages",
+    "data-totalpages",
+    "data-max-pages",
+    "data-maxpages",
+    "data-max-page",
+    "data-page-count",
+    "data-last-page",
+    "data-pages",
+    "data-drupal-views-infinite-scroll-pager",
+    "data-paged",
+    "data-page",
+    "data-current-page",
+    "data-offset",
+    "infinite-scroll",
+    "v-infinite-scroll",
+)
+_COUNTED = frozenset(
+    {
+        "data-total-pages",
+        "data-totalpages",
+        "data-max-pages",
+        "data-maxpages",
+        "data-max-page",
+        "data-page-count",
+        "data-last-page",
+        "data-pages",
+    }
+)
 _SCRIPTS = re.compile(
     r"laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{|\.pagination\s*\(|(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)\w*\s*\(|new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\("
-    r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w*\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=", re.I
+    r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w*\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=",
+    re.I,
 )
-_PAGES_TOLD = re.compile(r"['\"]?\b_?(?:totalPages?|total_pages|pageCount|page_count|pages|totPage|maxPage|max_num_pages|lastPage|pageTotal|countPage|allPage)['\"]?\s*[:=]\s*['\"]?(\d{1,6})", re.I)
-_ROWS_TOLD = re.compile(r"['\"]?\b_?(?:total|totalCounts?|total_count|count|totalRows?|totalRecords?|recordCount|dataTotal|totCnt|totalCnt|totalElements)['\"]?\s*[:=]\s*['\"]?(\d{1,7})", re.I)
-_PAGE_FIELD = re.compile(r"(?:cur(?:rent)?|go|now|to|jump)?_?(?:page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona|cpage|pageno)", re.I)
+_PAGES_TOLD = re.compile(
+    r"['\"]?\b_?(?:totalPages?|total_pages|pageCount|page_count|pages|totPage|maxPage|max_num_pages|lastPage|pageTotal|countPage|allPage)['\"]?\s*[:=]\s*['\"]?(\d{1,6})",
+    re.I,
+)
+_ROWS_TOLD = re.compile(
+    r"['\"]?\b_?(?:total|totalCounts?|total_count|count|totalRows?|totalRecords?|recordCount|dataTotal|totCnt|totalCnt|totalElements)['\"]?\s*[:=]\s*['\"]?(\d{1,7})",
+    re.I,
+)
+_PAGE_FIELD = re.compile(
+    r"(?:cur(?:rent)?|go|now|to|jump)?_?(?:page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona|cpage|pageno)",
+    re.I,
+)
 _WHEN_FIELD = re.compile(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
 
 
 def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
     """Why the listing holds more than can be read, in words; None where nothing says so, or there is a way on.
 
-    `first`: the page is where the listing begins. Further on scripts, buttons and claims are as on every page, and say nothing.
+    `first`: the page is where the listing begins. Further on scripts, buttons and claims are as on every page, and say
+    nothing.
     """
     if listing.older or not listing.items or not _html(page):
         return None
-    signs = [_numbered(page, first=first), *((_claimed(listing), _postback(page), _buttons(page, listing), _chosen(page), _dates(page), _told(page, listing)) if first else ())]
+    signs = [
+        _numbered(page, first=first),
+        *(
+            (
+                _claimed(listing),
+                _postback(page),
+                _buttons(page, listing),
+                _chosen(page),
+                _dates(page),
+                _told(page, listing),
+            )
+            if first
+            else ()
+        ),
+    ]
     return next((sign for sign in signs if sign), None)
 
 
 def _html(page: Page) -> bool:
-    return "html" in page.mime if page.mime else "<html" in page.text[:2000].lower() or "<body" in page.text[:4000].lower()
+    return (
+        "html" in page.mime if page.mime else "<html" in page.text[:2000].lower() or "<body" in page.text[:4000].lower()
+    )
 
 
 def _claimed(listing: Listing) -> str | None:
@@ -56,33 +130,61 @@ def _claimed(listing: Listing) -> str | None:
     if (listing.pages or 0) > 1:
         return f"the page says there are {listing.pages} pages, and no address leads to the next"
     if (listing.total or 0) > len(listing.items):
-        return f"the page says there are {listing.total} items and shows {len(listing.items)}, and no address leads to the others"
+        return (
+            f"the page says there are {listing.total} items and shows {len(listing.items)}, and no address leads to the"
+            " others"
+        )
     return None
 
 
 def _numbered(page: Page, *, first: bool) -> str | None:
     """Numbers and 'next' that only a script follows."""
     for run in numbers.runs(page, page.url):
-        dead = [one for one in run.numbers if one.linked and _dead(one.element) and not _switched_off(one.element) and not _aside(one.element)]
+        dead = [
+            one
+            for one in run.numbers
+            if one.linked and _dead(one.element) and not _switched_off(one.element) and not _aside(one.element)
+        ]
         if run.current is None and not first:
             continue  # which page this is is not known: all of them may lie behind
         current = run.current if run.current is not None else 1
-        if any(one.value == current + run.step and (_calls(one.element) or pager.in_pager(one.element)) for one in dead):
-            return f"page {current + run.step} is opened by a script ({_how(next(one.element for one in dead if one.value == current + run.step))})"
+        if any(
+            one.value == current + run.step and (_calls(one.element) or pager.in_pager(one.element)) for one in dead
+        ):
+            return (
+                f"page {current + run.step} is opened by a script"
+                f" ({_how(next(one.element for one in dead if one.value == current + run.step))})"
+            )
     for element in page.tree.iter("a", "button") if first else ():  # on the last page the same words lead nowhere
-        if _dead(element) and len(element) < 6 and wording.leads_on(pager.said(element)) and not _switched_off(element) and not _aside(element) and (_calls(element) or (pager.in_pager(element) and _stands_open(element))):
+        if (
+            _dead(element)
+            and len(element) < 6
+            and wording.leads_on(pager.said(element))
+            and not _switched_off(element)
+            and not _aside(element)
+            and (_calls(element) or (pager.in_pager(element) and _stands_open(element)))
+        ):
             return f"'{pager.said(element)}' is opened by a script ({_how(element)})"
     return None
 
 
 def _stands_open(element: HtmlElement) -> bool:
-    """Whether a link to nowhere in a pager may be live: `#` is; `javascript:void(0)` or no address is how last pages switch it off."""
+    """Whether a link to nowhere in a pager may be live: `#` is; `javascript:void(0)` or no address is how last pages
+    switch it off."""
     return element.tag == "button" or (element.get("href") or "").strip().startswith("#")
 
 
 def _postback(page: Page) -> str | None:
-    asked = [found[1] for element in page.tree.iter("a") if (found := _POSTBACK.search(element.get("href") or "")) and not _switched_off(element)]
-    return f"page {asked[0]} is asked for by posting the page's form (__doPostBack)" if any(one.lower() == "next" or int(one) > 1 for one in asked) else None
+    asked = [
+        found[1]
+        for element in page.tree.iter("a")
+        if (found := _POSTBACK.search(element.get("href") or "")) and not _switched_off(element)
+    ]
+    return (
+        f"page {asked[0]} is asked for by posting the page's form (__doPostBack)"
+        if any(one.lower() == "next" or int(one) > 1 for one in asked)
+        else None
+    )
 
 
 def _buttons(page: Page, listing: Listing) -> str | None:
@@ -95,19 +197,50 @@ def _buttons(page: Page, listing: Listing) -> str | None:
         if element.tag == "a" and not after and page.absolute(element.get("href")) in urls:
             after = True
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        holds = None if after else any(page.absolute(link.get("href")) in urls for link in element.iter("a")) if any(name in element.attrib for name in _MORE_ATTRIBUTES) or "infinite" in names.lower() else None
+        holds = (
+            None
+            if after
+            else (
+                any(page.absolute(link.get("href")) in urls for link in element.iter("a"))
+                if any(name in element.attrib for name in _MORE_ATTRIBUTES) or "infinite" in names.lower()
+                else None
+            )
+        )
         if not after and not holds:
             continue
         if _off(element) or element.tag in ("body", "html"):
             continue
         if element.tag in ("a", "button", "div", "span", "input", "p", "li") and _dead(element) and len(element) < 4:
-            words = " ".join((element.get("value") or "").split()) if element.tag == "input" else one_line(element) if len(element.text or "") < 60 else ""
-            if words and len(words) < 40 and wording.more(words) and (element.tag in ("button", "input") or _pressed(element) or element.tag == "a") and not _in_item(element, urls, page) and not _aside(element):
+            words = (
+                " ".join((element.get("value") or "").split())
+                if element.tag == "input"
+                else one_line(element)
+                if len(element.text or "") < 60
+                else ""
+            )
+            if (
+                words
+                and len(words) < 40
+                and wording.more(words)
+                and (element.tag in ("button", "input") or _pressed(element) or element.tag == "a")
+                and not _in_item(element, urls, page)
+                and not _aside(element)
+            ):
                 return f"'{words}' loads more by script"
-        if _MORE_NAME.search(names) and not _aside(element) and not _in_item(element, urls, page) and not (element.tag == "a" and not _dead(element)):
+        if (
+            _MORE_NAME.search(names)
+            and not _aside(element)
+            and not _in_item(element, urls, page)
+            and not (element.tag == "a" and not _dead(element))
+        ):
             return f"a script loads more (the page's {names.strip()!r})"
         for name in _MORE_ATTRIBUTES:
-            if name in element.attrib and _grows(name, element.get(name) or "") and not _aside(element) and not _in_item(element, urls, page):
+            if (
+                name in element.attrib
+                and _grows(name, element.get(name) or "")
+                and not _aside(element)
+                and not _in_item(element, urls, page)
+            ):
                 return f"a script loads more ({name}={(element.get(name) or '')[:60]!r})"
     return None
 
@@ -129,12 +262,31 @@ def _chosen(page: Page) -> str | None:
         words = [one_line(option) for option in options]
         at = next((n for n, option in enumerate(options) if option.get("selected") is not None), 0)
         named = f"{choice.get('name') or ''} {choice.get('id') or ''} {choice.get('class') or ''}"
-        pages = [int(found[1]) for word in words if (found := re.fullmatch(r"(?:第\s*)?(\d{1,5})\s*(?:页|頁|/\s*\d+)?", word))]
-        if len(pages) > 1 and len(pages) == len(words) and pages == list(range(pages[0], pages[0] + len(pages))) and pages[0] in (0, 1) and at + 1 < len(pages) and (re.search(r"pag|seite|sayfa|strona|(?:^|[\s_-])p(?:$|[\s_-])", named, re.I) or pager.in_pager(choice)):
+        pages = [
+            int(found[1])
+            for word in words
+            if (found := re.fullmatch(r"(?:第\s*)?(\d{1,5})\s*(?:页|頁|/\s*\d+)?", word))
+        ]
+        if (
+            len(pages) > 1
+            and len(pages) == len(words)
+            and pages == list(range(pages[0], pages[0] + len(pages)))
+            and pages[0] in (0, 1)
+            and at + 1 < len(pages)
+            and (re.search(r"pag|seite|sayfa|strona|(?:^|[\s_-])p(?:$|[\s_-])", named, re.I) or pager.in_pager(choice))
+        ):
             return f"the other {len(pages) - 1} pages are chosen from a drop-down"
         when = [word for word in words if calendar.read(word)]
-        if len(when) > 1 and len(when) >= len(words) - 2 and at + 1 < len(words) and (len(when) > 2 or _WHEN_FIELD.search(named)):
-            return f"other {'years' if calendar.read(when[0]) and not (calendar.read(when[0]) or (0, 1))[1] else 'months'} are chosen from a drop-down ({when[-1]} ... {when[0]})"
+        if (
+            len(when) > 1
+            and len(when) >= len(words) - 2
+            and at + 1 < len(words)
+            and (len(when) > 2 or _WHEN_FIELD.search(named))
+        ):
+            return (
+                f"other {'years' if calendar.read(when[0]) and not (calendar.read(when[0]) or (0, 1))[1] else 'months'}"
+                f" are chosen from a drop-down ({when[-1]} ... {when[0]})"
+            )
     return None
 
 
@@ -142,8 +294,16 @@ def _dates(page: Page) -> str | None:
     """Links to years or months, of which none is beyond doubt the one before this page's; or to which scripts lead."""
     named = calendar.linked(page)
     if len(named) > 1:
-        return f"the page leads to archives by {'month' if all(when[1] for when in named) else 'year'}, and it is not clear which of them this one is"
-    by_script = {when for element in page.tree.iter("a", "button") if element.get("href") is None or _dead(element) if len(element) < 3 and (when := calendar.read(one_line(element))) and not _aside(element)}
+        return (
+            f"the page leads to archives by {'month' if all(when[1] for when in named) else 'year'}, and it is not"
+            " clear which of them this one is"
+        )
+    by_script = {
+        when
+        for element in page.tree.iter("a", "button")
+        if element.get("href") is None or _dead(element)
+        if len(element) < 3 and (when := calendar.read(one_line(element))) and not _aside(element)
+    }
     if len(by_script) > 2:
         return "archives by year or month are opened by a script"
     return None
@@ -160,13 +320,30 @@ def _told(page: Page, listing: Listing) -> str | None:
             continue
         pages = [int(one) for one in _PAGES_TOLD.findall(text)]
         rows = [int(one) for one in _ROWS_TOLD.findall(text)]
-        call = re.match(r"\s*(?:['\"][\w#.-]*['\"]\s*,\s*)?(\d{1,6})\s*,", text[found.end() :]) if found[0].endswith("(") else None
+        call = (
+            re.match(r"\s*(?:['\"][\w#.-]*['\"]\s*,\s*)?(\d{1,6})\s*,", text[found.end() :])
+            if found[0].endswith("(")
+            else None
+        )
         counted = max(pages, default=0) or (int(call[1]) if call else 0)
         if counted == 1 or (not counted and rows and max(rows) <= len(listing.items)):
             continue
         return f"a script makes its pages ({found[0].strip()[:40]}{f', {counted} of them' if counted > 1 else ''})"
-    fields = [field for field in page.tree.iter("input") if _PAGE_FIELD.fullmatch(field.get("name") or "") and field.get("type", "text").lower() in ("hidden", "text", "number") and not _aside(field)]
-    if fields and len(listing.items) >= 8 and not any(one == 1 for one in (int(n) for script in page.tree.iter("script") for n in _PAGES_TOLD.findall(script.text or ""))):
+    fields = [
+        field
+        for field in page.tree.iter("input")
+        if _PAGE_FIELD.fullmatch(field.get("name") or "")
+        and field.get("type", "text").lower() in ("hidden", "text", "number")
+        and not _aside(field)
+    ]
+    if (
+        fields
+        and len(listing.items) >= 8
+        and not any(
+            one == 1
+            for one in (int(n) for script in page.tree.iter("script") for n in _PAGES_TOLD.findall(script.text or ""))
+        )
+    ):
         return f"pages are asked for by a form (its field {fields[0].get('name')!r})"
     return None
 
@@ -178,12 +355,24 @@ def _dead(element: HtmlElement) -> bool:
 def _calls(element: HtmlElement) -> bool:
     """Whether pressing it runs something that sounds like paging."""
     href = element.get("href") or ""
-    done = f"{href if href.lower().startswith('javascript') else ''} {element.get('onclick') or ''} {element.get('data-page') or ''} {element.get('ng-click') or ''} {element.get('@click') or ''}".strip()
-    return bool(done) and not re.fullmatch(r"javascript:\s*(?:void\(?\s*0?\s*\)?|;)?\s*;?", done, re.I) and (bool(_CALL.search(done)) or bool(re.search(r"\d", done)))
+    done = (
+        f"{href if href.lower().startswith('javascript') else ''} {element.get('onclick') or ''}"
+        f" {element.get('data-page') or ''} {element.get('ng-click') or ''} {element.get('@click') or ''}".strip()
+    )
+    return (
+        bool(done)
+        and not re.fullmatch(r"javascript:\s*(?:void\(?\s*0?\s*\)?|;)?\s*;?", done, re.I)
+        and (bool(_CALL.search(done)) or bool(re.search(r"\d", done)))
+    )
 
 
 def _pressed(element: HtmlElement) -> bool:
-    return element.get("onclick") is not None or element.get("role") == "button" or element.tag == "button" or bool(re.search(r"btn|button|more", element.get("class") or "", re.I))
+    return (
+        element.get("onclick") is not None
+        or element.get("role") == "button"
+        or element.tag == "button"
+        or bool(re.search(r"btn|button|more", element.get("class") or "", re.I))
+    )
 
 
 def _how(element: HtmlElement) -> str:
@@ -192,7 +381,11 @@ def _how(element: HtmlElement) -> str:
 
 
 def _off(element: HtmlElement) -> bool:
-    return bool(_OFF.search(element.get("class") or "")) or element.get("disabled") is not None or element.get("aria-disabled") == "true"
+    return (
+        bool(_OFF.search(element.get("class") or ""))
+        or element.get("disabled") is not None
+        or element.get("aria-disabled") == "true"
+    )
 
 
 def _switched_off(element: HtmlElement) -> bool:
@@ -211,7 +404,8 @@ def _aside(element: HtmlElement) -> bool:
 
 
 def _in_item(element: HtmlElement, urls: set[str], page: Page) -> bool:
-    """Whether it belongs to one story of the list, as a button that unfolds a teaser does: others have the same beside them."""
+    """Whether it belongs to one story of the list, as a button that unfolds a teaser does: others have the same beside
+    them."""
     here = element.getparent()
     for _ in range(3):
         if here is None or here.tag in ("body", "html", "main", "form"):

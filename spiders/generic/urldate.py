@@ -20,10 +20,7 @@ _SURE = (
     re.compile(rf"(?<=[/_t-]){_Y}{_M}{_D}(?=[_T-][^/]*[^/\d])"),
 )
 # digits that run on, and are the last of the address: /2023/1012.html, /20231012/
-_LIKE = (
-    re.compile(rf"/{_Y}/?{_M}{_D}(?=[/_.-]|$)"),
-    re.compile(rf"(?<=[/_t-]){_Y}[_-]?{_M}[_-]?{_D}(?=[/_.T-]|$)"),
-)
+_LIKE = (re.compile(rf"/{_Y}/?{_M}{_D}(?=[/_.-]|$)"), re.compile(rf"(?<=[/_t-]){_Y}[_-]?{_M}[_-]?{_D}(?=[/_.T-]|$)"))
 _MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
 
 

@@ -1,4 +1,5 @@
-"""Words by which pages lead on or back: a word of direction, alone or with a noun of pages, in either order, in some forty languages."""
+"""Words by which pages lead on or back: a word of direction, alone or with a noun of pages, in either order, in some
+forty languages."""
 
 from __future__ import annotations
 
@@ -6,38 +7,57 @@ import re
 
 # `next`, then `older`: older items come after newer ones on every listing
 _NEXT = (
-    "next following older earlier siguiente siguientes próxima próximas próximo seguinte seguintes successiva successivo successivi prossima prossimo"
-    " suivant suivante suivants suivantes volgende nächste nächsten nächster weiter vorwärts ältere nästa neste næste seuraava seuraavat näsasivu következő"
-    " następna następny następne dalej další ďalšia ďalej naslednja sljedeća sledeća следваща следующая следующие следующий следующее далее наступна далі"
-    " επόμενη επόμενο sonraki selanjutnya berikutnya seterusnya tiếp sau kế التالي التالية بعدی بعد הבא הבאה הבאים אחרי अगला अगले आगे পরবর্তী அடுத்த తదుపరి"
-    " järgmine nākamā kitas următoare următoarea următorul següent seguent hurrengoa nesaf næst  keyingi növbəti келесі შემდეგი հաջորդ"
+    "next following older earlier siguiente siguientes próxima próximas próximo seguinte seguintes successiva"
+    " successivo successivi prossima prossimo suivant suivante suivants suivantes volgende nächste nächsten nächster"
+    " weiter vorwärts ältere nästa neste næste seuraava seuraavat näsasivu következő następna następny następne dalej"
+    " další ďalšia ďalej naslednja sljedeća sledeća следваща следующая следующие следующий следующее далее наступна"
+    " далі επόμενη επόμενο sonraki selanjutnya berikutnya seterusnya tiếp sau kế التالي التالية بعدی بعد הבא הבאה הבאים"
+    " אחרי अगला अगले आगे পরবর্তী அடுத்த తదుపరి järgmine nākamā kitas următoare următoarea următorul següent seguent"
+    " hurrengoa nesaf næst  keyingi növbəti келесі შემდეგი հաջորդ"
 ).split()
 _OLDER = (
-    "older earlier previous ältere frühere anteriores antiguas antigas precedenti plus anciens anciennes oudere eerdere äldre eldre ældre vanhemmat starsze"
-    " starší старые старее предыдущие eski"
+    "older earlier previous ältere frühere anteriores antiguas antigas precedenti plus anciens anciennes oudere eerdere"
+    " äldre eldre ældre vanhemmat starsze starší старые старее предыдущие eski"
 ).split()
 _MORE = (
-    "load show view see more weitere mehr laden anzeigen charger voir plus cargar ver más carregar mais carica altre altri mostra meer visa fler vis flere"
-    " näytä lisää więcej pokaż показать ещё еще загрузить daha fazla muat lebih banyak lainnya xem thêm تحميل المزيد עוד और"
+    "load show view see more weitere mehr laden anzeigen charger voir plus cargar ver más carregar mais carica altre"
+    " altri mostra meer visa fler vis flere näytä lisää więcej pokaż показать ещё еще загрузить daha fazla muat lebih"
+    " banyak lainnya xem thêm تحميل المزيد עוד और"
 ).split()
 _NOUNS = (
-    "page pages pagina paginas página páginas pagine seite seiten sida sidan side sider sivu oldal strona strony stránka strana stran stranica страница страницы"
-    " сторінка σελίδα sayfa halaman laman trang صفحة الصفحة صفحه עמוד העמוד דף पृष्ठ पेज lehekülg lapa puslapis pagină pàgina orrialdea post posts entries entry results"
-    " result articles stories story news items records notices announcements meldungen nachrichten beiträge artikel noticias notícias notizie actualités actualites"
-    " nieuws berichten nyheter nyheder uutiset aktualności wiadomości новости haberler berita tin bài"
+    "page pages pagina paginas página páginas pagine seite seiten sida sidan side sider sivu oldal strona strony"
+    " stránka strana stran stranica страница страницы сторінка σελίδα sayfa halaman laman trang صفحة الصفحة صفحه עמוד"
+    " העמוד דף पृष्ठ पेज lehekülg lapa puslapis pagină pàgina orrialdea post posts entries entry results result"
+    " articles stories story news items records notices announcements meldungen nachrichten beiträge artikel noticias"
+    " notícias notizie actualités actualites nieuws berichten nyheter nyheder uutiset aktualności wiadomości новости"
+    " haberler berita tin bài"
 ).split()
 _GLUE = frozenset("the to go of d l de la le les el los las di da do a à der die das zur zum in naar til".split())
 _DIRECTIONS, _ALL_NOUNS, _OLDER_WORDS, _MORE_WORDS = (frozenset(words) for words in (_NEXT, _NOUNS, _OLDER, _MORE))
 _EDGES = " \t\u00a0\u200e\u200f«»‹›<>＜＞〈〉←→↓↑▶►▸◀◄➔➜❯❮⟩|/\\[]()（）【】［］「」.…·:：-–—+*"
 # languages written without spaces, or with endings that no list holds
 _ON = re.compile(
-    r"(?:转到|前往)?(?:下一?[页頁](?:面)?|后一?页|後一?頁|下[页頁]|下一篇幅|次(?:へ|の?ページ(?:へ)?|の\d+件)|다음\s?(?:페이지|목록|쪽)?|(?:หน้า)?ถัดไป|หน้าต่อไป|(?:trang )?(?:tiếp(?: theo)?|sau|kế(?: tiếp)?)(?: theo)?|ទំព័របន្ទាប់)", re.I
+    r"(?:转到|前往)?(?:下一?[页頁](?:面)?|后一?页|後一?頁|下[页頁]|下一篇幅|次(?:へ|の?ページ(?:へ)?|の\d+件)|다음\s?(?:페이지|목록|쪽)?|(?:หน้า)?ถัดไป|หน้าต่อไป|(?:trang"
+    r" )?(?:tiếp(?: theo)?|sau|kế(?: tiếp)?)(?: theo)?|ទំព័របន្ទាប់)",
+    re.I,
 )
-_MORE_ON = re.compile(r"(?:点击)?(?:加载|查看|显示|浏览|載入|顯示)?更多(?:新闻|内容|信息|消息)?|もっと(?:見る|読む)|さらに(?:表示|読み込む)|더\s?보기|더보기|โหลดเพิ่ม(?:เติม)?|ดูเพิ่มเติม|xem thêm", re.I)
-_MORE_START = re.compile(r"load|show|view|see|more|weitere|mehr|charger|voir|cargar|ver|más|carregar|mais|carica|mostra|meer|visa|vis|näytä|więcej|pokaż|показать|ещё|еще|загрузить|daha|muat|xem|تحميل|עוד|और", re.I)
+_MORE_ON = re.compile(
+    r"(?:点击)?(?:加载|查看|显示|浏览|載入|顯示)?更多(?:新闻|内容|信息|消息)?|もっと(?:見る|読む)|さらに(?:表示|読み込む)|더\s?보기|더보기|โหลดเพิ่ม(?:เติม)?|ดูเพิ่มเติม|xem"
+    r" thêm",
+    re.I,
+)
+_MORE_START = re.compile(
+    r"load|show|view|see|more|weitere|mehr|charger|voir|cargar|ver|más|carregar|mais|carica|mostra|meer|visa|vis|näytä|więcej|pokaż|показать|ещё|еще|загрузить|daha|muat|xem|تحميل|עוד|और",
+    re.I,
+)
 _BACK = re.compile(
-    r"(?:上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?|前(?:へ|のページ)|이전(?: ?페이지)?|처음|prev(?:ious)?(?: page)?|newer(?: (?:posts?|entries|news|stories))?|first(?: page)?|zurück|vorherige(?: seite)?"
-    r"|(?:page )?précédente?|(?:página )?anterior|(?:pagina )?precedente|vorige(?: pagina)?|föregående(?: sida)?|forrige(?: side)?|edellinen|poprzednia(?: strona)?|předchozí|предыдущая(?: страница)?|önceki(?: sayfa)?|sebelumnya|السابق|הקודם|trang trước|ก่อนหน้า)", re.I
+    r"(?:上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?|前(?:へ|のページ)|이전(?:"
+    r" ?페이지)?|처음|prev(?:ious)?(?: page)?|newer(?: (?:posts?|entries|news|stories))?|first(?:"
+    r" page)?|zurück|vorherige(?: seite)?"
+    r"|(?:page )?précédente?|(?:página )?anterior|(?:pagina )?precedente|vorige(?: pagina)?|föregående(?:"
+    r" sida)?|forrige(?: side)?|edellinen|poprzednia(?: strona)?|předchozí|предыдущая(?: страница)?|önceki(?:"
+    r" sayfa)?|sebelumnya|السابق|הקודם|trang trước|ก่อนหน้า)",
+    re.I,
 )
 
 
@@ -54,7 +74,9 @@ def leads_on(words: str) -> bool:
         return False
     if any(part in _DIRECTIONS for part in rest):
         return True
-    return len(rest) > 1 and any(part in _OLDER_WORDS for part in rest) and any(part in _PLURALS for part in rest)  # 'Previous page' leads back, 'Previous news' on
+    return (
+        len(rest) > 1 and any(part in _OLDER_WORDS for part in rest) and any(part in _PLURALS for part in rest)
+    )  # 'Previous page' leads back, 'Previous news' on
 
 
 def more(words: str) -> bool:
@@ -66,7 +88,13 @@ def more(words: str) -> bool:
         return True
     parts = [part for part in _parts(core) if part not in _GLUE and not part.isdigit()]
     said = sum(1 for part in parts if part in _MORE_WORDS)
-    return bool(parts) and said > 0 and bool(_MORE_START.match(parts[0])) and all(part in _MORE_WORDS or part in _ALL_NOUNS for part in parts) and (said > 1 or len(parts) > 1)
+    return (
+        bool(parts)
+        and said > 0
+        and bool(_MORE_START.match(parts[0]))
+        and all(part in _MORE_WORDS or part in _ALL_NOUNS for part in parts)
+        and (said > 1 or len(parts) > 1)
+    )
 
 
 def leads_back(words: str) -> bool:
@@ -84,4 +112,7 @@ def _parts(core: str) -> list[str]:
     return [part.strip(_EDGES + ",;!'\"") for part in re.split(r"[\s'’]+", core.casefold()) if part.strip(_EDGES)]
 
 
-_PLURALS = _ALL_NOUNS - frozenset("page pagina página seite sida sidan side sivu oldal strona stránka strana stran stranica страница сторінка σελίδα sayfa halaman trang صفحة الصفحة صفحه עמוד העמוד דף पृष्ठ post entry result results story".split())
+_PLURALS = _ALL_NOUNS - frozenset(
+    "page pagina página seite sida sidan side sivu oldal strona stránka strana stran stranica страница сторінка σελίδα"
+    " sayfa halaman trang صفحة الصفحة صفحه עמוד העמוד דף पृष्ठ post entry result results story".split()
+)

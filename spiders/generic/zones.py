@@ -1,4 +1,5 @@
-"""Time zones as they stand behind a time: +08:00, GMT+8, EST. What letters mean depends on the land; some mean nothing sure."""
+"""Time zones as they stand behind a time: +08:00, GMT+8, EST. What letters mean depends on the land; some mean nothing
+sure."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 _MOST = 14 * 60  # minutes: no clock on earth is further from UTC
-# letters -> hours from UTC by country (ISO 3166-1), "" for all others. Without "" they say nothing where the land is not known.
+# letters -> hours from UTC by country (ISO 3166-1), "" for all others. Without "" they say nothing where the land is
+# not known.
 _LETTERS: dict[str, dict[str, float]] = {
     **{name: {"": hours} for name, hours in {
         "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
@@ -20,7 +22,12 @@ _LETTERS: dict[str, dict[str, float]] = {
     "AST": {"CA": -4, "PR": -4, "US": -4, "BB": -4, "TT": -4, "SA": 3, "KW": 3, "QA": 3, "BH": 3, "IQ": 3, "YE": 3},
     "IST": {"IN": 5.5, "LK": 5.5, "IE": 1, "IL": 2}, "GST": {"AE": 4, "OM": 4},
 }  # fmt: skip
-_REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}  # summer time or not: by the day
+_REGIONS = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}  # summer time or not: by the day
 PATTERN = (
     r"(?P<zone>Z(?![A-Za-z])|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<oh>\d{1,2})(?:(?P<colon>:)?(?P<om>[0-5]\d))?(?![\d:])"
     rf"|(?:{'|'.join(sorted([*_LETTERS, *_REGIONS], key=len, reverse=True))})(?![A-Za-z]))"

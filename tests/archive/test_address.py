@@ -15,7 +15,11 @@ BASE = "http://news.example.edu.cn/a/list.htm"
 @pytest.mark.parametrize(
     ("href", "encoding", "url"),
     [
-        ("/files/公示 名单.pdf", "gb18030", "/files/%E5%85%AC%E7%A4%BA%20%E5%90%8D%E5%8D%95.pdf"),  # the path is always in UTF-8
+        (
+            "/files/公示 名单.pdf",
+            "gb18030",
+            "/files/%E5%85%AC%E7%A4%BA%20%E5%90%8D%E5%8D%95.pdf",
+        ),  # the path is always in UTF-8
         ("/s.asp?n=招生&k=a b#顶", "gb18030", "/s.asp?n=%D5%D0%C9%FA&k=a%20b"),
         ("/s.asp?n=招生", "big5hkscs", "/s.asp?n=%A9%DB%A5%CD"),
         ("/s.asp?n=招生", "utf-8", "/s.asp?n=%E6%8B%9B%E7%94%9F"),
@@ -39,19 +43,27 @@ def test_links_are_written_as_a_browser_writes_them(href: str, encoding: str, ur
 
 @pytest.mark.parametrize(
     ("href", "url"),
-    [("//大学.cn/a", "http://xn--pss25c.cn/a"), ("http://Straße.DE/", "http://xn--strae-oqa.de/"), ("https://0x7f.1/", "https://127.0.0.1/")],
+    [
+        ("//大学.cn/a", "http://xn--pss25c.cn/a"),
+        ("http://Straße.DE/", "http://xn--strae-oqa.de/"),
+        ("https://0x7f.1/", "https://127.0.0.1/"),
+    ],
 )
 def test_hosts_are_written_as_names_are_asked_for(href: str, url: str) -> None:
     assert join(BASE, href) == url
 
 
-@pytest.mark.parametrize("href", [None, "", "  ", "javascript:void(0)", "mailto:a@b.c", "data:text/html,x", "ftp://a.b/c", "weixin://dl"])
+@pytest.mark.parametrize(
+    "href", [None, "", "  ", "javascript:void(0)", "mailto:a@b.c", "data:text/html,x", "ftp://a.b/c", "weixin://dl"]
+)
 def test_what_leads_to_no_page_is_no_address_and_no_trouble(href: str | None) -> None:
     assert join(BASE, href) is None
     assert href is None or not malformed(href, None)
 
 
-@pytest.mark.parametrize("href", ["http://[x/1.pdf", "http://a b.edu/1.pdf", "//exa<mple.edu/1.pdf", "http://1.2.3.4.5/x.pdf"])
+@pytest.mark.parametrize(
+    "href", ["http://[x/1.pdf", "http://a b.edu/1.pdf", "//exa<mple.edu/1.pdf", "http://1.2.3.4.5/x.pdf"]
+)
 def test_what_was_meant_for_the_web_and_is_no_address_is_told_apart(href: str) -> None:
     assert join(BASE, href) is None and malformed(href, None)
 
@@ -86,7 +98,10 @@ def test_bytes_of_a_location_header_are_asked_for_as_they_came(sent: bytes, url:
         ("/show.asp?t=2024", "/show.asp?t=2024"),
         ("/a/../b/./c.htm", "/b/c.htm"),
         ("/a?utm_source=b&c=1", "/a?c=1"),
-        ("/api?__wb_method=POST&sid=abc123456&page=1", "/api?__wb_method=POST&sid=abc123456&page=1"),  # a form is sent as it is
+        (
+            "/api?__wb_method=POST&sid=abc123456&page=1",
+            "/api?__wb_method=POST&sid=abc123456&page=1",
+        ),  # a form is sent as it is
     ],
 )
 def test_an_address_names_its_page_and_nobody_that_looks_at_it(path: str, key: str) -> None:
@@ -108,15 +123,47 @@ def test_what_changes_at_each_look_makes_no_other_file(path: str, one: str) -> N
     assert which(f"http://example.edu.cn{path}") == f"http://example.edu.cn{one}"
 
 
-@pytest.mark.parametrize("host", ["example.edu", "127.0.0.1", "a-b.example.edu:8080", "example.edu:80", "example.edu:443", "example.edu:0800", "example.edu.", "Example.edu"])
-@pytest.mark.parametrize("path", ["", "/", "/a/b.htm", "//a", "/../a", "/a/./b", "/a/..", "/.well-known/x", "/a;jsessionid=1", "/a?utm_source=b", "/a#b", "/%7ea", "/é"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "example.edu",
+        "127.0.0.1",
+        "a-b.example.edu:8080",
+        "example.edu:80",
+        "example.edu:443",
+        "example.edu:0800",
+        "example.edu.",
+        "Example.edu",
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/a/b.htm",
+        "//a",
+        "/../a",
+        "/a/./b",
+        "/a/..",
+        "/.well-known/x",
+        "/a;jsessionid=1",
+        "/a?utm_source=b",
+        "/a#b",
+        "/%7ea",
+        "/é",
+    ],
+)
 def test_an_address_that_is_taken_as_it_is_would_be_spelled_so(host: str, path: str) -> None:
     for scheme in ("http", "https"):
         assert canonical(f"{scheme}://{host}{path}") == address._spelled(f"{scheme}://{host}{path}")
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.text(alphabet="ab1/.?&=#;()%'\"<>|^[]{}\\@:~ é招\t", max_size=30), st.sampled_from(["utf-8", "gb18030", "cp1252"]))
+@given(
+    st.text(alphabet="ab1/.?&=#;()%'\"<>|^[]{}\\@:~ é招\t", max_size=30),
+    st.sampled_from(["utf-8", "gb18030", "cp1252"]),
+)
 @example("a;jsessionid=1;jsessionid=2?sid=ab123&t=.12345", "utf-8")
 def test_a_spelling_is_final(path: str, encoding: str) -> None:
     url = join("http://example.edu.cn/a/", path, encoding)

@@ -37,7 +37,10 @@ SENT = {
     "two lines": (brotli.compress(GZIP), encoded("gzip", "br")),
     "one line": (brotli.compress(GZIP), encoded("gzip, br")),
     "a transfer-coding that another tool left": (GZIP, [HTML, ("Transfer-Encoding", "gzip, chunked")]),
-    "both": (zlib.compress(brotli.compress(TEXT)), [HTML, ("Content-Encoding", "br"), ("Transfer-Encoding", "deflate, chunked")]),
+    "both": (
+        zlib.compress(brotli.compress(TEXT)),
+        [HTML, ("Content-Encoding", "br"), ("Transfer-Encoding", "deflate, chunked")],
+    ),
     "raw deflate": (zlib.compress(TEXT)[2:-4], encoded("deflate")),
     "several members": (gzip.compress(TEXT[:900]) + gzip.compress(b"") + gzip.compress(TEXT[900:]), encoded("gzip")),
     "junk behind": (GZIP + b"\0\0junk", encoded("gzip")),
@@ -73,7 +76,9 @@ NOISE = b"".join(str(n * n).encode() for n in range(20_000))  # compresses to pi
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_a_stream_that_ends_early_gives_what_there_is_and_says_so(name: str) -> None:
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}[name](NOISE)
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}[name](
+        NOISE
+    )
     content, over, cut = undo(packed[: len(packed) // 2], encoded(name), 1 << 30)
     assert NOISE.startswith(content) and content != NOISE
     assert (over, cut) == (False, True)

@@ -1,4 +1,5 @@
-"""After the first failure of the disk a writer's connection does nothing more, and what it had not committed does not count."""
+"""After the first failure of the disk a writer's connection does nothing more, and what it had not committed does not
+count."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.db import open_writer
 from archive.guarded import DamagedDatabase, StorageFailure
-from archive.rows import Rows
-from archive.store import Archive
+from archive.store.db import open_writer
+from archive.store.rows import Rows
+from archive.store.store import Archive
 from tests.archive.warc.samples import INFO, exchange
 
 MORE = "insert into failures (url, site, kind, at) values (?, 'one', 'test', '2026')"
@@ -46,8 +47,13 @@ def rolled_back(path: Path, db: sqlite3.Connection) -> None:
     db.execute("insert or rollback into sites (id) values ('one')")
 
 
-@pytest.mark.parametrize(("fails", "as_what"), [(full, StorageFailure), (read_only, StorageFailure), (malformed, DamagedDatabase), (rolled_back, StorageFailure)])
-def test_no_statement_and_no_commit_comes_after_a_failure(tmp_path: Path, fails: Callable[[Path, sqlite3.Connection], None], as_what: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("fails", "as_what"),
+    [(full, StorageFailure), (read_only, StorageFailure), (malformed, DamagedDatabase), (rolled_back, StorageFailure)],
+)
+def test_no_statement_and_no_commit_comes_after_a_failure(
+    tmp_path: Path, fails: Callable[[Path, sqlite3.Connection], None], as_what: type[Exception]
+) -> None:
     path = tmp_path / "news.db"
     rows = Rows(open_writer(path))
     rows.sites.put({"id": "one"}, "2026-11-01T08:00:00Z")
@@ -58,8 +64,14 @@ def test_no_statement_and_no_commit_comes_after_a_failure(tmp_path: Path, fails:
     with pytest.raises(as_what):
         fails(path, db)
     for act in (
-        lambda: db.execute("begin"), lambda: db.execute("select 1"), lambda: db.cursor().execute("select 1"), db.commit, rows.commit,
-        lambda: db.executemany(MORE, [["http://a.example/second-half"]]), lambda: db.executescript("select 1"), lambda: rows.db.execute("commit"),
+        lambda: db.execute("begin"),
+        lambda: db.execute("select 1"),
+        lambda: db.cursor().execute("select 1"),
+        db.commit,
+        rows.commit,
+        lambda: db.executemany(MORE, [["http://a.example/second-half"]]),
+        lambda: db.executescript("select 1"),
+        lambda: rows.db.execute("commit"),
     ):
         with pytest.raises(as_what):
             act()
@@ -81,7 +93,9 @@ def test_an_error_of_a_statement_alone_ends_nothing(tmp_path: Path) -> None:
     rows.close()
 
 
-def test_rows_are_not_committed_after_their_records_could_not_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_not_committed_after_their_records_could_not_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A second fsync after one that failed says all is well, though what the first was for is lost."""
     archive = Archive(tmp_path, info=INFO)
     archive.record(exchange(b"kept", url="http://a.example/1"))

@@ -21,12 +21,15 @@ def test_pieces_make_both_texts_again(old: str, new: str) -> None:
     assert old != new or all(kind == "same" for kind, _ in found)
 
 
-@pytest.mark.parametrize(("old", "new", "found"), [
-    ("招收20人", "招收25人", [("same", "招收"), ("deleted", "20"), ("added", "25"), ("same", "人")]),
-    ("学院", "学校院", [("same", "学"), ("added", "校"), ("same", "院")]),
-    ("the old hall", "the new hall", [("same", "the "), ("deleted", "old"), ("added", "new"), ("same", " hall")]),
-    ("one\n\ntwo", "one\n\nthree", [("same", "one\n\n"), ("deleted", "two"), ("added", "three")]),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("招收20人", "招收25人", [("same", "招收"), ("deleted", "20"), ("added", "25"), ("same", "人")]),
+        ("学院", "学校院", [("same", "学"), ("added", "校"), ("same", "院")]),
+        ("the old hall", "the new hall", [("same", "the "), ("deleted", "old"), ("added", "new"), ("same", " hall")]),
+        ("one\n\ntwo", "one\n\nthree", [("same", "one\n\n"), ("deleted", "two"), ("added", "three")]),
+    ],
+)
 def test_words_and_characters(old: str, new: str, found: list[Any]) -> None:
     assert pieces(old, new) == found
 
@@ -38,7 +41,13 @@ def test_texts_too_long_to_match_are_replaced_whole() -> None:
 @pytest.fixture
 def shelf() -> Shelf:
     shelf = Shelf()
-    shelf.put(title="招生简章", body="招收25人", state="gone", first_seen="2024-01-01T00:00:00Z", last_seen="2024-01-31T12:00:00Z")
+    shelf.put(
+        title="招生简章",
+        body="招收25人",
+        state="gone",
+        first_seen="2024-01-01T00:00:00Z",
+        last_seen="2024-01-31T12:00:00Z",
+    )
     shelf.put(title="Stays", body="x", site="other")
     stories = [
         ("招生简章", "招收20人", '<p>招收20人<a href="https://example.edu/a.pdf">a</a></p>', "2024-01-01T00:00:00Z"),
@@ -46,14 +55,35 @@ def shelf() -> Shelf:
         ("招生简章（修订）", "招收25人", "<p>招收25人</p>", "2024-01-20T00:00:00Z"),
     ]
     shelf.db.table("version_rows").insert_all(
-        {"article": 1, "n": n, "content_digest": str(n), "title": title, "body": body, "body_html": markup, "extractor": "1", "seen_from": at, "seen_to": at}
+        {
+            "article": 1,
+            "n": n,
+            "content_digest": str(n),
+            "title": title,
+            "body": body,
+            "body_html": markup,
+            "extractor": "1",
+            "seen_from": at,
+            "seen_to": at,
+        }
         for n, (title, body, markup, at) in enumerate(stories, 1)
     )
     for status, at in ((200, "2024-01-31T12:00:00Z"), (404, "2024-02-02T00:00:00Z"), (404, "2024-02-03T00:00:00Z")):
-        shelf.db.table("captures").insert({
-            "url": "https://example.edu/1", "site": "example_college", "kind": "article", "fetched_at": at, "status": status, "mime": None,
-            "record_type": "response", "record_id": at, "warc": "a", "offset": status + int(at[9]), "length": 1,
-        })
+        shelf.db.table("captures").insert(
+            {
+                "url": "https://example.edu/1",
+                "site": "example_college",
+                "kind": "article",
+                "fetched_at": at,
+                "status": status,
+                "mime": None,
+                "record_type": "response",
+                "record_id": at,
+                "warc": "a",
+                "offset": status + int(at[9]),
+                "length": 1,
+            }
+        )
     return shelf
 
 
@@ -72,7 +102,10 @@ def test_any_two_versions(shelf: Shelf) -> None:
     assert [version.n for version in versions(shelf.db, "https://example.edu/1")] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("url", "old", "said"), [("https://example.edu/1", 9, "it has 1, 2, 3"), ("https://example.edu/2", None, "no article")])
+@pytest.mark.parametrize(
+    ("url", "old", "said"),
+    [("https://example.edu/1", 9, "it has 1, 2, 3"), ("https://example.edu/2", None, "no article")],
+)
 def test_what_there_is_not_is_said(shelf: Shelf, url: str, old: int | None, said: str) -> None:
     with pytest.raises(NoSuchVersion, match=said):
         change(shelf.db, url, old)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from crawler.allocator import environment
+from crawler.workers.allocator import environment
 
 ROOT = Path(__file__).parents[2]
 CAMPUSWARC = [sys.executable, "-m", "crawler"]
@@ -24,7 +24,10 @@ def make(folder: Path, sites: str, *, delay: float = 0.0, crawl: str = "", stora
 
 def sudy(id_: str, listing: str, more: str = "") -> str:
     """A table of sites.toml for one Sudy listing."""
-    return f'[{id_}]\nname = "{id_}"\nfamily = "sudy_webplus"\ntimezone = "Asia/Shanghai"\nlistings = ["{listing}"]\n{more}\n'
+    return (
+        f'[{id_}]\nname = "{id_}"\nfamily = "sudy_webplus"\ntimezone = "Asia/Shanghai"\nlistings ='
+        f' ["{listing}"]\n{more}\n'
+    )
 
 
 def crawl(folder: Path, *more: str) -> list[str]:
@@ -35,4 +38,8 @@ def crawl(folder: Path, *more: str) -> list[str]:
 def allocator() -> str:
     """What the machine has campuswarc run under, for the foot of a table."""
     chosen = environment().get("LD_PRELOAD")
-    return f"campuswarc ran under {Path(chosen).name}" if chosen else "campuswarc ran under the C library's allocator (Debian: apt install libmimalloc2.0)"
+    return (
+        f"campuswarc ran under {Path(chosen).name}"
+        if chosen
+        else "campuswarc ran under the C library's allocator (Debian: apt install libmimalloc2.0)"
+    )

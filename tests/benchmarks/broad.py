@@ -28,9 +28,15 @@ def broad(hosts: int, seconds: int, delay: float, work: Path) -> bool:
     write(work / "www", round(seconds / delay) + 20, 4000)
     names = [f"127.3.{n // 250}.{n % 250 + 1}" for n in range(hosts)]
     with Nginx(work / "www", work / "nginx", names) as server:
-        sites = "".join(archive_folder.sudy(f"site_{n}", f"{base}/1344/list.htm") for n, base in enumerate(server.bases))
+        sites = "".join(
+            archive_folder.sudy(f"site_{n}", f"{base}/1344/list.htm") for n, base in enumerate(server.bases)
+        )
         folder = archive_folder.make(work / "archive", sites, delay=delay)
-        spent = cost(archive_folder.crawl(folder, "--quiet", "--max-minutes", str((seconds + 8) / 60)), folder=archive_folder.ROOT, output=work / "words.txt")
+        spent = cost(
+            archive_folder.crawl(folder, "--quiet", "--max-minutes", str((seconds + 8) / 60)),
+            folder=archive_folder.ROOT,
+            output=work / "words.txt",
+        )
         seen = sorted(server.requests())
     if not seen:
         sys.stderr.write((work / "words.txt").read_text()[-4000:])
@@ -40,8 +46,9 @@ def broad(hosts: int, seconds: int, delay: float, work: Path) -> bool:
     share = len(inside) / seconds / allowed
     least = least_gap(inside)
     sys.stdout.write(
-        f"{hosts} hosts, one request every {delay:g} s each: {len(inside) / seconds:.0f} of {allowed:.0f} requests/s ({share:.1%}), "
-        f"least pause at one host {least:.3f} s, {spent.cpu / len(seen) * 1000:.2f} CPU ms a request, peak {spent.rss / 1e6:.0f} MB\n"
+        f"{hosts} hosts, one request every {delay:g} s each: {len(inside) / seconds:.0f} of {allowed:.0f} requests/s"
+        f" ({share:.1%}), least pause at one host {least:.3f} s, {spent.cpu / len(seen) * 1000:.2f} CPU ms a request,"
+        f" peak {spent.rss / 1e6:.0f} MB\n"
     )
     return share >= LEAST_SHARE and least >= delay - TOLERANCE
 
@@ -65,7 +72,10 @@ def backfill(pages: int, work: Path) -> Cost:
     if len(fetched) < site.pages:
         sys.stderr.write((work / "words.txt").read_text()[-4000:])
         raise SystemExit(f"the backfill fetched {len(fetched)} of {site.pages} pages, exit status {spent.status}")
-    sys.stdout.write(f"backfill of {pages} pages: {pages / spent.seconds:.0f} pages/s, {spent.cpu / pages * 1000:.2f} CPU ms a page, peak {spent.rss / 1e6:.0f} MB\n")
+    sys.stdout.write(
+        f"backfill of {pages} pages: {pages / spent.seconds:.0f} pages/s, {spent.cpu / pages * 1000:.2f} CPU ms a page,"
+        f" peak {spent.rss / 1e6:.0f} MB\n"
+    )
     sys.stdout.flush()
     return spent
 
@@ -76,7 +86,9 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=300)
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--delay", type=float, default=1.0)
-    parser.add_argument("--pages", type=int, nargs="*", default=[10_000, 100_000], help="sizes of the backfills; none = leave them out")
+    parser.add_argument(
+        "--pages", type=int, nargs="*", default=[10_000, 100_000], help="sizes of the backfills; none = leave them out"
+    )
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="bench-broad-") as place:
         kept = broad(asked.hosts, asked.seconds, asked.delay, Path(place)) if asked.hosts else True
@@ -86,7 +98,9 @@ def main() -> None:
         sys.stdout.write(f"memory grows {growth:.2f}x from {asked.pages[0]} to {asked.pages[-1]} pages\n")
         kept = kept and growth <= MOST_GROWTH
     kept = kept and all(peak <= MOST_MB * 1e6 for peak in peaks)
-    sys.stdout.write("as promised\n" if kept else f"NOT as promised (share {LEAST_SHARE:.0%}, growth {MOST_GROWTH}x, {MOST_MB} MB)\n")
+    sys.stdout.write(
+        "as promised\n" if kept else f"NOT as promised (share {LEAST_SHARE:.0%}, growth {MOST_GROWTH}x, {MOST_MB} MB)\n"
+    )
     sys.exit(0 if kept else 1)
 
 

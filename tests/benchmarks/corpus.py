@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.db import open_writer
-from archive.index import ArticleIndex
+from archive.search.index import ArticleIndex
+from archive.store.db import open_writer
 
 _CHARACTERS = 3500  # in common use
 _WORDS = 30_000
@@ -33,13 +33,17 @@ def make(path: Path, articles: int, *, seed: int = 1) -> Database:
     index = ArticleIndex(db)
     db.conn.execute("begin")
     db.conn.executemany(
-        "insert into sites (id, name, college, state) values (?, ?, ?, 'live')", [(f"college_{n}", f"News {n}", f"第{n}大学") for n in range(SITES)]
+        "insert into sites (id, name, college, state) values (?, ?, ?, 'live')",
+        [(f"college_{n}", f"News {n}", f"第{n}大学") for n in range(SITES)],
     )
     db.conn.execute("commit")
     rows = _rows(articles, Random(seed))
     while batch := [row for row, _ in zip(rows, range(_BATCH), strict=False)]:
         db.conn.execute("begin")
-        db.conn.executemany(f"insert into articles ({', '.join(batch[0])}) values ({', '.join('?' * len(batch[0]))})", [list(row.values()) for row in batch])
+        db.conn.executemany(
+            f"insert into articles ({', '.join(batch[0])}) values ({', '.join('?' * len(batch[0]))})",
+            [list(row.values()) for row in batch],
+        )
         index.add(row["id"] for row in batch)
         db.conn.execute("commit")
     return db
@@ -60,12 +64,30 @@ def _rows(articles: int, random: Random) -> Iterator[dict[str, Any]]:
         paragraphs = [joint.join(words[at : at + size]) + ("。" if zh else ".") for at in range(0, len(words), size)]
         published = (day + timedelta(days=random.randrange(7000))).isoformat()
         yield {
-            "id": n, "url": f"https://news{n % SITES}.example.edu/{published[:4]}/{n}.htm", "site": f"college_{n % SITES}", "kind": "article", "title": title,
-            "subtitle": "", "published": published, "published_precision": "day", "updated": None, "byline": "", "authors": json.dumps([f"Author {n % 997}"]),
-            "editors": "[]", "photographers": "[]", "source": f"Office {n % 61}", "section": f"Section {n % 7}", "language": "zh" if zh else "en",
-            "body": "\n\n".join(paragraphs), "body_html": "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs), "lead_image": None,
-            "word_count": len(words), "state": "gone" if n % 50 == 0 else "live", "first_seen": f"{published}T00:00:00Z",
-            "last_seen": f"{published}T00:00:00Z", "confidence": 1.0,
+            "id": n,
+            "url": f"https://news{n % SITES}.example.edu/{published[:4]}/{n}.htm",
+            "site": f"college_{n % SITES}",
+            "kind": "article",
+            "title": title,
+            "subtitle": "",
+            "published": published,
+            "published_precision": "day",
+            "updated": None,
+            "byline": "",
+            "authors": json.dumps([f"Author {n % 997}"]),
+            "editors": "[]",
+            "photographers": "[]",
+            "source": f"Office {n % 61}",
+            "section": f"Section {n % 7}",
+            "language": "zh" if zh else "en",
+            "body": "\n\n".join(paragraphs),
+            "body_html": "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
+            "lead_image": None,
+            "word_count": len(words),
+            "state": "gone" if n % 50 == 0 else "live",
+            "first_seen": f"{published}T00:00:00Z",
+            "last_seen": f"{published}T00:00:00Z",
+            "confidence": 1.0,
         }
 
 
@@ -76,7 +98,10 @@ def _stream(random: Random, word: Any, joint: str) -> list[str]:
 
 
 def _chinese_word(random: Random) -> str:
-    return "".join(chr(0x4E00 + int(random.paretovariate(0.6) * 20) % _CHARACTERS) for _ in range(random.choice((1, 2, 2, 2, 3, 4))))
+    return "".join(
+        chr(0x4E00 + int(random.paretovariate(0.6) * 20) % _CHARACTERS)
+        for _ in range(random.choice((1, 2, 2, 2, 3, 4)))
+    )
 
 
 def _english_word(random: Random) -> str:

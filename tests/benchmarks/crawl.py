@@ -45,7 +45,12 @@ def campuswarc(listing: str, folder: Path) -> list[str]:
     return archive_folder.crawl(folder, "--quiet")
 
 
-PROGRAMS: dict[str, Program] = {"plain Scrapy": plain, "afternoon": afternoon, "wget --warc-file": wget, "campuswarc": campuswarc}
+PROGRAMS: dict[str, Program] = {
+    "plain Scrapy": plain,
+    "afternoon": afternoon,
+    "wget --warc-file": wget,
+    "campuswarc": campuswarc,
+}
 
 
 def main() -> None:
@@ -56,7 +61,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", choices=PROGRAMS, help="some of the programs")
     asked = parser.parse_args()
-    chosen = {name: PROGRAMS[name] for name in asked.only or PROGRAMS if name != "wget --warc-file" or shutil.which("wget")}
+    chosen = {
+        name: PROGRAMS[name] for name in asked.only or PROGRAMS if name != "wget --warc-file" or shutil.which("wget")
+    }
     if importlib.util.find_spec("crawler.commands.crawl") is None:
         chosen.pop("campuswarc", None)
     costs: dict[str, list[Cost]] = {name: [] for name in chosen}
@@ -69,7 +76,10 @@ def main() -> None:
                     costs[name].append(one(name, program, server, site.pages, work))
                     sys.stdout.write(f"round {round_}  {name:18} {site.pages / costs[name][-1].seconds:7.0f} pages/s\n")
                     sys.stdout.flush()
-    sys.stdout.write(f"\n{site.articles} articles of {asked.kilobytes} KB, {site.listings} listing pages, median of {asked.rounds} rounds; {archive_folder.allocator()}\n{report(costs, site.pages)}\n")
+    sys.stdout.write(
+        f"\n{site.articles} articles of {asked.kilobytes} KB, {site.listings} listing pages, median of {asked.rounds}"
+        f" rounds; {archive_folder.allocator()}\n{report(costs, site.pages)}\n"
+    )
 
 
 def one(name: str, program: Program, server: Nginx, pages: int, work: Path) -> Cost:
@@ -77,8 +87,11 @@ def one(name: str, program: Program, server: Nginx, pages: int, work: Path) -> C
     folder = work / "run"
     folder.mkdir()
     server.forget()
-    os.sync()  # what the program before has written and removed is not this one's to wait for: it may be the only one that does
-    spent = cost(program(server.bases[0] + "/1344/list.htm", folder), folder=archive_folder.ROOT, output=work / "words.txt")
+    # what the program before has written and removed is not this one's to wait for: it may be the only one that does
+    os.sync()
+    spent = cost(
+        program(server.bases[0] + "/1344/list.htm", folder), folder=archive_folder.ROOT, output=work / "words.txt"
+    )
     fetched = {seen.target for seen in server.requests() if seen.status == 200 and seen.target != "/robots.txt"}
     shutil.rmtree(folder)
     if len(fetched) != pages:
@@ -92,7 +105,15 @@ def report(costs: dict[str, list[Cost]], pages: int) -> str:
     middles = {name: Cost.middle(some) for name, some in costs.items()}
     first = next(iter(middles.values()))
     rows = [
-        [name, f"{pages / c.seconds:.0f}", f"{first.seconds / c.seconds:.2f}x", f"{c.cpu / pages * 1000:.2f}", f"{c.cpu / first.cpu:.2f}x", f"{c.rss / 1e6:.0f}", f"{c.rss / first.rss:.2f}x"]
+        [
+            name,
+            f"{pages / c.seconds:.0f}",
+            f"{first.seconds / c.seconds:.2f}x",
+            f"{c.cpu / pages * 1000:.2f}",
+            f"{c.cpu / first.cpu:.2f}x",
+            f"{c.rss / 1e6:.0f}",
+            f"{c.rss / first.rss:.2f}x",
+        ]
         for name, c in middles.items()
     ]
     return table(["", "pages/s", "ratio", "CPU ms/page", "ratio", "peak MB", "ratio"], rows)

@@ -1,6 +1,7 @@
 """Rows exported a second and peak memory, of `campuswarc export` and of pandas doing the same from SQL.
 
-`python -m tests.benchmarks.export [ARTICLES | ARCHIVE FOLDER]`: 200,000 synthetic articles unless told otherwise. Times include the
+`python -m tests.benchmarks.export [ARTICLES | ARCHIVE FOLDER]`: 200,000 synthetic articles unless told otherwise. Times
+include the
 start of the process; memory of a tenth of the rows beside that of all shows whether it grows with them.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.db import open_reader
+from archive.store.db import open_reader
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.benchmarks.corpus import make
 from tests.benchmarks.measure import Cost, cost
@@ -35,13 +36,19 @@ def main(given: str = "200000") -> None:
             make(folder / "news.db", int(given)).close()
         db = open_reader(folder / "news.db")
         total = db.execute("select count(*) from articles").fetchone()[0]
-        tenth = db.execute("select published from articles where published is not null order by published limit 1 offset ?", [total // 10]).fetchone()[0][:10]
+        tenth = db.execute(
+            "select published from articles where published is not null order by published limit 1 offset ?",
+            [total // 10],
+        ).fetchone()[0][:10]
         print(f"{total:,} articles; a tenth: until {tenth}")
         for file in _FILES:
             form = _FORMS.get(Path(file).suffix, Path(file).suffix[1:])
             whole = _measured([*CAMPUSWARC, "-C", str(folder), "export", form], Path(name) / file)
             part = _measured([*CAMPUSWARC, "-C", str(folder), "export", form, "--before", tenth], Path(name) / file)
-            line = f"{file:12} {total / whole.seconds:8,.0f} rows/s  {whole.rss / 2**20:5.0f} MB, of a tenth {part.rss / 2**20:5.0f} MB"
+            line = (
+                f"{file:12} {total / whole.seconds:8,.0f} rows/s  {whole.rss / 2**20:5.0f} MB, of a tenth"
+                f" {part.rss / 2**20:5.0f} MB"
+            )
             if file in ("a.jsonl", "a.csv", "a.parquet"):
                 theirs = _measured([sys.executable, "-c", _PANDAS, str(folder / "news.db")], Path(name) / file)
                 line += f"   pandas {total / theirs.seconds:8,.0f} rows/s  {theirs.rss / 2**20:5.0f} MB"

@@ -16,7 +16,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`cpu` is user and system time of the process and all its waited-for children; `rss` bytes resident in the tree at its peak."""
+    """`cpu` is user and system time of the process and all its waited-for children; `rss` bytes resident in the tree at
+    its peak."""
 
     seconds: float
     cpu: float
@@ -26,18 +27,33 @@ class Cost:
     @staticmethod
     def middle(costs: Sequence[Cost]) -> Cost:
         """Median of each number."""
-        return Cost(median(c.seconds for c in costs), median(c.cpu for c in costs), int(median(c.rss for c in costs)), max(c.status for c in costs))
+        return Cost(
+            median(c.seconds for c in costs),
+            median(c.cpu for c in costs),
+            int(median(c.rss for c in costs)),
+            max(c.status for c in costs),
+        )
 
 
-def cost(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None, output: Path | None = None) -> Cost:
+def cost(
+    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None, output: Path | None = None
+) -> Cost:
     """Run a program to its end in `folder` and say what it cost; its words go to `output`.
 
-    Python keeps the modules it has compiled, as it does where programs are installed: pip has compiled those of the peers.
+    Python keeps the modules it has compiled, as it does where programs are installed: pip has compiled those of the
+    peers.
     """
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (output or Path(os.devnull)).open("ab") as words:
         begun = time.perf_counter()
-        process = subprocess.Popen(arguments, cwd=folder, env={**inherited, **(environment or {})}, stdout=words, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            arguments,
+            cwd=folder,
+            env={**inherited, **(environment or {})},
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
         ended, peaks = Event(), [0]
         watch = Thread(target=_watch, args=(process.pid, ended, peaks), daemon=True)
         watch.start()
@@ -74,5 +90,6 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under their heads, the first column to the left, the others to the right."""
     widths = [max(len(row[n]) for row in [heads, *rows]) for n in range(len(heads))]
     return "\n".join(
-        "  ".join(cell.ljust(widths[0]) if n == 0 else cell.rjust(widths[n]) for n, cell in enumerate(row)) for row in [heads, *rows]
+        "  ".join(cell.ljust(widths[0]) if n == 0 else cell.rjust(widths[n]) for n, cell in enumerate(row))
+        for row in [heads, *rows]
     )

@@ -53,7 +53,9 @@ class Nginx:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(["nginx", "-c", str(self._config), "-p", str(self._config.parent)], stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            ["nginx", "-c", str(self._config), "-p", str(self._config.parent)], stderr=subprocess.PIPE
+        )
         host = self.bases[0].removeprefix("http://").partition(":")[0]
         for _ in range(100):
             try:

@@ -60,10 +60,19 @@ def main() -> int:
     print(f"{'quantity':18s} {'best known':>10s} {'trafilatura':>11s} {'campuswarc':>10s} {'target':>7s}")
     for name, metric, best, target in TARGETS:
         ours, peer = (value(score, results[name][spec], metric) for spec in (OURS, PEER))
-        print(f"{name + ' ' + metric:18s} {best:10.3f} {peer:11.3f} {ours:10.3f} {target:7.3f} {'met' if ours >= target else 'missed'}")
-    cpu = {spec: sum(row["cpu"] for name in ("aeb", "zhset", "fundus") for row in results[name][spec]) for spec in (OURS, PEER)}
+        print(
+            f"{name + ' ' + metric:18s} {best:10.3f} {peer:11.3f} {ours:10.3f} {target:7.3f}"
+            f" {'met' if ours >= target else 'missed'}"
+        )
+    cpu = {
+        spec: sum(row["cpu"] for name in ("aeb", "zhset", "fundus") for row in results[name][spec])
+        for spec in (OURS, PEER)
+    }
     times = cpu[PEER] / cpu[OURS] if cpu[OURS] else 0.0
-    print(f"{'speed':18s} {'1.00x':>10s} {'1.00x':>11s} {times:9.2f}x {SPEED:6.2f}x {'met' if times >= SPEED else 'missed'}")
+    print(
+        f"{'speed':18s} {'1.00x':>10s} {'1.00x':>11s} {times:9.2f}x {SPEED:6.2f}x"
+        f" {'met' if times >= SPEED else 'missed'}"
+    )
     failed = sum(bool(row["error"]) for by_spec in results.values() for row in by_spec[OURS])
     print(f"{sum(len(by_spec[OURS]) for by_spec in results.values())} pages, {failed} of them raised")
     return 0

@@ -67,11 +67,15 @@ class RealSite(CollegeSite):
     def _listing(self, number: int, last: int) -> str:
         newest = date(2025, 6, 1)
         rows = "".join(
-            f'<li><a href="{page.path}">{escape(page.title)}</a><span class="date">{newest - timedelta(days=number * PER_PAGE + n)}</span></li>\n'
+            f'<li><a href="{page.path}">{escape(page.title)}</a><span'
+            f' class="date">{newest - timedelta(days=number * PER_PAGE + n)}</span></li>\n'
             for n, page in enumerate(self.pages_[number * PER_PAGE : (number + 1) * PER_PAGE])
         )
         onward = f'<a href="/list_{number + 2}.html">下一页</a>' if number + 1 < last else "<span>下一页</span>"
-        return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>News</title></head><body><ul class="news">\n{rows}</ul><div class="page">{onward}</div></body></html>'
+        return (
+            '<!DOCTYPE html><html><head><meta charset="utf-8"><title>News</title></head><body><ul'
+            f' class="news">\n{rows}</ul><div class="page">{onward}</div></body></html>'
+        )
 
 
 def load() -> tuple[Real, ...]:
@@ -82,7 +86,13 @@ def load() -> tuple[Real, ...]:
             row = json.loads(line)
             file = SHARED / "data" / name / "html" / f"{row['id']}.html.gz"
             if file.exists():
-                found.append(Real(f"/{name}/{row['id']}.html", gzip.decompress(file.read_bytes()), row.get("body") or row.get("text") or ""))
+                found.append(
+                    Real(
+                        f"/{name}/{row['id']}.html",
+                        gzip.decompress(file.read_bytes()),
+                        row.get("body") or row.get("text") or "",
+                    )
+                )
     return tuple(found)
 
 
@@ -104,7 +114,11 @@ def crawl(pages: tuple[Real, ...], folder: Path) -> tuple[Box, str]:
     site = RealSite("real", f"http://{host}:{port}")
     site.pages_, site.gzip, site.validators = pages, False, "none"
     server.sites[f"{host}:{port}"], server.routes["real"] = site, site.routes()
-    box = Box(folder, f'[real]\nname = "Real pages"\nfamily = "generic"\nrequisites = "none"\nlistings = ["{site.base}/list_1.html"]\n')
+    box = Box(
+        folder,
+        '[real]\nname = "Real pages"\nfamily = "generic"\nrequisites = "none"\nlistings ='
+        f' ["{site.base}/list_1.html"]\n',
+    )
     try:
         box.crawl("--quiet", timeout=500)
     finally:
@@ -124,7 +138,9 @@ def check(pages: tuple[Real, ...], box: Box, base: str) -> list[str]:
             wrong.append(f"{page.path}: no row; {box.state(url)}")
         elif not 3 <= len(row["title"]) <= 300 or "\ufffd" in row["title"]:
             wrong.append(f"{page.path}: title {row['title'][:80]!r}")
-        elif len(row["body"]) < min(200, 0.3 * len(page.gold)) or row["body"].count("\ufffd") > len(row["body"]) / 500:  # one page is broken itself
+        elif (
+            len(row["body"]) < min(200, 0.3 * len(page.gold)) or row["body"].count("\ufffd") > len(row["body"]) / 500
+        ):  # one page is broken itself
             wrong.append(f"{page.path}: body of {len(row['body'])} characters, {len(page.gold)} expected")
         if payloads.get(url) != page.content:
             wrong.append(f"{page.path}: the WARC payload is not the page as served")
@@ -135,7 +151,9 @@ def check(pages: tuple[Real, ...], box: Box, base: str) -> list[str]:
 def main() -> None:
     """Crawl and report; exit 1 when anything is wrong."""
     if not SHARED.exists():
-        sys.stdout.write(f"real-pages: skipped, there is no {os.path.relpath(SHARED, ROOT)} (CAMPUSWARC_SHARED says where else)\n")
+        sys.stdout.write(
+            f"real-pages: skipped, there is no {os.path.relpath(SHARED, ROOT)} (CAMPUSWARC_SHARED says where else)\n"
+        )
         return
     pages = load()
     with TemporaryDirectory(prefix="real-pages-") as place:
@@ -145,7 +163,11 @@ def main() -> None:
         sys.stdout.writelines(f"{line}\n" for line in wrong)
         score = scorer()
         for name in SETS:
-            scores = [_f1(score, page.gold, bodies.get(base + page.path, "")) for page in pages if page.path.startswith(f"/{name}/")]
+            scores = [
+                _f1(score, page.gold, bodies.get(base + page.path, ""))
+                for page in pages
+                if page.path.startswith(f"/{name}/")
+            ]
             sys.stdout.write(f"{name}: {len(scores)} pages, mean body F1 {sum(scores) / len(scores):.3f}\n")
         sys.stdout.write(f"{len(pages)} pages served, {len(bodies)} article rows, {len(wrong)} complaints\n")
     sys.exit(1 if wrong else 0)

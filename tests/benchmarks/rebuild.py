@@ -1,4 +1,5 @@
-"""Pages/s of `campuswarc rebuild`, on one core and on two, beside a loop of warcio and trafilatura: `make bench-rebuild`.
+"""Pages/s of `campuswarc rebuild`, on one core and on two, beside a loop of warcio and trafilatura: `make
+bench-rebuild`.
 
 All read the same WARC file: a crawl of a site on disk. The loop does what an afternoon's script would: it takes the
 HTML responses and extracts title, date, author and text; it writes no rows. Ours reads listings too, and writes a
@@ -59,7 +60,11 @@ def main() -> None:
         rebuild = [*archive_folder.CAMPUSWARC, "-C", str(folder), "rebuild"]
         programs = {
             "warcio + trafilatura, 1 core": ["taskset", "-c", "0", *loop],
-            "the same twice, 1 core each": ["sh", "-c", f"taskset -c 0 {shlex.join(loop)} & taskset -c 1 {shlex.join(loop)}; wait"],
+            "the same twice, 1 core each": [
+                "sh",
+                "-c",
+                f"taskset -c 0 {shlex.join(loop)} & taskset -c 1 {shlex.join(loop)}; wait",
+            ],
             "campuswarc rebuild, 1 core": ["taskset", "-c", "0", *rebuild, "--processes", "0"],
             "campuswarc rebuild, 2 cores": ["taskset", "-c", "0,1", *rebuild, "--processes", "2"],
         }
@@ -71,8 +76,19 @@ def main() -> None:
                 sys.stderr.write((work / "words.txt").read_text()[-4000:])
                 raise SystemExit(f"{name}: exit status {spent.status}")
             pages = site.pages * (2 if "twice" in name else 1)
-            rows.append([name, f"{spent.seconds:.1f}", f"{pages / spent.seconds:.0f}", f"{spent.cpu:.1f}", f"{pages / spent.cpu:.0f}"])
-    sys.stdout.write(f"{site.articles} articles of {asked.size} bytes and {site.listings} listing pages; {archive_folder.allocator()}\n")
+            rows.append(
+                [
+                    name,
+                    f"{spent.seconds:.1f}",
+                    f"{pages / spent.seconds:.0f}",
+                    f"{spent.cpu:.1f}",
+                    f"{pages / spent.cpu:.0f}",
+                ]
+            )
+    sys.stdout.write(
+        f"{site.articles} articles of {asked.size} bytes and {site.listings} listing pages;"
+        f" {archive_folder.allocator()}\n"
+    )
     sys.stdout.write(table(["", "seconds", "pages/s", "CPU s", "pages/CPU s"], rows) + "\n")
 
 

@@ -41,10 +41,27 @@ def wget2(listing: str, folder: Path, again: bool) -> list[str]:
 def wget_dedup(listing: str, folder: Path, again: bool) -> list[str]:
     """wget with WARC and a CDX of the first crawl."""
     known = [f"--warc-dedup={folder}/one.cdx"] if again else []
-    return ["wget", "-nv", "-r", "-l", "inf", "-P", str(folder / ("two" if again else "one")), f"--warc-file={folder}/{'two' if again else 'one'}", "--warc-cdx", *known, listing]
+    return [
+        "wget",
+        "-nv",
+        "-r",
+        "-l",
+        "inf",
+        "-P",
+        str(folder / ("two" if again else "one")),
+        f"--warc-file={folder}/{'two' if again else 'one'}",
+        "--warc-cdx",
+        *known,
+        listing,
+    ]
 
 
-PROGRAMS: dict[str, Program] = {"campuswarc": campuswarc, "Scrapy HttpCache RFC2616": scrapy_cache, "wget2 -N": wget2, "wget --warc-dedup": wget_dedup}
+PROGRAMS: dict[str, Program] = {
+    "campuswarc": campuswarc,
+    "Scrapy HttpCache RFC2616": scrapy_cache,
+    "wget2 -N": wget2,
+    "wget --warc-dedup": wget_dedup,
+}
 NEEDS = {"wget2 -N": "wget2", "wget --warc-dedup": "wget"}
 
 
@@ -73,12 +90,26 @@ def main() -> None:
                     sys.stderr.write((work / "words.txt").read_text()[-4000:])
                     raise SystemExit(f"{name} fetched {len(first)} of {site.pages} pages")
                 server.forget()
-                spent = cost(PROGRAMS[name](listing, folder, True), folder=archive_folder.ROOT, output=work / "words.txt")
+                spent = cost(
+                    PROGRAMS[name](listing, folder, True), folder=archive_folder.ROOT, output=work / "words.txt"
+                )
                 seen = [one for one in server.requests() if one.target != "/robots.txt"]
                 unchanged = sum(one.status == 304 for one in seen)
-                rows.append([name, str(len(seen)), str(unchanged), str(len(seen) - unchanged), f"{spent.seconds:.1f}", f"{spent.cpu:.1f}"])
+                rows.append(
+                    [
+                        name,
+                        str(len(seen)),
+                        str(unchanged),
+                        str(len(seen) - unchanged),
+                        f"{spent.seconds:.1f}",
+                        f"{spent.cpu:.1f}",
+                    ]
+                )
                 shutil.rmtree(folder)
-    sys.stdout.write(f"recrawl of {site.articles} articles and {site.listings} listing pages, nothing changed (robots.txt not counted)\n")
+    sys.stdout.write(
+        f"recrawl of {site.articles} articles and {site.listings} listing pages, nothing changed (robots.txt not"
+        " counted)\n"
+    )
     sys.stdout.write(table(["", "requests", "304", "full", "seconds", "CPU s"], rows) + "\n")
 
 

@@ -10,7 +10,11 @@ from random import Random
 from tests.college.words import paragraphs, say
 
 PER_PAGE = 14
-_NAV = "".join(f'<li class="menu-item i{n}"><a class="menu-link" data-page="{n}">栏目{n}</a><span class="sub">导航文字</span></li>\n' for n in range(60))
+_NAV = "".join(
+    f'<li class="menu-item i{n}"><a class="menu-link" data-page="{n}">栏目{n}</a><span'
+    ' class="sub">导航文字</span></li>\n'
+    for n in range(60)
+)
 
 _SIGNS = [chr(number) for number in range(0x4E00, 0x5800)]
 
@@ -28,7 +32,9 @@ class DiskSite:
         return self.articles + self.listings
 
 
-def write(root: Path, articles: int, size: int, *, prefix: str = "", seed: int = 1, per_page: int = PER_PAGE) -> DiskSite:
+def write(
+    root: Path, articles: int, size: int, *, prefix: str = "", seed: int = 1, per_page: int = PER_PAGE
+) -> DiskSite:
     """Write `articles` stories of about `size` bytes and their listing, first page `{prefix}/1344/list.htm`.
 
     Pages name no style sheet, script or picture, so that every program fetches the same pages.
@@ -43,7 +49,11 @@ def write(root: Path, articles: int, size: int, *, prefix: str = "", seed: int =
         rows.append((path, title, at))
     pages = -(-articles // per_page)
     for page in range(1, pages + 1):
-        _put(root, listing_path(prefix, page), _listing(prefix, rows[(page - 1) * per_page : page * per_page], page, pages, articles, per_page))
+        _put(
+            root,
+            listing_path(prefix, page),
+            _listing(prefix, rows[(page - 1) * per_page : page * per_page], page, pages, articles, per_page),
+        )
     (root / "robots.txt").write_text("User-agent: *\nDisallow: /admin/\n")
     return DiskSite(articles, pages)
 
@@ -60,29 +70,55 @@ def _put(root: Path, path: str, text: str) -> None:
 
 
 def _article(title: str, at: datetime, random: Random, size: int) -> str:
-    texts = [text for _ in range(2) for text in paragraphs(random, "zh", 4, 7)] if size > 8000 else paragraphs(random, "zh", 3, 4)
-    # a grammar repeats itself as no newspaper does: signs drawn by chance keep stories from being near-duplicates of each other
-    body = "".join(f'<p style="text-indent:2em;">{text}{"".join(random.choices(_SIGNS, k=60))}。</p>\n' for text in texts)
-    head = f'<!DOCTYPE html>\n<html class="webplus-page"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /><title>{title}</title>'
-    main = (
-        f'<div class="article" frag="窗口3" portletmode="simpleArticleAttri"><h1 class="arti_title">{title}</h1><p class="arti_metas"><span class="arti_publisher">发布者：宣传部</span>'
-        f'<span class="arti_update">发布时间：{at:%Y-%m-%d}</span></p><div class="entry"><div class="read"><div class=\'wp_articlecontent\'>{body}</div></div></div></div>'
+    texts = (
+        [text for _ in range(2) for text in paragraphs(random, "zh", 4, 7)]
+        if size > 8000
+        else paragraphs(random, "zh", 3, 4)
     )
-    nav = f'<div class="wp-navi" id="nav" frag="窗口1" portletmode="simpleSudyNavi"><ul class="wp-menu clearfix">{_NAV}</ul></div>' if size > 8000 else ""
+    # a grammar repeats itself as no newspaper does: signs drawn by chance keep stories from being near-duplicates of
+    # each other
+    body = "".join(
+        f'<p style="text-indent:2em;">{text}{"".join(random.choices(_SIGNS, k=60))}。</p>\n' for text in texts
+    )
+    head = (
+        '<!DOCTYPE html>\n<html class="webplus-page"><head><meta http-equiv="Content-Type" content="text/html;'
+        f' charset=utf-8" /><title>{title}</title>'
+    )
+    main = (
+        f'<div class="article" frag="窗口3" portletmode="simpleArticleAttri"><h1 class="arti_title">{title}</h1><p'
+        ' class="arti_metas"><span class="arti_publisher">发布者：宣传部</span><span'
+        f' class="arti_update">发布时间：{at:%Y-%m-%d}</span></p><div class="entry"><div class="read"><div'
+        f" class='wp_articlecontent'>{body}</div></div></div></div>"
+    )
+    nav = (
+        '<div class="wp-navi" id="nav" frag="窗口1" portletmode="simpleSudyNavi"><ul class="wp-menu'
+        f' clearfix">{_NAV}</ul></div>'
+        if size > 8000
+        else ""
+    )
     left = max(0, size - len((head + nav + main).encode()) - 120)
     style = "".join(f".c{n}{{color:#{n:06x};margin:0 {n % 9}px}}\n" for n in range(left // 2 // 34))
     script = "".join(f"var v{n}=function(a){{return a+{n};}};\n" for n in range(left // 2 // 36))
     return f"{head}<style>{style}</style></head><body>{nav}{main}<script>{script}</script></body></html>"
 
 
-def _listing(prefix: str, rows: list[tuple[str, str, datetime]], page: int, pages: int, total: int, per_page: int) -> str:
+def _listing(
+    prefix: str, rows: list[tuple[str, str, datetime]], page: int, pages: int, total: int, per_page: int
+) -> str:
     items = "\n".join(
-        f"<li class=\"news n{n} clearfix\"><span class=\"news_title\"><a href='{path}' target='_blank' title='{title}'>{title}</a></span><span class=\"news_meta\">{at:%Y-%m-%d}</span></li>"
+        f"<li class=\"news n{n} clearfix\"><span class=\"news_title\"><a href='{path}' target='_blank'"
+        f" title='{title}'>{title}</a></span><span class=\"news_meta\">{at:%Y-%m-%d}</span></li>"
         for n, (path, title, at) in enumerate(rows, 1)
     )
     onward = listing_path(prefix, page + 1) if page < pages else "javascript:void(0);"
     return (
-        f'<!DOCTYPE html>\n<html class="webplus-list"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /><title>学院新闻</title></head><body class="list"><div frag="窗口6" portletmode="simpleList"><div id="wp_news_w6"><ul class="news_list list2">\n{items}\n</ul></div>'
-        f'<div id="wp_paging_w6"><ul class="wp_paging clearfix"><li class="pages_count"><span class="per_page">每页&nbsp;<em class="per_count">{per_page}</em>&nbsp;记录&nbsp;</span><span class="all_count">总共&nbsp;<em class="all_count">{total}</em>&nbsp;记录&nbsp;</span></li>'
-        f'<li class="page_nav"><a class="next" href="{onward}" target="_self"><span>下一页&gt;&gt;</span></a></li><li class="page_jump"><span class="pages">页码&nbsp;<em class="curr_page">{page}</em>/<em class="all_pages">{pages}</em></span></li></ul></div></div></body></html>'
+        '<!DOCTYPE html>\n<html class="webplus-list"><head><meta http-equiv="Content-Type" content="text/html;'
+        ' charset=utf-8" /><title>学院新闻</title></head><body class="list"><div frag="窗口6"'
+        f' portletmode="simpleList"><div id="wp_news_w6"><ul class="news_list list2">\n{items}\n</ul></div><div'
+        ' id="wp_paging_w6"><ul class="wp_paging clearfix"><li class="pages_count"><span'
+        f' class="per_page">每页&nbsp;<em class="per_count">{per_page}</em>&nbsp;记录&nbsp;</span><span'
+        f' class="all_count">总共&nbsp;<em class="all_count">{total}</em>&nbsp;记录&nbsp;</span></li><li'
+        f' class="page_nav"><a class="next" href="{onward}" target="_self"><span>下一页&gt;&gt;</span></a></li><li'
+        f' class="page_jump"><span class="pages">页码&nbsp;<em class="curr_page">{page}</em>/<em'
+        f' class="all_pages">{pages}</em></span></li></ul></div></div></body></html>'
     )

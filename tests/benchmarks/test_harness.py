@@ -16,7 +16,14 @@ from tests.benchmarks.sites import write
 
 def test_cost_counts_children_and_memory(tmp_path: Path) -> None:
     child = "x = bytearray(60_000_000); sum(range(3_000_000))"
-    spent = cost([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); sys.exit(7)"], folder=tmp_path)
+    spent = cost(
+        [
+            sys.executable,
+            "-c",
+            f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); sys.exit(7)",
+        ],
+        folder=tmp_path,
+    )
     assert spent.status == 7
     assert spent.cpu > 0.02
     assert spent.rss > 60_000_000
@@ -38,7 +45,12 @@ def test_site_on_disk_is_linked_through_and_of_the_size_asked_for(tmp_path: Path
 
 
 def test_least_gap_is_per_host() -> None:
-    seen = [Request(1.0, 200, "GET", "a", "/"), Request(1.1, 200, "GET", "b", "/"), Request(2.0, 200, "GET", "a", "/x"), Request(2.05, 200, "GET", "b", "/x")]
+    seen = [
+        Request(1.0, 200, "GET", "a", "/"),
+        Request(1.1, 200, "GET", "b", "/"),
+        Request(2.0, 200, "GET", "a", "/x"),
+        Request(2.05, 200, "GET", "b", "/x"),
+    ]
     assert round(least_gap(seen), 3) == 0.95
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.index import ArticleIndex
-from archive.search import count
+from archive.search.index import ArticleIndex
+from archive.search.search import count
 from tests.benchmarks.corpus import make
 from tests.benchmarks.search import _trigram, report
 

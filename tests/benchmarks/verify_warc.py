@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from archive.store import Archive
-from archive.verify import verify
+from archive.proof.verify import verify
+from archive.store.store import Archive
 from tests.archive.warc.samples import INFO, exchange, only_file
 from tests.benchmarks.warc_records import page
 
@@ -21,7 +21,13 @@ def main(pages: int = 2000, passes: int = 3) -> None:
         archive = Archive(folder, info=INFO)
         for n in range(pages):
             body = page(n)
-            archive.record(exchange(body, url=f"http://a.example/{n}", response_head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"))
+            archive.record(
+                exchange(
+                    body,
+                    url=f"http://a.example/{n}",
+                    response_head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+                )
+            )
         archive.close()
         path = only_file(folder / "warc")
         size = path.stat().st_size / 1e6

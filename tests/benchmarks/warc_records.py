@@ -14,7 +14,10 @@ from warcio.warcwriter import WARCWriter
 from archive.warc.reader import records
 from tests.archive.warc.samples import HEAD, REQUEST, exchange, only_file, writer
 
-WORDS = "学院 新闻 the of 第3届 students research university 招生 campus 通知 <p class='txt'> </p> <a href='/info/1021/%d.htm'>".split()
+WORDS = (
+    "学院 新闻 the of 第3届 students research university 招生 campus 通知 <p class='txt'> </p> <a"
+    " href='/info/1021/%d.htm'>".split()
+)
 
 
 def page(seed: int) -> bytes:
@@ -39,7 +42,9 @@ def theirs(folder: Path, pages: list[bytes]) -> None:
         warc = WARCWriter(out, gzip=True, warc_version="1.1")
         for body in pages:
             http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
-            record = warc.create_warc_record("http://example.edu/", "response", payload=BytesIO(body), http_headers=http)
+            record = warc.create_warc_record(
+                "http://example.edu/", "response", payload=BytesIO(body), http_headers=http
+            )
             warc.write_record(record)
             head = StatusAndHeaders("GET / HTTP/1.1", [("Host", "example.edu")], is_http_request=True)
             request = warc.create_warc_record("http://example.edu/", "request", payload=BytesIO(b""), http_headers=head)
@@ -65,9 +70,9 @@ def main(passes: int = 5) -> None:
                     best["read"] = max(best["read"], count / (perf_counter() - start))
     raw = sum(map(len, pages)) + len(pages) * (len(HEAD) + len(REQUEST))
     print(
-        f"pages written a second, response and request: ours {best['ours']:,.0f} (ratio {raw / sizes['ours']:.2f}, with fsync), "
-        f"warcio {best['warcio']:,.0f} (ratio {raw / sizes['warcio']:.2f}), {best['ours'] / best['warcio']:.1f}x; "
-        f"records read {best['read']:,.0f}/s"
+        f"pages written a second, response and request: ours {best['ours']:,.0f} (ratio {raw / sizes['ours']:.2f}, with"
+        f" fsync), warcio {best['warcio']:,.0f} (ratio {raw / sizes['warcio']:.2f}),"
+        f" {best['ours'] / best['warcio']:.1f}x; records read {best['read']:,.0f}/s"
     )
 
 

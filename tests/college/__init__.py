@@ -1,4 +1,5 @@
-"""The sample college: two sites (and more on demand) on loopback, their truth known. `python -m tests.college` serves it."""
+"""The sample college: two sites (and more on demand) on loopback, their truth known. `python -m tests.college` serves
+it."""
 
 from tests.college.college import College
 from tests.college.mischief import MISDEEDS

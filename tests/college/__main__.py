@@ -27,7 +27,9 @@ def main() -> None:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with College(names, port=asked.port, control_port=asked.control_port, seed=asked.seed, scale=asked.scale, state=asked.state) as college:
+    with College(
+        names, port=asked.port, control_port=asked.control_port, seed=asked.seed, scale=asked.scale, state=asked.state
+    ) as college:
         if asked.sites_toml:
             asked.sites_toml.write_text(college.sites_toml(), "utf-8")
         for site in college.sites.values():

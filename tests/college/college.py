@@ -25,7 +25,16 @@ class College:
     college started again on it has the same port, stories and changes, and its request log goes on.
     """
 
-    def __init__(self, sites: Iterable[str] = DEFAULT, *, port: int = 0, control_port: int = 0, seed: int = 1, scale: float = 1.0, state: Path | None = None) -> None:
+    def __init__(
+        self,
+        sites: Iterable[str] = DEFAULT,
+        *,
+        port: int = 0,
+        control_port: int = 0,
+        seed: int = 1,
+        scale: float = 1.0,
+        state: Path | None = None,
+    ) -> None:
         self.state = state
         self._journal: Path | None = None  # set once what was done before has been done again
         done = self._read_state()
@@ -67,7 +76,9 @@ class College:
 
     def add(self, site: str, count: int = 1, section: str | None = None) -> list[str]:
         """Publish new stories; gives their addresses."""
-        return self._changed(site, "add", self.sites[site].add(count, section), {"site": site, "count": count, "section": section})
+        return self._changed(
+            site, "add", self.sites[site].add(count, section), {"site": site, "count": count, "section": section}
+        )
 
     def edit(self, url: str) -> str:
         """Change the words of a story."""
@@ -90,7 +101,12 @@ class College:
         The newest rule that applies wins. Raises ValueError for an unknown kind.
         """
         self.server.rules.insert(0, Rule(site, pattern, kind, times, options))
-        self._note({"call": "misbehave", "arguments": {"site": site, "pattern": pattern, "kind": kind, "times": times, **options}})
+        self._note(
+            {
+                "call": "misbehave",
+                "arguments": {"site": site, "pattern": pattern, "kind": kind, "times": times, **options},
+            }
+        )
 
     def behave(self) -> None:
         """End all mischief."""

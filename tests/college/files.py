@@ -23,7 +23,8 @@ _DOCUMENT = f"{_OFFICE}/officeDocument/2006/relationships"
 # the shortest JPEG that decoders take: one grey pixel
 _JPEG = bytes.fromhex(
     "ffd8ffdb004300" + "03020202020203020202030303030406040404040408060605"
-    "0609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f101011100a0c12131210130f101010" "ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
+    "0609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f101011100a0c12131210130f101010"
+    "ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
 )
 
 
@@ -33,18 +34,28 @@ def document(extension: str, text: str) -> bytes:
 
 
 def _pdf(text: str) -> bytes:
-    """One page of lines of some 30 characters in a predefined CJK font, so that Chinese reads back too (ISO 32000-1 section 9.7.5.2)."""
+    """One page of lines of some 30 characters in a predefined CJK font, so that Chinese reads back too (ISO 32000-1
+    section 9.7.5.2)."""
     lines = [line for part in text.split("\n") for line in _lines(part)]
     shown = " T* ".join(f"<{line.encode('utf-16-be').hex().upper()}> Tj" for line in lines)
     stream = f"BT /F1 14 Tf 18 TL 72 780 Td {shown} ET".encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >>"
+            b" >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 7 0 R >>",
-        b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+        (
+            b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe)"
+            b" /Ordering (GB1) /Supplement 4 >> /FontDescriptor 7 0 R >>"
+        ),
+        (
+            b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
+            b" /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>"
+        ),
     ]
     out, places = BytesIO(), []
     out.write(b"%PDF-1.4\n")
@@ -78,28 +89,59 @@ def _package(part: str, kind: str, relation: str, members: dict[str, str]) -> by
     """An Office Open XML package (ECMA-376 part 2) whose main part is `part`."""
     types = "".join(
         f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{k}+xml"/>'
-        for name, k in [(part, kind), *([("xl/worksheets/sheet1.xml", "spreadsheetml.worksheet")] if part.startswith("xl/") else [])]
+        for name, k in [
+            (part, kind),
+            *([("xl/worksheets/sheet1.xml", "spreadsheetml.worksheet")] if part.startswith("xl/") else []),
+        ]
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return _archive({
-        "[Content_Types].xml": f'{head}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
-        "_rels/.rels": f'{head}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_DOCUMENT}/{relation}" Target="{part}"/></Relationships>',
-    } | {name: head + text for name, text in members.items()})
+    return _archive(
+        {
+            "[Content_Types].xml": (
+                f'{head}<Types xmlns="{_TYPES}"><Default Extension="rels"'
+                ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml"'
+                f' ContentType="application/xml"/>{types}</Types>'
+            ),
+            "_rels/.rels": (
+                f'{head}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_DOCUMENT}/{relation}"'
+                f' Target="{part}"/></Relationships>'
+            ),
+        }
+        | {name: head + text for name, text in members.items()}
+    )
 
 
 def _docx(text: str) -> bytes:
-    body = f'<w:document xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:body></w:document>'
-    return _package("word/document.xml", "wordprocessingml.document.main", "officeDocument", {"word/document.xml": body})
+    body = (
+        "<w:document"
+        f' xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:body></w:document>'
+    )
+    return _package(
+        "word/document.xml", "wordprocessingml.document.main", "officeDocument", {"word/document.xml": body}
+    )
 
 
 def _xlsx(text: str) -> bytes:
     main = f"{_OFFICE}/spreadsheetml/2006/main"
-    return _package("xl/workbook.xml", "spreadsheetml.sheet.main", "officeDocument", {
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{_DOCUMENT}"><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{escape(text)}</t></is></c></row></sheetData></worksheet>',
-    })
+    return _package(
+        "xl/workbook.xml",
+        "spreadsheetml.sheet.main",
+        "officeDocument",
+        {
+            "xl/workbook.xml": (
+                f'<workbook xmlns="{main}" xmlns:r="{_DOCUMENT}"><sheets><sheet name="1" sheetId="1"'
+                ' r:id="rId1"/></sheets></workbook>'
+            ),
+            "xl/_rels/workbook.xml.rels": (
+                f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_DOCUMENT}/worksheet"'
+                ' Target="worksheets/sheet1.xml"/></Relationships>'
+            ),
+            "xl/worksheets/sheet1.xml": (
+                f'<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1"'
+                f' t="inlineStr"><is><t>{escape(text)}</t></is></c></row></sheetData></worksheet>'
+            ),
+        },
+    )
 
 
 def _png(text: str) -> bytes:
@@ -110,7 +152,12 @@ def _png(text: str) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def _jpg(text: str) -> bytes:
@@ -119,4 +166,11 @@ def _jpg(text: str) -> bytes:
     return _JPEG[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + _JPEG[2:]
 
 
-_MAKERS = {"pdf": _pdf, "docx": _docx, "xlsx": _xlsx, "zip": lambda text: _archive({"readme.txt": text}), "png": _png, "jpg": _jpg}
+_MAKERS = {
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "zip": lambda text: _archive({"readme.txt": text}),
+    "png": _png,
+    "jpg": _jpg,
+}

@@ -160,20 +160,52 @@ def _gbk(text: str) -> bytes:
     return re.sub(r"(?i)charset=([\"']?)utf-8", r"charset=\1gb2312", text).encode("gb18030")
 
 
-_RIVER = "<html><head><meta id=\"x\" content=\"_\"><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=54321;$_ts.cd=\"qPZ\";</script></head><body></body></html>"
-_WALL = '<html><head><meta charset="UTF-8"><title>系统提示</title></head><body><div class="prompt">您无权访问此页面！<script>setTimeout(function(){location.href="/system/caslogin.jsp"},3000)</script></div></body></html>'
-_MISSING = '<html><head><meta charset="utf-8"><title>页面不存在</title></head><body><h1>404</h1><p>您访问的页面不存在或已被删除！</p><a href="/">返回首页</a></body></html>'
-_CAPTCHA = '<html><head><title>请输入验证码</title></head><body><form action="/captcha"><img src="/captcha.png"><input name="codeValue"></form><p>您的访问过于频繁，请输入验证码后继续访问</p></body></html>'
+_RIVER = (
+    '<html><head><meta id="x"'
+    ' content="_"><script>$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=54321;$_ts.cd="qPZ";</script></head><body></body></html>'
+)
+_WALL = (
+    '<html><head><meta charset="UTF-8"><title>系统提示</title></head><body><div'
+    ' class="prompt">您无权访问此页面！<script>setTimeout(function(){location.href="/system/caslogin.jsp"},3000)</script></div></body></html>'
+)
+_MISSING = (
+    "<html><head><meta"
+    ' charset="utf-8"><title>页面不存在</title></head><body><h1>404</h1><p>您访问的页面不存在或已被删除！</p><a'
+    ' href="/">返回首页</a></body></html>'
+)
+_CAPTCHA = (
+    '<html><head><title>请输入验证码</title></head><body><form action="/captcha"><img src="/captcha.png"><input'
+    ' name="codeValue"></form><p>您的访问过于频繁，请输入验证码后继续访问</p></body></html>'
+)
 MISDEEDS: dict[str, Misdeed] = {
-    "slow": slow, "drip": drip, "redirect": redirect, "redirect_loop": redirect_loop, "redirect_home": redirect, "truncate": truncate,
-    "reset": reset, "endless": endless, "huge": huge, "bomb": bomb,
-    "too_many": _becomes(429, "Too Many Requests"), "unavailable": _becomes(503, "Service Unavailable"), "error": _becomes(500, "<h1>500</h1>"),
-    "missing": _becomes(404, "<h1>Not Found</h1>"), "gone": _becomes(410, "<h1>Gone</h1>"), "forbidden": _becomes(403, "<h1>Forbidden</h1>"),
-    "soft_404": _becomes(200, _MISSING), "wall": _becomes(200, _WALL), "captcha": _becomes(200, _CAPTCHA),
-    "challenge": _becomes(412, _RIVER, ("Set-Cookie", "enable_abc=1; path=/"), reason="Precondition Failed"), "empty": _becomes(200, ""),
-    "gbk": _rewrites(_gbk, "text/html; charset=gb2312"), "mislabelled": _rewrites(str.encode, "text/html; charset=iso-8859-1"),
+    "slow": slow,
+    "drip": drip,
+    "redirect": redirect,
+    "redirect_loop": redirect_loop,
+    "redirect_home": redirect,
+    "truncate": truncate,
+    "reset": reset,
+    "endless": endless,
+    "huge": huge,
+    "bomb": bomb,
+    "too_many": _becomes(429, "Too Many Requests"),
+    "unavailable": _becomes(503, "Service Unavailable"),
+    "error": _becomes(500, "<h1>500</h1>"),
+    "missing": _becomes(404, "<h1>Not Found</h1>"),
+    "gone": _becomes(410, "<h1>Gone</h1>"),
+    "forbidden": _becomes(403, "<h1>Forbidden</h1>"),
+    "soft_404": _becomes(200, _MISSING),
+    "wall": _becomes(200, _WALL),
+    "captcha": _becomes(200, _CAPTCHA),
+    "challenge": _becomes(412, _RIVER, ("Set-Cookie", "enable_abc=1; path=/"), reason="Precondition Failed"),
+    "empty": _becomes(200, ""),
+    "gbk": _rewrites(_gbk, "text/html; charset=gb2312"),
+    "mislabelled": _rewrites(str.encode, "text/html; charset=iso-8859-1"),
     "nul": _rewrites(lambda text: text.replace("<p", "\0<p\0").encode()),
-    "long_title": _rewrites(lambda text: re.sub(r"(<h[12][^>]*>|<title>)", r"\1" + "very long " * 105_000, text, count=2).encode()),
-    "binary": _rewrites(lambda text: bytes(range(256)) * 40), "not_html": _rewrites(lambda text: b"\x89PNG\r\n\x1a\n" + bytes(2000), "image/png"),
+    "long_title": _rewrites(
+        lambda text: re.sub(r"(<h[12][^>]*>|<title>)", r"\1" + "very long " * 105_000, text, count=2).encode()
+    ),
+    "binary": _rewrites(lambda text: bytes(range(256)) * 40),
+    "not_html": _rewrites(lambda text: b"\x89PNG\r\n\x1a\n" + bytes(2000), "image/png"),
     "deep": _rewrites(lambda text: text.replace("<body", "<div>" * 20_000 + "<body").encode()),
 }

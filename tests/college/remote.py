@@ -18,7 +18,9 @@ class RemoteCollege:
     """`with RemoteCollege() as college:` has the calls of `College` as `college.do("add", site="sudy")`."""
 
     def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "tests.college", *arguments], cwd=_ROOT, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.college", *arguments], cwd=_ROOT, stdout=subprocess.PIPE, text=True
+        )
         self.bases: dict[str, str] = {}
         assert self.process.stdout
         for line in self.process.stdout:

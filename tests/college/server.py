@@ -56,12 +56,15 @@ class Server:
         self._open.append(self._start(self._controlled, "127.0.0.1", port))
         return int(self._open[-1].sockets[0].getsockname()[1])
 
-    def _start(self, serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], object], host: str, port: int) -> asyncio.Server:
+    def _start(
+        self, serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], object], host: str, port: int
+    ) -> asyncio.Server:
         starting = asyncio.start_server(serve, host, port, limit=1 << 20, backlog=512)
         return asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
 
     def stop(self) -> None:
         """Close all ports and end the thread."""
+
         async def end() -> None:
             for server in self._open:
                 server.close()
@@ -95,7 +98,11 @@ class Server:
             writer.close()
 
     async def _answer(self, site: CollegeSite, seen: Seen, writer: asyncio.StreamWriter) -> None:
-        target = seen.target + ("&" if "?" in seen.target else "?") + seen.body.decode("latin-1") if seen.body else seen.target
+        target = (
+            seen.target + ("&" if "?" in seen.target else "?") + seen.body.decode("latin-1")
+            if seen.body
+            else seen.target
+        )
         content = self.routes[site.id].get(target) or site.dynamic(target)
         missing = Content(lambda: "<!DOCTYPE html><title>404 Not Found</title><h1>Not Found</h1>", status=404)
         self._views[seen.url] += 1
@@ -114,7 +121,11 @@ class Server:
         if request:
             method, target, headers, body = request
             status, mime, text = self._control(method, target, body)
-            await send(writer, Answer(status, [("Content-Type", mime), ("Connection", "close")], text.encode()), Seen("", "", method, target, headers, time()))
+            await send(
+                writer,
+                Answer(status, [("Content-Type", mime), ("Connection", "close")], text.encode()),
+                Seen("", "", method, target, headers, time()),
+            )
         writer.close()
 
 

@@ -107,15 +107,23 @@ class CollegeSite:
         offset = self.sections.index(section) * 2000
         for n in range(count):
             random = Random(f"{self.seed}/{self.id}/{section.key}/{n}")
-            at = ANCHOR - timedelta(days=(count - 1 - n) * section.step + random.randint(0, section.step - 1), minutes=random.randint(0, 480))
+            at = ANCHOR - timedelta(
+                days=(count - 1 - n) * section.step + random.randint(0, section.step - 1),
+                minutes=random.randint(0, 480),
+            )
             self._tell(section, self.first_id + offset + n * 3, at, random, n)
 
     def _tell(self, section: Section, number: int, at: datetime, random: Random, n: int) -> Story:
         language = self.language_of(section)
         people = GRAMMARS[language]["person"]
         story = Story(
-            id=number, section=section.key, title=self._title(section, random), at=at.replace(second=0),
-            paragraphs=paragraphs(random, language), author=random.choice(people), language=language,
+            id=number,
+            section=section.key,
+            title=self._title(section, random),
+            at=at.replace(second=0),
+            paragraphs=paragraphs(random, language),
+            author=random.choice(people),
+            language=language,
             source=random.choice(GRAMMARS[language].get("office", [""])),
         )
         self.dress(story, random, n)
@@ -155,7 +163,11 @@ class CollegeSite:
         story = self.find(url)
         self.changes += 1
         story.edited = ANCHOR + timedelta(days=2, minutes=self.changes)
-        story.paragraphs[-1] = {"zh": "更正：本文较早版本的数字有误。", "en": "Correction: an earlier version misstated a number.", "de": "Korrektur: Eine Zahl war falsch."}[story.language]
+        story.paragraphs[-1] = {
+            "zh": "更正：本文较早版本的数字有误。",
+            "en": "Correction: an earlier version misstated a number.",
+            "de": "Korrektur: Eine Zahl war falsch.",
+        }[story.language]
         story.paragraphs.append(say(Random(f"edit/{story.id}/{self.changes}"), story.language, "sentence"))
         return self.base + self.path(story)
 
@@ -209,13 +221,21 @@ class CollegeSite:
             for page in range(1, pages + 1):
                 some = rows[(page - 1) * self.per_page : page * self.per_page]
 
-                def render(section: Section = section, page: int = page, pages: int = pages, some: list[Story] = some, total: int = len(rows)) -> bytes:
+                def render(
+                    section: Section = section,
+                    page: int = page,
+                    pages: int = pages,
+                    some: list[Story] = some,
+                    total: int = len(rows),
+                ) -> bytes:
                     return self.listing(section, page, pages, some, total).encode(self.encoding)
 
                 routes[self.listing_path(section, page, pages)] = Content(render, mime, changed)
         for story in self.stories:
             if story.kind == "article":
-                routes[self.path(story)] = Content(lambda story=story: self.article(story).encode(self.encoding), mime, story.edited or story.at)
+                routes[self.path(story)] = Content(
+                    lambda story=story: self.article(story).encode(self.encoding), mime, story.edited or story.at
+                )
             for file in [*story.files, *story.images]:
                 routes[file.path] = Content(lambda file=file: file.content, file.mime, story.at)
         for old, new in self.moved.items():
@@ -225,9 +245,16 @@ class CollegeSite:
 
     def home(self) -> str:
         """The home page: the way to every section, and the newest items."""
-        links = "".join(f'<li><a href="{self.listing_path(s, 1, self.pages(s))}">{s.name}</a></li>' for s in self.sections)
-        newest = "".join(f'<li><a href="{self.address(story)}">{story.title}</a></li>' for story in self.rows(self.sections[0])[:5])
-        return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{self.name}</title></head><body><ul class="nav">{links}</ul><ul class="new">{newest}</ul></body></html>'
+        links = "".join(
+            f'<li><a href="{self.listing_path(s, 1, self.pages(s))}">{s.name}</a></li>' for s in self.sections
+        )
+        newest = "".join(
+            f'<li><a href="{self.address(story)}">{story.title}</a></li>' for story in self.rows(self.sections[0])[:5]
+        )
+        return (
+            f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{self.name}</title></head><body><ul'
+            f' class="nav">{links}</ul><ul class="new">{newest}</ul></body></html>'
+        )
 
     def pages(self, section: Section) -> int:
         """Pages of a section's listing."""
@@ -255,9 +282,16 @@ class CollegeSite:
         address, article = self.address(story), story.kind == "article"
         return Expected(
             url=address if story.kind == "external" else self.base + address,
-            site=self.id, kind=story.kind, title=story.title, language=story.language, sticky=story.sticky,
-            body=story.body if article else "", published=published(story.at, self.zone, self.precision_of(story)),
-            precision=self.precision_of(story), author=self.shown_author(story) if article else "", source=self.shown_source(story) if article else "",
+            site=self.id,
+            kind=story.kind,
+            title=story.title,
+            language=story.language,
+            sticky=story.sticky,
+            body=story.body if article else "",
+            published=published(story.at, self.zone, self.precision_of(story)),
+            precision=self.precision_of(story),
+            author=self.shown_author(story) if article else "",
+            source=self.shown_source(story) if article else "",
             attachments=tuple((self.base + file.path, file.name) for file in story.files) if article else (),
             images=tuple(self.base + image.path for image in story.images),
             listing=self.base + self.listing_path(section, 1, self.pages(section)),
@@ -279,11 +313,12 @@ class CollegeSite:
     def entry(self) -> str:
         """Its table of sites.toml."""
         listings = ", ".join(
-            f'{{ url = "{self.base}{self.listing_path(section, 1, self.pages(section))}", section = "{section.name}" }}' for section in self.listed_sections()
+            f'{{ url = "{self.base}{self.listing_path(section, 1, self.pages(section))}", section = "{section.name}" }}'
+            for section in self.listed_sections()
         )
         return (
-            f'[{self.id}]\nname = "{self.name}"\ncollege = "{self.college}"\nfamily = "{self.family}"\nhomepage = "{self.base}/"\n'
-            f'language = "{self.language}"\ntimezone = "{self.zone}"\nlistings = [{listings}]\n'
+            f'[{self.id}]\nname = "{self.name}"\ncollege = "{self.college}"\nfamily = "{self.family}"\nhomepage ='
+            f' "{self.base}/"\nlanguage = "{self.language}"\ntimezone = "{self.zone}"\nlistings = [{listings}]\n'
         )
 
     def listed_sections(self) -> tuple[Section, ...]:

@@ -30,7 +30,11 @@ def college() -> Iterator[College]:
 def get(url: str, **headers: str) -> tuple[HTTPResponse, bytes]:
     parts = urlsplit(url)
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    connection.request("GET", parts._replace(scheme="", netloc="").geturl() or "/", headers={name.replace("_", "-"): value for name, value in headers.items()})
+    connection.request(
+        "GET",
+        parts._replace(scheme="", netloc="").geturl() or "/",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
     reply = connection.getresponse()
     try:
         return reply, reply.read()
@@ -62,7 +66,10 @@ def test_every_article_is_served_with_its_title_and_body_and_files() -> None:
 def test_listings_lead_to_every_item_once(college: College, name: str) -> None:
     site = college.sites[name]
     older = {"sudy": "//a[@class='next']/@href", "wordpress": "//a[contains(@class,'next')]/@href"}[name]
-    items = {"sudy": "//*[@portletmode='simpleList']//a[@title]/@href", "wordpress": "//h2[@class='entry-title']/a/@href"}[name]
+    items = {
+        "sudy": "//*[@portletmode='simpleList']//a[@title]/@href",
+        "wordpress": "//h2[@class='entry-title']/a/@href",
+    }[name]
     found: list[str] = []
     for section in site.sections:
         url = site.base + site.listing_path(section, 1, site.pages(section))
@@ -75,6 +82,7 @@ def test_listings_lead_to_every_item_once(college: College, name: str) -> None:
 
 def test_the_same_seed_gives_the_same_college_and_another_another() -> None:
     with College() as one, College() as same, College(seed=2) as other:
+
         def titles(college: College) -> list[str]:
             return [row.title for row in college.articles()]
 
@@ -139,16 +147,28 @@ def test_wordpress_rest_pages_and_the_page_beyond(college: College) -> None:
 
 def test_sites_toml_names_every_site(college: College) -> None:
     entries = tomllib.loads(college.sites_toml(requisites="page"))
-    assert {name: (entry["family"], len(entry["listings"]), entry["requisites"]) for name, entry in entries.items()} == {
-        "sudy": ("sudy_webplus", 3, "page"), "wordpress": ("wordpress", 2, "page"),
-    }
+    assert {
+        name: (entry["family"], len(entry["listings"]), entry["requisites"]) for name, entry in entries.items()
+    } == {"sudy": ("sudy_webplus", 3, "page"), "wordpress": ("wordpress", 2, "page")}
 
 
-STATUS = {"too_many": 429, "unavailable": 503, "error": 500, "missing": 404, "gone": 410, "forbidden": 403, "challenge": 412,
-          "redirect": 302, "redirect_loop": 302, "redirect_home": 302}
+STATUS = {
+    "too_many": 429,
+    "unavailable": 503,
+    "error": 500,
+    "missing": 404,
+    "gone": 410,
+    "forbidden": 403,
+    "challenge": 412,
+    "redirect": 302,
+    "redirect_loop": 302,
+    "redirect_home": 302,
+}
 
 
-@pytest.mark.parametrize("kind", sorted(MISDEEDS.keys() - {"truncate", "reset", "endless", "huge", "bomb", "slow", "drip"}))
+@pytest.mark.parametrize(
+    "kind", sorted(MISDEEDS.keys() - {"truncate", "reset", "endless", "huge", "bomb", "slow", "drip"})
+)
 def test_mischief_answers_with_its_status_for_its_address_only(college: College, kind: str) -> None:
     bad, good = [row.url for row in college.articles("sudy") if row.kind == "article"][:2]
     before = get(good)[1]
@@ -226,7 +246,9 @@ def test_hanweb_rows_come_by_get_and_by_post() -> None:
         _, by_get = get(f"{base}?startrecord=16&endrecord=30&perpage=5&columnid=1234&unitid=38467&webid=107")
         parts = urlsplit(base)
         connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-        connection.request("POST", f"{parts.path}?startrecord=16&endrecord=30&perpage=5", body="columnid=1234&unitid=38467")
+        connection.request(
+            "POST", f"{parts.path}?startrecord=16&endrecord=30&perpage=5", body="columnid=1234&unitid=38467"
+        )
         assert connection.getresponse().read() == by_get
         connection.close()
         assert by_get.count(b"<record>") == 22 - 15

@@ -77,7 +77,12 @@ def answer(site: CollegeSite, content: Content, seen: Seen, views: int) -> Answe
     """The proper answer: 304 where the validators match (RFC 9110 section 13), gzip where the client takes it."""
     made = content.render()
     body = made.encode() if isinstance(made, str) else made
-    headers = [("Server", "college/1.0"), ("Date", format_datetime(datetime.now(UTC), usegmt=True)), ("Content-Type", content.mime), *content.headers]
+    headers = [
+        ("Server", "college/1.0"),
+        ("Date", format_datetime(datetime.now(UTC), usegmt=True)),
+        ("Content-Type", content.mime),
+        *content.headers,
+    ]
     tag = f'"{sha1(body).hexdigest()[:16]}"'
     if content.status == 200:
         if site.validators in ("both", "etag"):

@@ -37,14 +37,26 @@ class Box:
 
     def crawl(self, *more: str, expect: int = 0, timeout: float = 120) -> str:
         """Crawl to the end; its words. Fails unless the exit status is the expected one."""
-        done = subprocess.run(archive_folder.crawl(self.folder, *more), cwd=archive_folder.ROOT, capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run(
+            archive_folder.crawl(self.folder, *more),
+            cwd=archive_folder.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
         words = done.stdout + done.stderr
         assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
         return words
 
     def start(self, *more: str) -> subprocess.Popen[str]:
         """Begin a crawl and go on."""
-        return subprocess.Popen(archive_folder.crawl(self.folder, *more), cwd=archive_folder.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            archive_folder.crawl(self.folder, *more),
+            cwd=archive_folder.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Rows of news.db as a reader beside the writer sees them."""
@@ -79,8 +91,16 @@ class Box:
             with path.open("rb") as file:
                 for record in ArchiveIterator(file, no_record_parse=False):
                     head = record.http_headers
-                    status = head.get_statuscode() if head is not None and record.rec_type in ("response", "revisit") else ""
-                    yield Kept(record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or "", status, dict(record.rec_headers.headers), record.raw_stream.read())
+                    status = (
+                        head.get_statuscode() if head is not None and record.rec_type in ("response", "revisit") else ""
+                    )
+                    yield Kept(
+                        record.rec_type,
+                        record.rec_headers.get_header("WARC-Target-URI") or "",
+                        status,
+                        dict(record.rec_headers.headers),
+                        record.raw_stream.read(),
+                    )
 
 
 def digest(payload: bytes) -> str:
@@ -108,7 +128,9 @@ def complain(paths: list[Path]) -> str:
     """What `warcio check` and FastWARC have against these files; empty when nothing."""
     from fastwarc.warc import ArchiveIterator as Fast
 
-    said = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, paths)], capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *map(str, paths)], capture_output=True, text=True
+    )
     words = "" if said.returncode == 0 else said.stdout + said.stderr
     for path in paths:
         with path.open("rb") as file:

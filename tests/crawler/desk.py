@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.article import Article
-from archive.db import open_writer
-from archive.rows import Rows
+from archive.store.db import open_writer
+from archive.store.rows import Rows
 from crawler.intake import Intake, Schedule, Visit
 from spiders import catalogue
 from spiders.facts import Item
@@ -14,7 +14,9 @@ from spiders.findings import Reading, Stories, Story
 
 HOST = "https://news.example.edu"
 LIST = f"{HOST}/list.htm"
-SITE = catalogue.parse(f'[example]\nname = "Example"\nfamily = "sudy_webplus"\nlistings = ["{LIST}"]\nmax_pages = 50', "sites.toml")["example"]
+SITE = catalogue.parse(
+    f'[example]\nname = "Example"\nfamily = "sudy_webplus"\nlistings = ["{LIST}"]\nmax_pages = 50', "sites.toml"
+)["example"]
 DAY = "2026-11-{:02d}T08:00:00Z"
 
 
@@ -35,7 +37,9 @@ class Desk:
     def visit(self, url: str, reading: Reading, *, day: int = 1, kind: str = "article") -> None:
         self.intake.take(Visit(url=url, site=SITE, kind=kind, at=DAY.format(day), reading=reading))  # type: ignore[arg-type]
 
-    def listing(self, *paths: str, older: str | None = None, url: str = LIST, day: int = 1, kind: str = "listing") -> None:
+    def listing(
+        self, *paths: str, older: str | None = None, url: str = LIST, day: int = 1, kind: str = "listing"
+    ) -> None:
         items = tuple(Item(url=f"{HOST}/{path}", title=path) for path in paths)
         self.visit(url, Stories(items, (), f"{HOST}/{older}" if older else None, None), day=day, kind=kind)
 

@@ -1,6 +1,8 @@
-"""`python -m tests.crawler.explained OUT ARGUMENTS`: campuswarc, with SQLite asked for the plan of every statement before it is run.
+"""`python -m tests.crawler.explained OUT ARGUMENTS`: campuswarc, with SQLite asked for the plan of every statement
+before it is run.
 
-OUT gets one line of JSON a statement: its text and the steps of its plan. `listening` does the same in a process of a test.
+OUT gets one line of JSON a statement: its text and the steps of its plan. `listening` does the same in a process of a
+test.
 """
 
 from __future__ import annotations
@@ -17,7 +19,27 @@ from pathlib import Path
 from typing import Any
 
 _LISTS = re.compile(r"\(\s*\?(?:\s*,\s*\?)+\s*\)")
-_KEYWORDS = {"on", "where", "using", "left", "join", "cross", "inner", "order", "group", "limit", "set", "union", "select", "values", "indexed", "not", "natural", "as", "returning"}
+_KEYWORDS = {
+    "on",
+    "where",
+    "using",
+    "left",
+    "join",
+    "cross",
+    "inner",
+    "order",
+    "group",
+    "limit",
+    "set",
+    "union",
+    "select",
+    "values",
+    "indexed",
+    "not",
+    "natural",
+    "as",
+    "returning",
+}
 _NAMED = re.compile(r"\b(?:from|join|update|into|,)\s+(?:main\.|temp\.|source\.)?(\w+)(?:\s+(?:as\s+)?(\w+))?", re.I)
 
 
@@ -47,7 +69,8 @@ class Explained:
         return name
 
     def repeated(self, step: Step) -> bool:
-        """Whether a step is done once a row of another: it stands behind one in a join, or below a subquery that refers to it."""
+        """Whether a step is done once a row of another: it stands behind one in a join, or below a subquery that refers
+        to it."""
         by_id = {one.id: one for one in self.plan}
         walks = [one for one in self.plan if one.parent == step.parent and one.detail.startswith(("SCAN", "SEARCH"))]
         above = by_id.get(step.parent)
@@ -111,7 +134,13 @@ def main(out: Path, arguments: list[str]) -> None:
     finally:
         with out.open("a", encoding="utf-8") as file:
             for one in _heard.values():
-                file.write(json.dumps([one.sql, [(step.id, step.parent, step.detail) for step in one.plan], one.views], ensure_ascii=False) + "\n")
+                file.write(
+                    json.dumps(
+                        [one.sql, [(step.id, step.parent, step.detail) for step in one.plan], one.views],
+                        ensure_ascii=False,
+                    )
+                    + "\n"
+                )
 
 
 if __name__ == "__main__":

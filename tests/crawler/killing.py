@@ -10,15 +10,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from archive.verify import verify
+from archive.proof.verify import verify
 from tests.college import College
 from tests.crawler.box import Box, complain, unreadable
 
 SLOW_ENOUGH = 0.01  # seconds between requests: a crawl has to last long enough to be killed in its midst
 STATE = {
     "articles": "select url, site, kind, title, body, published, state from articles order by url",
-    "versions": "select a.url, v.n, v.title, v.body, v.content_digest from versions v join articles a on a.id = v.article order by a.url, v.n",
-    "attachments": "select a.url, t.n, t.url as file, t.filename, t.size, t.mime from attachments t join articles a on a.id = t.article order by a.url, t.n",
+    "versions": (
+        "select a.url, v.n, v.title, v.body, v.content_digest from versions v join articles a on a.id = v.article order"
+        " by a.url, v.n"
+    ),
+    "attachments": (
+        "select a.url, t.n, t.url as file, t.filename, t.size, t.mime from attachments t join articles a on a.id ="
+        " t.article order by a.url, t.n"
+    ),
     "frontier": "select url, kind, state from frontier order by url",
     "listings": "select url, state, complete from listings order by url",
 }
@@ -45,7 +51,8 @@ def acknowledged(box: Box) -> list[dict[str, Any]]:
 
 
 def kill_until_done(college: College, folder: Path, kills: int, random: Random, longest: float) -> tuple[Box, int]:
-    """Kill `kills` crawls, each at a random moment of its first `longest` seconds; gives the archive and the kills that hit.
+    """Kill `kills` crawls, each at a random moment of its first `longest` seconds; gives the archive and the kills that
+    hit.
 
     A crawl that ended before its time came counts as no hit; the archive is then thrown away and begun anew, so that
     kills fall on all moments of a crawl. Raises AssertionError for anything acknowledged that is lost, or kept twice.
@@ -67,7 +74,9 @@ def kill_until_done(college: College, folder: Path, kills: int, random: Random, 
             box = Box(folder / str(generation), college.sites_toml(), delay=SLOW_ENOUGH)
             continue
         after = acknowledged(box)
-        assert {row["record_id"] for row in before} <= {row["record_id"] for row in after}, "an acknowledged capture is gone"
+        assert {row["record_id"] for row in before} <= {row["record_id"] for row in after}, (
+            "an acknowledged capture is gone"
+        )
         assert unreadable(box, after) == []
         twice = box.rows("select url from articles group by url having count(*) > 1") if after else []
         assert twice == []
@@ -92,15 +101,21 @@ def torture(kills: int, seed: int, place: Path, *, scale: float, longest: float)
         for name, rows in calm_state.items():
             missing = [row for row in rows if row not in state_now[name]]
             more = [row for row in state_now[name] if row not in rows]
-            assert not missing, f"{name}: {len(missing)} rows of the undisturbed crawl are not there, such as {missing[0]}"
+            assert not missing, (
+                f"{name}: {len(missing)} rows of the undisturbed crawl are not there, such as {missing[0]}"
+            )
             assert not more, f"{name}: {len(more)} rows that the undisturbed crawl has not, such as {more[0]}"
         _finished(box, college)
-        captures, records = len(acknowledged(box)), sum(record.type in ("response", "revisit") for record in box.records())
+        captures, records = (
+            len(acknowledged(box)),
+            sum(record.type in ("response", "revisit") for record in box.records()),
+        )
         assert captures == records, f"{captures} captures, {records} records"
         quarantined = len(list((box.folder / "quarantine").rglob("*"))) if (box.folder / "quarantine").exists() else 0
     return (
-        f"{kills} kills in {time.perf_counter() - begun:.0f} s, {finished} crawls finished between them; {len(calm_state['articles'])} articles as in the undisturbed crawl, "
-        f"{captures} captures readable, {quarantined} torn tails in the last archive's quarantine"
+        f"{kills} kills in {time.perf_counter() - begun:.0f} s, {finished} crawls finished between them;"
+        f" {len(calm_state['articles'])} articles as in the undisturbed crawl, {captures} captures readable,"
+        f" {quarantined} torn tails in the last archive's quarantine"
     )
 
 
@@ -113,7 +128,9 @@ def main() -> None:
     sys.stdout.write(f"{kills} kills, seed {seed}\n")
     sys.stdout.flush()
     with TemporaryDirectory(prefix="torture-") as place:
-        sys.stdout.write(torture(kills, seed, Path(place), scale=1.0, longest=3.0) + "\n")  # a whole crawl takes about as long
+        sys.stdout.write(
+            torture(kills, seed, Path(place), scale=1.0, longest=3.0) + "\n"
+        )  # a whole crawl takes about as long
 
 
 if __name__ == "__main__":

@@ -51,9 +51,17 @@ class _AsItIs(urllib.request.HTTPRedirectHandler):
 def pywb(folder: Path) -> Iterator[Recorder]:
     """pywb as a recording proxy. Skips where it is not installed."""
     program = found("wayback", "CAMPUSWARC_PYWB", "pipx install pywb")
-    subprocess.run([str(Path(program).with_name("wb-manager")), "init", "recorded"], cwd=_made(folder), check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [str(Path(program).with_name("wb-manager")), "init", "recorded"],
+        cwd=_made(folder),
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     port = free_port()
-    (folder / "config.yaml").write_text("proxy: {coll: recorded, recording: true, enable_banner: false, enable_content_rewrite: false}\n")
+    (folder / "config.yaml").write_text(
+        "proxy: {coll: recorded, recording: true, enable_banner: false, enable_content_rewrite: false}\n"
+    )
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--proxy", "recorded", "--proxy-record"]
     with _running(command, folder, port):
         yield Recorder(f"http://127.0.0.1:{port}", folder / "collections" / "recorded" / "archive")
@@ -65,8 +73,22 @@ def warcprox(folder: Path) -> Iterator[Recorder]:
     program = found("warcprox", "CAMPUSWARC_WARCPROX", "pipx install warcprox")
     port = free_port()
     command = [
-        program, "--address", "127.0.0.1", "--port", str(port), "--gzip", "--dir", "warcs", "--cacert", "ca.pem", "--certs-dir", "certs",
-        "--dedup-db-file", "dedup.sqlite", "--stats-db-file", "/dev/null",
+        program,
+        "--address",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--gzip",
+        "--dir",
+        "warcs",
+        "--cacert",
+        "ca.pem",
+        "--certs-dir",
+        "certs",
+        "--dedup-db-file",
+        "dedup.sqlite",
+        "--stats-db-file",
+        "/dev/null",
     ]
     with _running(command, _made(folder), port):
         yield Recorder(f"http://127.0.0.1:{port}", folder / "warcs")

@@ -1,4 +1,5 @@
-"""A file system of a given size, which a crawl, a rebuild or an export fills; where none can be mounted, tests of it are skipped."""
+"""A file system of a given size, which a crawl, a rebuild or an export fills; where none can be mounted, tests of it
+are skipped."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ import pytest
 def mounted(place: Path, kilobytes: int) -> Iterator[Path]:
     """An empty file system of that size at `place`."""
     place.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "small", str(place)], capture_output=True, text=True)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "small", str(place)], capture_output=True, text=True
+    )
     if done.returncode:
         pytest.skip(f"no file system of a given size can be mounted here: {done.stderr.strip()}")
     try:

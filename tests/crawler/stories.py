@@ -12,7 +12,13 @@ select a.*, (select group_concat(v.n || ' ' || v.content_digest, char(10)) from 
  (select url from articles o where o.id = a.near_duplicate_of) as resembles
 from articles a order by url
 """
-_OF_THE_RECORDING = {"id", "first_seen", "last_seen", "current_version", "near_duplicate_of"}  # row ids and the times of the visits
+_OF_THE_RECORDING = {
+    "id",
+    "first_seen",
+    "last_seen",
+    "current_version",
+    "near_duplicate_of",
+}  # row ids and the times of the visits
 _BELOW = {
     "attachments": "url, filename, embedded, mime, size, text, capture is not null as captured",
     "images": "url, caption",
@@ -21,7 +27,8 @@ _BELOW = {
 
 
 def stories(box: Box) -> dict[str, dict[str, Any]]:
-    """Every column of every article by address, its bodies as digests, with its versions, documents, pictures and links."""
+    """Every column of every article by address, its bodies as digests, with its versions, documents, pictures and
+    links."""
     found = {}
     for row in box.rows(_ARTICLES):
         told = {name: value for name, value in row.items() if name not in _OF_THE_RECORDING}
@@ -38,5 +45,9 @@ def differing(ours: Box, other: Box) -> list[str]:
     left, right = stories(ours), stories(other)
     wrong = [f"only one has {url}" for url in sorted(left.keys() ^ right.keys())]
     for url in sorted(left.keys() & right.keys()):
-        wrong += [f"{url}: {name}: {left[url][name]!r} / {right[url][name]!r}" for name in left[url] if left[url][name] != right[url][name]]
+        wrong += [
+            f"{url}: {name}: {left[url][name]!r} / {right[url][name]!r}"
+            for name in left[url]
+            if left[url][name] != right[url][name]
+        ]
     return wrong

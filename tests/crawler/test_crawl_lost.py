@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.test_backing import DAMAGES
+from tests.archive.store.test_backing import DAMAGES
 from tests.archive.warc.samples import only_file
 from tests.college import College
 from tests.crawler.box import Box
-from tests.crawler.test_rebuild import rebuild
+from tests.crawler.history.test_rebuild import rebuild
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,9 @@ def crawled(college: College, tmp_path_factory: pytest.TempPathFactory) -> Box:
 
 
 @pytest.mark.parametrize("damage", ["moved away", "cut", "overwritten"])
-def test_a_crawl_after_the_loss_of_a_file_and_a_rebuild_keep_every_article(college: College, crawled: Box, tmp_path: Path, damage: str) -> None:
+def test_a_crawl_after_the_loss_of_a_file_and_a_rebuild_keep_every_article(
+    college: College, crawled: Box, tmp_path: Path, damage: str
+) -> None:
     shutil.copytree(crawled.folder, tmp_path / "archive" / "box")
     box = Box(tmp_path / "archive" / "box", college.sites_toml())
     before = box.rows("select url, title, body from articles order by url")
@@ -42,11 +44,15 @@ def test_a_crawl_after_the_loss_of_a_file_and_a_rebuild_keep_every_article(colle
     assert box.column("select count(*) from captures where kind = 'article' and status = 304 and run = 2") == [0]
     rebuild(box, expect=0 if damage == "moved away" else 5)  # a damaged file is named
     made = sqlite3.connect(box.folder / "news.db.rebuilding")
-    assert made.execute("select url, title, body from articles order by url").fetchall() == [tuple(row.values()) for row in before]
+    assert made.execute("select url, title, body from articles order by url").fetchall() == [
+        tuple(row.values()) for row in before
+    ]
     made.close()
 
 
-def test_where_nothing_is_lost_unchanged_pages_are_asked_for_as_such(college: College, crawled: Box, tmp_path: Path) -> None:
+def test_where_nothing_is_lost_unchanged_pages_are_asked_for_as_such(
+    college: College, crawled: Box, tmp_path: Path
+) -> None:
     shutil.copytree(crawled.folder, tmp_path / "box")
     box = Box(tmp_path / "box", college.sites_toml())
     box.make_due()

@@ -1,4 +1,5 @@
-"""How SQLite goes about every statement of the program: each command and each web page run over what a small crawl has made.
+"""How SQLite goes about every statement of the program: each command and each web page run over what a small crawl has
+made.
 
 There are no statistics in our databases, so the plan is the same for ten articles and for ten million.
 """
@@ -23,34 +24,80 @@ from tests.crawler.box import Box
 from tests.crawler.explained import Explained, Step
 
 GROWS = {
-    "articles", "version_rows", "versions", "captures", "frontier", "attachments", "images", "links", "parts", "failures", "articles_text",
-    "near_signatures", "near_texts", "near_bands", "articles_fts_docsize", "sites", "listings", "runs",
+    "articles",
+    "version_rows",
+    "versions",
+    "captures",
+    "frontier",
+    "attachments",
+    "images",
+    "links",
+    "parts",
+    "failures",
+    "articles_text",
+    "near_signatures",
+    "near_texts",
+    "near_bands",
+    "articles_fts_docsize",
+    "sites",
+    "listings",
+    "runs",
 }
-FEW = {"sites", "listings", "runs"}  # as many as are configured, or days: read once they cost milliseconds, read once a row of another table hours
-NO_DATABASE = {"init", "dictionary", "add", "check", "seal", "sites", "copy", "demo", "serve"}  # demo is serve and crawl, serve is `web`
+FEW = {
+    "sites",
+    "listings",
+    "runs",
+}  # as many as are configured, or days: read once they cost milliseconds, read once a row of another table hours
+NO_DATABASE = {
+    "init",
+    "dictionary",
+    "add",
+    "check",
+    "seal",
+    "sites",
+    "copy",
+    "demo",
+    "serve",
+}  # demo is serve and crawl, serve is `web`
 WHOLE = {"verify", "rebuild", "export", "merge", "ingest", "cdx"}  # their work is the archive, from end to end
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
     r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
     r"select count\(\*\) from articles a where 1$": "the same, for a search without a word",
     r"select count\(\*\) from articles a where a.state in \('gone', 'moved'\)": "the index of what is gone alone",
-    r"select a.id, a.url, .* where a.state in \('gone', 'moved'\) order by a.last_seen desc limit": "the index of what is gone, in its order until the page is full",
-    r"select url, site, title, first_seen, last_seen, .* where state in \('gone', 'moved'\) and state = 'gone'": "the index of what is gone alone",
-    r"select a.id from articles a where .* order by a.published desc nulls last, a.id desc limit": "filters without a word: newest first until the page is full",
+    r"select a.id, a.url, .* where a.state in \('gone', 'moved'\) order by a.last_seen desc limit": (
+        "the index of what is gone, in its order until the page is full"
+    ),
+    r"select url, site, title, first_seen, last_seen, .* where state in \('gone', 'moved'\) and state = 'gone'": (
+        "the index of what is gone alone"
+    ),
+    r"select a.id from articles a where .* order by a.published desc nulls last, a.id desc limit": (
+        "filters without a word: newest first until the page is full"
+    ),
     r"select count\(\*\) from articles a where \(a.id not in": "all that does not hold a word",
-    r"select count\(\*\) from articles a where \(exists \(select 1 from versions": "has:versions, which nothing is kept of",
+    r"select count\(\*\) from articles a where \(exists \(select 1 from versions": (
+        "has:versions, which nothing is kept of"
+    ),
     r"select count\(\*\) from attachments where capture is not null": "a partial index, of those alone",
-    r"select id from articles order by id$": "a crawl of an archive that has no search index yet: see archive.index",
+    r"select id from articles order by id$": (
+        "a crawl of an archive that has no search index yet: see archive.search.index"
+    ),
     r"select site, count\(\*\) from articles group by site": "the index by site alone, no row",
     r"select site, sum\(state = 'gone'\) from articles": "the index of what is gone alone",
-    r"select site, count\(\*\) as n from articles where state in \('gone', 'moved'\)": "the index of what is gone alone",
+    r"select site, count\(\*\) as n from articles where state in \('gone', 'moved'\)": (
+        "the index of what is gone alone"
+    ),
     r"select site, count\(\*\) from frontier where due is not null": "the index of what is due alone",
     r"select site, count\(\*\) from frontier where state = \?": "the index by state alone",
     r"with found as materialized": "facets count all that is found, in the index made for them",
-    r"select site, url, detail, max\(at\) from failures where kind = 'host_failed'": "the index of hosts that failed alone",
+    r"select site, url, detail, max\(at\) from failures where kind = 'host_failed'": (
+        "the index of hosts that failed alone"
+    ),
 }
 REPEATED = {  # scans that the plan shows inside of a loop, and the reason why they are none
-    r"insert into articles ": "SQLite looks for who waits for the new id only where a deferred foreign key is open: there is none",
+    r"insert into articles ": (
+        "SQLite looks for who waits for the new id only where a deferred foreign key is open: there is none"
+    ),
     r"select 1 from captures, versions, articles limit 1": "one row",
 }
 
@@ -66,7 +113,15 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         def run(*arguments: object, of: Box = box, expect: tuple[int, ...] = (0,)) -> None:
             """In a process of its own, as an operator does."""
             out = tmp / "heard.jsonl"
-            command = [sys.executable, "-m", "tests.crawler.explained", str(out), "-C", str(of.folder), *map(str, arguments)]
+            command = [
+                sys.executable,
+                "-m",
+                "tests.crawler.explained",
+                str(out),
+                "-C",
+                str(of.folder),
+                *map(str, arguments),
+            ]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
             assert done.returncode in expect, done.stdout + done.stderr
             found.setdefault(str(arguments[0]), {}).update(explained.read(out))
@@ -91,16 +146,49 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         warc = next(path for path in shard.warcs() if path.suffix == ".gz")
         run("ingest", warc, of=Box(tmp / "three", college.sites_toml("sudy")))
         for arguments in (
-            ["status", "--broken"], ["migrate"], ["show", story], ["diff", story], ["diff", "--gone"], ["verify"], ["verify", "--quick"], ["verify", "--sample", "5"], ["cdx", tmp / "a.cdxj"],
-            ["search", "学"], ["search", "学 site:sudy"], ["search", "the", "--facets"], ["search", "学", "--count"], ["search", "-学"], ["search", "nosuchwordatall"],
-            ["search", "site:sudy after:2020 lang:zh"], ["search", "has:duplicate"], ["search", "has:versions"], ["search", "学", "--sort", "newest"], ["search", "学", "--sort", "recent"],
+            ["status", "--broken"],
+            ["migrate"],
+            ["show", story],
+            ["diff", story],
+            ["diff", "--gone"],
+            ["verify"],
+            ["verify", "--quick"],
+            ["verify", "--sample", "5"],
+            ["cdx", tmp / "a.cdxj"],
+            ["search", "学"],
+            ["search", "学 site:sudy"],
+            ["search", "the", "--facets"],
+            ["search", "学", "--count"],
+            ["search", "-学"],
+            ["search", "nosuchwordatall"],
+            ["search", "site:sudy after:2020 lang:zh"],
+            ["search", "has:duplicate"],
+            ["search", "has:versions"],
+            ["search", "学", "--sort", "newest"],
+            ["search", "学", "--sort", "recent"],
         ):
             ask(*arguments, expect=(0, 1) if arguments[0] == "search" else (0,))
         run("rebuild")
         run("rebuild", "--reader-changed")
         run("rebuild", "--only", "sudy")
-        for n, (form, name) in enumerate((("jsonl", "a.jsonl"), ("csv", "b"), ("parquet", "c"), ("sqlite", "d.db"), ("atom", "e.xml"), ("warc", "f.warc.gz"), ("wacz", "g.wacz"), ("bagit", "h"))):
-            ask("export", form, tmp / name, *(["--versions", "all"] if n % 2 == 0 and form != "atom" else ["--site", "sudy"]))
+        for n, (form, name) in enumerate(
+            (
+                ("jsonl", "a.jsonl"),
+                ("csv", "b"),
+                ("parquet", "c"),
+                ("sqlite", "d.db"),
+                ("atom", "e.xml"),
+                ("warc", "f.warc.gz"),
+                ("wacz", "g.wacz"),
+                ("bagit", "h"),
+            )
+        ):
+            ask(
+                "export",
+                form,
+                tmp / name,
+                *(["--versions", "all"] if n % 2 == 0 and form != "atom" else ["--site", "sudy"]),
+            )
         ask("export", "sqlite", tmp / "i.db", "--versions", "all")
         ask("export", "jsonl", tmp / "j.jsonl", "--query", "学")
         with explained.listening() as said:
@@ -112,7 +200,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
 
 def _look(folder: Path, story: str) -> None:
     """Every address there is; a page that nobody asks for fails here."""
-    from archive.db import open_reader
+    from archive.store.db import open_reader
 
     db = open_reader(folder / "news.db")
     id_ = db.execute("select id from articles where url = ?", [story]).fetchone()[0]
@@ -121,10 +209,33 @@ def _look(folder: Path, story: str) -> None:
     from archive.web.plugin import OF_ADDRESSES, ROUTES  # not sooner: Datasette is to load it
 
     for path in (
-        "/", "/sites", "/sites?q=a&state=well", "/site/sudy", "/runs", "/gone", "/gone?site=sudy", "/search", "/search?q=学", "/search?q=学+site:sudy&sort=newest", "/search?q=学&page=2",
-        "/search.json?q=学", "/search.csv?q=学", "/search.atom?q=学", f"/article/{id_}", f"/article/{id_}?version=1", f"/article/{id_}?from=1&to=2", f"/article/{id_}.json",
-        f"/article/{id_}/versions.json", f"/article/{id_}/versions/1.json", f"/article/{id_}/captures.json", f"/cdx?url={story}", f"/replay/2026/{story}",
-        f"/replay/2026id_/{story}", f"/replay/{story}", f"/timegate/{story}", f"/timemap/link/{story}",
+        "/",
+        "/sites",
+        "/sites?q=a&state=well",
+        "/site/sudy",
+        "/runs",
+        "/gone",
+        "/gone?site=sudy",
+        "/search",
+        "/search?q=学",
+        "/search?q=学+site:sudy&sort=newest",
+        "/search?q=学&page=2",
+        "/search.json?q=学",
+        "/search.csv?q=学",
+        "/search.atom?q=学",
+        f"/article/{id_}",
+        f"/article/{id_}?version=1",
+        f"/article/{id_}?from=1&to=2",
+        f"/article/{id_}.json",
+        f"/article/{id_}/versions.json",
+        f"/article/{id_}/versions/1.json",
+        f"/article/{id_}/captures.json",
+        f"/cdx?url={story}",
+        f"/replay/2026/{story}",
+        f"/replay/2026id_/{story}",
+        f"/replay/{story}",
+        f"/timegate/{story}",
+        f"/timemap/link/{story}",
     ):
         assert client.get(path).status_code < 400, path
         asked.append(path.partition("?")[0])
@@ -133,7 +244,11 @@ def _look(folder: Path, story: str) -> None:
 
 
 def _scans(one: Explained) -> list[Step]:
-    return [step for step in one.plan if step.detail.startswith("SCAN") and one.table(step.detail.split()[1].split(".")[-1]) in GROWS]
+    return [
+        step
+        for step in one.plan
+        if step.detail.startswith("SCAN") and one.table(step.detail.split()[1].split(".")[-1]) in GROWS
+    ]
 
 
 def _reason(one: Explained, reasons: Mapping[str, str]) -> str | None:
@@ -150,17 +265,25 @@ def test_every_command_was_run(heard: Mapping[str, dict[str, Explained]]) -> Non
 
 
 def test_no_view_and_no_index_is_made_anew(heard: Mapping[str, dict[str, Explained]]) -> None:
-    """As `left join versions` was, once an article: what is materialised are our own `with ... as materialized`, once."""
+    """As `left join versions` was, once an article: what is materialised are our own `with ... as materialized`,
+    once."""
     made = [
-        _text(command, one, step) for command, said in heard.items() for one in said.values() for step in one.plan
-        if "AUTOMATIC" in step.detail or (step.detail.startswith("MATERIALIZE") and (step.detail.split()[1] in GROWS or one.repeated(step)))
+        _text(command, one, step)
+        for command, said in heard.items()
+        for one in said.values()
+        for step in one.plan
+        if "AUTOMATIC" in step.detail
+        or (step.detail.startswith("MATERIALIZE") and (step.detail.split()[1] in GROWS or one.repeated(step)))
     ]
     assert not made, "\n".join(made)
 
 
 def test_no_table_is_read_once_a_row_of_another(heard: Mapping[str, dict[str, Explained]]) -> None:
     repeated = [
-        _text(command, one, step) for command, said in heard.items() for one in said.values() for step in _scans(one)
+        _text(command, one, step)
+        for command, said in heard.items()
+        for one in said.values()
+        for step in _scans(one)
         if one.repeated(step) and not _reason(one, REPEATED)
     ]
     assert not repeated, "\n".join(repeated)
@@ -169,7 +292,11 @@ def test_no_table_is_read_once_a_row_of_another(heard: Mapping[str, dict[str, Ex
 def test_what_is_asked_for_often_reads_no_table_from_end_to_end(heard: Mapping[str, dict[str, Explained]]) -> None:
     """A crawl, a page, a search."""
     read = [
-        _text(command, one, step) for command, said in heard.items() if command not in WHOLE for one in said.values() for step in _scans(one)
+        _text(command, one, step)
+        for command, said in heard.items()
+        if command not in WHOLE
+        for one in said.values()
+        for step in _scans(one)
         if one.table(step.detail.split()[1]) not in FEW and not _reason(one, ONCE) and not _reason(one, REPEATED)
     ]
     assert not read, "\n".join(read)

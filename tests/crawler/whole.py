@@ -11,10 +11,18 @@ _STANDS_FOR = {
     "capture": "(select record_id from captures where id = t.capture)",
     "current_version": "(select n from versions where id = t.current_version)",
     "near_duplicate_of": "(select url from articles where id = t.near_duplicate_of)",
-    "version": "(select a.url || ' ' || v.n from versions v join articles a on a.id = v.article where v.id = t.version)",
+    "version": (
+        "(select a.url || ' ' || v.n from versions v join articles a on a.id = v.article where v.id = t.version)"
+    ),
 }
 _COLUMNS = {"runs": ["id", "whole", "warc", "offset"]}  # begin, end and counts are not in the WARC
-_DERIVED = ("articles_fts", "near_", "sqlite_", "_sqlite_migrations", "rebuilding")  # indexes, which have tests of their own
+_DERIVED = (
+    "articles_fts",
+    "near_",
+    "sqlite_",
+    "_sqlite_migrations",
+    "rebuilding",
+)  # indexes, which have tests of their own
 
 Row = tuple[tuple[str, object], ...]
 
@@ -22,7 +30,11 @@ Row = tuple[tuple[str, object], ...]
 def everything(path: Path) -> dict[str, set[Row]]:
     """The rows of each table as (column, value) pairs."""
     with sqlite3.connect(path) as db:
-        names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table'") if not row[0].startswith(_DERIVED)]
+        names = [
+            row[0]
+            for row in db.execute("select name from sqlite_master where type = 'table'")
+            if not row[0].startswith(_DERIVED)
+        ]
         found = {name: _rows(db, name) for name in names}
     db.close()
     return found
@@ -41,6 +53,8 @@ def only_in_one(live: Path, rebuilt: Path) -> list[str]:
 
 
 def _rows(db: sqlite3.Connection, table: str) -> set[Row]:
-    columns = _COLUMNS.get(table) or [row[1] for row in db.execute(f"pragma table_info({table})") if row[1] != "id" or row[2] == "TEXT"]
+    columns = _COLUMNS.get(table) or [
+        row[1] for row in db.execute(f"pragma table_info({table})") if row[1] != "id" or row[2] == "TEXT"
+    ]
     shown = ", ".join(_STANDS_FOR.get(column, f"t.{column}") for column in columns)
     return {tuple(zip(columns, row, strict=True)) for row in db.execute(f"select {shown} from {table} t")}

@@ -31,7 +31,9 @@ def saved(path: Path) -> tuple[Page, dict[str, Any]]:
     [content] = path.parent.glob("page.*")
     headers = tuple((name, value) for name, value in expected.get("headers", {}).items())
     fetched = datetime.fromisoformat(expected.get("fetched", "2026-10-09T00:00:00+00:00"))
-    return Page(expected["url"], content.read_bytes(), status=expected.get("status", 200), headers=headers, fetched=fetched), expected
+    return Page(
+        expected["url"], content.read_bytes(), status=expected.get("status", 200), headers=headers, fetched=fetched
+    ), expected
 
 
 def _case(path: Path) -> str:
@@ -53,7 +55,10 @@ def test_a_saved_page_is_read_as_expected(path: Path) -> None:
         return
     assert blocked is None
     if "listing" in expected:
-        assert facts.of_listing(reader.read_listing(page, select)) == {"total": None, "pages": None, "older": None, "items": []} | expected["listing"]
+        assert (
+            facts.of_listing(reader.read_listing(page, select))
+            == {"total": None, "pages": None, "older": None, "items": []} | expected["listing"]
+        )
         return
     raw = reader.read_article(page, select)
     said = dict(expected["article"])
@@ -66,7 +71,11 @@ def test_a_saved_page_is_read_as_expected(path: Path) -> None:
 def _told(path: Path) -> bool:
     """Block pages and pages without a CMS of their own (articles behind a feed) are nobody's."""
     expected = json.loads(path.read_text(encoding="utf-8"))
-    return "block" not in expected and path.parts[-3] != "generic" and not (path.parts[-3] in ("feed", "sitemap") and "article" in expected)
+    return (
+        "block" not in expected
+        and path.parts[-3] != "generic"
+        and not (path.parts[-3] in ("feed", "sitemap") and "article" in expected)
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in CASES if _told(path)], ids=_case)

@@ -11,10 +11,10 @@ from datasette.utils.asgi import Response
 from archive.article import Article
 from archive.replay.captures import stamp
 from archive.web.cards import first
+from archive.web.page_request import PageRequest
 from archive.web.pages.article import captures as captures_of
 from archive.web.pages.article import read
 from archive.web.pages.article import versions as versions_of
-from archive.web.visit import Visit
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -24,7 +24,7 @@ _PLACE = ("warc", "offset", "length", "record_id", "payload_digest")
 _CAPTURE = ("url", "fetched_at", "status", "mime", "record_type", "refers_to", "truncated", "tls", *_PLACE)
 
 
-def article(db: Database, visit: Visit, id: str) -> Response:
+def article(db: Database, visit: PageRequest, id: str) -> Response:
     """The fields of the data dictionary, what the archive adds to them, and where the rest is."""
     row = read(db, int(id))
     if row is None:
@@ -38,15 +38,24 @@ def article(db: Database, visit: Visit, id: str) -> Response:
     here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
     return _json(
         {
-            "id": row["id"], **plain, **{name: list(rows) for name, rows in children.items()}, "college": row["college"],
-            "site_name": row["site_name"], "word_count": row["word_count"], "state": row["state"], "first_seen": row["first_seen"],
-            "last_seen": row["last_seen"], "near_duplicate_of": row["near_duplicate_of"], "page": here,
-            "versions": f"{here}/versions.json", "captures": f"{here}/captures.json",
+            "id": row["id"],
+            **plain,
+            **{name: list(rows) for name, rows in children.items()},
+            "college": row["college"],
+            "site_name": row["site_name"],
+            "word_count": row["word_count"],
+            "state": row["state"],
+            "first_seen": row["first_seen"],
+            "last_seen": row["last_seen"],
+            "near_duplicate_of": row["near_duplicate_of"],
+            "page": here,
+            "versions": f"{here}/versions.json",
+            "captures": f"{here}/captures.json",
         }
     )
 
 
-def versions(db: Database, visit: Visit, id: str) -> Response:
+def versions(db: Database, visit: PageRequest, id: str) -> Response:
     """All versions, oldest first, each with the record it was read from; their texts are one address each."""
     row = read(db, int(id))
     if row is None:
@@ -60,33 +69,45 @@ def versions(db: Database, visit: Visit, id: str) -> Response:
     return _json({"article": row["id"], "url": row["url"], "versions": found})
 
 
-def version(db: Database, visit: Visit, id: str, n: str) -> Response:
+def version(db: Database, visit: PageRequest, id: str, n: str) -> Response:
     """One version with its text."""
     row = first(db, "select * from versions where article = ? and n = ?", [int(id), int(n)])
     if row is None:
         return _missing(f"no version {n} of article {id}")
-    return _json({"article": row["article"], **{name: row[name] for name in _VERSION}, "body": row["body"], "body_html": row["body_html"]})
+    return _json(
+        {
+            "article": row["article"],
+            **{name: row[name] for name in _VERSION},
+            "body": row["body"],
+            "body_html": row["body_html"],
+        }
+    )
 
 
-def captures(db: Database, visit: Visit, id: str) -> Response:
+def captures(db: Database, visit: PageRequest, id: str) -> Response:
     """Captures of its address, newest first, with the place of each record."""
     row = read(db, int(id))
     if row is None:
         return _missing(f"no article {id}")
     found = [
-        {name: capture[name] for name in _CAPTURE} | {"replay": visit.origin + visit.replay(stamp(capture["fetched_at"]), capture["url"])}
+        {name: capture[name] for name in _CAPTURE}
+        | {"replay": visit.origin + visit.replay(stamp(capture["fetched_at"]), capture["url"])}
         for capture in captures_of(db, row)
     ]
     return _json({"article": row["id"], "url": row["url"], "captures": found})
 
 
 def _documents(db: Database, id: int) -> list[dict[str, Any]]:
-    rows = db.query("select url, filename, embedded, mime, size, text, capture from attachments where article = ? order by n", [id])
+    rows = db.query(
+        "select url, filename, embedded, mime, size, text, capture from attachments where article = ? order by n", [id]
+    )
     return [row | {"embedded": bool(row["embedded"]), "archived": row.pop("capture") is not None} for row in rows]
 
 
 def _place(version: dict[str, Any]) -> dict[str, Any] | None:
-    return {"fetched_at": version["fetched_at"], **{name: version[name] for name in _PLACE}} if version["warc"] else None
+    return (
+        {"fetched_at": version["fetched_at"], **{name: version[name] for name in _PLACE}} if version["warc"] else None
+    )
 
 
 def _json(document: object, status: int = 200) -> Response:

@@ -12,7 +12,7 @@ from archive.history import NoSuchVersion
 from archive.replay.captures import stamp
 from archive.web import citation, story
 from archive.web.cards import CARD, first
-from archive.web.visit import Visit
+from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -34,8 +34,10 @@ _NEAR = f"""{CARD} where a.id <> :id and (a.id = :root or a.near_duplicate_of in
 def read(db: Database, id: int) -> dict[str, Any] | None:
     """The row with its lists decoded and its site's name; None if there is none."""
     row = first(
-        db, "select a.*, coalesce(nullif(s.name, ''), a.site) as site_name, coalesce(s.college, '') as college"
-        " from articles a left join sites s on s.id = a.site where a.id = ?", [id],
+        db,
+        "select a.*, coalesce(nullif(s.name, ''), a.site) as site_name, coalesce(s.college, '') as college"
+        " from articles a left join sites s on s.id = a.site where a.id = ?",
+        [id],
     )
     return row and row | {name: json.loads(row[name] or "[]") for name in _LISTS}
 
@@ -50,7 +52,7 @@ def captures(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
     return list(db.query(_CAPTURES, [article["url"], article["id"]]))
 
 
-def show(db: Database, visit: Visit, id: str) -> Any:
+def show(db: Database, visit: PageRequest, id: str) -> Any:
     """The page of an article; `?version=n` shows an earlier one, `?from=a&to=b` their difference."""
     article = read(db, int(id))
     if article is None:
@@ -71,10 +73,20 @@ def show(db: Database, visit: Visit, id: str) -> Any:
         return visit.missing(str(problem))
     seen = (version or {}).get("fetched_at") or article["last_seen"]
     return visit.page(
-        "article.html", article=article, site={"name": article["site_name"], "college": article["college"]},
-        body=_body(db, visit, article, seen), version=version, current=current, versions=known, seen=seen,
-        captures=captures(db, article), documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
-        difference=shown, compared=compared, near=_near(db, article), citations=citation.styles(_cited(article, version)),
+        "article.html",
+        article=article,
+        site={"name": article["site_name"], "college": article["college"]},
+        body=_body(db, visit, article, seen),
+        version=version,
+        current=current,
+        versions=known,
+        seen=seen,
+        captures=captures(db, article),
+        documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
+        difference=shown,
+        compared=compared,
+        near=_near(db, article),
+        citations=citation.styles(_cited(article, version)),
     )
 
 
@@ -82,19 +94,25 @@ def _difference(db: Database, url: str, compared: tuple[int, int]) -> dict[str, 
     """What changed between two versions, ready to be shown. Raises NoSuchVersion."""
     change = history.change(db, url, *compared)
     return {
-        "a": change.old.n, "b": change.new.n, "changed": change.changed, "title": Markup(" ").join(story.changed(change.title)),
-        "body": story.changed(change.body), "addresses": [story.changed([piece])[0] for piece in [*change.links, *change.images]],
+        "a": change.old.n,
+        "b": change.new.n,
+        "changed": change.changed,
+        "title": Markup(" ").join(story.changed(change.title)),
+        "body": story.changed(change.body),
+        "addresses": [story.changed([piece])[0] for piece in [*change.links, *change.images]],
     }
 
 
-def _body(db: Database, visit: Visit, article: dict[str, Any], seen: str) -> Any:
+def _body(db: Database, visit: PageRequest, article: dict[str, Any], seen: str) -> Any:
     """Pictures come from the archive; a link to an archived article leads to it, any other one to the web."""
 
     def link(url: str) -> str:
         row = db.execute("select id from articles where url = ?", [url.partition("#")[0]]).fetchone()
         return visit.link(f"/article/{row[0]}") if row else url
 
-    return story.body(article["body_html"], article["body"], image=lambda url: visit.replay(stamp(seen), url, "im_"), link=link)
+    return story.body(
+        article["body_html"], article["body"], image=lambda url: visit.replay(stamp(seen), url, "im_"), link=link
+    )
 
 
 def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
@@ -105,8 +123,14 @@ def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
 def _cited(article: dict[str, Any], version: dict[str, Any] | None) -> citation.Cited:
     precision = {"year": 4, "month": 7}.get(article["published_precision"] or "", 10)
     return citation.Cited(
-        id=article["id"], title=article["title"], authors=tuple(article["authors"]), site=article["site_name"],
-        publisher=article["source"] or article["college"], published=article["published"] and article["published"][:precision],
-        accessed=((version or {}).get("fetched_at") or article["last_seen"])[:10], url=article["url"], language=article["language"],
+        id=article["id"],
+        title=article["title"],
+        authors=tuple(article["authors"]),
+        site=article["site_name"],
+        publisher=article["source"] or article["college"],
+        published=article["published"] and article["published"][:precision],
+        accessed=((version or {}).get("fetched_at") or article["last_seen"])[:10],
+        url=article["url"],
+        language=article["language"],
         record=(version or {}).get("record_id"),
     )

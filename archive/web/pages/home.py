@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from archive.web import growth
 from archive.web.cards import CARD, one
-from archive.web.visit import Visit
+from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def show(db: Database, visit: Visit) -> Any:
+def show(db: Database, visit: PageRequest) -> Any:
     """The home page."""
     counts = growth.by_month(db)
     figures = {
@@ -25,8 +25,18 @@ def show(db: Database, visit: Visit) -> Any:
     listings = dict(db.execute("select state, count(*) from listings group by state").fetchall())
     newest = list(db.query(f"{CARD} where a.published is not null order by a.published desc limit 8"))
     return visit.page(
-        "home.html", figures=figures, chart=growth.chart(counts, visit), years_=growth.years(counts), newest=newest,
-        listings=listings, n_listings=sum(listings.values()),
-        bad=list(db.query("select l.*, s.name from listings l join sites s on s.id = l.site where l.state not in ('ok', 'new') order by l.last_tried desc limit 8")),
+        "home.html",
+        figures=figures,
+        chart=growth.chart(counts, visit),
+        years_=growth.years(counts),
+        newest=newest,
+        listings=listings,
+        n_listings=sum(listings.values()),
+        bad=list(
+            db.query(
+                "select l.*, s.name from listings l join sites s on s.id = l.site where l.state not in ('ok', 'new')"
+                " order by l.last_tried desc limit 8"
+            )
+        ),
         run=next(iter(db.query("select * from runs order by id desc limit 1")), None),
     )

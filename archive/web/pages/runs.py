@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archive.web.charts import Bar, bars
+from archive.web.page_request import PageRequest
 from archive.web.shown import instant
-from archive.web.visit import Visit
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,13 +21,18 @@ _RUNS = """
 """
 
 
-def show(db: Database, visit: Visit) -> Any:
+def show(db: Database, visit: PageRequest) -> Any:
     """Newest crawl first, above them a chart that reads from left to right."""
     rows = [row | {"counts": counts_of(row["counts"])} for row in db.query(_RUNS, [MOST])]
     data = [
         Bar(
-            label=row["begun"][5:10], tick=True, parts=(("good", row["good"]), ("failed", row["failed"] + row["failures"])),
-            title=f"{instant(row['begun'])}: {row['good']:,} {visit.word('good')}, {row['failed'] + row['failures']:,} {visit.word('failed')}",
+            label=row["begun"][5:10],
+            tick=True,
+            parts=(("good", row["good"]), ("failed", row["failed"] + row["failures"])),
+            title=(
+                f"{instant(row['begun'])}: {row['good']:,} {visit.word('good')}, {row['failed'] + row['failures']:,}"
+                f" {visit.word('failed')}"
+            ),
         )
         for row in reversed(rows)
     ]

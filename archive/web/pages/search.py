@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
 
-from archive import search
 from archive.instants import iso, now
-from archive.query import QueryError
-from archive.search import Hit, Sort
+from archive.search import search
+from archive.search.query import QueryError
+from archive.search.search import Hit, Sort
 from archive.web import growth, story
 from archive.web.cards import CARD
-from archive.web.visit import Visit
+from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,19 +28,36 @@ PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
 _FIELD = {"site": "site", "college": "college", "year": "year", "language": "lang", "section": "section"}
 _APPLIED = re.compile(r'-?\w+[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
 _EXAMPLES = (
-    ("招生 学院", "words"), ('"national science"', "phrase"), ("图书馆 OR library", "or"), ("招生 -研究生", "not"), ("univers*", "prefix"), ("title:招生", "title"),
-    ("author:张三", "author"), ("source:研究生院", "source"), ("site:example_news", "site"), ("lang:en", "lang"), ("after:2023-09 before:2024-01-31", "dates"),
-    ("has:attachment", "attachment"), ("state:gone", "gone"),
+    ("招生 学院", "words"),
+    ('"national science"', "phrase"),
+    ("图书馆 OR library", "or"),
+    ("招生 -研究生", "not"),
+    ("univers*", "prefix"),
+    ("title:招生", "title"),
+    ("author:张三", "author"),
+    ("source:研究生院", "source"),
+    ("site:example_news", "site"),
+    ("lang:en", "lang"),
+    ("after:2023-09 before:2024-01-31", "dates"),
+    ("has:attachment", "attachment"),
+    ("state:gone", "gone"),
 )
 _CONTROLS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
 
-def show(db: Database, visit: Visit) -> Response:
+def show(db: Database, visit: PageRequest) -> Response:
     """The page: `?q=…&sort=…&page=…`."""
     query, sort = _asked(visit)
     context: dict[str, Any] = {
-        "query": query, "sort": sort, "sorts": get_args(Sort), "default_sort": _default(query), "examples": _EXAMPLES, "applied": _applied(query),
-        "asked": "q" in visit.args, "problem": "", "found": None,
+        "query": query,
+        "sort": sort,
+        "sorts": get_args(Sort),
+        "default_sort": _default(query),
+        "examples": _EXAMPLES,
+        "applied": _applied(query),
+        "asked": "q" in visit.args,
+        "problem": "",
+        "found": None,
     }
     number = visit.number("page", 1, most=10**6)
     try:
@@ -57,15 +74,23 @@ def show(db: Database, visit: Visit) -> Response:
         return visit.page("search.html", 503, **context | {"problem": visit.word("no_index")})
     counts = dict(spread.months)
     return visit.page(
-        "search.html", **context | {
-            "found": found, "rows": _rows(db, found.hits), "suggestion": found.suggestion, "chart": growth.chart(counts, visit, query),
-            "years_": growth.years(counts), "facets": _facets(db, spread, query), "number": number, "last": -(-found.total // PAGE),
+        "search.html",
+        **context
+        | {
+            "found": found,
+            "rows": _rows(db, found.hits),
+            "suggestion": found.suggestion,
+            "chart": growth.chart(counts, visit, query),
+            "years_": growth.years(counts),
+            "facets": _facets(db, spread, query),
+            "number": number,
+            "last": -(-found.total // PAGE),
             "first": (number - 1) * PAGE + 1,
         },
     )
 
 
-def as_json(db: Database, visit: Visit) -> Response:
+def as_json(db: Database, visit: PageRequest) -> Response:
     """`/search.json`: results with marked texts as lists of [text, is it a hit], facets and months."""
     query, sort = _asked(visit)
     size, number = visit.number("size", PAGE, most=MOST_PAGE), visit.number("page", 1, most=10**6)
@@ -78,19 +103,45 @@ def as_json(db: Database, visit: Visit) -> Response:
     more = number * size < found.total
     return _json(
         {
-            "query": query, "sort": sort, "total": found.total, "page": number, "size": size,
+            "query": query,
+            "sort": sort,
+            "total": found.total,
+            "page": number,
+            "size": size,
             "next": here + visit.link("/search.json", q=query, sort=sort, size=size, page=number + 1) if more else None,
-            "results": [asdict(hit) | {"page": here + visit.link(f"/article/{hit.id}"), "json": here + visit.link(f"/article/{hit.id}.json")} for hit in found.hits],
-            "facets": {name: [{"value": value, "count": n} for value, n in values] for name, values in spread.facets.items()},
-            "months": [{"month": month, "count": n} for month, n in spread.months], "suggestion": found.suggestion,
+            "results": [
+                asdict(hit)
+                | {
+                    "page": here + visit.link(f"/article/{hit.id}"),
+                    "json": here + visit.link(f"/article/{hit.id}.json"),
+                }
+                for hit in found.hits
+            ],
+            "facets": {
+                name: [{"value": value, "count": n} for value, n in values] for name, values in spread.facets.items()
+            },
+            "months": [{"month": month, "count": n} for month, n in spread.months],
+            "suggestion": found.suggestion,
         }
     )
 
 
-def as_csv(db: Database, visit: Visit) -> Response:
+def as_csv(db: Database, visit: PageRequest) -> Response:
     """`/search.csv`: one row an article, at most MOST_ROWS, safe to open in a spreadsheet."""
     query, sort = _asked(visit)
-    columns = ("id", "url", "title", "published", "site", "site_name", "college", "section", "language", "state", "kind")
+    columns = (
+        "id",
+        "url",
+        "title",
+        "published",
+        "site",
+        "site_name",
+        "college",
+        "section",
+        "language",
+        "state",
+        "kind",
+    )
     try:
         ids = list(search.ids(db, query, sort=sort, limit=MOST_ROWS))
     except QueryError as problem:
@@ -104,7 +155,7 @@ def as_csv(db: Database, visit: Visit) -> Response:
     return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def as_atom(db: Database, visit: Visit) -> Response:
+def as_atom(db: Database, visit: PageRequest) -> Response:
     """`/search.atom`: the newest articles that meet the query (RFC 4287); to be subscribed to."""
     query, _ = _asked(visit)
     try:
@@ -124,7 +175,13 @@ def as_atom(db: Database, visit: Visit) -> Response:
         entry = _add(feed, "entry")
         _add(entry, "title", row["title"])
         _add(entry, "id", row["url"])
-        _add(entry, "link", rel="alternate", type="text/html", href=f"{visit.origin}{visit.link('/article/' + str(row['id']))}")
+        _add(
+            entry,
+            "link",
+            rel="alternate",
+            type="text/html",
+            href=f"{visit.origin}{visit.link('/article/' + str(row['id']))}",
+        )
         _add(entry, "link", rel="via", href=row["url"])
         _add(entry, "updated", row["first_seen"])
         if len(row["published"] or "") >= 10:
@@ -135,7 +192,7 @@ def as_atom(db: Database, visit: Visit) -> Response:
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
 
-def _asked(visit: Visit) -> tuple[str, Sort]:
+def _asked(visit: PageRequest) -> tuple[str, Sort]:
     query = " ".join(visit.args.get("q", "").replace("\0", " ").split())
     return query, next((sort for sort in get_args(Sort) if sort == visit.args.get("sort")), _default(query))
 
@@ -148,8 +205,15 @@ def _rows(db: Database, hits: list[Hit]) -> list[dict[str, Any]]:
     """Cards of the hits, marked."""
     cards = _cards(db, [hit.id for hit in hits])
     return [
-        cards[hit.id] | {"title_marked": story.marked(hit.title), "snippet": story.marked(hit.snippet), "document": hit.document, "in_document": "attachments" in hit.found_in}
-        for hit in hits if hit.id in cards
+        cards[hit.id]
+        | {
+            "title_marked": story.marked(hit.title),
+            "snippet": story.marked(hit.snippet),
+            "document": hit.document,
+            "in_document": "attachments" in hit.found_in,
+        }
+        for hit in hits
+        if hit.id in cards
     ]
 
 
@@ -167,7 +231,19 @@ def _facets(db: Database, spread: search.Overview, query: str) -> list[tuple[str
     names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
     for name, values in spread.facets.items():
         if len(values) > 1 or (values and values[0][1] < spread.total):
-            out.append((name, [(names.get(value, value) if name == "site" else value, f"{query} {_term(_FIELD[name], value)}".strip(), n) for value, n in values]))
+            out.append(
+                (
+                    name,
+                    [
+                        (
+                            names.get(value, value) if name == "site" else value,
+                            f"{query} {_term(_FIELD[name], value)}".strip(),
+                            n,
+                        )
+                        for value, n in values
+                    ],
+                )
+            )
     return out
 
 
@@ -178,7 +254,10 @@ def _term(field: str, value: str) -> str:
 
 def _applied(query: str) -> list[tuple[str, str]]:
     """The filters in a query, each with the query without it."""
-    return [(match[0], " ".join(f"{query[: match.start()]} {query[match.end() :]}".split())) for match in _APPLIED.finditer(query)]
+    return [
+        (match[0], " ".join(f"{query[: match.start()]} {query[match.end() :]}".split()))
+        for match in _APPLIED.finditer(query)
+    ]
 
 
 def _harmless(value: object) -> object:
@@ -193,5 +272,8 @@ def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: s
 
 
 def _json(document: object, status: int = 200) -> Response:
-    return Response(json.dumps(document, ensure_ascii=False, indent=1), status=status, content_type="application/json; charset=utf-8")
-
+    return Response(
+        json.dumps(document, ensure_ascii=False, indent=1),
+        status=status,
+        content_type="application/json; charset=utf-8",
+    )

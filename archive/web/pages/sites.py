@@ -6,19 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from archive.frontier import STATES
 from archive.instants import iso, now
+from archive.store.frontier import STATES
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
+from archive.web.page_request import PageRequest
 from archive.web.pages.runs import counts_of
-from archive.web.visit import Visit
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PAGE = 100
 FILTERS = ("well", "trouble", "retired")
-# In memory: ten thousand names, each beside how its listings fare. What is shown of a page's sites is asked for these alone
+# In memory: ten thousand names, each beside how its listings fare. What is shown of a page's sites is asked for these
+# alone
 _NAMES = """
     select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok, max(l.last_ok) as last_ok,
            coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0) as incomplete,
@@ -26,17 +27,25 @@ _NAMES = """
     from sites s left join listings l on l.site = s.id group by s.id order by coalesce(nullif(s.college, ''), s.name), s.id
 """
 _SIZE = "select count(*) as n, max(published) as newest from articles where site = ?"
-_COUNTS = "select substr(published, 1, 7), count(*) from articles where site = ? and published >= ? and length(published) >= 7 group by 1"
-_FRONTIER = f"select state, count(*) from frontier where state in ({', '.join('?' * len(STATES))}) and site = ? group by state"  # by the index of both
-# What each of the last crawls did here, as it wrote it down: counting captures would read all of them. Of the newest sixty alone: at ten thousand sites one of them has 300 KB of counts.
+_COUNTS = (
+    "select substr(published, 1, 7), count(*) from articles where site = ? and published >= ? and length(published) >="
+    " 7 group by 1"
+)
+# by the index of both
+_FRONTIER = (
+    f"select state, count(*) from frontier where state in ({', '.join('?' * len(STATES))}) and site = ? group by state"
+)
+# What each of the last crawls did here, as it wrote it down: counting captures would read all of them. Of the newest
+# sixty alone: at ten thousand sites one of them has 300 KB of counts.
 _RUNS = """
     select id, begun, ended, reason, json_extract(counts, ?) as counts from (select * from runs order by id desc limit 60)
     where counts ->> ? is not null order by id desc limit 12
 """
 
 
-def index(db: Database, visit: Visit) -> Any:
-    """The sites, a hundred to a page, with their size, trend and health; `q` and `state` choose among them. Sums of all come first."""
+def index(db: Database, visit: PageRequest) -> Any:
+    """The sites, a hundred to a page, with their size, trend and health; `q` and `state` choose among them. Sums of all
+    come first."""
     rows = list(db.query(_NAMES))
     wanted, state = visit.args.get("q", "").strip(), visit.args.get("state", "")
     chosen = [row for row in rows if _is_called(row, wanted.casefold()) and (state not in FILTERS or _is(row, state))]
@@ -44,9 +53,26 @@ def index(db: Database, visit: Visit) -> Any:
     number = visit.number("page", 1, most=max(1, pages))
     last = (one(db, "select max(published) from articles where published < ?", [f"{iso(now())[:10]}~"]) or "")[:7]
     last = last if len(last) == 7 and last[:4].isdigit() else ""
-    shown = [row | (first(db, _SIZE, [row["id"]]) or {}) | {"trend": _trend(db, row["id"], last, visit)} for row in chosen[(number - 1) * PAGE : number * PAGE]]
-    sums = {"sites": len(rows), "articles": one(db, "select count(*) from articles"), **{name: sum(_is(row, name) for row in rows) for name in FILTERS}}
-    return visit.page("sites.html", sites=shown, sums=sums, filters=FILTERS, state=state, wanted=wanted, found=len(chosen), number=number, last=pages)
+    shown = [
+        row | (first(db, _SIZE, [row["id"]]) or {}) | {"trend": _trend(db, row["id"], last, visit)}
+        for row in chosen[(number - 1) * PAGE : number * PAGE]
+    ]
+    sums = {
+        "sites": len(rows),
+        "articles": one(db, "select count(*) from articles"),
+        **{name: sum(_is(row, name) for row in rows) for name in FILTERS},
+    }
+    return visit.page(
+        "sites.html",
+        sites=shown,
+        sums=sums,
+        filters=FILTERS,
+        state=state,
+        wanted=wanted,
+        found=len(chosen),
+        number=number,
+        last=pages,
+    )
 
 
 def _is_called(row: dict[str, Any], wanted: str) -> bool:
@@ -60,14 +86,14 @@ def _is(row: dict[str, Any], state: str) -> bool:
     return bool(row["bad"] or row["incomplete"]) == (state == "trouble")
 
 
-def _trend(db: Database, site: str, last: str, visit: Visit) -> Any:
+def _trend(db: Database, site: str, last: str, visit: PageRequest) -> Any:
     if not last:
         return ""
     counts = dict(db.execute(_COUNTS, [site, f"{int(last[:4]) - 3:04}{last[4:]}"]).fetchall())
     return growth.trend(counts, last, visit)
 
 
-def show(db: Database, visit: Visit, id: str) -> Any:
+def show(db: Database, visit: PageRequest, id: str) -> Any:
     """One site."""
     id = unquote(id)
     site = first(db, "select * from sites where id = ?", [id])
@@ -79,9 +105,15 @@ def show(db: Database, visit: Visit, id: str) -> Any:
     listings = list(db.query("select * from listings where site = ? order by section, url", [id]))
     claimed = [row["total_claimed"] for row in listings if row["total_claimed"]]
     return visit.page(
-        "site.html", site=site, n=one(db, "select count(*) from articles where site = ?", [id]), listings=listings,
-        claimed=sum(claimed) if claimed else None, chart=growth.chart(counts, visit, f"site:{id}"), years_=growth.years(counts),
-        gaps=months.gaps(counts), runs=runs,
+        "site.html",
+        site=site,
+        n=one(db, "select count(*) from articles where site = ?", [id]),
+        listings=listings,
+        claimed=sum(claimed) if claimed else None,
+        chart=growth.chart(counts, visit, f"site:{id}"),
+        years_=growth.years(counts),
+        gaps=months.gaps(counts),
+        runs=runs,
         frontier=dict(db.execute(_FRONTIER, [*STATES, id]).fetchall()),
         failures=list(db.query("select * from failures where site = ? order by at desc limit 20", [id])),
         gone=one(db, "select count(*) from articles where site = ? and state in ('gone', 'moved')", [id]),

@@ -25,7 +25,11 @@ def test_frictionless_accepts_the_package(form: str, exporter: Exporter, tmp_pat
     report = frictionless.Package(str(out / "datapackage.json")).validate() if form in ("jsonl", "csv") else None
     if report:
         assert report.valid, report.flatten(["type", "note", "fieldName", "rowNumber"])[:5]
-        assert report.tasks[0].stats["rows"] == json.loads((out / "datapackage.json").read_text())["campuswarc"]["rows"] > 50
+        assert (
+            report.tasks[0].stats["rows"]
+            == json.loads((out / "datapackage.json").read_text())["campuswarc"]["rows"]
+            > 50
+        )
     assert not list(frictionless.Package.metadata_validate(json.loads((out / "datapackage.json").read_text())))
 
 
@@ -52,7 +56,9 @@ def test_croissant_is_valid_and_its_records_are_the_rows(form: str, exporter: Ex
     exporter(form, out, filters=Filters(sites=("example_today",), before="2023"))
     dataset = mlcroissant.Dataset(jsonld=str(out / "croissant.json"))
     assert not dataset.metadata.ctx.issues.errors
-    assert [file.content_url for file in dataset.metadata.distribution] == [f"data/{next((out / 'data').iterdir()).name}"]
+    assert [file.content_url for file in dataset.metadata.distribution] == [
+        f"data/{next((out / 'data').iterdir()).name}"
+    ]
     if form in ("csv", "parquet"):
         records = list(dataset.records("articles"))
         assert len(records) == json.loads((out / "datapackage.json").read_text())["campuswarc"]["rows"]
@@ -61,7 +67,13 @@ def test_croissant_is_valid_and_its_records_are_the_rows(form: str, exporter: Ex
 
 def test_checksums_hold_by_sha256sum(exporter: Exporter, tmp_path: Path) -> None:
     exporter("parquet", tmp_path / "set")
-    done = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path / "set", capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=tmp_path / "set",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0 and done.stdout.count(": OK") == 4
 
 
@@ -69,21 +81,30 @@ def test_the_card_says_what_is_in_it_and_how_it_came(exporter: Exporter, tmp_pat
     exporter("jsonl", tmp_path / "set", filters=Filters(query="图书馆 OR |a|", sites=("example_news",)))
     _, front, text = (tmp_path / "set" / "README.md").read_text().split("---\n", 2)
     stated = yaml.safe_load(front)
-    assert stated["configs"] == [{"config_name": "default", "data_files": "data/*.jsonl*"}] and stated["language"] == ["zh"]
+    assert stated["configs"] == [{"config_name": "default", "data_files": "data/*.jsonl*"}] and stated["language"] == [
+        "zh"
+    ]
     assert stated["size_categories"] == ["n<1K"]
     assert "software: campuswarc tests" in text and "Made by campuswarc 9.9" in text and "grants no rights" in text
     assert 'OR \\|a\\|"' in text
-    assert all(f"| `{column.name}` |" in text for column in COLUMNS if column.name not in ("body_html", "body_markdown"))
+    assert all(
+        f"| `{column.name}` |" in text for column in COLUMNS if column.name not in ("body_html", "body_markdown")
+    )
     known = json.loads((tmp_path / "set" / "datapackage.json").read_text())["campuswarc"]
     assert known["filters"] == {"query": "图书馆 OR |a|", "site": ["example_news"]}
-    assert known["sites"] == [{"id": "example_news", "name": "示例大学新闻网", "college": "示例大学", "articles": known["articles"]}]
+    assert known["sites"] == [
+        {"id": "example_news", "name": "示例大学新闻网", "college": "示例大学", "articles": known["articles"]}
+    ]
 
 
 def test_a_single_file_has_its_package_beside_it(exporter: Exporter, tmp_path: Path) -> None:
     exporter("csv", tmp_path / "news.csv", filters=Filters(sites=("old_college",)))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["news.csv", "news.csv.datapackage.json"]
     package = json.loads((tmp_path / "news.csv.datapackage.json").read_text())
-    assert package["resources"][0]["path"] == "news.csv" and package["resources"][0]["bytes"] == (tmp_path / "news.csv").stat().st_size
+    assert (
+        package["resources"][0]["path"] == "news.csv"
+        and package["resources"][0]["bytes"] == (tmp_path / "news.csv").stat().st_size
+    )
 
 
 def test_what_is_known_to_be_missing_of_its_sites_is_said(exporter: Exporter, tmp_path: Path) -> None:
@@ -91,5 +112,9 @@ def test_what_is_known_to_be_missing_of_its_sites_is_said(exporter: Exporter, tm
         exporter("jsonl", tmp_path / site, filters=Filters(sites=(site,)))
     assert "page 2 is opened by a script" in (tmp_path / "old_college" / "README.md").read_text()
     (one,) = json.loads((tmp_path / "old_college" / "datapackage.json").read_text())["campuswarc"]["incomplete"]
-    assert one["site"] == "old_college" and one["listing"].startswith("http") and one["why"].endswith("page 2 is opened by a script")
+    assert (
+        one["site"] == "old_college"
+        and one["listing"].startswith("http")
+        and one["why"].endswith("page 2 is opened by a script")
+    )
     assert "known to be missing" not in (tmp_path / "example_news" / "README.md").read_text()

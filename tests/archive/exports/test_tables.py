@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from archive.db import open_reader
 from archive.exports.columns import COLUMNS, chosen
 from archive.exports.csv import guarded, unguarded
 from archive.exports.selection import Filters, Selection, Versions
+from archive.store.db import open_reader
 from tests.archive.exports.conftest import HARD, LARGE, Exporter, lines
 from tests.archive.web.sample import ADMISSION, TODAY, Sample
 
@@ -41,7 +41,17 @@ def test_json_lines_are_the_rows(exporter: Exporter, tmp_path: Path, rows: list[
     assert [row["url"] for row in found] == [row["url"] for row in rows]
     for ours, stored in zip(found, rows, strict=True):
         assert list(ours) == [column.name for column in chosen()]
-        for name in ("title", "body", "subtitle", "published", "language", "word_count", "confidence", "source", "state"):
+        for name in (
+            "title",
+            "body",
+            "subtitle",
+            "published",
+            "language",
+            "word_count",
+            "confidence",
+            "source",
+            "state",
+        ):
             assert ours[name] == stored[name]
     hard = {row["url"].rsplit("/", 1)[1]: row for row in found if "/hard/" in row["url"]}
     assert {name: row["title"] for name, row in hard.items() if name != "large"} == HARD
@@ -50,10 +60,21 @@ def test_json_lines_are_the_rows(exporter: Exporter, tmp_path: Path, rows: list[
     assert hard["large"]["authors"] == ["a lone \ufffd surrogate"]
     assert hard["large"]["source"] == "\ufffdA"
     assert hard["large"]["attachments"] == [
-        {"url": f"{TODAY}/hard/huge.zip", "filename": "huge.zip", "embedded": True, "mime": "application/zip", "size": 2**62, "text": None}
+        {
+            "url": f"{TODAY}/hard/huge.zip",
+            "filename": "huge.zip",
+            "embedded": True,
+            "mime": "application/zip",
+            "size": 2**62,
+            "text": None,
+        }
     ]
     admission = next(row for row in found if row["url"] == ADMISSION)
-    assert (admission["version"], admission["published_at"], admission["published_date"]) == (3, "2023-12-13T01:12:00Z", "2023-12-13")
+    assert (admission["version"], admission["published_at"], admission["published_date"]) == (
+        3,
+        "2023-12-13T01:12:00Z",
+        "2023-12-13",
+    )
     assert [document["filename"] for document in admission["attachments"]] == ["招生计划表.pdf", "报名表.doc"]
     assert admission["warc"].endswith(".warc.gz") and admission["warc_record_id"].startswith("<urn:uuid:")
 
@@ -62,9 +83,10 @@ def test_parquet_is_typed_and_equal_to_json_lines(exporter: Exporter, tmp_path: 
     exporter("parquet", tmp_path / "a.parquet")
     exporter("jsonl", tmp_path / "a.jsonl")
     table = pq.read_table(tmp_path / "a.parquet")
-    assert [str(table.schema.field(name).type) for name in ("authors", "published_at", "published_date", "warc_offset", "confidence")] == [
-        "list<element: string>", "timestamp[us, tz=UTC]", "date32[day]", "int64", "double",
-    ]
+    assert [
+        str(table.schema.field(name).type)
+        for name in ("authors", "published_at", "published_date", "warc_offset", "confidence")
+    ] == ["list<element: string>", "timestamp[us, tz=UTC]", "date32[day]", "int64", "double"]
     assert table.schema.field("title").metadata[b"description"] == b"Headline: plain text on one line"
     instants = {column.name for column in COLUMNS if column.kind == "instant"}
     found = lines(tmp_path / "a.jsonl")
@@ -77,7 +99,12 @@ def test_parquet_is_typed_and_equal_to_json_lines(exporter: Exporter, tmp_path: 
             assert typed[name] == value, name
     days = dict(zip(table["url"].to_pylist(), table["published_date"].to_pylist(), strict=True))
     assert [days[f"{TODAY}/hard/{name}"] for name in ("formula", "plus", "minus", "at", "tab", "blank")] == [
-        None, date(2024, 1, 1), date(2024, 2, 1), date(2024, 2, 29), date(2024, 2, 29), None,
+        None,
+        date(2024, 1, 1),
+        date(2024, 2, 1),
+        date(2024, 2, 29),
+        date(2024, 2, 29),
+        None,
     ]
     frame = pandas.read_parquet(tmp_path / "a.parquet")
     assert frame["title"].tolist() == [row["title"] for row in found]
@@ -92,8 +119,15 @@ def test_csv_gives_the_rows_back_and_runs_nothing(exporter: Exporter, tmp_path: 
     csv.field_size_limit(sys.maxsize)
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = list(csv.DictReader(file))
-    assert [{name: unguarded(cell) for name, cell in row.items()} for row in cells] == [{name: _cell(value) for name, value in row.items()} for row in found]
-    assert not [cell for row in cells for cell in row.values() if cell.lstrip(" ﻿").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))]
+    assert [{name: unguarded(cell) for name, cell in row.items()} for row in cells] == [
+        {name: _cell(value) for name, value in row.items()} for row in found
+    ]
+    assert not [
+        cell
+        for row in cells
+        for cell in row.values()
+        if cell.lstrip(" ﻿").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    ]
     frame = pandas.read_csv(tmp_path / "a.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     assert frame["title"].map(unguarded).tolist() == [_cell(row["title"]) for row in found]
     exporter("csv", tmp_path / "raw.csv", options=_options(guard=False), fields=("url", "title"))
@@ -142,7 +176,7 @@ def test_partitions_by_site_and_year(exporter: Exporter, tmp_path: Path, rows: l
 def test_filters(filters: dict[str, Any], where: str, archive_folder: Path, exporter: Exporter, tmp_path: Path) -> None:
     exporter("jsonl", tmp_path / "a.jsonl", filters=Filters(**filters), fields=("url",))
     wanted = open_reader(archive_folder / "news.db").execute(f"select url from articles where {where}").fetchall()
-    assert wanted and {row["url"] for row in lines(tmp_path / "a.jsonl")} == {url for url, in wanted}
+    assert wanted and {row["url"] for row in lines(tmp_path / "a.jsonl")} == {url for (url,) in wanted}
 
 
 def test_all_versions_and_forms_of_text(exporter: Exporter, tmp_path: Path) -> None:
@@ -180,8 +214,17 @@ def test_a_selection_is_one_moment(archive_folder: Path, tmp_path: Path) -> None
     selection = Selection(open_reader(tmp_path / "copy" / "news.db"), Filters(sites=("old_college",)))
     rows = selection.rows(chosen(("title",)))
     writer = subprocess.run(
-        [sys.executable, "-c", "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(\"update articles set title = 'new'\"); c.commit()",
-         str(tmp_path / "copy" / "news.db")], check=False, capture_output=True,
+        [
+            sys.executable,
+            "-c",
+            (
+                'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("update articles set title ='
+                " 'new'\"); c.commit()"
+            ),
+            str(tmp_path / "copy" / "news.db"),
+        ],
+        check=False,
+        capture_output=True,
     )
     assert writer.returncode == 0, writer.stderr
     assert list(rows) == [("旧闻：图书馆延长开放",)]
@@ -189,12 +232,16 @@ def test_a_selection_is_one_moment(archive_folder: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("reader", ["polars", "duckdb", "datasets"])
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
-def test_other_readers_take_the_folder_as_it_is(reader: str, form: str, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_readers_take_the_folder_as_it_is(
+    reader: str, form: str, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
     module = pytest.importorskip(reader)
     out = tmp_path / "set"
-    exporter(form, out, filters=Filters(sites=("example_news", "old_college")))  # the 10 MB story is above what some readers take of a JSON line
+    exporter(
+        form, out, filters=Filters(sites=("example_news", "old_college"))
+    )  # the 10 MB story is above what some readers take of a JSON line
     exporter("jsonl", tmp_path / "a.jsonl", filters=Filters(sites=("example_news", "old_college")))
     wanted = [(row["url"], row["title"]) for row in lines(tmp_path / "a.jsonl")]
     file = next((out / "data").iterdir())
@@ -229,13 +276,18 @@ def _cell(value: Any) -> str:
     """What a CSV cell of the value reads."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "\ufffd")
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "\ufffd")
+    )
     return text.replace("\0", "\ufffd")
 
 
 @pytest.mark.parametrize("versions", ["latest", "all"])
 def test_a_row_costs_as_much_in_a_large_archive_as_in_a_small_one(tmp_path: Path, versions: Versions) -> None:
-    """Steps of SQLite's machine for a row, whatever the clock says: a join that reads every version for each article shows here."""
+    """Steps of SQLite's machine for a row, whatever the clock says: a join that reads every version for each article
+    shows here."""
     sample = Sample(tmp_path / "archive").build()
     (original,) = sample.db.execute("select id from articles where url = ?", [ADMISSION]).fetchone()
     names = [column for column in sample.db["articles"].columns_dict if column not in ("id", "url", "current_version")]
@@ -252,11 +304,16 @@ def test_a_row_costs_as_much_in_a_large_archive_as_in_a_small_one(tmp_path: Path
     def grow(copies: int) -> None:
         with sample.db.atomic():
             for n in range(copies):
-                copied = f"insert into articles (url, {', '.join(names)}) select ?, {', '.join(names)} from articles where id = ?"
+                copied = (
+                    f"insert into articles (url, {', '.join(names)}) select ?, {', '.join(names)} from articles where"
+                    " id = ?"
+                )
                 made = sample.db.execute(copied, [f"{ADMISSION}?copy={copies}-{n}", original]).lastrowid
                 version = sample.db.execute(
                     "insert into version_rows (article, n, capture, content_digest, extractor, seen_from, seen_to)"
-                    " select ?, 1, capture, content_digest, extractor, seen_from, seen_to from version_rows where article = ? and n = 1", [made, original]
+                    " select ?, 1, capture, content_digest, extractor, seen_from, seen_to from version_rows where"
+                    " article = ? and n = 1",
+                    [made, original],
                 ).lastrowid
                 sample.db.execute("update articles set current_version = ? where id = ?", [version, made])
 

@@ -25,15 +25,24 @@ def shown(css: str) -> str:
         ("@import 'x.css';", '@import "/r/https://a.edu/css/x.css";'),
         ("@import url(x.css) screen;", '@import url("/r/https://a.edu/css/x.css") screen;'),
         ("@charset \"gb2312\"; @import 'x.css';", ' @import "/r/https://a.edu/css/x.css";'),
-        ("a{background:u\\72l(x)}", "a{background:u\\72l(x)}"),  # an escaped name: left to the policy, which lets nothing out
+        (
+            "a{background:u\\72l(x)}",
+            "a{background:u\\72l(x)}",
+        ),  # an escaped name: left to the policy, which lets nothing out
         ("a{background:url(\\68 ttp://b.edu/x)}", 'a{background:url("/r/http://b.edu/x")}'),
         ("/* url(x.png) */ a{content:'url(x.png)'}", "/* url(x.png) */ a{content:'url(x.png)'}"),
         ("a{background:url(data:image/png;base64,AA==)}", 'a{background:url("data:image/png;base64,AA==")}'),
         ("a{fill:url(#g)}", 'a{fill:url("#g")}'),
         ("a{background:url()}", 'a{background:url("")}'),
         ("a{background:url(http://[)}", 'a{background:url("")}'),
-        ("a{background:image-set('x.png' 1x, url(y.png) 2x)}", 'a{background:image-set("/r/https://a.edu/css/x.png" 1x, url("/r/https://a.edu/css/y.png") 2x)}'),
-        ("@font-face{src:url(f.woff2) format('woff2'),url(f.ttf)}", "@font-face{src:url(\"/r/https://a.edu/css/f.woff2\") format('woff2'),url(\"/r/https://a.edu/css/f.ttf\")}"),
+        (
+            "a{background:image-set('x.png' 1x, url(y.png) 2x)}",
+            'a{background:image-set("/r/https://a.edu/css/x.png" 1x, url("/r/https://a.edu/css/y.png") 2x)}',
+        ),
+        (
+            "@font-face{src:url(f.woff2) format('woff2'),url(f.ttf)}",
+            '@font-face{src:url("/r/https://a.edu/css/f.woff2") format(\'woff2\'),url("/r/https://a.edu/css/f.ttf")}',
+        ),
         ("a{color:red", "a{color:red"),
     ],
 )

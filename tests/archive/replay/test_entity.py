@@ -14,11 +14,11 @@ import pytest
 import zstandard
 from sqlite_utils import Database
 
-from archive import schema
 from archive.capture import Exchange, Original
 from archive.replay import page
 from archive.replay.captures import at_stamp
 from archive.replay.entity import Unreadable, load
+from archive.store import schema
 from archive.warc.writer import WarcWriter
 
 
@@ -31,11 +31,27 @@ class Shelf:
         folder.mkdir()
         self.writer = WarcWriter(folder, prefix="t", info={"software": "t"})
 
-    def put(self, url: str, body: bytes = b"", headers: str = "Content-Type: text/html", *, status: int = 200, day: int = 1, revisit_of: Original | None = None) -> dict[str, Any]:
+    def put(
+        self,
+        url: str,
+        body: bytes = b"",
+        headers: str = "Content-Type: text/html",
+        *,
+        status: int = 200,
+        day: int = 1,
+        revisit_of: Original | None = None,
+    ) -> dict[str, Any]:
         capture = self.writer.write(
             Exchange(
-                url=url, site="s", kind="article", fetched_at=datetime(2023, 1, day, tzinfo=UTC), status=status, request_head=b"GET / HTTP/1.1\r\n\r\n",
-                response_head=f"HTTP/1.1 {status} X\r\n{headers}\r\n\r\n".encode(), body=body, revisit_of=revisit_of,
+                url=url,
+                site="s",
+                kind="article",
+                fetched_at=datetime(2023, 1, day, tzinfo=UTC),
+                status=status,
+                request_head=b"GET / HTTP/1.1\r\n\r\n",
+                response_head=f"HTTP/1.1 {status} X\r\n{headers}\r\n\r\n".encode(),
+                body=body,
+                revisit_of=revisit_of,
             )
         )
         self.writer.commit()
@@ -52,18 +68,34 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 
 def original_of(row: dict[str, Any], profile: Any = "identical-payload-digest") -> Original:
-    return Original(record_id=row["record_id"], url=row["url"], fetched_at=row["fetched_at"], payload_digest=row["payload_digest"], profile=profile)
+    return Original(
+        record_id=row["record_id"],
+        url=row["url"],
+        fetched_at=row["fetched_at"],
+        payload_digest=row["payload_digest"],
+        profile=profile,
+    )
 
 
 WORDS = "招生简章 " * 50
-GZIPPED = gzip.compress(WORDS.encode(), mtime=0)  # the time of day would be part of the tests' names, by which processes share them out
+GZIPPED = gzip.compress(
+    WORDS.encode(), mtime=0
+)  # the time of day would be part of the tests' names, by which processes share them out
 
 
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", GZIPPED), ("x-gzip", GZIPPED), ("deflate", zlib.compress(WORDS.encode())), ("br", brotli.compress(WORDS.encode())),
-        ("zstd", zstandard.compress(WORDS.encode())), ("gzip, br", brotli.compress(GZIPPED)), ("identity", WORDS.encode()), ("gzip", WORDS.encode()), ("zstd", WORDS.encode()), ("nonsense", WORDS.encode()),
+        ("gzip", GZIPPED),
+        ("x-gzip", GZIPPED),
+        ("deflate", zlib.compress(WORDS.encode())),
+        ("br", brotli.compress(WORDS.encode())),
+        ("zstd", zstandard.compress(WORDS.encode())),
+        ("gzip, br", brotli.compress(GZIPPED)),
+        ("identity", WORDS.encode()),
+        ("gzip", WORDS.encode()),
+        ("zstd", WORDS.encode()),
+        ("nonsense", WORDS.encode()),
     ],
 )
 def test_codings_are_undone(shelf: Shelf, coding: str, body: bytes) -> None:
@@ -76,9 +108,15 @@ def test_codings_are_undone(shelf: Shelf, coding: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("header", "body", "text"),
     [
-        ("text/html; charset=gb2312", "校园㐀".encode("gb18030"), "校园㐀"), ("text/html", b'<meta charset="gbk">' + "校园".encode("gbk"), '<meta charset="gbk">校园'),
-        ("text/html", "校园".encode(), "校园"), ("text/html", "校园新闻".encode("gbk"), "校园新闻"), ("text/html; charset=gbk", "校园新闻".encode(), None),
-        ("text/html; charset=gbk", "\ufeff校园".encode(), "校园"), ("text/html; charset=nonsense", "校园".encode(), "校园"), ("text/html; charset=utf-8", b"a\xffb", "a\ufffdb"), ("text/html; charset=big5", "校園".encode("big5"), "校園"),
+        ("text/html; charset=gb2312", "校园㐀".encode("gb18030"), "校园㐀"),
+        ("text/html", b'<meta charset="gbk">' + "校园".encode("gbk"), '<meta charset="gbk">校园'),
+        ("text/html", "校园".encode(), "校园"),
+        ("text/html", "校园新闻".encode("gbk"), "校园新闻"),
+        ("text/html; charset=gbk", "校园新闻".encode(), None),
+        ("text/html; charset=gbk", "\ufeff校园".encode(), "校园"),
+        ("text/html; charset=nonsense", "校园".encode(), "校园"),
+        ("text/html; charset=utf-8", b"a\xffb", "a\ufffdb"),
+        ("text/html; charset=big5", "校園".encode("big5"), "校園"),
     ],
 )
 def test_text_is_read_as_browsers_read_it(shelf: Shelf, header: str, body: bytes, text: str | None) -> None:
@@ -88,13 +126,19 @@ def test_text_is_read_as_browsers_read_it(shelf: Shelf, header: str, body: bytes
 
 def test_type_is_guessed_where_the_server_is_silent(shelf: Shelf) -> None:
     assert load(shelf.db, shelf.folder, shelf.put("http://a.edu/", b" <!DOCTYPE html>", "X: y")).mime == "text/html"
-    assert load(shelf.db, shelf.folder, shelf.put("http://a.edu/2", b"\x89PNG", "X: y")).mime == "application/octet-stream"
+    assert (
+        load(shelf.db, shelf.folder, shelf.put("http://a.edu/2", b"\x89PNG", "X: y")).mime == "application/octet-stream"
+    )
 
 
 def test_revisits_give_the_body_they_repeat(shelf: Shelf) -> None:
     first = shelf.put("http://a.edu/", b"<p>body</p>", "Content-Type: text/html\r\nX-Serial: 1")
-    same = shelf.put("http://a.edu/", b"<p>body</p>", "Content-Type: text/html\r\nX-Serial: 2", day=2, revisit_of=original_of(first))
-    unchanged = shelf.put("http://a.edu/", b"", "ETag: x", status=304, day=3, revisit_of=original_of(first, "server-not-modified"))
+    same = shelf.put(
+        "http://a.edu/", b"<p>body</p>", "Content-Type: text/html\r\nX-Serial: 2", day=2, revisit_of=original_of(first)
+    )
+    unchanged = shelf.put(
+        "http://a.edu/", b"", "ETag: x", status=304, day=3, revisit_of=original_of(first, "server-not-modified")
+    )
     assert [row["record_type"] for row in (same, unchanged)] == ["revisit", "revisit"]
     entity = load(shelf.db, shelf.folder, same)
     assert (entity.body, entity.header("X-Serial"), entity.status) == (b"<p>body</p>", "2", 200)
@@ -116,7 +160,11 @@ def test_redirects_are_followed_once_round(shelf: Shelf) -> None:
     found = page.find(shelf.db, shelf.folder, "http://a.edu/1", at_stamp("2023"))
     assert found is not None
     assert (found.entity.body, found.via) == (b"there", ["http://a.edu/1", "http://a.edu/2"])
-    for url, beyond in (("http://b.edu/", "http://b.edu/"), ("http://c.edu/", ""), ("http://d.edu/", "http://elsewhere.example/")):
+    for url, beyond in (
+        ("http://b.edu/", "http://b.edu/"),
+        ("http://c.edu/", ""),
+        ("http://d.edu/", "http://elsewhere.example/"),
+    ):
         found = page.find(shelf.db, shelf.folder, url, at_stamp("2023"))
         assert found is not None
         assert found.beyond == beyond

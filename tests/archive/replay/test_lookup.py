@@ -8,16 +8,27 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from archive import schema
 from archive.replay import cdx, memento
 from archive.replay.captures import archived, at_stamp, captures, nearest, spellings, stamp
+from archive.store import schema
 
 
 def row(url: str, at: str, status: int = 200, **more: Any) -> dict[str, Any]:
     serial = f"{url}{at}"
     return {
-        "url": url, "site": "s", "kind": "article", "fetched_at": at, "status": status, "mime": "text/html", "record_type": "response",
-        "record_id": f"<urn:{serial}>", "warc": "a.warc.gz", "offset": abs(hash(serial)) % 10**9, "length": 10, "payload_digest": "sha1:ABC", **more,
+        "url": url,
+        "site": "s",
+        "kind": "article",
+        "fetched_at": at,
+        "status": status,
+        "mime": "text/html",
+        "record_type": "response",
+        "record_id": f"<urn:{serial}>",
+        "warc": "a.warc.gz",
+        "offset": abs(hash(serial)) % 10**9,
+        "length": 10,
+        "payload_digest": "sha1:ABC",
+        **more,
     }
 
 
@@ -27,9 +38,12 @@ def db() -> Database:
     schema.steps.apply(db)
     db["captures"].insert_all(  # type: ignore[union-attr]
         [
-            row("https://news.a.edu/1.htm", "2023-01-01T00:00:00Z"), row("https://news.a.edu/1.htm", "2023-06-01T00:00:00Z", 404),
-            row("https://news.a.edu/1.htm", "2024-01-01T12:00:00.5Z"), row("http://www.a.edu/", "2023-01-01T00:00:00Z"),
-            row("https://news.a.edu/%E6%8B%9B.htm?b=2&a=1", "2023-02-01T00:00:00Z"), row("https://other.b.edu/x", "2022-01-01T00:00:00Z", record_type="revisit"),
+            row("https://news.a.edu/1.htm", "2023-01-01T00:00:00Z"),
+            row("https://news.a.edu/1.htm", "2023-06-01T00:00:00Z", 404),
+            row("https://news.a.edu/1.htm", "2024-01-01T12:00:00.5Z"),
+            row("http://www.a.edu/", "2023-01-01T00:00:00Z"),
+            row("https://news.a.edu/%E6%8B%9B.htm?b=2&a=1", "2023-02-01T00:00:00Z"),
+            row("https://other.b.edu/x", "2022-01-01T00:00:00Z", record_type="revisit"),
         ]
     )
     return db
@@ -38,8 +52,14 @@ def db() -> Database:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("https://news.a.edu/1.htm", "https://news.a.edu/1.htm"), ("http://news.a.edu/1.htm", "https://news.a.edu/1.htm"), ("https://NEWS.a.edu/1.htm#top", "https://news.a.edu/1.htm"),
-        ("https://a.edu", "http://www.a.edu/"), ("https://news.a.edu/招.htm?b=2&a=1", "https://news.a.edu/%E6%8B%9B.htm?b=2&a=1"), ("https://news.a.edu/2.htm", None), ("http://[", None), ("", None),
+        ("https://news.a.edu/1.htm", "https://news.a.edu/1.htm"),
+        ("http://news.a.edu/1.htm", "https://news.a.edu/1.htm"),
+        ("https://NEWS.a.edu/1.htm#top", "https://news.a.edu/1.htm"),
+        ("https://a.edu", "http://www.a.edu/"),
+        ("https://news.a.edu/招.htm?b=2&a=1", "https://news.a.edu/%E6%8B%9B.htm?b=2&a=1"),
+        ("https://news.a.edu/2.htm", None),
+        ("http://[", None),
+        ("", None),
     ],
 )
 def test_an_address_is_found_in_other_spellings(db: Database, asked: str, found: str | None) -> None:
@@ -52,7 +72,15 @@ def test_the_address_itself_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "found"), [("2020", "2023-01-01"), ("20230103", "2023-01-01"), ("20230601000000", "2023-06-01"), ("2023060112", "2023-06-01"), ("20230530", "2023-06-01"), ("2025", "2024-01-01")]
+    ("at", "found"),
+    [
+        ("2020", "2023-01-01"),
+        ("20230103", "2023-01-01"),
+        ("20230601000000", "2023-06-01"),
+        ("2023060112", "2023-06-01"),
+        ("20230530", "2023-06-01"),
+        ("2025", "2024-01-01"),
+    ],
 )
 def test_nearest(db: Database, at: str, found: str) -> None:
     capture = nearest(captures(db, "https://news.a.edu/1.htm"), at_stamp(at))
@@ -70,10 +98,15 @@ def test_a_success_beats_an_error_of_the_same_day() -> None:
 
 def test_archived_parts_are_told_from_missing_ones(db: Database) -> None:
     many = [f"https://c.edu/{n}.png" for n in range(300)]
-    assert archived(db, ["http://news.a.edu/1.htm", *many, "http://www.a.edu"]) == {"http://news.a.edu/1.htm", "http://www.a.edu"}
+    assert archived(db, ["http://news.a.edu/1.htm", *many, "http://www.a.edu"]) == {
+        "http://news.a.edu/1.htm",
+        "http://www.a.edu",
+    }
 
 
-@pytest.mark.parametrize("digits", ["", "123", "20231301", "2023123", "20230101250000", "x2023", "２０２３", "202301010000000"])
+@pytest.mark.parametrize(
+    "digits", ["", "123", "20231301", "2023123", "20230101250000", "x2023", "２０２３", "202301010000000"]
+)
 def test_what_is_no_timestamp_is_refused(digits: str) -> None:
     if digits == "2023123":  # 12th month, 30 to 31
         assert at_stamp(digits).month == 12
@@ -92,7 +125,8 @@ def test_links_name_first_last_and_shown(db: Database) -> None:
     rows = captures(db, "https://news.a.edu/1.htm")
     header = memento.links(rows, rows[1], original="o", timegate="g", timemap="m", memento_at=stamp)
     assert header.split(", <")[3:] == [
-        '20230101000000>; rel="first memento"; datetime="Sun, 01 Jan 2023 00:00:00 GMT"', '20240101120000>; rel="last memento"; datetime="Mon, 01 Jan 2024 12:00:00 GMT"',
+        '20230101000000>; rel="first memento"; datetime="Sun, 01 Jan 2023 00:00:00 GMT"',
+        '20240101120000>; rel="last memento"; datetime="Mon, 01 Jan 2024 12:00:00 GMT"',
         '20230601000000>; rel="memento"; datetime="Thu, 01 Jun 2023 00:00:00 GMT"',
     ]
     single = memento.timemap(rows[:1], original="o", timegate="g", here="h", memento_at=stamp)
@@ -111,9 +145,17 @@ def test_accept_datetime() -> None:
 @pytest.mark.parametrize(
     ("query", "n"),
     [
-        (cdx.Query(url="https://news.a.edu/1.htm"), 3), (cdx.Query(url="news.a.edu/1.htm"), 3), (cdx.Query(url="https://news.a.edu/1.htm", begin="2023", end="2023"), 2),
-        (cdx.Query(url="https://news.a.edu/1.htm", end="20230101000000"), 1), (cdx.Query(url="news.a.edu", match="host"), 4), (cdx.Query(url="*.a.edu"), 5),
-        (cdx.Query(url="a.edu", match="domain"), 5), (cdx.Query(url="https://news.a.edu/%E6*"), 1), (cdx.Query(url="news.a.edu/", match="prefix", limit=2), 2), (cdx.Query(url="*"), 6), (cdx.Query(url="a[edu", match="domain"), 0),
+        (cdx.Query(url="https://news.a.edu/1.htm"), 3),
+        (cdx.Query(url="news.a.edu/1.htm"), 3),
+        (cdx.Query(url="https://news.a.edu/1.htm", begin="2023", end="2023"), 2),
+        (cdx.Query(url="https://news.a.edu/1.htm", end="20230101000000"), 1),
+        (cdx.Query(url="news.a.edu", match="host"), 4),
+        (cdx.Query(url="*.a.edu"), 5),
+        (cdx.Query(url="a.edu", match="domain"), 5),
+        (cdx.Query(url="https://news.a.edu/%E6*"), 1),
+        (cdx.Query(url="news.a.edu/", match="prefix", limit=2), 2),
+        (cdx.Query(url="*"), 6),
+        (cdx.Query(url="a[edu", match="domain"), 0),
     ],
 )
 def test_cdx_finds(db: Database, query: cdx.Query, n: int) -> None:
@@ -122,7 +164,12 @@ def test_cdx_finds(db: Database, query: cdx.Query, n: int) -> None:
 
 def test_cdx_lines(db: Database) -> None:
     (line,) = cdx.find(db, cdx.Query(url="https://other.b.edu/x"))
-    assert (line["urlkey"], line["timestamp"], line["mimetype"], line["digest"]) == ("edu,b,other)/x", "20220101000000", "warc/revisit", "ABC")
+    assert (line["urlkey"], line["timestamp"], line["mimetype"], line["digest"]) == (
+        "edu,b,other)/x",
+        "20220101000000",
+        "warc/revisit",
+        "ABC",
+    )
     closest = cdx.find(db, cdx.Query(url="https://news.a.edu/1.htm", closest="20240101"))
     assert [line["timestamp"][:4] for line in closest] == ["2024", "2023", "2023"]
     for wrong in (cdx.Query(url="x", match="all"), cdx.Query(url="x", begin="soon")):  # type: ignore[arg-type]
@@ -130,6 +177,14 @@ def test_cdx_lines(db: Database) -> None:
             cdx.find(db, wrong)
 
 
-@pytest.mark.parametrize(("url", "key"), [("http://www.A.edu:80/B?z=1&a=2", "edu,a)/b?a=2&z=1"), ("https://a.edu:8443", "edu,a:8443)/"), ("http://[", "http://["), ("urn:x", "urn:x")])
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.A.edu:80/B?z=1&a=2", "edu,a)/b?a=2&z=1"),
+        ("https://a.edu:8443", "edu,a:8443)/"),
+        ("http://[", "http://["),
+        ("urn:x", "urn:x"),
+    ],
+)
 def test_urlkeys(url: str, key: str) -> None:
     assert cdx.urlkey(url) == key

@@ -9,14 +9,32 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from archive import schema
-from archive.index import ArticleIndex
+from archive.search.index import ArticleIndex
+from archive.store import schema
 
 EMPTY: dict[str, Any] = {
-    "site": "example_college", "kind": "article", "title": "Title", "subtitle": "", "published": None, "published_precision": None,
-    "updated": None, "byline": "", "authors": "[]", "editors": "[]", "photographers": "[]", "source": "", "section": "",
-    "language": None, "body": "", "body_html": "", "lead_image": None, "word_count": 0, "state": "live",
-    "first_seen": "2024-01-01T00:00:00Z", "last_seen": "2024-01-01T00:00:00Z", "confidence": 1.0,
+    "site": "example_college",
+    "kind": "article",
+    "title": "Title",
+    "subtitle": "",
+    "published": None,
+    "published_precision": None,
+    "updated": None,
+    "byline": "",
+    "authors": "[]",
+    "editors": "[]",
+    "photographers": "[]",
+    "source": "",
+    "section": "",
+    "language": None,
+    "body": "",
+    "body_html": "",
+    "lead_image": None,
+    "word_count": 0,
+    "state": "live",
+    "first_seen": "2024-01-01T00:00:00Z",
+    "last_seen": "2024-01-01T00:00:00Z",
+    "confidence": 1.0,
 }
 
 
@@ -38,12 +56,21 @@ class Shelf:
 
     def put(self, *, files: Iterable[tuple[str, str | None]] = (), **values: Any) -> int:
         """Insert one article and its attachments (filename, text) and index it; its id."""
-        row = EMPTY | {name: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for name, v in values.items()}
+        row = EMPTY | {
+            name: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for name, v in values.items()
+        }
         with self.db.conn:
             id_ = self.db.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
             self.db.table("articles").insert({"id": id_, "url": f"https://example.edu/{id_}"} | row)
             self.db.table("attachments").insert_all(
-                {"article": id_, "n": n, "url": f"https://example.edu/{id_}/{n}", "filename": name, "embedded": 0, "text": text}
+                {
+                    "article": id_,
+                    "n": n,
+                    "url": f"https://example.edu/{id_}/{n}",
+                    "filename": name,
+                    "embedded": 0,
+                    "text": text,
+                }
                 for n, (name, text) in enumerate(files)
             )
             self.index.add([id_])
@@ -55,14 +82,20 @@ class Shelf:
         shelf = cls()
         with shelf.db.conn:
             shelf.db.table("articles").insert_all(
-                EMPTY | {"id": n, "url": f"https://example.edu/{n}", "title": "-", "body": body} for n, body in enumerate(bodies, 1)
+                EMPTY | {"id": n, "url": f"https://example.edu/{n}", "title": "-", "body": body}
+                for n, body in enumerate(bodies, 1)
             )
             shelf.index.add(row[0] for row in shelf.db.execute("select id from articles").fetchall())
         return shelf
 
     def match(self, expression: str) -> list[int]:
         """Ids which a raw FTS5 expression finds."""
-        return [row[0] for row in self.db.execute("select rowid from articles_fts where articles_fts match ? order by rowid", [expression])]
+        return [
+            row[0]
+            for row in self.db.execute(
+                "select rowid from articles_fts where articles_fts match ? order by rowid", [expression]
+            )
+        ]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive import schema
-from archive.index import TOKENIZE, ArticleIndex, segmenter
-from archive.segment import ALONE, SEPARATOR, foldings, segment_sql
+from archive.search.index import TOKENIZE, ArticleIndex, segmenter
+from archive.search.segment import ALONE, SEPARATOR, foldings, segment_sql
+from archive.store import schema
 
 MIXED = st.text(
     st.one_of(
@@ -29,7 +29,7 @@ def test_python_and_sql_segment_alike(text: str) -> None:
 
 @pytest.mark.parametrize("length", [47, 48, 49, 2303, 2304, 2305, 10_000])
 def test_long_texts_segment_alike_at_the_seams(length: int) -> None:
-    text = "学A院b"[: 4] * (length // 4) + "學" * (length % 4)
+    text = "学A院b"[:4] * (length // 4) + "學" * (length % 4)
     assert DB.execute(f"select {segment_sql('?')}", [text]).fetchone()[0] == SEGMENTER.segment(text)
 
 
@@ -37,8 +37,12 @@ def test_long_texts_segment_alike_at_the_seams(length: int) -> None:
 @settings(max_examples=300, deadline=None)
 def test_what_is_indexed_is_what_is_shown(text: str) -> None:
     """Parted by blanks or by characters without width: SQLite finds the same tokens in the same places."""
-    _FTS.executemany("insert into t(rowid, x) values (?, ?)", [(1, SEGMENTER.segment(text)), (2, SEGMENTER.tokens(text))])
-    found = [_FTS.execute("select term, offset from v where doc = ? order by offset", [doc]).fetchall() for doc in (1, 2)]
+    _FTS.executemany(
+        "insert into t(rowid, x) values (?, ?)", [(1, SEGMENTER.segment(text)), (2, SEGMENTER.tokens(text))]
+    )
+    found = [
+        _FTS.execute("select term, offset from v where doc = ? order by offset", [doc]).fetchall() for doc in (1, 2)
+    ]
     _FTS.execute("delete from t")
     assert found[0] == found[1]
 
@@ -59,7 +63,14 @@ def test_folding_keeps_every_character_in_its_place(text: str) -> None:
 
 def test_foldings_name_what_people_type() -> None:
     folds = foldings()
-    assert {c: folds[c] for c in "學臺５Ａ⼤薴"} == {"學": "学", "臺": "台", "５": "5", "Ａ": "A", "⼤": "大", "薴": "苎"}
+    assert {c: folds[c] for c in "學臺５Ａ⼤薴"} == {
+        "學": "学",
+        "臺": "台",
+        "５": "5",
+        "Ａ": "A",
+        "⼤": "大",
+        "薴": "苎",
+    }
     assert "学" not in folds
     assert "A" not in folds
 
@@ -75,7 +86,10 @@ def test_traditional_and_simplified_find_each_other(shelf) -> None:
 
 
 def test_changed_rows_leave_no_trace(shelf) -> None:
-    kept, changed = shelf.put(title="招生简章", body="first words"), shelf.put(title="毕业典礼", body="other words", files=[("a.pdf", "附件 plan")])
+    kept, changed = (
+        shelf.put(title="招生简章", body="first words"),
+        shelf.put(title="毕业典礼", body="other words", files=[("a.pdf", "附件 plan")]),
+    )
     with shelf.db.conn:
         shelf.index.forget([changed, 999])
         shelf.db.execute("update articles set body = 'nothing left' where id = ?", [changed])
@@ -141,8 +155,9 @@ def test_plain_sql_shows_snippets_and_checks(tmp_path, shelf) -> None:
     shelf.db.execute("vacuum into ?", [str(path)])
     plain = sqlite3.connect(path)
     shown = plain.execute(
-        "select replace(highlight(articles_fts, 0, '[', ']'), char(8203), ''), replace(snippet(articles_fts, 1, '[', ']', '…', 20), char(8203), '')"
-        " from articles_fts where articles_fts match ?", ['mit AND "5g" AND "网 络"']
+        "select replace(highlight(articles_fts, 0, '[', ']'), char(8203), ''), replace(snippet(articles_fts, 1, '[',"
+        " ']', '…', 20), char(8203), '') from articles_fts where articles_fts match ?",
+        ['mit AND "5g" AND "网 络"'],
     ).fetchone()
     assert shown == ("在[MIT]讲学", "第3届[5G][网络]大会")
     plain.execute("insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.query import AllOf, AnyOf, Filter, Not, QueryError, Text, parse
-from archive.search import overview, search
+from archive.search.query import AllOf, AnyOf, Filter, Not, QueryError, Text, parse
+from archive.search.search import overview, search
 
 READ = {
     "招生 学院": AllOf((Text("招生"), Text("学院"))),
@@ -34,22 +34,76 @@ def test_read_as(query: str) -> None:
     assert parse(query) == READ[query]
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ("after:soon", "2023-09-01"), ("before:2023-13", "no date"), ("year:2023-01", "a year"), ("has:wings", "attachment, image"),
-    ("state:lost", "live"), ('site:""', "wants a value"), ("(" * 30 + "a", "brackets"), ("a " * 600, "500 terms"), ("*** !!!", "letter or digit"),
-])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("after:soon", "2023-09-01"),
+        ("before:2023-13", "no date"),
+        ("year:2023-01", "a year"),
+        ("has:wings", "attachment, image"),
+        ("state:lost", "live"),
+        ('site:""', "wants a value"),
+        ("(" * 30 + "a", "brackets"),
+        ("a " * 600, "500 terms"),
+        ("*** !!!", "letter or digit"),
+    ],
+)
 def test_what_cannot_be_meant_is_said(shelf, query: str, said: str) -> None:
     with pytest.raises(QueryError, match=said):
         search(shelf.db, query)
 
 
-PIECES = st.sampled_from([
-    "a", "招生", "(", ")", '"', "-", "*", " ", "OR", "AND", "NOT", "NEAR", "title:", "body:", "site:", "college:", "has:image", "after:2023", "“", "^", "+",
-    "{", "}", ":", "\0", "'", ";", "--", "<b>", "%", "_", "\\", "drop table articles", "\u200b", "🥰", "😀", "🏽", "e\u0301", "univers*", "title:(",
-])
+PIECES = st.sampled_from(
+    [
+        "a",
+        "招生",
+        "(",
+        ")",
+        '"',
+        "-",
+        "*",
+        " ",
+        "OR",
+        "AND",
+        "NOT",
+        "NEAR",
+        "title:",
+        "body:",
+        "site:",
+        "college:",
+        "has:image",
+        "after:2023",
+        "“",
+        "^",
+        "+",
+        "{",
+        "}",
+        ":",
+        "\0",
+        "'",
+        ";",
+        "--",
+        "<b>",
+        "%",
+        "_",
+        "\\",
+        "drop table articles",
+        "\u200b",
+        "🥰",
+        "😀",
+        "🏽",
+        "e\u0301",
+        "univers*",
+        "title:(",
+    ]
+)
 
 
-@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES, max_size=25).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=60), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES, max_size=25).map("".join)
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_any_string_gives_results_or_a_message(query: str) -> None:
     try:
@@ -59,11 +113,35 @@ def test_any_string_gives_results_or_a_message(query: str) -> None:
         assert str(message)
 
 
-@pytest.mark.parametrize("query", [
-    '"' * 10_000, "(" * 10_000, ")" * 10_000, "-" * 10_000, "招" * 10_000, "a" * 10_000, "a\0b" * 3000, "NOT " * 2000, "OR " * 3000,
-    "' or 1=1; drop table articles; --", "<script>alert(1)</script>", 'a" OR "b', '" AND', "title:title:title:", "NEAR(a b)", "a^2", "*", "{title}: a",
-    "a OR " * 3000, "-(" * 5000, '"' + "招生 " * 3000, "(a) " * 499, "site:a OR " * 499 + "b", "-site:x " * 499,
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"' * 10_000,
+        "(" * 10_000,
+        ")" * 10_000,
+        "-" * 10_000,
+        "招" * 10_000,
+        "a" * 10_000,
+        "a\0b" * 3000,
+        "NOT " * 2000,
+        "OR " * 3000,
+        "' or 1=1; drop table articles; --",
+        "<script>alert(1)</script>",
+        'a" OR "b',
+        '" AND',
+        "title:title:title:",
+        "NEAR(a b)",
+        "a^2",
+        "*",
+        "{title}: a",
+        "a OR " * 3000,
+        "-(" * 5000,
+        '"' + "招生 " * 3000,
+        "(a) " * 499,
+        "site:a OR " * 499 + "b",
+        "-site:x " * 499,
+    ],
+)
 def test_hostile_strings(query: str) -> None:
     try:
         assert search(FULL.db, query).total >= 0

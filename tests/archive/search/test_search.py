@@ -6,14 +6,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search import condition, count, ids, overview, search
-from archive.snippet import plain
+from archive.search.search import condition, count, ids, overview, search
+from archive.search.snippet import plain
 from tests.archive.search.conftest import Shelf
 
 CHINESE = "".join(map(chr, range(0x4E00, 0x4E10))) + "招生学院"
-GLUED = ["在MIT讲学", "第3届大会", "5G网络", "AI+教育", "清华MBA项目", "2023级新生", "C919首飞", "の世界", "한국어판", "🥰MIT", "吴𬱖"]
-ENGLISH = ["University", "research", "students", "The national science prize", "café", "state-of-the-art", "O'Neil", "running"]
-PARTS = st.one_of(st.text(CHINESE, min_size=1, max_size=12), st.sampled_from(GLUED), st.sampled_from(ENGLISH), st.sampled_from("，。 \n（）“”"))
+GLUED = [
+    "在MIT讲学",
+    "第3届大会",
+    "5G网络",
+    "AI+教育",
+    "清华MBA项目",
+    "2023级新生",
+    "C919首飞",
+    "の世界",
+    "한국어판",
+    "🥰MIT",
+    "吴𬱖",
+]
+ENGLISH = [
+    "University",
+    "research",
+    "students",
+    "The national science prize",
+    "café",
+    "state-of-the-art",
+    "O'Neil",
+    "running",
+]
+PARTS = st.one_of(
+    st.text(CHINESE, min_size=1, max_size=12),
+    st.sampled_from(GLUED),
+    st.sampled_from(ENGLISH),
+    st.sampled_from("，。 \n（）“”"),
+)
 TEXTS = st.lists(PARTS, min_size=1, max_size=12).map("".join)
 
 
@@ -42,18 +68,36 @@ def test_recall_of_chinese_terms_is_whole(texts: list[str], data: st.DataObject)
 @settings(max_examples=60, deadline=None)
 def test_recall_of_glued_and_english_terms_is_whole(texts: list[str]) -> None:
     shelf = Shelf.filled(texts)
-    for term in ["MIT", "在MIT", "第3届", "3", "5G网络", "5G", "MBA项目", "C919", "の", "한국", "𬱖", "university", "national science", "O'Neil", "state-of-the-art"]:
+    for term in [
+        "MIT",
+        "在MIT",
+        "第3届",
+        "3",
+        "5G网络",
+        "5G",
+        "MBA项目",
+        "C919",
+        "の",
+        "한국",
+        "𬱖",
+        "university",
+        "national science",
+        "O'Neil",
+        "state-of-the-art",
+    ]:
         found = set(ids(shelf.db, f'"{term}"'))
         assert found >= whole_word(texts, term), term
         if not re.search("[0-9A-Za-z]", term):
             assert found >= substring(texts, term), term
 
 
-WORDS = re.findall(r"\w+", (
-    "play player playing playground universe university universities universal national nationality relation relational relate happy happiness"
-    " happily hop hopping hope hoping file filing organization organizer conditional generate generators body bodyguard study studies student"
-    " research researcher researchers engineering policy policies athlete athletics biology biological decision adjustable formality"
-))
+WORDS = re.findall(
+    r"\w+",
+    "play player playing playground universe university universities universal national nationality relation relational"
+    " relate happy happiness happily hop hopping hope hoping file filing organization organizer conditional generate"
+    " generators body bodyguard study studies student research researcher researchers engineering policy policies"
+    " athlete athletics biology biological decision adjustable formality",
+)
 PREFIXES = sorted({word[:size] for word in WORDS for size in range(2, len(word) + 1)})
 
 
@@ -66,29 +110,92 @@ def test_a_prefix_finds_every_word_that_begins_so() -> None:
 
 @pytest.fixture
 def library(shelf: Shelf) -> Shelf:
-    shelf.db.table("sites").insert_all([
-        {"id": "ustc_news", "college": "中国科学技术大学", "name": "USTC news"}, {"id": "ntu_news", "college": "國立臺灣大學", "name": "NTU"},
-    ])
-    shelf.put(site="ustc_news", title="招生简章", body="本校招生。", published="2023-09-01", language="zh", section="通知 / 招生", authors=["张三"], source="招生办")
-    shelf.put(site="ustc_news", title="Campus notes", body="招生 in the body only. " + "filler " * 200, published="2024-01-31T15:00:00Z", language="en", state="gone")
-    shelf.put(site="ntu_news", title="學院新聞", body="traditional 學院", published="2023-12-31", language="zh", section="新聞", files=[("plan.pdf", "第二章附件正文 budget"), ("empty.doc", None)])
+    shelf.db.table("sites").insert_all(
+        [
+            {"id": "ustc_news", "college": "中国科学技术大学", "name": "USTC news"},
+            {"id": "ntu_news", "college": "國立臺灣大學", "name": "NTU"},
+        ]
+    )
+    shelf.put(
+        site="ustc_news",
+        title="招生简章",
+        body="本校招生。",
+        published="2023-09-01",
+        language="zh",
+        section="通知 / 招生",
+        authors=["张三"],
+        source="招生办",
+    )
+    shelf.put(
+        site="ustc_news",
+        title="Campus notes",
+        body="招生 in the body only. " + "filler " * 200,
+        published="2024-01-31T15:00:00Z",
+        language="en",
+        state="gone",
+    )
+    shelf.put(
+        site="ntu_news",
+        title="學院新聞",
+        body="traditional 學院",
+        published="2023-12-31",
+        language="zh",
+        section="新聞",
+        files=[("plan.pdf", "第二章附件正文 budget"), ("empty.doc", None)],
+    )
     shelf.put(site="ntu_news", title="Undated", body="x", kind="external", word_count=0)
     return shelf
 
 
-@pytest.mark.parametrize(("query", "expected"), [
-    ("招生", [1, 2]), ("title:招生", [1]), ("招生 -title:招生", [2]), ("-招生", [3, 4]), ("author:张三", [1]), ("author:招生办", []), ("source:招生办", [1]),
-    ("学院", [3]), ("學院", [3]), ("college:台湾", [3, 4]), ("college:ustc", [1, 2]), ("site:ustc_news", [1, 2]), ("site:ntu*", [3, 4]), ("lang:zh-CN", [1, 3]),
-    ("section:通知", [1]), ("after:2023-12-31", [2, 3]), ("before:2023-12", [1, 3]), ("on:2024-01-31", [2]), ("year:2023", [1, 3]), ("-after:2023-12", [1, 4]),
-    ("has:attachment", [3]), ("state:gone", [2]), ("kind:external", [4]), ("attachment:budget", [3]), ("budget", [3]), ("plan.pdf", [3]), ("-has:date", [4]),
-    ("招生 OR has:attachment", [1, 2, 3]), ("(title:招生 lang:zh) OR (campus -lang:zh)", [1, 2]), ("-(招生 OR 学院)", [4]), ("招生 OR -学院", [1, 2, 4]),
-    ("", [1, 2, 3, 4]), ("招生简*", [1]), ("url:example.edu/3", [3]), ("-(lang:zh 招生)", [2, 3, 4]), ("fill*", [2]), ("😀 招生", [1, 2]),
-])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("招生", [1, 2]),
+        ("title:招生", [1]),
+        ("招生 -title:招生", [2]),
+        ("-招生", [3, 4]),
+        ("author:张三", [1]),
+        ("author:招生办", []),
+        ("source:招生办", [1]),
+        ("学院", [3]),
+        ("學院", [3]),
+        ("college:台湾", [3, 4]),
+        ("college:ustc", [1, 2]),
+        ("site:ustc_news", [1, 2]),
+        ("site:ntu*", [3, 4]),
+        ("lang:zh-CN", [1, 3]),
+        ("section:通知", [1]),
+        ("after:2023-12-31", [2, 3]),
+        ("before:2023-12", [1, 3]),
+        ("on:2024-01-31", [2]),
+        ("year:2023", [1, 3]),
+        ("-after:2023-12", [1, 4]),
+        ("has:attachment", [3]),
+        ("state:gone", [2]),
+        ("kind:external", [4]),
+        ("attachment:budget", [3]),
+        ("budget", [3]),
+        ("plan.pdf", [3]),
+        ("-has:date", [4]),
+        ("招生 OR has:attachment", [1, 2, 3]),
+        ("(title:招生 lang:zh) OR (campus -lang:zh)", [1, 2]),
+        ("-(招生 OR 学院)", [4]),
+        ("招生 OR -学院", [1, 2, 4]),
+        ("", [1, 2, 3, 4]),
+        ("招生简*", [1]),
+        ("url:example.edu/3", [3]),
+        ("-(lang:zh 招生)", [2, 3, 4]),
+        ("fill*", [2]),
+        ("😀 招生", [1, 2]),
+    ],
+)
 def test_finds(library: Shelf, query: str, expected: list[int]) -> None:
     assert sorted(ids(library.db, query)) == expected
     assert count(library.db, query) == len(expected)
     where, parameters = condition(library.db, query)
-    assert [row[0] for row in library.db.execute(f"select id from articles a where {where} order by 1", parameters)] == expected
+    assert [
+        row[0] for row in library.db.execute(f"select id from articles a where {where} order by 1", parameters)
+    ] == expected
 
 
 def test_a_title_counts_more_than_a_body_and_dates_sort(library: Shelf) -> None:
@@ -141,18 +248,28 @@ def test_overview_counts_all(library: Shelf) -> None:
 
 
 @pytest.mark.parametrize("query", ["招生", "学院", "the", "招生 OR the"])
-def test_overview_is_the_same_by_the_narrow_index_and_row_by_row(library: Shelf, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overview_is_the_same_by_the_narrow_index_and_row_by_row(
+    library: Shelf, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = []
     for broad in (0, 10**6):  # never, always
-        monkeypatch.setattr("archive.search._BROAD", broad)
+        monkeypatch.setattr("archive.search.search._BROAD", broad)
         found.append(overview(library.db, query))
     assert found[0] == found[1]
     assert found[0].total == count(library.db, query)
 
 
-@pytest.mark.parametrize(("query", "better"), [
-    ("campsu", "campus"), ("tradtional 学院", "traditional 学院"), ("招升简章", "招生简章"), ("第二章附牛正文", "第二章附件正文"), ("zzzzzz", None), ("budgget -x", "budget -x"),
-])
+@pytest.mark.parametrize(
+    ("query", "better"),
+    [
+        ("campsu", "campus"),
+        ("tradtional 学院", "traditional 学院"),
+        ("招升简章", "招生简章"),
+        ("第二章附牛正文", "第二章附件正文"),
+        ("zzzzzz", None),
+        ("budgget -x", "budget -x"),
+    ],
+)
 def test_a_near_miss_suggests(library: Shelf, query: str, better: str | None) -> None:
     found = search(library.db, query)
     assert (found.total, found.suggestion) == (0, better)

@@ -13,7 +13,11 @@ from archive.warc.writer import WarcWriter
 
 THEN = datetime(2023, 12, 13, 1, 12, 0, 42, tzinfo=UTC)
 INFO = {"software": "campuswarc/0.1", "operator": "An Archive", "robots": "classic"}
-HTML = b"<html><head><title>Neuigkeiten \xe5\xad\xa6\xe9\x99\xa2</title></head><body>" + b"<p>words</p>" * 50 + b"</body></html>"
+HTML = (
+    b"<html><head><title>Neuigkeiten \xe5\xad\xa6\xe9\x99\xa2</title></head><body>"
+    + b"<p>words</p>" * 50
+    + b"</body></html>"
+)
 HEAD = (
     b"HTTP/1.1 200 Alles gut\r\nServer: sudy\r\nset-cookie: a=1\r\nSet-Cookie: b=\xe9\r\n"
     b"Content-Type: Text/HTML; charset=utf-8\r\nContent-Length: %d\r\n\r\n"

@@ -33,13 +33,25 @@ def foreign(folder: Path) -> None:
     with (folder / "foreign.warc").open("wb") as out:
         warc = WARCWriter(out, gzip=False, warc_version="1.0")
         warc.write_record(warc.create_warcinfo_record("x", {"software": "y"}))
-        for url, mime in (("http://A.example:80/x?b=2&a=1#f", "Text/HTML ; charset=x"), ("http://b.example", ""), ("https://新闻.cn/é", "a/b,c/d")):
+        for url, mime in (
+            ("http://A.example:80/x?b=2&a=1#f", "Text/HTML ; charset=x"),
+            ("http://b.example", ""),
+            ("https://新闻.cn/é", "a/b,c/d"),
+        ):
             head = StatusAndHeaders("404 Not here", [("Content-Type", mime)], protocol="HTTP/1.0")
             record = warc.create_warc_record(url, "response", payload=BytesIO(b"x"), http_headers=head)
             warc.write_record(record)
-        warc.write_record(warc.create_warc_record("dns:a.example", "response", payload=BytesIO(b"x"), warc_content_type="text/dns"))
-        warc.write_record(warc.create_warc_record("urn:x", "metadata", payload=BytesIO(b"x"), warc_content_type="application/json"))
-        warc.write_record(warc.create_warc_record("urn:y", "metadata", payload=BytesIO(b"x"), warc_content_type="application/warc-fields"))
+        warc.write_record(
+            warc.create_warc_record("dns:a.example", "response", payload=BytesIO(b"x"), warc_content_type="text/dns")
+        )
+        warc.write_record(
+            warc.create_warc_record("urn:x", "metadata", payload=BytesIO(b"x"), warc_content_type="application/json")
+        )
+        warc.write_record(
+            warc.create_warc_record(
+                "urn:y", "metadata", payload=BytesIO(b"x"), warc_content_type="application/warc-fields"
+            )
+        )
 
 
 def test_the_same_lines_as_cdxj_indexer(tmp_path: Path) -> None:

@@ -75,7 +75,10 @@ def edit(change: Callable[[list[str]], list[str]]) -> Callable[[Path], object]:
         (edit(lambda lines: [lines[0], lines[2]]), "line 2 does not follow"),
         (edit(lambda lines: [lines[0].replace("20", "19", 1), *lines[1:]]), "line 2 does not follow"),
         (edit(lambda lines: ["nonsense\n", *lines]), "line 1 is no entry"),
-        (edit(lambda lines: [json.dumps(json.loads(lines[0]) | {"file": "../../etc/passwd"}) + "\n"]), "outside the archive"),
+        (
+            edit(lambda lines: [json.dumps(json.loads(lines[0]) | {"file": "../../etc/passwd"}) + "\n"]),
+            "outside the archive",
+        ),
         (lambda folder: (folder / "fixity.jsonl").unlink(), "no entry gives"),
     ],
 )

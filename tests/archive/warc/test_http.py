@@ -22,7 +22,13 @@ def test_a_redirect_in_raw_utf_8_leads_where_it_says() -> None:
     head = "HTTP/1.1 302 Found\r\nLocation: /通知/校内\r\n\r\n".encode()
     site = Site(id="x", name="X", listings=(), family="generic")
     answer = Answer(
-        url="https://www.x.edu.cn/1", kind="article", status=302, headers=tuple(parse(head).headers), body=b"", fetched_at="2026-01-01T00:00:00Z", hint={}
+        url="https://www.x.edu.cn/1",
+        kind="article",
+        status=302,
+        headers=tuple(parse(head).headers),
+        body=b"",
+        fetched_at="2026-01-01T00:00:00Z",
+        hint={},
     )
     assert read(answer, site) == Redirect("https://www.x.edu.cn/%E9%80%9A%E7%9F%A5/%E6%A0%A1%E5%86%85")
 

@@ -1,4 +1,5 @@
-"""Files of other tools, damaged and hostile files: read what is there, name what is not, never more memory than allowed."""
+"""Files of other tools, damaged and hostile files: read what is there, name what is not, never more memory than
+allowed."""
 
 from __future__ import annotations
 
@@ -25,7 +26,11 @@ def record_bytes(block: bytes = b"block", *, length: str | None = None, extra: b
     declared = str(len(block)) if length is None else length
     return (
         b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: urn:x\r\n"
-        b"WARC-Date: 2023-01-01T00:00:00Z\r\n" + extra + f"Content-Length: {declared}\r\n\r\n".encode() + block + b"\r\n\r\n"
+        b"WARC-Date: 2023-01-01T00:00:00Z\r\n"
+        + extra
+        + f"Content-Length: {declared}\r\n\r\n".encode()
+        + block
+        + b"\r\n\r\n"
     )
 
 
@@ -41,11 +46,15 @@ def test_files_of_warcio(tmp_path: Path, packed: bool) -> None:
     with path.open("wb") as out:
         warc = WARCWriter(out, gzip=packed, warc_version="1.0")
         warc.write_record(warc.create_warcinfo_record("w.warc", {"software": "x"}))
-        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=gbk"), ("Transfer-Encoding", "chunked")], "HTTP/1.1")
+        head = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html; charset=gbk"), ("Transfer-Encoding", "chunked")], "HTTP/1.1"
+        )
         chunked = b"5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"
         made = warc.create_warc_record("http://a.example/", "response", payload=BytesIO(chunked), http_headers=head)
         warc.write_record(made)
-        warc.write_record(warc.create_warc_record("dns:a.example", "response", payload=BytesIO(b"x"), warc_content_type="text/dns"))
+        warc.write_record(
+            warc.create_warc_record("dns:a.example", "response", payload=BytesIO(b"x"), warc_content_type="text/dns")
+        )
     (_, response, dns) = list(records(path))
     record, offset, length = response
     assert (record.status, record.reason, record.payload) == (200, "OK", b"hello world")
@@ -62,10 +71,18 @@ def test_an_arc_file(tmp_path: Path) -> None:
     version = b"1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n"
     data = b"filedesc://x.arc 0.0.0.0 20050101000000 text/plain %d\n%b\n" % (len(version), version)
     data += b"http://a.example/ 127.0.0.1 20050101000001 text/html %d\n%b\n" % (len(page), page)
-    for name, stored in (("x.arc", data), ("x.arc.gz", gzip.compress(data[: data.index(b"http://a.")]) + gzip.compress(data[data.index(b"http://a.") :]))):
+    for name, stored in (
+        ("x.arc", data),
+        ("x.arc.gz", gzip.compress(data[: data.index(b"http://a.")]) + gzip.compress(data[data.index(b"http://a.") :])),
+    ):
         (tmp_path / name).write_bytes(stored)
         record, offset, length = list(records(tmp_path / name))[-1]
-        assert (record.type, record.url, record.status, record.payload) == ("response", "http://a.example/", 200, b"<p>old</p>")
+        assert (record.type, record.url, record.status, record.payload) == (
+            "response",
+            "http://a.example/",
+            200,
+            b"<p>old</p>",
+        )
         assert capture_of(record, name, offset, length).fetched_at == "2005-01-01T00:00:01Z"
 
 
@@ -164,7 +181,10 @@ def test_files_of_zstandard_frames(tmp_path: Path, dictionary: str) -> None:
     head, compressor = b"", zstandard.ZstdCompressor()
     if dictionary != "none":
         stored = trained.as_bytes() if dictionary == "plain" else zstandard.compress(trained.as_bytes())
-        head, compressor = b"\x5d\x2a\x4d\x18" + len(stored).to_bytes(4, "little") + stored, zstandard.ZstdCompressor(dict_data=trained)
+        head, compressor = (
+            b"\x5d\x2a\x4d\x18" + len(stored).to_bytes(4, "little") + stored,
+            zstandard.ZstdCompressor(dict_data=trained),
+        )
     frames = [compressor.compress(sample) for sample in samples]
     path = tmp_path / "x.warc.zst"
     path.write_bytes(head + b"".join(frames))
@@ -204,7 +224,9 @@ def test_folded_lines_without_end_take_no_time(tmp_path: Path) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400), st.booleans(), st.integers(0, 200))
-def test_any_bytes_are_accounted_for(tmp_path_factory: pytest.TempPathFactory, noise: bytes, packed: bool, cut: int) -> None:
+def test_any_bytes_are_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, noise: bytes, packed: bool, cut: int
+) -> None:
     """Records and damages cover the file without gap or overlap."""
     good = gzip.compress(record_bytes()) if packed else record_bytes()
     data = good + noise + good + good[: cut % len(good)]

@@ -184,7 +184,9 @@ def test_damage_before_the_tail_keeps_the_records_behind_it_in_place(tmp_path: P
     data[known[2].offset + 40] ^= 0xFF
     path.write_bytes(data + b"\x1f\x8b\x08torn")
     [recovery] = recover(tmp_path, tmp_path / "q")
-    assert recovery.captures == [capture for capture in known if capture != known[2] and capture.record_type != "resource"]
+    assert recovery.captures == [
+        capture for capture in known if capture != known[2] and capture.record_type != "resource"
+    ]
     assert [(d.offset, d.length) for d in recovery.damaged] == [(known[2].offset, known[2].length)]
     assert recovery.torn is not None
     assert recovery.torn.offset == len(data)
@@ -193,7 +195,9 @@ def test_damage_before_the_tail_keeps_the_records_behind_it_in_place(tmp_path: P
 
 def test_records_inside_a_torn_record_are_not_taken_for_ours(tmp_path: Path) -> None:
     """A college may publish WARC files: their members lie verbatim in ours where deflate stores what it cannot pack."""
-    forged = member([("WARC-Type", "response"), ("WARC-Record-ID", "<urn:uuid:evil>"), ("WARC-Date", "2020-01-01T00:00:00Z")], b"x")
+    forged = member(
+        [("WARC-Type", "response"), ("WARC-Record-ID", "<urn:uuid:evil>"), ("WARC-Date", "2020-01-01T00:00:00Z")], b"x"
+    )
     warc = writer(tmp_path)
     first = warc.write(exchange())
     last = warc.write(exchange(body_of(1)))
@@ -239,7 +243,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True, text=True
+    )
     if mounted.returncode:
         pytest.skip(f"no file system may be mounted here: {mounted.stderr.strip()}")
     yield folder

@@ -65,29 +65,36 @@ def test_a_file_byte_for_byte(tmp_path: Path, ids: None) -> None:
         b"Content-Length: %d\r\n\r\n%b\r\n\r\n" % (len(info), info),
         b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\n"
         + shared % b"Campuswarc-Run: 7\r\n"
-        + b"WARC-Concurrent-To: <urn:uuid:1>\r\nWARC-Payload-Digest: sha1:UFPAHFPSBL2FNB3NHA4563OXXQTJTTXM\r\n"
-        b"WARC-Block-Digest: sha1:AUD2UUD3NL6FRIALPEWVEPS4FT5SLGDS\r\nContent-Type: application/http; msgtype=response\r\n"
-        b"WARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b%b\r\n\r\n" % (len(head + HTML), head, HTML),
+        + b"WARC-Concurrent-To: <urn:uuid:1>\r\nWARC-Payload-Digest:"
+        b" sha1:UFPAHFPSBL2FNB3NHA4563OXXQTJTTXM\r\nWARC-Block-Digest:"
+        b" sha1:AUD2UUD3NL6FRIALPEWVEPS4FT5SLGDS\r\nContent-Type: application/http;"
+        b" msgtype=response\r\nWARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b%b\r\n\r\n"
+        % (len(head + HTML), head, HTML),
         b"WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
         + shared % b"Campuswarc-Run: 7\r\n"
-        + b"WARC-Concurrent-To: <urn:uuid:0>\r\nWARC-Payload-Digest: sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ\r\n"
-        b"WARC-Block-Digest: sha1:RZM5SIJ6B26IIPHLJIOC6GIE4L7RLWSK\r\nContent-Type: application/http; msgtype=request\r\n"
-        b"WARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (len(REQUEST), REQUEST),
+        + b"WARC-Concurrent-To: <urn:uuid:0>\r\nWARC-Payload-Digest:"
+        b" sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ\r\nWARC-Block-Digest:"
+        b" sha1:RZM5SIJ6B26IIPHLJIOC6GIE4L7RLWSK\r\nContent-Type: application/http;"
+        b" msgtype=request\r\nWARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n"
+        % (len(REQUEST), REQUEST),
         b"WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: <urn:uuid:3>\r\n"
         + shared % b""
-        + b"WARC-Concurrent-To: <urn:uuid:4>\r\n"
-        b"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\n"
-        b"WARC-Refers-To: <urn:uuid:0>\r\n"
-        b"WARC-Refers-To-Target-URI: http://news.example.edu.cn/2023/1213/c1a2/page.htm\r\n"
-        b"WARC-Refers-To-Date: 2023-12-13T01:12:00.000042Z\r\nCampuswarc-Transfer-Encoding: chunked\r\n"
-        b"WARC-Payload-Digest: sha1:UFPAHFPSBL2FNB3NHA4563OXXQTJTTXM\r\nWARC-Block-Digest: sha1:ISMMPSLARYGAI3CHTDKV2R3NASSESHT4\r\n"
-        b"Content-Type: application/http; msgtype=response\r\n"
-        b"WARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (len(head), head),
+        + b"WARC-Concurrent-To: <urn:uuid:4>\r\nWARC-Profile:"
+        b" http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\nWARC-Refers-To:"
+        b" <urn:uuid:0>\r\nWARC-Refers-To-Target-URI:"
+        b" http://news.example.edu.cn/2023/1213/c1a2/page.htm\r\nWARC-Refers-To-Date:"
+        b" 2023-12-13T01:12:00.000042Z\r\nCampuswarc-Transfer-Encoding: chunked\r\nWARC-Payload-Digest:"
+        b" sha1:UFPAHFPSBL2FNB3NHA4563OXXQTJTTXM\r\nWARC-Block-Digest:"
+        b" sha1:ISMMPSLARYGAI3CHTDKV2R3NASSESHT4\r\nContent-Type: application/http;"
+        b" msgtype=response\r\nWARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n"
+        % (len(head), head),
         b"WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:4>\r\n"
         + shared % b""
-        + b"WARC-Concurrent-To: <urn:uuid:3>\r\nWARC-Payload-Digest: sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ\r\n"
-        b"WARC-Block-Digest: sha1:RZM5SIJ6B26IIPHLJIOC6GIE4L7RLWSK\r\nContent-Type: application/http; msgtype=request\r\n"
-        b"WARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (len(REQUEST), REQUEST),
+        + b"WARC-Concurrent-To: <urn:uuid:3>\r\nWARC-Payload-Digest:"
+        b" sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ\r\nWARC-Block-Digest:"
+        b" sha1:RZM5SIJ6B26IIPHLJIOC6GIE4L7RLWSK\r\nContent-Type: application/http;"
+        b" msgtype=request\r\nWARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n"
+        % (len(REQUEST), REQUEST),
     ]
 
 
@@ -123,13 +130,17 @@ def test_no_value_can_forge_a_line(value: str) -> None:
         {"response_head": b"HTTP/1.1 200 OK\r\n\r\nbody\r\n\r\n"},
     ],
 )
-def test_what_could_not_be_read_again_is_refused_and_leaves_no_trace(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_what_could_not_be_read_again_is_refused_and_leaves_no_trace(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
     with writer(tmp_path) as warc:
         first = warc.write(exchange())
         with pytest.raises(ValueError, match=r"control character|without zone|blank line"):
             warc.write(exchange(**changes))
         second = warc.write(exchange())
-    found = [(record.record_id, offset) for record, offset, _ in records(only_file(tmp_path)) if record.type == "response"]
+    found = [
+        (record.record_id, offset) for record, offset, _ in records(only_file(tmp_path)) if record.type == "response"
+    ]
     assert found == [(first.record_id, first.offset), (second.record_id, second.offset)]
 
 
@@ -173,7 +184,10 @@ def test_it_rolls_over_by_age_into_the_folder_of_the_month(tmp_path: Path) -> No
         warc.write(exchange())
         warc.commit()
         warc.write(exchange())
-    assert sorted(path.parent.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")) == ["2023/12", "2024/01"]
+    assert sorted(path.parent.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")) == [
+        "2023/12",
+        "2024/01",
+    ]
 
 
 def test_a_file_that_is_there_is_never_touched(tmp_path: Path, ids: None) -> None:

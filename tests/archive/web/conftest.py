@@ -23,7 +23,9 @@ class Client:
         async def ask() -> Any:
             import httpx
 
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://archive.test") as client:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=self.app), base_url="http://archive.test"
+            ) as client:
                 return await client.request(method, path, **options)
 
         return asyncio.run(ask())

@@ -35,7 +35,8 @@ def main(folder: Path) -> None:
             for name, where, phone, dark, locale in _SHOTS:
                 page = browser.new_page(
                     viewport={"width": 390, "height": 844} if phone else {"width": 1000, "height": 760},
-                    color_scheme="dark" if dark else "light", locale=locale,
+                    color_scheme="dark" if dark else "light",
+                    locale=locale,
                 )
                 page.goto(address + where)
                 page.screenshot(path=folder / f"{name}.png")

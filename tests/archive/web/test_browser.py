@@ -12,12 +12,29 @@ from tests.archive.web.conftest import Client
 
 HOSTILE = "https://today.example.edu/hostile/page.html"
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
+playwright_api = pytest.importorskip(
+    "playwright.sync_api", reason="Playwright is not installed: pip install playwright"
+)
 pytestmark = [
-    pytest.mark.skipif(chromium() is None, reason="no Chromium found: install the chromium package or set CAMPUSWARC_CHROMIUM"),
+    pytest.mark.skipif(
+        chromium() is None, reason="no Chromium found: install the chromium package or set CAMPUSWARC_CHROMIUM"
+    ),
     pytest.mark.xdist_group("browser"),
 ]
-PAGES = ["/", "/search", "/search?q=图书馆", "/search?q=%22", "/sites", "/site/example_news", "/runs", "/gone", "/article/1?from=1&to=3", "/article/2", "/nothing", "/replay/20231213/https://news.example.edu.cn/info/1042/3001.htm"]
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=图书馆",
+    "/search?q=%22",
+    "/sites",
+    "/site/example_news",
+    "/runs",
+    "/gone",
+    "/article/1?from=1&to=3",
+    "/article/2",
+    "/nothing",
+    "/replay/20231213/https://news.example.edu.cn/info/1042/3001.htm",
+]
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -88,12 +105,18 @@ def test_walk_from_a_search_to_the_page_as_it_was(visit: Any, viewport: dict[str
     page.wait_for_url("**/replay/20231213021000/**")
     assert "1200人" in page.frame_locator("iframe").locator("body").inner_text()
     assert visitor.strangers() == []
-    assert visitor.complaints == [] or all("404" in text for text in visitor.complaints)  # the picture that is not archived
+    assert visitor.complaints == [] or all(
+        "404" in text for text in visitor.complaints
+    )  # the picture that is not archived
 
 
-@pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark", "locale": "zh-CN"}], ids=["desktop", "phone-dark-zh"])
+@pytest.mark.parametrize(
+    "options", [{}, {"viewport": PHONE, "color_scheme": "dark", "locale": "zh-CN"}], ids=["desktop", "phone-dark-zh"]
+)
 def test_no_page_has_a_serious_accessibility_finding(visit: Any, options: dict[str, Any]) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed").Axe()
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    ).Axe()
     visitor = visit(bypass_csp=True, **options)  # axe runs as a script in the page, which our policy forbids
     findings = []
     for path in PAGES if not options else PAGES[2:6:3] + PAGES[-4:]:
@@ -125,7 +148,12 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Any) -> No
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle, getComputedStyle(document.activeElement).outlineWidth]"))
+        seen.append(
+            page.evaluate(
+                "[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle,"
+                " getComputedStyle(document.activeElement).outlineWidth]"
+            )
+        )
     assert "示例大学新闻网" in [text for text, _, _ in seen]
     assert all(style == "solid" and width == "3px" for text, style, width in seen[:4]), seen
 
@@ -161,7 +189,10 @@ def test_the_language_stays_once_chosen(visit: Any) -> None:
 def test_policy_holds_against_an_injected_script(visit: Any) -> None:
     visitor = visit()
     visitor.page.goto("/")
-    visitor.page.evaluate("() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); const i = new Image(); i.src = 'http://evil.example.net/x.png'; document.body.append(i); }")
+    visitor.page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s);"
+        " const i = new Image(); i.src = 'http://evil.example.net/x.png'; document.body.append(i); }"
+    )
     assert visitor.page.evaluate("window.ran") is None
     assert len([text for text in visitor.complaints if "Content Security Policy" in text]) == 2
 
@@ -191,7 +222,10 @@ def test_the_watch_sees_what_a_hostile_page_does_unguarded(visit: Any) -> None:
     from tests.archive.web.sample import EVIL, HOSTILE_PAGE
 
     visitor = visit()
-    visitor.page.route("**/hostile", lambda route: route.fulfill(body=HOSTILE_PAGE.replace('http-equiv="refresh"', ""), content_type="text/html"))
+    visitor.page.route(
+        "**/hostile",
+        lambda route: route.fulfill(body=HOSTILE_PAGE.replace('http-equiv="refresh"', ""), content_type="text/html"),
+    )
     visitor.page.goto("/hostile")
     visitor.page.wait_for_timeout(300)
     assert f"{EVIL}/picture.png" in visitor.strangers() or f"{EVIL}/two.png" in visitor.strangers()
@@ -204,7 +238,9 @@ def test_an_archived_page_wears_its_own_style_and_pictures(visit: Any) -> None:
     frame = visitor.page.frame_locator("iframe")
     heading = frame.get_by_role("heading", name="研究生招生简章")
     heading.wait_for()
-    assert heading.evaluate("e => getComputedStyle(e).color") == "rgb(10, 60, 120)"  # from a style sheet that another one imports
+    assert (
+        heading.evaluate("e => getComputedStyle(e).color") == "rgb(10, 60, 120)"
+    )  # from a style sheet that another one imports
     assert frame.get_by_alt_text("校门").evaluate("e => e.naturalWidth") == 320
     frame.get_by_role("link", name="图书馆").click()  # leads the whole window on, inside the archive
     visitor.page.wait_for_url("**/replay/*/https://news.example.edu.cn/info/1042/3002.htm")

@@ -7,33 +7,68 @@ from dataclasses import replace
 from archive.web.citation import Cited, apa, bibtex, chicago, gbt, mla
 
 ENGLISH = Cited(
-    id=7, title="Students build a solar boat", authors=("Jane Q. Doe", "Richard Roe"), site="Example State Today", publisher="Example State University",
-    published="2023-12-13", accessed="2024-01-02", url="https://today.example.edu/boat/", language="en",
+    id=7,
+    title="Students build a solar boat",
+    authors=("Jane Q. Doe", "Richard Roe"),
+    site="Example State Today",
+    publisher="Example State University",
+    published="2023-12-13",
+    accessed="2024-01-02",
+    url="https://today.example.edu/boat/",
+    language="en",
 )
-CHINESE = replace(ENGLISH, title="研究生招生简章", authors=("张三", "李四", "王五", "赵六"), site="示例大学新闻网", publisher="示例大学", url="https://news.example.edu.cn/1.htm", language="zh")
+CHINESE = replace(
+    ENGLISH,
+    title="研究生招生简章",
+    authors=("张三", "李四", "王五", "赵六"),
+    site="示例大学新闻网",
+    publisher="示例大学",
+    url="https://news.example.edu.cn/1.htm",
+    language="zh",
+)
 
 
 def test_apa() -> None:
-    assert apa(ENGLISH) == "Doe, J. Q., & Roe, R. (2023, December 13). Students build a solar boat. Example State Today. https://today.example.edu/boat/"
-    assert apa(replace(ENGLISH, authors=(), published=None)) == "Example State University. (n.d.). Students build a solar boat. Example State Today. https://today.example.edu/boat/"
+    assert (
+        apa(ENGLISH) == "Doe, J. Q., & Roe, R. (2023, December 13). Students build a solar boat. Example State Today."
+        " https://today.example.edu/boat/"
+    )
+    assert (
+        apa(replace(ENGLISH, authors=(), published=None))
+        == "Example State University. (n.d.). Students build a solar boat. Example State Today."
+        " https://today.example.edu/boat/"
+    )
     assert apa(CHINESE).startswith("张三, 李四, 王五, & 赵六. (2023, December 13).")
 
 
 def test_mla() -> None:
-    assert mla(ENGLISH) == "Doe, Jane Q., and Richard Roe. “Students build a solar boat.” Example State Today, 13 Dec. 2023, https://today.example.edu/boat/. Accessed 2 Jan. 2024."
+    assert (
+        mla(ENGLISH)
+        == "Doe, Jane Q., and Richard Roe. “Students build a solar boat.” Example State Today, 13 Dec. 2023,"
+        " https://today.example.edu/boat/. Accessed 2 Jan. 2024."
+    )
     assert mla(replace(ENGLISH, authors=("Jane Q. Doe", "B", "C"))).startswith("Doe, Jane Q., et al. “")
     assert mla(replace(ENGLISH, authors=(), title="Why?")).startswith("“Why?” Example")
 
 
 def test_chicago() -> None:
-    assert chicago(ENGLISH) == "Doe, Jane Q., and Richard Roe. “Students build a solar boat.” Example State Today, December 13, 2023. https://today.example.edu/boat/."
+    assert (
+        chicago(ENGLISH)
+        == "Doe, Jane Q., and Richard Roe. “Students build a solar boat.” Example State Today, December 13, 2023."
+        " https://today.example.edu/boat/."
+    )
     assert "Accessed January 2, 2024." in chicago(replace(ENGLISH, published=None))
 
 
 def test_gbt_7714() -> None:
-    assert gbt(CHINESE) == "张三, 李四, 王五, 等. 研究生招生简章[EB/OL]. (2023-12-13)[2024-01-02]. https://news.example.edu.cn/1.htm."
+    assert (
+        gbt(CHINESE)
+        == "张三, 李四, 王五, 等. 研究生招生简章[EB/OL]. (2023-12-13)[2024-01-02]. https://news.example.edu.cn/1.htm."
+    )
     assert gbt(ENGLISH).startswith("DOE J Q, ROE R. Students")
-    assert gbt(replace(CHINESE, authors=(), published=None)).startswith("示例大学. 研究生招生简章[EB/OL]. [2024-01-02].")
+    assert gbt(replace(CHINESE, authors=(), published=None)).startswith(
+        "示例大学. 研究生招生简章[EB/OL]. [2024-01-02]."
+    )
 
 
 def test_partial_dates() -> None:

@@ -1,4 +1,5 @@
-"""Every text colour of the style sheet on every ground it stands on, by day and by night (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+"""Every text colour of the style sheet on every ground it stands on, by day and by night (WCAG 2.2, 1.4.3: 4.5 to
+1)."""
 
 from __future__ import annotations
 
@@ -11,13 +12,28 @@ import archive.web
 
 _CSS = (Path(archive.web.__file__).parent / "static" / "campuswarc.css").read_text()
 _PAIRS = [
-    ("ink", "paper"), ("ink", "sheet"), ("ink", "mark"), ("quiet", "paper"), ("quiet", "sheet"), ("link", "paper"), ("link", "sheet"), ("link-over", "paper"),
-    ("good", "paper"), ("bad", "paper"), ("bad", "sheet"), ("add-ink", "add"), ("del-ink", "del"), ("paper", "ink"),
+    ("ink", "paper"),
+    ("ink", "sheet"),
+    ("ink", "mark"),
+    ("quiet", "paper"),
+    ("quiet", "sheet"),
+    ("link", "paper"),
+    ("link", "sheet"),
+    ("link-over", "paper"),
+    ("good", "paper"),
+    ("bad", "paper"),
+    ("bad", "sheet"),
+    ("add-ink", "add"),
+    ("del-ink", "del"),
+    ("paper", "ink"),
 ]
 
 
 def scheme(name: str) -> dict[str, str]:
-    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", _CSS, re.S)[:2])
+    light, dark = (
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+        for block in re.findall(r":root \{(.*?)\}", _CSS, re.S)[:2]
+    )
     return light if name == "light" else light | dark
 
 
@@ -41,7 +57,9 @@ def test_the_measure_is_right() -> None:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_text_can_be_read(name: str) -> None:
     colours = scheme(name)
-    assert {pair: round(ratio, 2) for pair in _PAIRS if (ratio := contrast(colours[pair[0]], colours[pair[1]])) < 4.5} == {}
+    assert {
+        pair: round(ratio, 2) for pair in _PAIRS if (ratio := contrast(colours[pair[0]], colours[pair[1]])) < 4.5
+    } == {}
     button = "#ffffff" if name == "light" else "#17181a"
     assert contrast(button, colours["bar"]) >= 4.5
     assert contrast(button, colours["link-over"]) >= 4.5

@@ -48,10 +48,19 @@ def read(address: str) -> str:
 def serving(sample: Sample, path: str, temporary: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """The process, the replay's address pattern and our own address."""
     temporary.mkdir(exist_ok=True)
-    process = campuswarc(sample.folder, "serve", "--port", "0", "--high-fidelity", env=os.environ | {"PATH": path, "TMPDIR": str(temporary)})
+    process = campuswarc(
+        sample.folder,
+        "serve",
+        "--port",
+        "0",
+        "--high-fidelity",
+        env=os.environ | {"PATH": path, "TMPDIR": str(temporary)},
+    )
     try:
         assert process.stdout is not None
-        pattern, ours = (re.search(r"http://127\.0\.0\.1:\d+/\S*", process.stdout.readline().replace(";", " ")) for _ in range(2))
+        pattern, ours = (
+            re.search(r"http://127\.0\.0\.1:\d+/\S*", process.stdout.readline().replace(";", " ")) for _ in range(2)
+        )
         assert pattern is not None and ours is not None
         yield process, pattern[0], ours[0]
     finally:
@@ -89,7 +98,9 @@ def test_a_captured_page_answers_in_pywb(sample: Sample, tmp_path: Path) -> None
         article = read(f"{ours}article/1")
         linked = re.search(rf'href="({re.escape(pattern.split("{")[0])}(\d{{14}})/{re.escape(ADMISSION)})"', article)
         assert linked is not None
-        assert "研究生招生简章" in read(linked[1].replace(linked[2], f"{linked[2]}mp_"))  # mp_: the page without pywb's frame
+        assert "研究生招生简章" in read(
+            linked[1].replace(linked[2], f"{linked[2]}mp_")
+        )  # mp_: the page without pywb's frame
     assert process.returncode == 0
     assert gone(pattern, tmp_path / "t")
 
@@ -103,7 +114,9 @@ def test_it_ends_with_us_however_we_end(sample: Sample, stand_in: str, tmp_path:
         assert gone(pattern, tmp_path / "t")
 
 
-def test_closed_files_are_indexed_and_open_ones_left_out(sample: Sample, stand_in: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_files_are_indexed_and_open_ones_left_out(
+    sample: Sample, stand_in: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", stand_in)
     shutil.copytree(sample.folder / "warc", tmp_path / "warc")
     closed = next((tmp_path / "warc").rglob("*.warc.gz"))
@@ -112,17 +125,26 @@ def test_closed_files_are_indexed_and_open_ones_left_out(sample: Sample, stand_i
         root = pattern.partition(high_fidelity.COLLECTION)[0]
         index = read(f"{root}index.cdxj").splitlines()
         configured = json.loads(read(root))["collections"][high_fidelity.COLLECTION]
-    assert {json.loads(line.split(" ", 2)[2])["filename"] for line in index} == {closed.relative_to(tmp_path / "warc").as_posix()}
-    assert (Path(configured["archive_paths"]), Path(configured["index_paths"]).name) == (tmp_path / "warc", "index.cdxj")
+    assert {json.loads(line.split(" ", 2)[2])["filename"] for line in index} == {
+        closed.relative_to(tmp_path / "warc").as_posix()
+    }
+    assert (Path(configured["archive_paths"]), Path(configured["index_paths"]).name) == (
+        tmp_path / "warc",
+        "index.cdxj",
+    )
 
 
 def test_what_is_missing_is_said(sample: Sample, tmp_path: Path) -> None:
-    _, problem = campuswarc(sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}).communicate(timeout=60)
+    _, problem = campuswarc(
+        sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}
+    ).communicate(timeout=60)
     assert "pipx install pywb" in problem
     broken = tmp_path / high_fidelity.PROGRAM
     broken.write_text("#!/bin/sh\necho it has no heart\nexit 1\n")
     broken.chmod(0o755)
-    _, problem = campuswarc(sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}).communicate(timeout=60)
+    _, problem = campuswarc(
+        sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}
+    ).communicate(timeout=60)
     assert "it has no heart" in problem
 
 

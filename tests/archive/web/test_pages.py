@@ -13,13 +13,24 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from archive import schema
+from archive.store import schema
 from tests.archive.web.conftest import Client, client_of
 
 if TYPE_CHECKING:
     from tests.archive.web.sample import Sample
 
-PAGES = ["/", "/sites", "/site/example_news", "/site/example_today", "/runs", "/gone", "/gone?site=old_college", "/article/1", "/article/1?version=1", "/article/74"]
+PAGES = [
+    "/",
+    "/sites",
+    "/site/example_news",
+    "/site/example_today",
+    "/runs",
+    "/gone",
+    "/gone?site=old_college",
+    "/article/1",
+    "/article/1?version=1",
+    "/article/74",
+]
 
 
 class Scan(HTMLParser):
@@ -78,8 +89,22 @@ def test_home_counts_what_there_is(client: Client, sample: Sample) -> None:
 
 def test_article_shows_words_facts_and_chain(client: Client, sample: Sample) -> None:
     html = client.get("/article/1").text
-    capture = next(sample.db.query("select c.* from captures c join versions v on v.capture = c.id where v.article = 1 and v.n = 3"))
-    for text in ("2024年研究生招生简章", "1350人", "张三", "研究生院", "招生计划表.pdf", capture["warc"], str(capture["offset"]), capture["payload_digest"], capture["record_id"].strip("<>")):
+    capture = next(
+        sample.db.query(
+            "select c.* from captures c join versions v on v.capture = c.id where v.article = 1 and v.n = 3"
+        )
+    )
+    for text in (
+        "2024年研究生招生简章",
+        "1350人",
+        "张三",
+        "研究生院",
+        "招生计划表.pdf",
+        capture["warc"],
+        str(capture["offset"]),
+        capture["payload_digest"],
+        capture["record_id"].strip("<>"),
+    ):
         assert text in html
     assert "/replay/20240102021000im_/https://news.example.edu.cn/images/gate.png" in html
     assert 'href="/article/2"' in html  # the link to the library story leads to its article
@@ -103,8 +128,16 @@ def test_hostile_story_is_harmless_text(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "says"),
-    [("/article/99999", "no article 99999"), ("/article/1?version=9", "no version 9"), ("/site/nobody", "nobody"), ("/nothing", "search"), ("/a/b/c/d/e", "search"),
-     ("/site/%3Cscript%3E", "&lt;script&gt;"), ("/article/abc", "search"), ("/article/999999999999999999", "999999999999999999")],
+    [
+        ("/article/99999", "no article 99999"),
+        ("/article/1?version=9", "no version 9"),
+        ("/site/nobody", "nobody"),
+        ("/nothing", "search"),
+        ("/a/b/c/d/e", "search"),
+        ("/site/%3Cscript%3E", "&lt;script&gt;"),
+        ("/article/abc", "search"),
+        ("/article/999999999999999999", "999999999999999999"),
+    ],
 )
 def test_what_is_not_there_gets_a_helpful_404(client: Client, path: str, says: str) -> None:
     answer = client.get(path)
@@ -132,7 +165,11 @@ def test_language_is_asked_for_kept_and_guessed(client: Client) -> None:
 
 def test_json_of_article_versions_and_captures(client: Client, sample: Sample) -> None:
     article = client.get("/article/1.json").json()
-    assert (article["title"], article["authors"], article["published"]) == ("2024年研究生招生简章", ["张三", "李四"], "2023-12-13T01:12:00Z")
+    assert (article["title"], article["authors"], article["published"]) == (
+        "2024年研究生招生简章",
+        ["张三", "李四"],
+        "2023-12-13T01:12:00Z",
+    )
     assert [document["archived"] for document in article["attachments"]] == [True, False]
     versions = client.get(article["versions"].removeprefix("http://archive.test")).json()["versions"]
     assert [version["n"] for version in versions] == [1, 2, 3]
@@ -192,7 +229,11 @@ def test_pages_are_readable_while_a_crawl_writes(sample: Sample, tmp_path: Path)
         while not stop.is_set():
             n = len(commits)
             connection.execute("begin immediate")
-            connection.execute("insert into failures (url, site, kind, detail, at) values ('http://x/', 'example_news', 'http_500', ?, '2024-01-01T00:00:00Z')", [n])
+            connection.execute(
+                "insert into failures (url, site, kind, detail, at) values ('http://x/', 'example_news', 'http_500', ?,"
+                " '2024-01-01T00:00:00Z')",
+                [n],
+            )
             connection.execute("update sites set name = ?", [f"name {n}"])
             connection.execute("commit")
             commits.append(n)

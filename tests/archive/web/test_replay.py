@@ -21,7 +21,15 @@ HOSTILE = "https://today.example.edu/hostile/page.html"
 
 def test_banner_says_what_when_and_what_is_missing(client: Client) -> None:
     html = client.get(f"/replay/20231213021000/{ADMISSION}").text
-    for text in ("2023-12-13 02:10 UTC", "Other captures (3)", f'href="{ADMISSION}"', "1 of its pictures", "images/lost.png", 'href="/article/1"', 'sandbox="allow-top-navigation-by-user-activation"'):
+    for text in (
+        "2023-12-13 02:10 UTC",
+        "Other captures (3)",
+        f'href="{ADMISSION}"',
+        "1 of its pictures",
+        "images/lost.png",
+        'href="/article/1"',
+        'sandbox="allow-top-navigation-by-user-activation"',
+    ):
         assert text in html
     assert "Nearest" not in html
     assert "Nearest to 2023-12-15" in client.get(f"/replay/20231215/{ADMISSION}").text
@@ -50,7 +58,10 @@ def test_parts_come_with_their_types(client: Client) -> None:
     document = client.get("/replay/20240101id_/https://news.example.edu.cn/files/plan.pdf")
     assert document.headers["content-disposition"] == 'attachment; filename="plan.pdf"'
     assert document.content.startswith(b"%PDF")
-    assert "id_/https://news.example.edu.cn/files/plan.pdf" in client.get("/replay/2024/https://news.example.edu.cn/files/plan.pdf").text
+    assert (
+        "id_/https://news.example.edu.cn/files/plan.pdf"
+        in client.get("/replay/2024/https://news.example.edu.cn/files/plan.pdf").text
+    )
     assert client.get("/replay/2024im_/https://news.example.edu.cn/images/lost.png").status_code == 404
 
 
@@ -70,10 +81,18 @@ def test_redirects_and_addresses_without_a_time_lead_on(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [
-        ("/replay/2024/https://news.example.edu.cn/none.htm", 404, "news.example.edu.cn/css/colours.css"), ("/replay/2024/https://nobody.example/", 404, "https://nobody.example/"),
-        ("/replay/20/https://news.example.edu.cn/", 400, "20231213011200"), ("/replay/20241399/https://x.example/", 400, "20241399"), ("/replay/2024/%3Cscript%3Ealert(1)%3C/script%3E", 404, "%3Cscript%3E"),
-        ("/replay/2024/http://[::bad", 404, "http://[::bad"), ("/replay/2024mp_/https://nobody.example/", 404, "nobody.example"), ("/replay/99mp_/https://nobody.example/", 400, "99"),
-        ("/replay/", 404, "search"), ("/replay/2024", 404, "search"), ("/timemap/link/https://nobody.example/", 404, "nobody"), ("/timegate/https://nobody.example/", 404, "nobody"),
+        ("/replay/2024/https://news.example.edu.cn/none.htm", 404, "news.example.edu.cn/css/colours.css"),
+        ("/replay/2024/https://nobody.example/", 404, "https://nobody.example/"),
+        ("/replay/20/https://news.example.edu.cn/", 400, "20231213011200"),
+        ("/replay/20241399/https://x.example/", 400, "20241399"),
+        ("/replay/2024/%3Cscript%3Ealert(1)%3C/script%3E", 404, "%3Cscript%3E"),
+        ("/replay/2024/http://[::bad", 404, "http://[::bad"),
+        ("/replay/2024mp_/https://nobody.example/", 404, "nobody.example"),
+        ("/replay/99mp_/https://nobody.example/", 400, "99"),
+        ("/replay/", 404, "search"),
+        ("/replay/2024", 404, "search"),
+        ("/timemap/link/https://nobody.example/", 404, "nobody"),
+        ("/timegate/https://nobody.example/", 404, "nobody"),
     ],
 )
 def test_what_is_not_there_is_answered_helpfully(client: Client, path: str, status: int, says: str) -> None:
@@ -104,21 +123,38 @@ def test_damaged_and_missing_warc_files_are_named(sample: Sample, tmp_path: Path
 
 def test_hostile_page_has_nothing_left_that_acts(client: Client) -> None:
     html = client.get(f"/replay/2024mp_/{HOSTILE}").text
-    assert not re.search(r"<(script|iframe|object|embed|base)\b|http-equiv|\son\w+=|javascript:|srcdoc", html.split("<math>")[0], re.I)
-    assert not re.search(r"""["'(\s=](?:https?:)?//evil""", html.replace("[framed page: http://evil.example.net/frame]", ""))
+    assert not re.search(
+        r"<(script|iframe|object|embed|base)\b|http-equiv|\son\w+=|javascript:|srcdoc", html.split("<math>")[0], re.I
+    )
+    assert not re.search(
+        r"""["'(\s=](?:https?:)?//evil""", html.replace("[framed page: http://evil.example.net/frame]", "")
+    )
 
 
 def test_memento_headers_and_timegate(client: Client) -> None:
     for mode in ("", "mp_"):
         headers = client.get(f"/replay/20231218021000{mode}/{ADMISSION}").headers
         assert headers["memento-datetime"] == "Mon, 18 Dec 2023 02:10:00 GMT"
-        for relation in (f'<{ADMISSION}>; rel="original"', f'<http://archive.test/timegate/{ADMISSION}>; rel="timegate"', 'rel="timemap"', 'rel="first memento"', 'rel="last memento"'):
+        for relation in (
+            f'<{ADMISSION}>; rel="original"',
+            f'<http://archive.test/timegate/{ADMISSION}>; rel="timegate"',
+            'rel="timemap"',
+            'rel="first memento"',
+            'rel="last memento"',
+        ):
             assert relation in headers["link"]
     gate = client.get(f"/timegate/{ADMISSION}", headers={"accept-datetime": "Sat, 16 Dec 2023 12:00:00 GMT"})
-    assert (gate.status_code, gate.headers["location"]) == (302, f"http://archive.test/replay/20231218021000/{ADMISSION}")
+    assert (gate.status_code, gate.headers["location"]) == (
+        302,
+        f"http://archive.test/replay/20231218021000/{ADMISSION}",
+    )
     assert "accept-datetime" in gate.headers["vary"].lower()
     assert "memento-datetime" not in gate.headers
-    assert client.get(f"/timegate/{ADMISSION}").headers["location"].startswith("http://archive.test/replay/20240102021000/")
+    assert (
+        client.get(f"/timegate/{ADMISSION}")
+        .headers["location"]
+        .startswith("http://archive.test/replay/20240102021000/")
+    )
     assert client.get(f"/timegate/{ADMISSION}", headers={"accept-datetime": "soon"}).status_code == 400
 
 
@@ -131,8 +167,20 @@ def test_timemap(client: Client) -> None:
 def test_cdx(client: Client, sample: Sample) -> None:
     lines = client.get("/cdx", params={"url": ADMISSION}).text.splitlines()
     row = next(sample.db.query("select * from captures where url = ? order by id limit 1", [ADMISSION]))
-    assert lines[0].split(" ") == ["cn,edu,example,news)/info/1042/3001.htm", "20231213021000", ADMISSION, "text/html", "200", row["payload_digest"][5:], str(row["length"]), str(row["offset"]), row["warc"]]
-    rows = client.get("/cdx", params={"url": "*.example.edu.cn", "output": "json", "fl": "timestamp,original", "limit": 2}).json()
+    assert lines[0].split(" ") == [
+        "cn,edu,example,news)/info/1042/3001.htm",
+        "20231213021000",
+        ADMISSION,
+        "text/html",
+        "200",
+        row["payload_digest"][5:],
+        str(row["length"]),
+        str(row["offset"]),
+        row["warc"],
+    ]
+    rows = client.get(
+        "/cdx", params={"url": "*.example.edu.cn", "output": "json", "fl": "timestamp,original", "limit": 2}
+    ).json()
     assert (rows[0], len(rows)) == (["timestamp", "original"], 3)
     assert client.get("/cdx", params={"url": "https://nobody.example/", "output": "json"}).json() == []
     for wrong in ({}, {"url": "x", "matchType": "all"}, {"url": "x", "fl": "soul"}, {"url": "x", "from": "soon"}):
@@ -140,5 +188,9 @@ def test_cdx(client: Client, sample: Sample) -> None:
 
 
 def test_high_fidelity_is_linked_where_configured(sample: Sample) -> None:
-    html = client_of(sample.folder, high_fidelity="http://127.0.0.1:8002/a/{timestamp}/{url}").get(f"/replay/2024/{ADMISSION}").text
+    html = (
+        client_of(sample.folder, high_fidelity="http://127.0.0.1:8002/a/{timestamp}/{url}")
+        .get(f"/replay/2024/{ADMISSION}")
+        .text
+    )
     assert f"http://127.0.0.1:8002/a/20240102021000/{ADMISSION}" in html

@@ -33,7 +33,9 @@ def ask(client: Client, query: str, path: str = "/search", **more: object) -> st
 
 def test_hits_are_found_counted_and_marked(client: Client, sample: Sample) -> None:
     html = ask(client, "图书馆")
-    (n,) = sample.db.execute("select count(*) from articles where title like '%图书馆%' or body like '%图书馆%'").fetchone()
+    (n,) = sample.db.execute(
+        "select count(*) from articles where title like '%图书馆%' or body like '%图书馆%'"
+    ).fetchone()
     assert f">{n} articles<" in html
     assert html.count("<mark>图书馆</mark>延长开放时间</a>") == n - 1  # the last one has another title
     assert 'value="图书馆"' in html
@@ -95,7 +97,9 @@ def test_json_is_the_same_search(client: Client) -> None:
 
 
 def test_csv_is_the_same_search_and_safe(client: Client, sample: Sample, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv", params={"q": "图书馆"}).text.removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/search.csv", params={"q": "图书馆"}).text.removeprefix("\ufeff")))
+    )
     assert len(rows) == 7
     assert {row["site"] for row in rows} == {"example_news", "old_college"}
     folder = copy(sample, tmp_path)
@@ -120,8 +124,42 @@ def test_atom_is_a_feed_of_the_newest(client: Client, sample: Sample) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ['"', "((", "))", "AND", "NOT", "-", "*", "a* OR", "site:", "after:never", "has:", "title:", "'; drop table articles; --", "<script>alert(1)</script>", "\0", "招\0生", "x" * 10_000, "招" * 3000,
-     "a " * 600, "(" * 200, "%", "\\", "\ufffe", "\u200b", "😀", "NEAR(a b)", "{title}: x", "a:b:c", "^x", "AND OR NOT", "\"a\" \"b", "url:http://[", "year:99999", "after:2023-13-45"],
+    [
+        '"',
+        "((",
+        "))",
+        "AND",
+        "NOT",
+        "-",
+        "*",
+        "a* OR",
+        "site:",
+        "after:never",
+        "has:",
+        "title:",
+        "'; drop table articles; --",
+        "<script>alert(1)</script>",
+        "\0",
+        "招\0生",
+        "x" * 10_000,
+        "招" * 3000,
+        "a " * 600,
+        "(" * 200,
+        "%",
+        "\\",
+        "\ufffe",
+        "\u200b",
+        "😀",
+        "NEAR(a b)",
+        "{title}: x",
+        "a:b:c",
+        "^x",
+        "AND OR NOT",
+        '"a" "b',
+        "url:http://[",
+        "year:99999",
+        "after:2023-13-45",
+    ],
 )
 @pytest.mark.parametrize("path", ["/search", "/search.json", "/search.csv", "/search.atom"])
 def test_any_query_gets_results_or_a_clear_message(client: Client, query: str, path: str) -> None:
@@ -135,7 +173,14 @@ def test_any_query_gets_results_or_a_clear_message(client: Client, query: str, p
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=5), st.text(max_size=5))
 def test_no_text_is_an_error(client: Client, query: str, sort: str, page: str) -> None:
-    assert client.get("/search", params={"q": query.encode("utf-8", "replace").decode(), "sort": sort.encode("utf-8", "replace").decode(), "page": page.encode("utf-8", "replace").decode()}).status_code in (200, 400)
+    assert client.get(
+        "/search",
+        params={
+            "q": query.encode("utf-8", "replace").decode(),
+            "sort": sort.encode("utf-8", "replace").decode(),
+            "page": page.encode("utf-8", "replace").decode(),
+        },
+    ).status_code in (200, 400)
 
 
 def test_without_an_index_the_page_says_how_to_make_one(sample: Sample, tmp_path: Path) -> None:

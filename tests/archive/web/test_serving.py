@@ -24,7 +24,14 @@ ROOT = Path(__file__).parents[3]
 
 
 def campuswarc(folder: Path, *words: str, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "crawler", "-C", str(folder), *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler", "-C", str(folder), *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
 
 
 def test_serve_answers_on_loopback_until_interrupted(sample: Sample) -> None:
@@ -70,7 +77,9 @@ def test_plain_datasette_shows_our_pages_and_its_own(sample: Sample) -> None:
     assert "研究生招生简章" in client.get("/article/1").text
     assert "图书馆" in client.get("/search?q=图书馆").text
     assert client.get("/news/sites.json?_shape=array").json()[0]["id"] == "example_news"
-    assert client.get("/news.json", params={"sql": "select count(*) as n from articles", "_shape": "array"}).json() == [{"n": 75}]
+    assert client.get("/news.json", params={"sql": "select count(*) as n from articles", "_shape": "array"}).json() == [
+        {"n": 75}
+    ]
     assert client.get("/news.json", params={"sql": "delete from articles"}).status_code == 400
 
 

@@ -41,7 +41,36 @@ def test_marks_escape_what_they_mark() -> None:
     assert story.marked([("<a>", False), ("招生", True)]) == "&lt;a&gt;<mark>招生</mark>"
 
 
-@given(st.lists(st.sampled_from(["<img ", 'src="', "http://a/", "alt=", '"', ">", "<a ", "href=", "javascript:", "onload=", "<svg", "<style>", "</style>", "<math>", "x", "'", "&#x6a;", "<!--", "-->", "<noscript>", "<table>"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<img ",
+                'src="',
+                "http://a/",
+                "alt=",
+                '"',
+                ">",
+                "<a ",
+                "href=",
+                "javascript:",
+                "onload=",
+                "<svg",
+                "<style>",
+                "</style>",
+                "<math>",
+                "x",
+                "'",
+                "&#x6a;",
+                "<!--",
+                "-->",
+                "<noscript>",
+                "<table>",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_no_tag_soup_gets_an_act_through(parts: list[str]) -> None:
     found: list[tuple[str, dict[str, str | None]]] = []
     reader = HTMLParser()

@@ -13,6 +13,7 @@ from archive.web.words import WORDS, language_of, word
 
 _WEB = Path(archive.web.__file__).parent
 
+
 def test_every_key_has_both_languages_with_the_same_places() -> None:
     for key, (english, chinese) in WORDS.items():
         assert english.strip() and chinese.strip(), key
@@ -21,7 +22,11 @@ def test_every_key_has_both_languages_with_the_same_places() -> None:
 
 
 def test_chinese_words_are_chinese() -> None:
-    assert [key for key, (_, chinese) in WORDS.items() if not re.search(r"[\u4e00-\u9fff]", chinese) and key not in ("wikidata", "other_language")] == []
+    assert [
+        key
+        for key, (_, chinese) in WORDS.items()
+        if not re.search(r"[\u4e00-\u9fff]", chinese) and key not in ("wikidata", "other_language")
+    ] == []
 
 
 def test_every_key_asked_for_exists() -> None:
@@ -32,18 +37,38 @@ def test_every_key_asked_for_exists() -> None:
     assert asked - set(WORDS) == set()
 
 
-_BUILT = ("sites_is_", "state_", "kind_", "listing_", "frontier_", "n_", "sort_", "facet_", "help_")  # keys put together of two parts
+_BUILT = (
+    "sites_is_",
+    "state_",
+    "kind_",
+    "listing_",
+    "frontier_",
+    "n_",
+    "sort_",
+    "facet_",
+    "help_",
+)  # keys put together of two parts
 
 
 def test_no_key_is_left_over() -> None:
-    text = "\n".join(path.read_text() for path in [*_WEB.rglob("*.html"), *_WEB.rglob("*.py")] if path.name != "words.py")
+    text = "\n".join(
+        path.read_text() for path in [*_WEB.rglob("*.html"), *_WEB.rglob("*.py")] if path.name != "words.py"
+    )
     quoted = set(re.findall(r"""["']([a-z_]+)["']""", text))
     assert {key for key in WORDS if key not in quoted and not key.startswith(_BUILT)} == set()
 
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("", "en"), ("zh-CN,zh;q=0.9", "zh"), ("en-US,en;q=0.9,zh;q=0.8", "en"), ("fr,zh-TW;q=0.3", "zh"), ("zh;q=0", "en"), (";;q=,", "en"), ("ZH", "zh")],
+    [
+        ("", "en"),
+        ("zh-CN,zh;q=0.9", "zh"),
+        ("en-US,en;q=0.9,zh;q=0.8", "en"),
+        ("fr,zh-TW;q=0.3", "zh"),
+        ("zh;q=0", "en"),
+        (";;q=,", "en"),
+        ("ZH", "zh"),
+    ],
 )
 def test_accept_language(header: str, language: str) -> None:
     assert language_of(header) == language

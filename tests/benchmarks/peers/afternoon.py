@@ -33,9 +33,13 @@ class WarcPipeline:
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         """Write, and hand on the row."""
         response = item.pop("response")
-        headers = [(name.decode(), value.decode("latin-1")) for name, values in response.headers.items() for value in values]
+        headers = [
+            (name.decode(), value.decode("latin-1")) for name, values in response.headers.items() for value in values
+        ]
         http = StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1")
-        self.writer.write_record(self.writer.create_warc_record(response.url, "response", payload=BytesIO(response.body), http_headers=http))
+        self.writer.write_record(
+            self.writer.create_warc_record(response.url, "response", payload=BytesIO(response.body), http_headers=http)
+        )
         return item
 
     def close_spider(self) -> None:
@@ -77,10 +81,14 @@ class Afternoon(scrapy.Spider):
 
 def main() -> None:
     """Crawl the listing named on the command line into the folder named after it."""
-    process = CrawlerProcess({
-        "LOG_LEVEL": "WARNING", "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False,
-        "ITEM_PIPELINES": {WarcPipeline: 100, SqlitePipeline: 200},
-    })
+    process = CrawlerProcess(
+        {
+            "LOG_LEVEL": "WARNING",
+            "DOWNLOAD_DELAY": 0,
+            "TELNETCONSOLE_ENABLED": False,
+            "ITEM_PIPELINES": {WarcPipeline: 100, SqlitePipeline: 200},
+        }
+    )
     process.crawl(Afternoon, start_urls=[sys.argv[1]])
     process.start()
 

@@ -1,4 +1,5 @@
-"""A Scrapy spider that follows the links of a listing and keeps nothing: `python -m tests.benchmarks.peers.plain_scrapy URL`.
+"""A Scrapy spider that follows the links of a listing and keeps nothing: `python -m tests.benchmarks.peers.plain_scrapy
+URL`.
 
 With a second argument, a folder, Scrapy's own HTTP cache under the RFC 2616 policy keeps pages there.
 """
@@ -32,7 +33,11 @@ def main() -> None:
     """Crawl the listing named on the command line."""
     settings: dict[str, Any] = {"LOG_LEVEL": "WARNING", "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False}
     if len(sys.argv) > 2:
-        settings |= {"HTTPCACHE_ENABLED": True, "HTTPCACHE_DIR": sys.argv[2], "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy"}
+        settings |= {
+            "HTTPCACHE_ENABLED": True,
+            "HTTPCACHE_DIR": sys.argv[2],
+            "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
+        }
     process = CrawlerProcess(settings)
     process.crawl(Plain, start_urls=[sys.argv[1]])
     process.start()

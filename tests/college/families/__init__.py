@@ -9,6 +9,17 @@ from tests.college.families.wordpress import WordPress
 from tests.college.site import CollegeSite
 
 FAMILIES: dict[str, type[CollegeSite]] = {
-    "sudy": Sudy, "wordpress": WordPress, "vsb": Vsb, "trs": Trs, "hanweb": Hanweb, "dede": Dede, "phpcms": PhpCms, "siteserver": SiteServer,
-    "jeecms": JeeCms, "gpower": Gpower, "drupal": Drupal, "typo3": Typo3, "traps": Traps,
+    "sudy": Sudy,
+    "wordpress": WordPress,
+    "vsb": Vsb,
+    "trs": Trs,
+    "hanweb": Hanweb,
+    "dede": Dede,
+    "phpcms": PhpCms,
+    "siteserver": SiteServer,
+    "jeecms": JeeCms,
+    "gpower": Gpower,
+    "drupal": Drupal,
+    "typo3": Typo3,
+    "traps": Traps,
 }

@@ -11,14 +11,31 @@ from tests.college.site import Content, Section
 from tests.college.story import Story
 
 OUT_OF_BOUNDS = (
-    "http://127.0.0.1:9/private/", "http://169.254.169.254/latest/meta-data/", "http://localhost:9/admin/", "http://[::1]:9/", "http://[::ffff:169.254.169.254]/",
-    "http://10.0.0.1/", "http://2130706433:9/", "http://0x7f000001:9/", "http://0.0.0.0:9/",
+    "http://127.0.0.1:9/private/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://localhost:9/admin/",
+    "http://[::1]:9/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://10.0.0.1/",
+    "http://2130706433:9/",
+    "http://0x7f000001:9/",
+    "http://0.0.0.0:9/",
 )
-NO_PAGES = ("javascript:alert(1)", "data:text/html,<h1>news</h1>", "file:///etc/passwd", "ftp://127.0.0.1/news", "mailto:news@example.edu", "http://", "http://[broken/", "")
+NO_PAGES = (
+    "javascript:alert(1)",
+    "data:text/html,<h1>news</h1>",
+    "file:///etc/passwd",
+    "ftp://127.0.0.1/news",
+    "mailto:news@example.edu",
+    "http://",
+    "http://[broken/",
+    "",
+)
 
 
 class Traps(WordPress):
-    """Sections: honest news, odd spellings of links, a calendar without end, a pager to itself, two that lead to each other."""
+    """Sections: honest news, odd spellings of links, a calendar without end, a pager to itself, two that lead to each
+    other."""
 
     sections = (Section("news", "News", 12),)
     listings = ("news", "odd", "calendar", "self", "pingpong")
@@ -45,14 +62,29 @@ class Traps(WordPress):
         ]
 
     def _page(self, name: str, links: list[str], older: str) -> str:
-        cards = "".join(f'<article class="post hentry"><h2 class="entry-title"><a href="{escape(href)}" rel="bookmark">Item {n} of {name}</a></h2></article>' for n, href in enumerate(links))
-        return f'<!DOCTYPE html><html lang="en-US"><head>{self._head(name)}</head><body class="archive"><main>{cards}<nav class="navigation pagination"><div class="nav-links"><a class="next page-numbers" href="{older}">Next</a></div></nav></main></body></html>'
+        cards = "".join(
+            f'<article class="post hentry"><h2 class="entry-title"><a href="{escape(href)}" rel="bookmark">Item {n} of'
+            f" {name}</a></h2></article>"
+            for n, href in enumerate(links)
+        )
+        return (
+            f'<!DOCTYPE html><html lang="en-US"><head>{self._head(name)}</head><body class="archive"><main>{cards}<nav'
+            ' class="navigation pagination"><div class="nav-links"><a class="next page-numbers"'
+            f' href="{older}">Next</a></div></nav></main></body></html>'
+        )
 
     def others(self) -> Iterator[tuple[str, Content]]:
         """The pages of the traps that are always the same."""
         yield from super().others()
         odd = [href for href, _ in self.odd_links()]
-        yield "/category/odd/", Content(lambda: self._page("odd", [*odd, *OUT_OF_BOUNDS, *NO_PAGES, "http://新闻.example/条目/"], "javascript:void(0)"))
+        yield (
+            "/category/odd/",
+            Content(
+                lambda: self._page(
+                    "odd", [*odd, *OUT_OF_BOUNDS, *NO_PAGES, "http://新闻.example/条目/"], "javascript:void(0)"
+                )
+            ),
+        )
         news = [self.base + self.path(story) for story in self.rows(self.sections[0])[:3]]
         yield "/category/self/", Content(lambda: self._page("self", news, "/category/self/"))
         yield "/category/pingpong/", Content(lambda: self._page("pingpong", news, "/category/pong/"))
@@ -70,5 +102,8 @@ class Traps(WordPress):
 
     def article(self, story: Story) -> str:
         """A story whose words link to where no crawler may go."""
-        bad = "".join(f'<p><a href="{escape(href)}">more</a> <img src="{escape(href)}"></p>' for href in (*OUT_OF_BOUNDS[:3], *NO_PAGES[:3]))
+        bad = "".join(
+            f'<p><a href="{escape(href)}">more</a> <img src="{escape(href)}"></p>'
+            for href in (*OUT_OF_BOUNDS[:3], *NO_PAGES[:3])
+        )
         return super().article(story).replace('<div class="sharedaddy">', bad + '<div class="sharedaddy">')

@@ -13,6 +13,21 @@ from tests.crawler.foreign.warcit import warcit
 from tests.crawler.foreign.zst import wget_at, zstandard_files
 
 __all__ = [
-    "Fetched", "Fields", "browsertrix", "common_crawl", "fetch", "heritrix", "later", "members", "record", "scrapy_webarchive", "second", "sha1",
-    "sha256", "warcinfo", "warcit", "wget_at", "zstandard_files",
+    "Fetched",
+    "Fields",
+    "browsertrix",
+    "common_crawl",
+    "fetch",
+    "heritrix",
+    "later",
+    "members",
+    "record",
+    "scrapy_webarchive",
+    "second",
+    "sha1",
+    "sha256",
+    "warcinfo",
+    "warcit",
+    "wget_at",
+    "zstandard_files",
 ]

@@ -63,7 +63,11 @@ def fetch(url: str, at: datetime, *, method: str = "GET", body: bytes = b"", hea
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     length = f"Content-Length: {len(body)}\r\n" if body else ""
-    request = f"{method} {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n{headers}{length}Connection: close\r\n\r\n".encode() + body
+    request = (
+        f"{method} {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n{headers}{length}Connection:"
+        " close\r\n\r\n".encode()
+        + body
+    )
     with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30) as connection:
         connection.sendall(request)
         raw = b"".join(iter(lambda: connection.recv(1 << 16), b""))

@@ -37,8 +37,11 @@ def second(at: datetime) -> str:
 
 def warcinfo(software: str, name: str, version: str = "WARC/1.0") -> bytes:
     fields = [
-        ("WARC-Type", "warcinfo"), ("WARC-Date", "2025-01-01T00:00:00Z"), ("WARC-Filename", name),
-        ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, software + name)}>"), ("Content-Type", "application/warc-fields"),
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Date", "2025-01-01T00:00:00Z"),
+        ("WARC-Filename", name),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, software + name)}>"),
+        ("Content-Type", "application/warc-fields"),
     ]
     block = f"software: {software}\r\nformat: WARC File Format {version[5:]}\r\nrobots: obey\r\n\r\n".encode()
     return record(fields, block, version)

@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
 
 from archive.warc.http import parse
-from crawler.fetch import Fetcher, Job
-from crawler.guard import Guard
+from crawler.net.fetch import Fetcher, Job
+from crawler.net.guard import Guard
 
 
 class Handler(BaseDownloadHandler):
@@ -32,7 +32,9 @@ class Handler(BaseDownloadHandler):
 
     async def download_request(self, request: scrapy.Request) -> Response:
         """As the recording handler does, without the record."""
-        exchange = await self._fetcher.fetch(Job(url=request.url, site="s", kind=request.meta["kind"], hosts=request.meta["hosts"]))
+        exchange = await self._fetcher.fetch(
+            Job(url=request.url, site="s", kind=request.meta["kind"], hosts=request.meta["hosts"])
+        )
         headers: dict[bytes, list[bytes]] = {}
         for name, value in parse(exchange.response_head).headers:
             headers.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
@@ -52,7 +54,13 @@ class Pages(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """One request an address."""
         for url in self.urls:
-            yield scrapy.Request(url, self.parse, errback=self.failed, meta={"kind": "article", "site": "s", "hosts": "*"}, dont_filter=True)
+            yield scrapy.Request(
+                url,
+                self.parse,
+                errback=self.failed,
+                meta={"kind": "article", "site": "s", "hosts": "*"},
+                dont_filter=True,
+            )
 
     def parse(self, response: Response) -> None:
         """Say what came."""
@@ -61,7 +69,17 @@ class Pages(scrapy.Spider):
     def failed(self, failure: Any) -> None:
         """Say why nothing came."""
         error = failure.value
-        print(json.dumps({"url": failure.request.url, "kind": getattr(error, "kind", type(error).__name__), "again": getattr(error, "again", None), "why": str(error)}), flush=True)
+        print(
+            json.dumps(
+                {
+                    "url": failure.request.url,
+                    "kind": getattr(error, "kind", type(error).__name__),
+                    "again": getattr(error, "again", None),
+                    "why": str(error),
+                }
+            ),
+            flush=True,
+        )
 
 
 def main(delay: float, urls: list[str]) -> None:
@@ -69,7 +87,7 @@ def main(delay: float, urls: list[str]) -> None:
     process = CrawlerProcess({
         "DOWNLOAD_HANDLERS": {"http": Handler, "https": Handler},
         "DOWNLOADER_MIDDLEWARES_BASE": {},
-        "DOWNLOADER_MIDDLEWARES": {"crawler.middlewares.RobotsMiddleware": 100, "crawler.middlewares.PolitenessMiddleware": 900},
+        "DOWNLOADER_MIDDLEWARES": {"crawler.engine.middlewares.RobotsMiddleware": 100, "crawler.engine.middlewares.PolitenessMiddleware": 900},
         "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25},
         "CONCURRENT_REQUESTS": 100, "CONCURRENT_REQUESTS_PER_DOMAIN": 100, "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False,
         "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "WARNING", "ASYNCIO_EVENT_LOOP": "uvloop.Loop",

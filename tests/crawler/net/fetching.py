@@ -10,15 +10,17 @@ import pytest
 import uvloop
 
 from archive.capture import Exchange
-from crawler.fetch import Fetcher, FetchFailed, Job
-from crawler.guard import Guard
+from crawler.net.fetch import Fetcher, FetchFailed, Job
+from crawler.net.guard import Guard
 from tests.crawler.net.server import RawServer, serving
 
 END = b"\r\n\r\n"
 
 
 def fetcher(**options: Any) -> Fetcher:
-    return Fetcher(Guard(allow_loopback=True), user_agent="campuswarc-test (+mailto:a@b.example)", **({"timeout_s": 20} | options))
+    return Fetcher(
+        Guard(allow_loopback=True), user_agent="campuswarc-test (+mailto:a@b.example)", **({"timeout_s": 20} | options)
+    )
 
 
 def job(url: str, **options: Any) -> Job:

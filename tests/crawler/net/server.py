@@ -30,7 +30,14 @@ class RawServer:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 self.heads.append(head)
-                length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")), 0)
+                length = next(
+                    (
+                        int(line.split(b":")[1])
+                        for line in head.split(b"\r\n")
+                        if line.lower().startswith(b"content-length")
+                    ),
+                    0,
+                )
                 self.bodies.append(await reader.readexactly(length))
                 answer = self.answers[head.split()[1].decode()]
                 if callable(answer):
@@ -50,7 +57,9 @@ class RawServer:
 
 
 @asynccontextmanager
-async def serving(answers: dict[str, object] | None = None, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> AsyncIterator[RawServer]:
+async def serving(
+    answers: dict[str, object] | None = None, context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[RawServer]:
     """A RawServer on a free port of `host`. An answer is a list of byte strings, None in it closes the connection."""
     raw = RawServer()
     raw.answers.update(answers or {})

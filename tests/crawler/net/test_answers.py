@@ -13,7 +13,7 @@ import zstandard
 
 from archive.warc.http import parse
 from archive.warc.writer import WarcWriter
-from crawler.fetch import FetchFailed
+from crawler.net.fetch import FetchFailed
 from tests.crawler.net.fetching import END, length, one
 
 TEXT = "新闻 news ".encode() * 200
@@ -22,7 +22,9 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 4" + END
 HEADS = {
     "plain": PLAIN,
     "case and order": b"HTTP/1.1 200 OK\r\nzulu: 1\r\nALPHA: 2\r\ncOnTeNt-LeNgTh: 4\r\nMike: 3" + END,
-    "repeats": b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nX: 1\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END,
+    "repeats": (
+        b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nX: 1\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END
+    ),
     "reason": b"HTTP/1.1 200 Tr\xc3\xa8s bien, merci\r\nContent-Length: 4" + END,
     "reason in GBK": "HTTP/1.1 200 成功\r\nContent-Length: 4\r\n\r\n".encode("gbk"),
     "no reason": b"HTTP/1.1 200\r\nContent-Length: 4" + END,
@@ -30,7 +32,11 @@ HEADS = {
     "unknown status": b"HTTP/1.1 799 Whatever\r\nContent-Length: 4" + END,
     "blanks around values": b"HTTP/1.1 200 OK\r\nServer:nginx\r\nX:   two   \r\nY:\tthree\t\r\nContent-Length:4" + END,
     "empty values": b"HTTP/1.1 200 OK\r\nX-Empty:\r\nContent-Length: 4" + END,
-    "GBK value": "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=通知.doc\r\nContent-Length: 4\r\n\r\n".encode("gbk"),
+    "GBK value": (
+        "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=通知.doc\r\nContent-Length: 4\r\n\r\n".encode(
+            "gbk"
+        )
+    ),
     "latin-1 value": b"HTTP/1.1 200 OK\r\nX-Author: Andr\xe9\r\nContent-Length: 4" + END,
     "folded line": b"HTTP/1.1 200 OK\r\nX-Long: one\r\n  two\r\n\tthree\r\nContent-Length: 4" + END,
     "bare line feeds": b"HTTP/1.1 200 OK\nServer: old\nContent-Length: 4\n\n",
@@ -41,9 +47,14 @@ HEADS = {
     "blank in a name": b"HTTP/1.1 200 OK\r\nX Powered By: php\r\nContent-Length : 4" + END,
     "two equal lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 4" + END,
     "a list of equal lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 4, 4" + END,
-    "two dates and types": b"HTTP/1.1 200 OK\r\nDate: a\r\nDate: b\r\nContent-Type: text/html\r\nContent-Type: text/plain\r\nContent-Length: 4" + END,
+    "two dates and types": (
+        b"HTTP/1.1 200 OK\r\nDate: a\r\nDate: b\r\nContent-Type: text/html\r\nContent-Type:"
+        b" text/plain\r\nContent-Length: 4" + END
+    ),
     "very long header": b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\nContent-Length: 4" + END,
-    "many headers": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(1000)) + b"Content-Length: 4" + END,
+    "many headers": (
+        b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(1000)) + b"Content-Length: 4" + END
+    ),
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END,
     "small letters": b"http/1.1 200 OK\r\nContent-Length: 4" + END,
     "no blank behind the status": b"HTTP/1.1 200OK\r\nContent-Length: 4" + END,
@@ -102,8 +113,16 @@ CODINGS = {
 def test_the_content_coding_is_kept(coding: str, chunked: bool) -> None:
     body = CODINGS[coding]
     if chunked:
-        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nTransfer-Encoding: chunked\r\nETag: x" % coding.encode() + END
-        sent = head + b"".join(b"%x;ext=1\r\n%b\r\n" % (len(body[n : n + 50]), body[n : n + 50]) for n in range(0, len(body), 50)) + b"0\r\nTrailer: t\r\n\r\n"
+        head = (
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nTransfer-Encoding: chunked\r\nETag: x" % coding.encode() + END
+        )
+        sent = (
+            head
+            + b"".join(
+                b"%x;ext=1\r\n%b\r\n" % (len(body[n : n + 50]), body[n : n + 50]) for n in range(0, len(body), 50)
+            )
+            + b"0\r\nTrailer: t\r\n\r\n"
+        )
         kept = head.replace(b"Transfer-Encoding: chunked\r\n", b"")
     else:
         kept = head = length(body, b"Content-Encoding: " + coding.encode())
@@ -115,7 +134,15 @@ def test_the_content_coding_is_kept(coding: str, chunked: bool) -> None:
     assert exchange.truncated is None
 
 
-@pytest.mark.parametrize(("sent", "own", "kept"), [("gzip, chunked", "", "gzip"), ("gzip", "", "gzip"), ("x-gzip , Chunked", "br", "x-gzip"), ("deflate, gzip, chunked", "", "deflate, gzip")])
+@pytest.mark.parametrize(
+    ("sent", "own", "kept"),
+    [
+        ("gzip, chunked", "", "gzip"),
+        ("gzip", "", "gzip"),
+        ("x-gzip , Chunked", "br", "x-gzip"),
+        ("deflate, gzip, chunked", "", "deflate, gzip"),
+    ],
+)
 def test_a_compressing_transfer_coding_is_kept_as_a_content_coding(sent: str, own: str, kept: str) -> None:
     """So that any reader of the record undoes it; what was sent is told beside it."""
     body = CODINGS["gzip"]
@@ -141,13 +168,23 @@ def test_a_true_length_beside_chunked_stays_and_a_false_one_goes() -> None:
         assert exchange.transfer_encoding == "Chunked"
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.0 200 OK\r\nServer: old" + END, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5" + END, b"HTTP/1.1 200 OK\r\nContent-Length: -1" + END])
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.0 200 OK\r\nServer: old" + END,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5" + END,
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1" + END,
+    ],
+)
 def test_a_body_without_usable_length_runs_to_the_end(head: bytes) -> None:
     exchange, _ = one([head, TEXT[:300], TEXT[300:], None])
     assert (exchange.response_head, exchange.body, exchange.truncated) == (head, TEXT, None)
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 204 No Content\r\nX: y" + END, b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 500' + END])
+@pytest.mark.parametrize(
+    "head",
+    [b"HTTP/1.1 204 No Content\r\nX: y" + END, b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 500' + END],
+)
 def test_answers_that_have_no_body(head: bytes) -> None:
     exchange, _ = one([head])
     assert (exchange.response_head, exchange.body, exchange.truncated) == (head, b"", None)
@@ -166,7 +203,9 @@ def test_a_redirect_is_an_answer_like_any_other() -> None:
 @pytest.mark.parametrize(("sent", "said"), [
     (b"chunked\0", "chunked\\x00"), (b"chunked\x0b", "chunked\\x0b"), (b"\x01chunked", "\\x01chunked"), (b"chunked,", "chunked,"), (b"chunked, identity", "chunked, identity"), (b"\r\n chunked", "chunked"),
 ])  # fmt: skip
-def test_a_transfer_coding_is_undone_as_in_browsers_and_told_without_what_no_field_may_hold(sent: bytes, said: str, tmp_path: Path) -> None:
+def test_a_transfer_coding_is_undone_as_in_browsers_and_told_without_what_no_field_may_hold(
+    sent: bytes, said: str, tmp_path: Path
+) -> None:
     exchange, _ = one([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: " + sent + END + b"4\r\nbody\r\n0\r\n\r\n"])
     assert (exchange.body, exchange.truncated, exchange.transfer_encoding) == (b"body", None, said)
     assert exchange.response_head == b"HTTP/1.1 200 OK" + END

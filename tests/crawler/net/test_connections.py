@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler import connections
-from crawler.connections import Connections, Server
-from crawler.fetch import FetchFailed
-from crawler.guard import Guard
-from crawler.wire import Disconnected
+from crawler.net import connections
+from crawler.net.connections import Connections, Server
+from crawler.net.fetch import FetchFailed
+from crawler.net.guard import Guard
+from crawler.net.wire import Disconnected
 from tests.crawler.net.fetching import END, fetcher, job, length, run
 from tests.crawler.net.server import listening, serving
 
@@ -24,7 +24,8 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def open_sockets() -> int:
-    return sum(os.readlink(fd).startswith("socket:") for fd in Path("/proc/self/fd").iterdir() if os.path.lexists(fd))  # noqa: PTH115 (Path.readlink would make a Path of it)
+    # (Path.readlink would make a Path of it)
+    return sum(os.readlink(fd).startswith("socket:") for fd in Path("/proc/self/fd").iterdir() if os.path.lexists(fd))  # noqa: PTH115
 
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from crawler.fetch import FetchFailed
+from crawler.net.fetch import FetchFailed
 from tests.crawler.net.fetching import END, failure, fetcher, job, length, one, run
 from tests.crawler.net.server import serving
 
@@ -166,7 +166,9 @@ def test_the_address_is_asked_for_as_it_is_spelled() -> None:
 
 def test_no_cookie_comes_back() -> None:
     async def test() -> None:
-        async with serving({"/": [b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END + b"body"]}) as server:
+        async with serving(
+            {"/": [b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length: 4" + END + b"body"]}
+        ) as server:
             fetching = fetcher()
             await fetching.fetch(job(server.url("/")))
             await fetching.fetch(job(server.url("/")))

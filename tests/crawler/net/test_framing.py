@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.framing import Chunked, Counted, Framing, framing
-from crawler.head import MOST_HEAD, Head
+from crawler.net.framing import Chunked, Counted, Framing, framing
+from crawler.net.head import MOST_HEAD, Head
 
 
 def fed(frame: Framing, sent: bytes, cuts: list[int]) -> bytes:
@@ -18,7 +18,11 @@ def fed(frame: Framing, sent: bytes, cuts: list[int]) -> bytes:
     return b"".join(frame.feed(sent[start:end]) for start, end in pairwise(places))
 
 
-@given(st.lists(st.binary(min_size=1, max_size=40), max_size=8), st.lists(st.integers(0, 2000), max_size=30), st.binary(max_size=5))
+@given(
+    st.lists(st.binary(min_size=1, max_size=40), max_size=8),
+    st.lists(st.integers(0, 2000), max_size=30),
+    st.binary(max_size=5),
+)
 def test_chunks_in_any_pieces_make_one_body(chunks: list[bytes], cuts: list[int], behind: bytes) -> None:
     sent = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n" + behind
     frame = Chunked()

@@ -8,12 +8,29 @@ import socket
 import pytest
 from aiohappyeyeballs import AddrInfoType
 
-from crawler.fetch import Fetcher, FetchFailed, Job
-from crawler.guard import Guard, GuardedNames, Refused
+from crawler.net.fetch import Fetcher, FetchFailed, Job
+from crawler.net.guard import Guard, GuardedNames, Refused
 from tests.crawler.net.server import serving
 
-PUBLIC = ["8.8.8.8", "202.112.0.36", "2606:4700::1111", "2001:da8::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
-LOOPBACK = ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1"]
+PUBLIC = [
+    "8.8.8.8",
+    "202.112.0.36",
+    "2606:4700::1111",
+    "2001:da8::1",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+    "2002:808:808::1",
+]
+LOOPBACK = [
+    "127.0.0.1",
+    "127.8.9.10",
+    "::1",
+    "::ffff:127.0.0.1",
+    "::127.0.0.1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "::ffff:0:127.0.0.1",
+]
 NEVER = [
     "0.0.0.0", "::", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "169.254.0.1", "100.64.0.1",
     "100.100.100.200", "192.0.0.192", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.250",
@@ -95,16 +112,27 @@ class FakeNames:
     async def __call__(self, host: str, port: int) -> list[AddrInfoType]:
         answers = self.names[host.split(".")[0]]
         now = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, port, 0, 0)) if ":" in ip else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in now]
+        return [
+            (
+                (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, port, 0, 0))
+                if ":" in ip
+                else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port))
+            )
+            for ip in now
+        ]
 
 
-@pytest.mark.parametrize("ips", [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.1", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"]])
+@pytest.mark.parametrize(
+    "ips", [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.1", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"]]
+)
 def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(ips: list[str]) -> None:
     async def test() -> None:
         async with serving({"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret"]}) as server:
             fetcher = Fetcher(Guard(), user_agent="t", look_up=FakeNames(evil=[ips]), timeout_s=10)
             with pytest.raises(FetchFailed) as refused:
-                await fetcher.fetch(Job(url=server.url("/", "evil.example"), site="s", kind="article", hosts={"evil.example"}))
+                await fetcher.fetch(
+                    Job(url=server.url("/", "evil.example"), site="s", kind="article", hosts={"evil.example"})
+                )
             await fetcher.close()
             assert refused.value.kind == "guard"
             assert "evil.example" in refused.value.detail

@@ -12,7 +12,9 @@ from time import monotonic
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-Answered = tuple[int, dict[str, str], bytes] | None  # status, headers ({port} in them is the server's), body; None hangs up
+Answered = (
+    tuple[int, dict[str, str], bytes] | None
+)  # status, headers ({port} in them is the server's), body; None hangs up
 Reply = Callable[[str, str, int], Answered]  # of host, path, and how often that was asked before
 PAGE = (200, {}, b"page")
 
@@ -43,7 +45,11 @@ class Hosts:
                 if answer is None:
                     return
                 status, headers, body = answer
-                lines = [f"HTTP/1.1 {status} x", *(f"{k}: {v.replace('{port}', str(self.port))}" for k, v in headers.items()), f"Content-Length: {len(body)}"]
+                lines = [
+                    f"HTTP/1.1 {status} x",
+                    *(f"{k}: {v.replace('{port}', str(self.port))}" for k, v in headers.items()),
+                    f"Content-Length: {len(body)}",
+                ]
                 writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         except (asyncio.IncompleteReadError, ConnectionError):
             return  # the crawl is over
@@ -57,7 +63,9 @@ class Hosts:
         return [at for asked, _, at in self.asked if asked == host]
 
 
-def crawl(reply: Reply, addresses: list[str], delay: float = 0.0, silent: tuple[str, ...] = ()) -> tuple[dict[str, dict[str, Any]], Hosts]:
+def crawl(
+    reply: Reply, addresses: list[str], delay: float = 0.0, silent: tuple[str, ...] = ()
+) -> tuple[dict[str, dict[str, Any]], Hosts]:
     """What each address ended as, and what the server saw. An address is '127.0.0.2/path'; `silent` hosts serve too."""
 
     async def main() -> tuple[dict[str, dict[str, Any]], Hosts]:
@@ -68,7 +76,14 @@ def crawl(reply: Reply, addresses: list[str], delay: float = 0.0, silent: tuple[
         more = await asyncio.start_server(hosts.serve, others, hosts.port)
         urls = [f"http://{address.replace('/', f':{hosts.port}/', 1)}" for address in addresses]
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.crawler.net.crawl", str(delay), *urls, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            sys.executable,
+            "-m",
+            "tests.crawler.net.crawl",
+            str(delay),
+            *urls,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         out, err = await asyncio.wait_for(process.communicate(), 100)
         server.close()
@@ -101,7 +116,9 @@ def test_robots_is_fetched_once_a_host_and_obeyed() -> None:
             return rules("User-agent: campuswarc\nDisallow: /a")
         return robots[host] if path == "/robots.txt" else PAGE
 
-    ended, hosts = crawl(reply, [f"{host}/{page}" for host in robots for page in ("a", "b", "private/c")], silent=("127.0.0.6",))
+    ended, hosts = crawl(
+        reply, [f"{host}/{page}" for host in robots for page in ("a", "b", "private/c")], silent=("127.0.0.6",)
+    )
     got = {host: [page for page in ("a", "b", "private/c") if "status" in ended[f"{host}/{page}"]] for host in robots}
     assert got == {
         "127.0.0.2": ["a", "b"],
@@ -136,7 +153,9 @@ def test_each_host_keeps_its_own_pace() -> None:
     for name in names:
         starts = hosts.starts(name)
         least = 3 * (slow if name.endswith(".7") else delay)
-        assert starts[-1] - starts[0] > least / 2, name  # as the server saw it, on a busy machine; test_politeness has it exact
+        assert starts[-1] - starts[0] > least / 2, (
+            name
+        )  # as the server saw it, on a busy machine; test_politeness has it exact
         assert hosts.most_at_once[name] == 1
     order = [host for host, _, _ in hosts.asked]
     assert order.index(names[-1]) < len(names) * 2  # the last host did not wait for the first ones to be done

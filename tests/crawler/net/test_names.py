@@ -8,9 +8,9 @@ import socket
 import pytest
 from aiohappyeyeballs import AddrInfoType
 
-from crawler import guard
-from crawler.fetch import FetchFailed, Job
-from crawler.guard import Guard, GuardedNames
+from crawler.net import guard
+from crawler.net.fetch import FetchFailed, Job
+from crawler.net.guard import Guard, GuardedNames
 from tests.crawler.net.fetching import fetcher, job, length, run
 from tests.crawler.net.server import serving
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crawler.politeness import Answer, CircuitOpen, GateClosed, HostGate, retry_after_s
+from crawler.net.politeness import Answer, CircuitOpen, GateClosed, HostGate, retry_after_s
 
 WALL = 1_700_000_000.0
 
@@ -62,7 +62,13 @@ class FakeTime:
 
 
 def gate(time: FakeTime, delay: float = 1.0, **options: Any) -> HostGate:
-    return HostGate(lambda host: delay, clock=lambda: time.now, wall=lambda: WALL + time.now - 1000, call_later=time.call_later, **options)
+    return HostGate(
+        lambda host: delay,
+        clock=lambda: time.now,
+        wall=lambda: WALL + time.now - 1000,
+        call_later=time.call_later,
+        **options,
+    )
 
 
 def play(test: Callable[[FakeTime], Awaitable[None]]) -> None:
@@ -73,7 +79,15 @@ def play(test: Callable[[FakeTime], Awaitable[None]]) -> None:
     asyncio.run(main())
 
 
-async def visit(gate: HostGate, time: FakeTime, starts: list[float], answer: Answer = Answer(200), takes: float = 0.0, host: str = "h", delay: float | None = None) -> None:  # noqa: B008 (frozen)
+async def visit(
+    gate: HostGate,
+    time: FakeTime,
+    starts: list[float],
+    answer: Answer = Answer(200),  # noqa: B008 (frozen)
+    takes: float = 0.0,
+    host: str = "h",
+    delay: float | None = None,
+) -> None:
     await gate.enter(host, delay)
     starts.append(time.now - 1000)
     if takes:
@@ -95,7 +109,9 @@ def test_hosts_do_not_wait_for_each_other() -> None:
         polite = gate(time)
         starts: dict[str, list[float]] = {f"127.0.0.{n}": [] for n in range(1, 201)}
         paces = {host: 0.5 + n for n, host in enumerate(starts)}
-        await asyncio.gather(*(visit(polite, time, starts[host], host=host, delay=paces[host]) for host in starts for _ in range(3)))
+        await asyncio.gather(
+            *(visit(polite, time, starts[host], host=host, delay=paces[host]) for host in starts for _ in range(3))
+        )
         for host, seen in starts.items():
             assert seen == pytest.approx([0, paces[host], 2 * paces[host]])
 
@@ -201,7 +217,9 @@ def test_without_delay_nobody_waits() -> None:
 def test_a_dead_host_is_left_alone_then_tried_once() -> None:
     async def test(time: FakeTime) -> None:
         polite, starts = gate(time, failures_to_open=3, open_s=300), []
-        outcomes = await asyncio.gather(*(visit(polite, time, starts, Answer(failed=True)) for _ in range(10)), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(visit(polite, time, starts, Answer(failed=True)) for _ in range(10)), return_exceptions=True
+        )
         assert [type(outcome) for outcome in outcomes] == [type(None)] * 3 + [CircuitOpen] * 7
         assert starts == [0, 1, 3]
         closed = outcomes[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.robots import DAY, HOUR, MOST_BYTES, rules
+from crawler.net.robots import DAY, HOUR, MOST_BYTES, rules
 
 AGENT = "campuswarc/1.0 (news archive; +mailto:a@b.example)"
 FILE = b"""\xef\xbb\xbf# robots of a college
@@ -45,7 +45,20 @@ def test_pace() -> None:
         assert rules(200, b"User-agent: *\nCrawl-delay: " + nonsense, AGENT).delay is None
 
 
-@pytest.mark.parametrize(("status", "may", "valid_s"), [(404, True, DAY), (401, True, DAY), (403, True, DAY), (410, True, DAY), (301, True, DAY), (429, False, HOUR), (500, False, HOUR), (503, False, HOUR), (None, False, HOUR)])
+@pytest.mark.parametrize(
+    ("status", "may", "valid_s"),
+    [
+        (404, True, DAY),
+        (401, True, DAY),
+        (403, True, DAY),
+        (410, True, DAY),
+        (301, True, DAY),
+        (429, False, HOUR),
+        (500, False, HOUR),
+        (503, False, HOUR),
+        (None, False, HOUR),
+    ],
+)
 def test_what_a_status_means(status: int | None, may: bool, valid_s: float) -> None:
     found = rules(status, FILE, AGENT)
     assert found.allows("http://www.example.edu/private/x") is may

@@ -17,12 +17,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from crawler.fetch import Fetcher, FetchFailed, Job
-from crawler.guard import Guard
+from crawler.net.fetch import Fetcher, FetchFailed, Job
+from crawler.net.guard import Guard
 from tests.crawler.net.fetching import run
 from tests.crawler.net.server import RawServer, listening, serving
 
-OK: dict[str, object] = {"/": [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"], "/end": [b"HTTP/1.0 200 OK\r\n\r\nto the end", None]}
+OK: dict[str, object] = {
+    "/": [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"],
+    "/end": [b"HTTP/1.0 200 OK\r\n\r\nto the end", None],
+}
 TODAY = datetime.datetime.now(datetime.UTC)
 
 
@@ -37,7 +40,9 @@ class Authority:
         self.path = folder / "ca.pem"
         self.path.write_bytes(self.certificate.public_bytes(Encoding.PEM))
 
-    def _sign(self, subject: x509.Name, public: Any, *, ca: bool = False, host: str = "localhost", ends: int = 10) -> x509.Certificate:
+    def _sign(
+        self, subject: x509.Name, public: Any, *, ca: bool = False, host: str = "localhost", ends: int = 10
+    ) -> x509.Certificate:
         return (
             x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(public)
             .serial_number(x509.random_serial_number())
@@ -65,7 +70,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("tls"))
 
 
-def fetched(context: ssl.SSLContext | None, path: str = "/", loop: str = "asyncio", times: int = 1, **options: Any) -> tuple[list[Any], RawServer]:
+def fetched(
+    context: ssl.SSLContext | None, path: str = "/", loop: str = "asyncio", times: int = 1, **options: Any
+) -> tuple[list[Any], RawServer]:
     """Exchanges of `times` fetches one after another."""
     got: list[Any] = []
 
@@ -75,7 +82,16 @@ def fetched(context: ssl.SSLContext | None, path: str = "/", loop: str = "asynci
             fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", **({"timeout_s": 20} | options))
             try:
                 for _ in range(times):
-                    got.append(await fetcher.fetch(Job(url=server.url(path, "localhost", "https"), site="s", kind="article", hosts={"localhost"})))
+                    got.append(
+                        await fetcher.fetch(
+                            Job(
+                                url=server.url(path, "localhost", "https"),
+                                site="s",
+                                kind="article",
+                                hosts={"localhost"},
+                            )
+                        )
+                    )
             finally:
                 await fetcher.close()
 
@@ -85,7 +101,9 @@ def fetched(context: ssl.SSLContext | None, path: str = "/", loop: str = "asynci
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 @pytest.mark.parametrize("path", ["/", "/end"])
-def test_a_good_certificate_is_verified(authority: Authority, monkeypatch: pytest.MonkeyPatch, path: str, loop: str) -> None:
+def test_a_good_certificate_is_verified(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, path: str, loop: str
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
     (first, second), server = fetched(authority.server(), path, loop, times=2)
     assert (first.tls, first.protocol) == ("verified", "http/1.1, tls/1.3" if path == "/" else "http/1.0, tls/1.3")
@@ -96,7 +114,9 @@ def test_a_good_certificate_is_verified(authority: Authority, monkeypatch: pytes
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 @pytest.mark.parametrize("fault", ["unknown authority", "other host", "expired", "small key"])
-def test_a_bad_certificate_is_recorded_as_unverified(authority: Authority, monkeypatch: pytest.MonkeyPatch, fault: str, loop: str) -> None:
+def test_a_bad_certificate_is_recorded_as_unverified(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, fault: str, loop: str
+) -> None:
     if fault != "unknown authority":
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
     context = {
@@ -114,7 +134,9 @@ def test_a_bad_certificate_is_recorded_as_unverified(authority: Authority, monke
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
-@pytest.mark.parametrize(("version", "spelled"), [(ssl.TLSVersion.TLSv1, "tls/1.0"), (ssl.TLSVersion.TLSv1_1, "tls/1.1")])
+@pytest.mark.parametrize(
+    ("version", "spelled"), [(ssl.TLSVersion.TLSv1, "tls/1.0"), (ssl.TLSVersion.TLSv1_1, "tls/1.1")]
+)
 def test_an_old_protocol_is_recorded_as_legacy(authority: Authority, version: ssl.TLSVersion, spelled: str) -> None:
     context = authority.server()
     context.minimum_version = context.maximum_version = version
@@ -158,7 +180,9 @@ def test_a_server_that_resets_a_modern_hello_is_tried_once_more(authority: Autho
     async def test() -> None:
         async with listening(grumpy) as here:
             fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
-            exchange = await fetcher.fetch(Job(url=here.replace("http:", "https:"), site="s", kind="article", hosts="*"))
+            exchange = await fetcher.fetch(
+                Job(url=here.replace("http:", "https:"), site="s", kind="article", hosts="*")
+            )
             assert (exchange.tls, exchange.body, len(hellos)) == ("legacy", b"body", 2)
             await fetcher.close()
 
@@ -172,7 +196,11 @@ def test_a_truncated_body_over_tls_keeps_what_came(authority: Authority) -> None
     async def test() -> None:
         async with serving(short, authority.server(), host="localhost") as server:
             fetcher = Fetcher(Guard(allow_loopback=True), user_agent="t", timeout_s=20)
-            got.append(await fetcher.fetch(Job(url=server.url("/", "localhost", "https"), site="s", kind="article", hosts={"localhost"})))
+            got.append(
+                await fetcher.fetch(
+                    Job(url=server.url("/", "localhost", "https"), site="s", kind="article", hosts={"localhost"})
+                )
+            )
             await fetcher.close()
 
     asyncio.run(test())

@@ -10,7 +10,12 @@ from spiders.page import one_line
 
 def of_listing(listing: Listing) -> dict[str, Any]:
     """Items, the way on, and what the pager claims."""
-    return {"items": [of_item(item) for item in listing.items], "older": listing.older, "total": listing.total, "pages": listing.pages}
+    return {
+        "items": [of_item(item) for item in listing.items],
+        "older": listing.older,
+        "total": listing.total,
+        "pages": listing.pages,
+    }
 
 
 def of_item(item: Item) -> dict[str, Any]:
@@ -24,9 +29,17 @@ def of_item(item: Item) -> dict[str, Any]:
 def of_article(raw: RawArticle) -> dict[str, Any]:
     """The words of each role that the page fills."""
     facts: dict[str, Any] = {
-        "title": raw.title, "subtitle": raw.subtitle, "published": raw.published, "updated": raw.updated, "byline": list(raw.byline),
-        "source": raw.source, "section": list(raw.section), "lead_image": raw.lead_image, "older": list(raw.older),
-        "attachments": [[one.url, one.filename] for one in raw.attachments], "images": [one.url for one in raw.images],
+        "title": raw.title,
+        "subtitle": raw.subtitle,
+        "published": raw.published,
+        "updated": raw.updated,
+        "byline": list(raw.byline),
+        "source": raw.source,
+        "section": list(raw.section),
+        "lead_image": raw.lead_image,
+        "older": list(raw.older),
+        "attachments": [[one.url, one.filename] for one in raw.attachments],
+        "images": [one.url for one in raw.images],
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -1,4 +1,5 @@
-"""Every listing of the sample college walked to its end by its family: each story once, under its title, and nothing else."""
+"""Every listing of the sample college walked to its end by its family: each story once, under its title, and nothing
+else."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ def walk(name: str, url: str | None) -> list[Item]:
             return found
         address, form = split_form(url)
         with urlopen(Request(address, data=form)) as answer:
-            listing = reader.read_listing(Page(url, answer.read(), headers=tuple(answer.headers.items())), reader.SELECT)
+            listing = reader.read_listing(
+                Page(url, answer.read(), headers=tuple(answer.headers.items())), reader.SELECT
+            )
         assert listing.items
         found += listing.items
         url = listing.older
@@ -36,7 +39,11 @@ def walk(name: str, url: str | None) -> list[Item]:
 def test_a_listing_is_walked_whole(site: str) -> None:
     with College([site]) as college:
         entry = tomllib.loads(college.sites_toml())[site]
-        found = [item for listing in entry["listings"] for item in walk(entry["family"], listing if isinstance(listing, str) else listing["url"])]
+        found = [
+            item
+            for listing in entry["listings"]
+            for item in walk(entry["family"], listing if isinstance(listing, str) else listing["url"])
+        ]
         wanted = {row.url: (row.title, row.kind) for row in college.articles(site)}
         assert {item.url: (item.title, item.kind) for item in found} == wanted
         assert len(found) == len(wanted)

@@ -26,7 +26,21 @@ def test_selectors_compile(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe", b"{", b"[1, {}]", b'{"data": 3}', b"<rss/>", b"<urlset", b"<a href='http://[::1'>x</a>", b"null"], ids=repr)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"{",
+        b"[1, {}]",
+        b'{"data": 3}',
+        b"<rss/>",
+        b"<urlset",
+        b"<a href='http://[::1'>x</a>",
+        b"null",
+    ],
+    ids=repr,
+)
 def test_odd_pages_give_empty_facts(name: str, content: bytes) -> None:
     reader, page = family(name), Page("https://www.example.edu/news/", content)
     assert 0 <= reader.detect(page) <= 1

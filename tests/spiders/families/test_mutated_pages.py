@@ -14,8 +14,26 @@ from tests.spiders.test_pages import CASES, saved
 
 ROUNDS = 12  # mutations of each saved page
 SPOILERS = (
-    b"<", b">", b'"', b"&#x110000;", b"\x00", b"]]>", b"<![CDATA[", b"null", b"{}", b"[]", b"99999999999999999999", b"-1", b"<base href='//['>",
-    b" href='http://[x' ", b"javascript:", b"<form>", b"<table>", b"\xff\xfe", b"&nbsp", b"</ul></div>",
+    b"<",
+    b">",
+    b'"',
+    b"&#x110000;",
+    b"\x00",
+    b"]]>",
+    b"<![CDATA[",
+    b"null",
+    b"{}",
+    b"[]",
+    b"99999999999999999999",
+    b"-1",
+    b"<base href='//['>",
+    b" href='http://[x' ",
+    b"javascript:",
+    b"<form>",
+    b"<table>",
+    b"\xff\xfe",
+    b"&nbsp",
+    b"</ul></div>",
 )
 
 

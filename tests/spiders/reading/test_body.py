@@ -15,7 +15,9 @@ TEASER = "Another story of another day, with words enough to look like a paragra
 
 
 def page(inner: str, head: str = f"<title>{HEAD} | Example College</title>") -> Page:
-    return Page("https://news.example.edu/story", f"<html lang=en><head>{head}</head><body>{inner}</body></html>".encode())
+    return Page(
+        "https://news.example.edu/story", f"<html lang=en><head>{head}</head><body>{inner}</body></html>".encode()
+    )
 
 
 def body(inner: str, head: str = f"<title>{HEAD} | Example College</title>") -> str:
@@ -32,19 +34,54 @@ ALL = f"{ONE}\n\n{TWO}\n\n{THREE}"
 @pytest.mark.parametrize(
     "inner",
     [
-        f"<nav><a href=/>Home</a></nav><main><h1>{HEAD}</h1>{story(ONE, TWO, THREE)}</main><footer>© Example College</footer>",
-        f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}</div><div class=comments>{story(TEASER * 3, TEASER * 3, TEASER * 3)}</div>",
-        f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}</div><div id=cookie-banner>{story(TEASER * 4, TEASER * 4)}</div>",
-        f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}<h3>Related</h3><ul><li><a href=/1>{TEASER}</a></li><li><a href=/2>{TEASER}</a></li></ul></div>",
-        f"<h1>{HEAD}</h1>" + "".join(f"<section class=chunk><div class=rich><p>{one}</p></div></section>" for one in (ONE, TWO, THREE)) + f"<aside><p>{TEASER}</p></aside>",
-        f"<h1>{HEAD}</h1><div class=sidebar-grid__content><div class=sidebar-grid__inner>{story(ONE, TWO, THREE)}</div></div>",
+        (
+            f"<nav><a href=/>Home</a></nav><main><h1>{HEAD}</h1>{story(ONE, TWO, THREE)}</main><footer>© Example"
+            " College</footer>"
+        ),
+        (
+            f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}</div><div"
+            f" class=comments>{story(TEASER * 3, TEASER * 3, TEASER * 3)}</div>"
+        ),
+        (
+            f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}</div><div"
+            f" id=cookie-banner>{story(TEASER * 4, TEASER * 4)}</div>"
+        ),
+        (
+            f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}<h3>Related</h3><ul><li><a"
+            f" href=/1>{TEASER}</a></li><li><a href=/2>{TEASER}</a></li></ul></div>"
+        ),
+        f"<h1>{HEAD}</h1>"
+        + "".join(f"<section class=chunk><div class=rich><p>{one}</p></div></section>" for one in (ONE, TWO, THREE))
+        + f"<aside><p>{TEASER}</p></aside>",
+        (
+            f"<h1>{HEAD}</h1><div class=sidebar-grid__content><div"
+            f" class=sidebar-grid__inner>{story(ONE, TWO, THREE)}</div></div>"
+        ),
         f"<table><tr><td><a href=/>Home</a><td><b>{HEAD}</b><br>{ONE}<br><br>{TWO}<br><br>{THREE}</table>",
         f"<h1>{HEAD}</h1><div><p>By Jane Roe</p><p>Posted on September 10, 2026</p>{story(ONE, TWO, THREE)}</div>",
-        f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}<figure><img src=/a.jpg><figcaption>The library.</figcaption></figure></div>",
+        (
+            f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}<figure><img src=/a.jpg><figcaption>The"
+            " library.</figcaption></figure></div>"
+        ),
         f"<div class=wrap>{story(TEASER)}<h1>{HEAD}</h1>{story(ONE, TWO, THREE)}</div>",
-        f"<h1>{HEAD}</h1><div class=text><p>{ONE}</p><p id=the-footer-of-the-page-that-we-all-know>{TWO}</p><p style='display:none'>{THREE}</p></div>",
+        (
+            f"<h1>{HEAD}</h1><div class=text><p>{ONE}</p><p id=the-footer-of-the-page-that-we-all-know>{TWO}</p><p"
+            f" style='display:none'>{THREE}</p></div>"
+        ),
     ],
-    ids=["plain", "comments", "cookies", "related", "sections", "sidebar-grid", "br", "facts", "caption", "teaser-above", "odd-paragraphs"],
+    ids=[
+        "plain",
+        "comments",
+        "cookies",
+        "related",
+        "sections",
+        "sidebar-grid",
+        "br",
+        "facts",
+        "caption",
+        "teaser-above",
+        "odd-paragraphs",
+    ],
 )
 def test_the_story_and_nothing_else(inner: str) -> None:
     assert body(inner) == ALL
@@ -56,14 +93,20 @@ def test_linked_words_stay_in_the_sentence() -> None:
 
 
 def test_a_list_of_documents_is_no_list_of_links() -> None:
-    inner = f"<h1>{HEAD}</h1><div>{story(ONE, TWO)}<ul><li><a href=/plan.pdf>Renovation plan</a></li><li><a href=/cost.xlsx>Costs</a></li></ul></div>"
+    inner = (
+        f"<h1>{HEAD}</h1><div>{story(ONE, TWO)}<ul><li><a href=/plan.pdf>Renovation plan</a></li><li><a"
+        " href=/cost.xlsx>Costs</a></li></ul></div>"
+    )
     article = read_article(page(inner), UNKNOWN)
     assert "- Renovation plan\n- Costs" in article.body
     assert [one.filename for one in article.attachments] == ["Renovation plan.pdf", "Costs.xlsx"]
 
 
 def test_documents_after_the_story_are_its_attachments() -> None:
-    inner = f"<div><h1>{HEAD}</h1><div class=con>{story(ONE, TWO, THREE)}</div><div class=fj>Files: <a href=/plan.pdf>Plan</a></div></div><div class=side><a href=/other.pdf>Other</a></div>"
+    inner = (
+        f"<div><h1>{HEAD}</h1><div class=con>{story(ONE, TWO, THREE)}</div><div class=fj>Files: <a"
+        " href=/plan.pdf>Plan</a></div></div><div class=side><a href=/other.pdf>Other</a></div>"
+    )
     assert [one.url for one in read_article(page(inner), UNKNOWN).attachments] == ["https://news.example.edu/plan.pdf"]
 
 
@@ -73,14 +116,25 @@ def test_lists_tables_and_headings_are_kept_readable() -> None:
 
 
 def test_a_page_whose_story_is_only_in_its_data() -> None:
-    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{HEAD}","articleBody":"{ONE} {TWO}"}}</script>'
-    article = read_article(page("<div id=app>Loading the application, please wait until it has been loaded.</div>", data), UNKNOWN)
+    data = (
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{HEAD}","articleBody":"{ONE}'
+        f' {TWO}"}}</script>'
+    )
+    article = read_article(
+        page("<div id=app>Loading the application, please wait until it has been loaded.</div>", data), UNKNOWN
+    )
     assert article.body == f"{ONE} {TWO}" and article.confidence < 0.5
 
 
 def test_confidence_says_how_much_of_the_page_it_is() -> None:
     sure = read_raw(page(f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}</div>"), UNKNOWN).confidence
-    unsure = read_raw(page(f"<h1>{HEAD}</h1><div class=a>{story(ONE, TWO, THREE)}</div><div class=b><div>{story(TEASER, TEASER)}</div></div>"), UNKNOWN).confidence
+    unsure = read_raw(
+        page(
+            f"<h1>{HEAD}</h1><div class=a>{story(ONE, TWO, THREE)}</div><div"
+            f" class=b><div>{story(TEASER, TEASER)}</div></div>"
+        ),
+        UNKNOWN,
+    ).confidence
     assert sure == 1.0 and unsure is not None and unsure < sure
 
 
@@ -91,8 +145,19 @@ def test_confidence_says_how_much_of_the_page_it_is() -> None:
         (f"<title>Example</title><meta property=og:title content='{HEAD}'>", "<h1>Example College</h1>", HEAD),
         (f"<title>{HEAD} - Example College</title>", "", HEAD),
         ("<title>学院召开会议_示例学院</title>", "", "学院召开会议"),
-        ("<title>学院召开新学期教学会议-示例学院</title>", "<h1>学院召开新学期教学会议<span>2026-09-18 来源：教务处</span></h1>", "学院召开新学期教学会议"),
-        (f'<title>x</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"{HEAD} | Example","publisher":{{"name":"Example"}}}}</script>', "", HEAD),
+        (
+            "<title>学院召开新学期教学会议-示例学院</title>",
+            "<h1>学院召开新学期教学会议<span>2026-09-18 来源：教务处</span></h1>",
+            "学院召开新学期教学会议",
+        ),
+        (
+            (
+                f'<title>x</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"{HEAD} |'
+                ' Example","publisher":{"name":"Example"}}</script>'
+            ),
+            "",
+            HEAD,
+        ),
         ("<title>Fish &amp;amp; Chips at the Dining Hall</title>", "", "Fish & Chips at the Dining Hall"),
     ],
 )

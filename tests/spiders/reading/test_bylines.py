@@ -32,7 +32,12 @@ def test_labelled_lines(line: str, authors: list[str]) -> None:
 
 def test_every_role_of_a_line() -> None:
     names = bylines.read("来源：教务处 作者：张三 摄影：李四 编辑：王五 审核：赵六 点击数：12")
-    assert (names.source, names.authors, names.photographers, names.editors) == ("教务处", ("张三",), ("李四",), ("王五", "赵六"))
+    assert (names.source, names.authors, names.photographers, names.editors) == (
+        "教务处",
+        ("张三",),
+        ("李四",),
+        ("王五", "赵六"),
+    )
     assert names.byline == "作者：张三"
 
 
@@ -60,7 +65,10 @@ def test_signatures_without_a_label(opening: list[str], closing: list[str], peop
 
 
 def test_marked_elements() -> None:
-    page = fromstring("<div><span class='byline'>By <a rel=author href=/x>Emma Mackenzie</a><span>Lifestyle Writer</span></span><p class='author-bio'>Writes a lot.</p></div>")
+    page = fromstring(
+        "<div><span class='byline'>By <a rel=author href=/x>Emma Mackenzie</a><span>Lifestyle Writer</span></span><p"
+        " class='author-bio'>Writes a lot.</p></div>"
+    )
     assert bylines.marked(page.iter()) == ["Emma Mackenzie"]
 
 

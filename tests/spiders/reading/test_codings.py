@@ -16,14 +16,38 @@ from spiders.site import ListingSeed, Site
 from tests.spiders.reading.test_hostile import STORY
 
 LIST = "http://www.example.edu.cn/list.htm"
-SITE = Site(id="example", name="Example", listings=(ListingSeed(url=LIST),), hosts=("www.example.edu.cn",), timezone="Asia/Shanghai")
+SITE = Site(
+    id="example",
+    name="Example",
+    listings=(ListingSeed(url=LIST),),
+    hosts=("www.example.edu.cn",),
+    timezone="Asia/Shanghai",
+)
 HTML = ("Content-Type", "text/html; charset=utf-8")
-LISTING = ("<ul>" + "".join(f"<li><a href=/info/1001/{n}.htm>学院召开第{n}次教学工作会议</a><span>2026-09-1{n}</span></li>" for n in range(1, 9)) + "</ul>").encode()
+LISTING = (
+    "<ul>"
+    + "".join(
+        f"<li><a href=/info/1001/{n}.htm>学院召开第{n}次教学工作会议</a><span>2026-09-1{n}</span></li>"
+        for n in range(1, 9)
+    )
+    + "</ul>"
+).encode()
 
 
 def reading(body: bytes, *headers: tuple[str, str], kind: str = "article") -> Reading:
     url = LIST if kind == "listing" else "http://www.example.edu.cn/info/1001/2.htm"
-    return read(Answer(url=url, kind=kind, status=200, headers=(HTML, *headers), body=body, fetched_at="2026-09-30T00:00:00Z", hint={"title": "学院召开会议", "date": "2026-09-18"}), SITE)
+    return read(
+        Answer(
+            url=url,
+            kind=kind,
+            status=200,
+            headers=(HTML, *headers),
+            body=body,
+            fetched_at="2026-09-30T00:00:00Z",
+            hint={"title": "学院召开会议", "date": "2026-09-18"},
+        ),
+        SITE,
+    )
 
 
 PACKED = {
@@ -63,7 +87,11 @@ def test_what_is_no_text_is_a_trouble_with_a_name(name: str, kind: str) -> None:
 def test_words_that_are_none_are_told_from_a_few_broken_characters() -> None:
     words = "各系部负责人参加会议，会议由副院长主持。" * 5
     assert of_words("学院召开会议", words + "\ufffd" * 30) and of_words("学院", "\x01\x02\x03\x04\x05" * 5 + words)
-    assert not of_words("学院召开会议", words + "\ufffd") and not of_words("", "") and not of_words("a\tb\n", words + "\n\n")
+    assert (
+        not of_words("学院召开会议", words + "\ufffd")
+        and not of_words("", "")
+        and not of_words("a\tb\n", words + "\n\n")
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "big5hkscs"])
@@ -73,7 +101,9 @@ def test_text_in_any_encoding_is_text(encoding: str) -> None:
 
 
 def test_a_few_broken_bytes_are_no_reason_to_lose_a_story() -> None:
-    assert isinstance(reading(STORY.replace("院长".encode(), "院".encode() + b"\xe9\x95") + b"\0" * 500 + b"\x07"), Story)
+    assert isinstance(
+        reading(STORY.replace("院长".encode(), "院".encode() + b"\xe9\x95") + b"\0" * 500 + b"\x07"), Story
+    )
 
 
 def test_half_of_what_was_compressed_makes_no_row() -> None:

@@ -1,4 +1,5 @@
-"""Which of the dates around a story is its own: the line beside the headline, not the page's clock, other stories or changes."""
+"""Which of the dates around a story is its own: the line beside the headline, not the page's clock, other stories or
+changes."""
 
 from __future__ import annotations
 
@@ -6,34 +7,76 @@ import pytest
 
 from spiders.read import extract
 
-STORY = "<p>" + "The council of the valley agreed on Monday to pay for nine miles of bike paths that join the mill with the schools. " * 5 + "</p>"
-TEXT = "<p>" + "探测器由轨道器、返回器、着陆器和上升器四部分组成，由新一代运载火箭从海边的发射场送入地月转移轨道，全程历时二十余天。" * 5 + "</p>"
+STORY = (
+    "<p>" + "The council of the valley agreed on Monday to pay for nine miles of bike paths that join the mill with the"
+    " schools. " * 5 + "</p>"
+)
+TEXT = (
+    "<p>"
+    + "探测器由轨道器、返回器、着陆器和上升器四部分组成，由新一代运载火箭从海边的发射场送入地月转移轨道，全程历时二十余天。"
+    * 5
+    + "</p>"
+)
 
 
-def day(above: str = "", below: str = "", after: str = "", story: str = STORY, heading: str = "<h1>Bike paths for the valley</h1>") -> str | None:
-    page = f"<html><head><title>Bike paths for the valley - Post</title></head><body>{above}{heading}{below}<div class=body>{story}</div>{after}</body></html>"
+def day(
+    above: str = "",
+    below: str = "",
+    after: str = "",
+    story: str = STORY,
+    heading: str = "<h1>Bike paths for the valley</h1>",
+) -> str | None:
+    page = (
+        f"<html><head><title>Bike paths for the valley - Post</title></head><body>{above}{heading}{below}<div"
+        f" class=body>{story}</div>{after}</body></html>"
+    )
     return extract(page.encode(), "https://news.example.com/a/1.html")["date"]
 
 
 @pytest.mark.parametrize("line", ["December 12, 2016 7:00 AM", "12 December 2016", "2016-12-12"])
-@pytest.mark.parametrize("others", ["<ul><li><a href=/x>Fair</a> <time>4 months ago</time></li></ul>", "<ul><li><a href=/x>Fair</a> <time datetime=2020-01-05>5 January</time></li></ul>"])
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<ul><li><a href=/x>Fair</a> <time>4 months ago</time></li></ul>",
+        "<ul><li><a href=/x>Fair</a> <time datetime=2020-01-05>5 January</time></li></ul>",
+    ],
+)
 def test_a_line_at_the_headline_goes_before_other_stories(line: str, others: str) -> None:
-    assert day(above=f"<p class=when>{line}</p>", after=others.replace("<time datetime=2020-01-05>5 January</time>", "<time>2 days ago</time>")) == "2016-12-12"
+    assert (
+        day(
+            above=f"<p class=when>{line}</p>",
+            after=others.replace("<time datetime=2020-01-05>5 January</time>", "<time>2 days ago</time>"),
+        )
+        == "2016-12-12"
+    )
     assert day(below=f"<p>{line}</p>", after=others) == "2016-12-12"
 
 
 @pytest.mark.parametrize("clock", ["2021年10月7日 星期四", "今天是2021年10月7日 星期四", "今天是：2021-10-07"])
 @pytest.mark.parametrize("heading", ["<h1>探测器升空</h1>", "<div>探测器升空</div>"])
 def test_the_clock_of_a_page_dates_no_story(clock: str, heading: str) -> None:
-    assert day(above=f"<div>{clock}</div>", heading=heading, below="<div>2020-11-23 10:22:14 出处：校报</div>", story=TEXT) == "2020-11-23"
+    assert (
+        day(above=f"<div>{clock}</div>", heading=heading, below="<div>2020-11-23 10:22:14 出处：校报</div>", story=TEXT)
+        == "2020-11-23"
+    )
 
 
 @pytest.mark.parametrize("label", ["活动时间", "报名截止日期", "会议时间"])
 def test_the_end_of_a_longer_word_is_no_label(label: str) -> None:
-    assert day(heading="<h1>探测器升空</h1>", below=f"<p>{label}：2024-06-01 9:00</p><p>发布时间：2024-05-02</p>", story=TEXT) == "2024-05-02"
+    assert (
+        day(
+            heading="<h1>探测器升空</h1>",
+            below=f"<p>{label}：2024-06-01 9:00</p><p>发布时间：2024-05-02</p>",
+            story=TEXT,
+        )
+        == "2024-05-02"
+    )
 
 
-@pytest.mark.parametrize("words", ["Last modified: 5 March 2024", "Updated 5 March 2024", "Aktualisiert am 05.03.2024", "修改时间：2024-03-05"])
+@pytest.mark.parametrize(
+    "words",
+    ["Last modified: 5 March 2024", "Updated 5 March 2024", "Aktualisiert am 05.03.2024", "修改时间：2024-03-05"],
+)
 def test_a_date_of_change_beside_another_is_never_taken(words: str) -> None:
     assert day(below=f"<p>{words}</p><p>1 March 2024</p>") == "2024-03-01"
 

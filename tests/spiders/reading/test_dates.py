@@ -61,7 +61,22 @@ def test_forms(text: str, expected: str) -> None:
     assert moment is not None and moment.iso(SHANGHAI) == expected
 
 
-@pytest.mark.parametrize("text", ["1.2.23", "Version 4.10.24", "12.10.24.7 10:30", "", "2023-13-01", "2023-02-30", "2023年2月30日", "32 December 2023", "电话 021-12345678", "第12/21页", "v1.2.3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.2.23",
+        "Version 4.10.24",
+        "12.10.24.7 10:30",
+        "",
+        "2023-13-01",
+        "2023-02-30",
+        "2023年2月30日",
+        "32 December 2023",
+        "电话 021-12345678",
+        "第12/21页",
+        "v1.2.3",
+    ],
+)
 def test_what_is_no_date(text: str) -> None:
     assert dates.parse(text, None) is None
 
@@ -88,9 +103,18 @@ def test_the_date_an_address_carries(url: str, expected: str | None) -> None:
     assert (named.day.isoformat() if named else None) == expected
 
 
-def of(raw: str | None, url: str = "https://e.edu/info/1.htm", row: str | None = None, fetched: datetime | None = NOW, html: bytes = b"<p>x</p>", zone: str = "Asia/Shanghai") -> str | None:
+def of(
+    raw: str | None,
+    url: str = "https://e.edu/info/1.htm",
+    row: str | None = None,
+    fetched: datetime | None = NOW,
+    html: bytes = b"<p>x</p>",
+    zone: str = "Asia/Shanghai",
+) -> str | None:
     site = Site(id="e", name="E", listings=(), timezone=zone)
-    moment = published(RawArticle(published=raw), Page(url, html, fetched=fetched), site, Item(url=url, date=row) if row else None)
+    moment = published(
+        RawArticle(published=raw), Page(url, html, fetched=fetched), site, Item(url=url, date=row) if row else None
+    )
     return moment.iso(dates.zone_named(zone)) if moment else None
 
 
@@ -105,7 +129,15 @@ def test_the_address_outlives_a_re_stamped_page() -> None:
     assert of("2026-02-28", "https://e.edu/2019/0302/c1a2/page.htm") == "2019-03-02"
 
 
-@pytest.mark.parametrize("url", ["https://e.ac.jp/news/2026/0212.html", "https://e.ac.jp/news/2026/0212/", "https://e.ac.jp/news/20260212.html", "https://e.ac.jp/2026/0212/index.php"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://e.ac.jp/news/2026/0212.html",
+        "https://e.ac.jp/news/2026/0212/",
+        "https://e.ac.jp/news/20260212.html",
+        "https://e.ac.jp/2026/0212/index.php",
+    ],
+)
 def test_a_running_number_in_a_years_folder_is_no_day(url: str) -> None:
     assert of("2026-01-14", url, "2026年1月14日") == "2026-01-14"
     assert of("2026-01-14", url) == "2026-01-14"
@@ -162,7 +194,16 @@ def test_the_page_clock_tells_the_zone_of_a_utc_instant(lines: list[str], expect
     assert before and after and before.iso(SHANGHAI) == after.iso(SHANGHAI)  # the instant is the same
 
 
-@pytest.mark.parametrize(("line", "stated"), [("2020/7/11-12 招生咨询会", False), ("31. Dezember 2021 - 06. Januar 2022", False), ("2020-07-11 - 14:45", True), ("2020-07-11", True), ("共12页", False)])
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        ("2020/7/11-12 招生咨询会", False),
+        ("31. Dezember 2021 - 06. Januar 2022", False),
+        ("2020-07-11 - 14:45", True),
+        ("2020-07-11", True),
+        ("共12页", False),
+    ],
+)
 def test_the_days_of_an_event_date_no_story(line: str, stated: bool) -> None:
     assert bool(dates.span(line)) is stated
 
@@ -172,19 +213,35 @@ def test_a_year_of_two_digits_is_believed_before_a_time_of_day() -> None:
     assert moment is not None and (moment.day.isoformat(), moment.hour, moment.minute) == ("2024-04-25", 14, 7)
 
 
-STORY = "<p>" + "The board of trustees voted on Tuesday to approve a renovation of the main library that will take two years. " * 4 + "</p>"
+STORY = (
+    "<p>"
+    + "The board of trustees voted on Tuesday to approve a renovation of the main library that will take two years. "
+    * 4
+    + "</p>"
+)
 
 
 def read(head: str, line: str, url: str = "https://news.example.de/story") -> str:
-    content = f"<html lang=de><head><title>Trustees approve renovation</title>{head}</head><body><h1>Trustees approve renovation</h1>{line}{STORY}</body></html>"
+    content = (
+        f"<html lang=de><head><title>Trustees approve renovation</title>{head}</head><body><h1>Trustees approve"
+        f" renovation</h1>{line}{STORY}</body></html>"
+    )
     return str(extract(content.encode(), url)["date"])
 
 
 @pytest.mark.parametrize(
     ("head", "line", "expected"),
     [
-        ("<meta name=date content=2022-01-26>", "<p>Bibliothek, 21.01.2022</p>", "2022-01-21"),  # shown to readers: of publication
-        ("<meta name=date content=2022-01-26>", "<p>aktualisiert 2022-01-27, veröffentlicht am 21.01.2022</p>", "2022-01-21"),
+        (
+            "<meta name=date content=2022-01-26>",
+            "<p>Bibliothek, 21.01.2022</p>",
+            "2022-01-21",
+        ),  # shown to readers: of publication
+        (
+            "<meta name=date content=2022-01-26>",
+            "<p>aktualisiert 2022-01-27, veröffentlicht am 21.01.2022</p>",
+            "2022-01-21",
+        ),
         ("<meta name=date content=2022-01-26>", "<p>Bibliothek</p>", "2022-01-26"),
         ("<meta property=article:published_time content=2022-01-26>", "<p>Bibliothek, 21.01.2022</p>", "2022-01-26"),
     ],
@@ -194,7 +251,10 @@ def test_a_meta_date_that_says_not_of_what_yields_to_the_date_shown(head: str, l
 
 
 def test_broken_data_still_states_its_date() -> None:
-    broken = '<script type="application/ld+json">{"@type": "NewsArticle", "description": "the "old" library",\n"datePublished": "2022-01-26T10:00:00+01:00"\n}</script>'
+    broken = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "description": "the "old"'
+        ' library",\n"datePublished": "2022-01-26T10:00:00+01:00"\n}</script>'
+    )
     assert read(broken, "<p>Bibliothek, 21.01.2022</p>") == "2022-01-26"
     assert read(broken.replace("NewsArticle", "Event"), "<p>Bibliothek, 21.01.2022</p>") == "2022-01-21"
 
@@ -203,4 +263,7 @@ def test_broken_data_still_states_its_date() -> None:
 def test_the_day_shown_is_the_publishers_before_that_of_the_address(shown: str, expected: str) -> None:
     stated = "2026-06-30T16:34:54.488Z"
     head = f'<meta property="article:published_time" content="{stated}">'
-    assert read(head, f'<time datetime="{stated}">{shown}</time>', "https://news.example.com/trustees-20260701-p60b.html") == expected
+    assert (
+        read(head, f'<time datetime="{stated}">{shown}</time>', "https://news.example.com/trustees-20260701-p60b.html")
+        == expected
+    )

@@ -60,7 +60,10 @@ def test_the_header_beats_the_page() -> None:
     assert decode(content, "text/html; charset=big5")[1] == "big5hkscs"
 
 
-@pytest.mark.parametrize(("bom", "codec"), [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
+@pytest.mark.parametrize(
+    ("bom", "codec"),
+    [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")],
+)
 def test_a_byte_order_mark_beats_every_label(bom: bytes, codec: str) -> None:
     decoded, used = decode(bom + page(HANS, codec, "gb2312"), "text/html; charset=big5")
     assert used == codec and decoded.startswith("<html>") and HANS in decoded
@@ -92,7 +95,10 @@ def test_the_operator_has_the_last_word() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=400), st.sampled_from(["", "text/html; charset=utf-7", "text/html; charset=hex", "charset=\udcff"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["", "text/html; charset=utf-7", "text/html; charset=hex", "charset=\udcff"]),
+)
 def test_any_bytes_are_text(content: bytes, header: str) -> None:
     decoded, used = decode(content, header)
     assert isinstance(decoded, str) and codecs.lookup(used)

@@ -25,7 +25,10 @@ TEXT = "<p>" + "学院在报告厅召开新学期教学工作会议，各系部�
     ],
 )
 def test_title(title: str, listed: str, expected: str) -> None:
-    page = Page("http://x.example/1.html", f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{TEXT}</body></html>".encode())
+    page = Page(
+        "http://x.example/1.html",
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{TEXT}</body></html>".encode(),
+    )
     article = read_article(page, SITE, Item(url=page.url, title=listed))
     assert getattr(article, "title", None) == expected
 
@@ -37,7 +40,12 @@ PLAN = "Trustees approve a plan for its renovation"
 @pytest.mark.parametrize(
     ("headline", "shared", "inner", "expected"),
     [
-        ("Library renovation 2026: dates and costs", PLAN, f"<h1>{PLAN}</h1>", PLAN),  # what is displayed, not what search engines are told
+        (
+            "Library renovation 2026: dates and costs",
+            PLAN,
+            f"<h1>{PLAN}</h1>",
+            PLAN,
+        ),  # what is displayed, not what search engines are told
         ("Library renovation 2026", PLAN, "<h1>Library renovation 2026</h1>", "Library renovation 2026"),
         ("Library renovation 2026", PLAN, "", "Library renovation 2026"),
         ("Library renovation 2026", PLAN, f"<nav><ol><li><h1>{PLAN}</h1></li></ol></nav>", "Library renovation 2026"),
@@ -47,11 +55,20 @@ PLAN = "Trustees approve a plan for its renovation"
         ("", PLAN, KICKED, PLAN),
         ("", f"Our buildings: {PLAN}", KICKED, PLAN),
         ("", f"Library {PLAN}", KICKED, f"Library {PLAN}"),
-        ("", "College News: Trustees approve a plan for its renovation", "<h1>Trustees approve <em>a plan for its renovation</em></h1>", PLAN),
+        (
+            "",
+            "College News: Trustees approve a plan for its renovation",
+            "<h1>Trustees approve <em>a plan for its renovation</em></h1>",
+            PLAN,
+        ),
     ],
 )
 def test_what_is_displayed_and_shared_is_the_headline(headline: str, shared: str, inner: str, expected: str) -> None:
-    data = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{headline}"}}</script>' if headline else ""
+    data = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{headline}"}}</script>'
+        if headline
+        else ""
+    )
     head = f'<title>{headline or shared}</title><meta property="og:title" content="{shared}">{data}'
     page = Page("http://x.example/1.html", f"<html><head>{head}</head><body>{inner}{TEXT}</body></html>".encode())
     assert getattr(read_article(page, SITE), "title", None) == expected

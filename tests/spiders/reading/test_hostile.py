@@ -1,4 +1,5 @@
-"""Any bytes give a record or a named state, in bounded work: nothing a page holds makes the reader raise or run away."""
+"""Any bytes give a record or a named state, in bounded work: nothing a page holds makes the reader raise or run
+away."""
 
 from __future__ import annotations
 
@@ -19,9 +20,12 @@ SITE = Site(id="example", name="Example", listings=(), timezone="Asia/Shanghai")
 URL = "https://www.example.edu.cn/info/1001/2.htm"
 SENTENCE = "9月18日下午，学院在报告厅召开新学期教学工作会议，各系部负责人参加会议，会议由副院长主持。"
 STORY = (
-    "<html lang=zh><head><title>学院召开会议-示例学院</title><meta property='og:title' content='学院召开会议'><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"学院召开会议\","
-    '"datePublished":"2026-09-18T15:30:00+08:00","author":{"name":"张三"}}</script></head><body><h1>学院召开会议</h1><p>发布时间：2026-09-18 15:30 作者：张三 来源：教务处</p>'
-    f"<div class=content><p>{SENTENCE}</p><p>{SENTENCE}<img src=/a.jpg srcset='/b.jpg 2x'></p><table><tr><td>甲<td>乙</table><ul><li>一<li>二</ul><a href=/f.pdf>附件</a></div></body></html>"
+    "<html lang=zh><head><title>学院召开会议-示例学院</title><meta property='og:title'"
+    " content='学院召开会议'><script"
+    ' type=\'application/ld+json\'>{"@type":"NewsArticle","headline":"学院召开会议","datePublished":"2026-09-18T15:30:00+08:00","author":{"name":"张三"}}</script></head><body><h1>学院召开会议</h1><p>发布时间：2026-09-18'
+    f" 15:30 作者：张三 来源：教务处</p><div class=content><p>{SENTENCE}</p><p>{SENTENCE}<img src=/a.jpg"
+    " srcset='/b.jpg 2x'></p><table><tr><td>甲<td>乙</table><ul><li>一<li>二</ul><a"
+    " href=/f.pdf>附件</a></div></body></html>"
 ).encode()
 
 
@@ -89,7 +93,22 @@ def mutated(draw: st.DrawFn) -> bytes:
         elif act == "write":
             content[start : start + size] = draw(st.binary(max_size=size))
         else:
-            content[start:start] = draw(st.sampled_from([b"<div>", b"</div>", b"<table>", b"<!--", b"<script>", b"'", b'"', b"<p hidden>", b"&#0;", b"&#xFFFFFF;"]))
+            content[start:start] = draw(
+                st.sampled_from(
+                    [
+                        b"<div>",
+                        b"</div>",
+                        b"<table>",
+                        b"<!--",
+                        b"<script>",
+                        b"'",
+                        b'"',
+                        b"<p hidden>",
+                        b"&#0;",
+                        b"&#xFFFFFF;",
+                    ]
+                )
+            )
     return bytes(content)
 
 
@@ -111,9 +130,17 @@ def test_dates_and_bylines_take_any_text(text: str) -> None:
     assert bylines.read(text) and isinstance(bylines.names(text), list)
 
 
-@pytest.mark.parametrize("character", ["\x01", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "&#1;", "&#8;", "&#xFFFE;", "&#xD800;"])
+@pytest.mark.parametrize(
+    "character", ["\x01", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "&#1;", "&#8;", "&#xFFFE;", "&#xD800;"]
+)
 def test_characters_that_xml_cannot_hold(character: str) -> None:
-    words = f"<p>浏览次数：1</p>{character}<div class=share>分享</div>{character}<p>{SENTENCE}{character}</p>{character}<script>x</script>{character}"
-    page = f"<h1>{character}学院召开会议</h1><div class=intro>{SENTENCE}{character}</div><div class=content>{character}{words * 3}</div>"
+    words = (
+        f"<p>浏览次数：1</p>{character}<div"
+        f" class=share>分享</div>{character}<p>{SENTENCE}{character}</p>{character}<script>x</script>{character}"
+    )
+    page = (
+        f"<h1>{character}学院召开会议</h1><div class=intro>{SENTENCE}{character}</div><div"
+        f" class=content>{character}{words * 3}</div>"
+    )
     found = read(page.encode())
     assert isinstance(found, Article) and found.body.count("各系部") >= 3

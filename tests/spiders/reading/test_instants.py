@@ -58,14 +58,39 @@ INSTANTS = st.datetimes(datetime(2019, 5, 1), datetime(2030, 12, 31)).map(lambda
 # quarters of an hour, as zones are; printed as the world prints them
 OFFSETS = st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 15)
 WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-LETTERS = {"EST": -300, "EDT": -240, "CDT": -300, "PST": -480, "PDT": -420, "MST": -420, "GMT": 0, "UTC": 0, "CET": 60, "CEST": 120, "JST": 540, "KST": 540}
+LETTERS = {
+    "EST": -300,
+    "EDT": -240,
+    "CDT": -300,
+    "PST": -480,
+    "PDT": -420,
+    "MST": -420,
+    "GMT": 0,
+    "UTC": 0,
+    "CET": 60,
+    "CEST": 120,
+    "JST": 540,
+    "KST": 540,
+}
 
 
 def printed(form: str, at: datetime, language: str = "en") -> str:
     word = MONTHS.get(language, MONTHS["en"]).split()[at.month - 1]
     return form.format(
-        y=at.year, be=at.year + 543, roc=at.year - 1911, reiwa=at.year - 2018, m=at.month, d=at.day, word=word, short=word[:3], weekday=WEEKDAYS[at.weekday()],
-        H=at.hour, h=at.hour % 12 or 12, M=at.minute, S=at.second, ap="AM" if at.hour < 12 else "p.m.",
+        y=at.year,
+        be=at.year + 543,
+        roc=at.year - 1911,
+        reiwa=at.year - 2018,
+        m=at.month,
+        d=at.day,
+        word=word,
+        short=word[:3],
+        weekday=WEEKDAYS[at.weekday()],
+        H=at.hour,
+        h=at.hour % 12 or 12,
+        M=at.minute,
+        S=at.second,
+        ap="AM" if at.hour < 12 else "p.m.",
     )
 
 
@@ -89,7 +114,11 @@ def utc(at: datetime, minutes: int) -> str:
 
 
 @settings(max_examples=150, deadline=None)
-@given(INSTANTS, st.sampled_from([(language, form) for language, forms in DAYS.items() for form in forms]), st.sampled_from(DIGITS))
+@given(
+    INSTANTS,
+    st.sampled_from([(language, form) for language, forms in DAYS.items() for form in forms]),
+    st.sampled_from(DIGITS),
+)
 def test_a_day_in_any_language_and_digits(at: datetime, how: tuple[str, str], digits: str) -> None:
     text = printed(how[1], at, how[0]).translate(str.maketrans("0123456789", digits))
     found = read(f"x {text} y")
@@ -97,46 +126,101 @@ def test_a_day_in_any_language_and_digits(at: datetime, how: tuple[str, str], di
 
 
 @settings(max_examples=150, deadline=None)
-@given(INSTANTS, st.sampled_from([(language, day, time) for language, times in TIMES.items() for time in times for day in DAYS[language]]))
+@given(
+    INSTANTS,
+    st.sampled_from(
+        [(language, day, time) for language, times in TIMES.items() for time in times for day in DAYS[language]]
+    ),
+)
 def test_a_time_behind_a_day(at: datetime, how: tuple[str, str, str]) -> None:
     language, day, time = how
     found = read(printed(day + time, at, language))
-    assert (found.day, found.hour, found.minute, found.zone) == (at.date(), at.hour, at.minute, None), printed(day + time, at, language)
+    assert (found.day, found.hour, found.minute, found.zone) == (at.date(), at.hour, at.minute, None), printed(
+        day + time, at, language
+    )
     assert found.second == (at.second if "{S" in time else 0)
 
 
 @settings(max_examples=150, deadline=None)
-@given(INSTANTS, OFFSETS, st.sampled_from(["{sign}{h:02}:{m:02}", "{sign}{h:02}{m:02}", " {sign}{h:02}{m:02}", " GMT{sign}{h:02}{m:02}", " (UTC{sign}{h:02}:{m:02})", " UTC{sign}{h}:{m:02}", " {sign}{h}:{m:02}", " GMT{sign}{h:02}{m:02} (X)"]))
+@given(
+    INSTANTS,
+    OFFSETS,
+    st.sampled_from(
+        [
+            "{sign}{h:02}:{m:02}",
+            "{sign}{h:02}{m:02}",
+            " {sign}{h:02}{m:02}",
+            " GMT{sign}{h:02}{m:02}",
+            " (UTC{sign}{h:02}:{m:02})",
+            " UTC{sign}{h}:{m:02}",
+            " {sign}{h}:{m:02}",
+            " GMT{sign}{h:02}{m:02} (X)",
+        ]
+    ),
+)
 def test_an_offset_is_believed_in_every_form(at: datetime, minutes: int, form: str) -> None:
     zone = signed(minutes, form)
-    for day in ("{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02}", "{weekday} {short} {d:02} {y} {H:02}:{M:02}:{S:02}", "{weekday}, {d:02} {short} {y} {H:02}:{M:02}:{S:02}"):
+    for day in (
+        "{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02}",
+        "{weekday} {short} {d:02} {y} {H:02}:{M:02}:{S:02}",
+        "{weekday}, {d:02} {short} {y} {H:02}:{M:02}:{S:02}",
+    ):
         assert instant(printed(day, at) + zone) == utc(at, minutes), printed(day, at) + zone
 
 
 @settings(max_examples=60, deadline=None)
 @given(INSTANTS, st.integers(-12, 14), st.sampled_from([" GMT{sign}{h}", " UTC{sign}{h}", "{sign}{h:02}"]))
 def test_an_offset_of_hours_alone(at: datetime, hours: int, form: str) -> None:
-    assert instant(printed("{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02}", at) + signed(60 * hours, form)) == utc(at, 60 * hours)
+    assert instant(printed("{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02}", at) + signed(60 * hours, form)) == utc(
+        at, 60 * hours
+    )
 
 
 @settings(max_examples=100, deadline=None)
-@given(INSTANTS, st.sampled_from(sorted(LETTERS)), st.sampled_from([
-    "{weekday}, {d:02} {short} {y} {H:02}:{M:02}:{S:02} ZONE", "{word} {d}, {y} {H}:{M:02}:{S:02} ZONE", "{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02} ZONE",
-    "{weekday} {short} {d:02} {H:02}:{M:02}:{S:02} ZONE {y}", "{H:02}:{M:02}:{S:02} ZONE, {d} {word} {y}", "{d:02}.{m:02}.{y}, {H}:{M:02}:{S:02} Uhr (ZONE)",
-]))
+@given(
+    INSTANTS,
+    st.sampled_from(sorted(LETTERS)),
+    st.sampled_from(
+        [
+            "{weekday}, {d:02} {short} {y} {H:02}:{M:02}:{S:02} ZONE",
+            "{word} {d}, {y} {H}:{M:02}:{S:02} ZONE",
+            "{y}-{m:02}-{d:02} {H:02}:{M:02}:{S:02} ZONE",
+            "{weekday} {short} {d:02} {H:02}:{M:02}:{S:02} ZONE {y}",
+            "{H:02}:{M:02}:{S:02} ZONE, {d} {word} {y}",
+            "{d:02}.{m:02}.{y}, {H}:{M:02}:{S:02} Uhr (ZONE)",
+        ]
+    ),
+)
 def test_letters_of_zones(at: datetime, letters: str, form: str) -> None:
     assert instant(printed(form, at).replace("ZONE", letters)) == utc(at, LETTERS[letters]), printed(form, at)
 
 
 @settings(max_examples=60, deadline=None)
-@given(INSTANTS, st.sampled_from(["{H}:{M:02} {y}-{m:02}-{d:02}", "{h}:{M:02} {ap}, {word} {d}, {y}", "{H:02}:{M:02}:{S:02} {d:02}/{m:02}/{y}", "时间：{H:02}:{M:02} {y}/{m}/{d}", "{H}:{M:02} | {d} {word} {y}"]))
+@given(
+    INSTANTS,
+    st.sampled_from(
+        [
+            "{H}:{M:02} {y}-{m:02}-{d:02}",
+            "{h}:{M:02} {ap}, {word} {d}, {y}",
+            "{H:02}:{M:02}:{S:02} {d:02}/{m:02}/{y}",
+            "时间：{H:02}:{M:02} {y}/{m}/{d}",
+            "{H}:{M:02} | {d} {word} {y}",
+        ]
+    ),
+)
 def test_a_time_before_a_day(at: datetime, form: str) -> None:
     found = read(printed(form, at))
     assert (found.day, found.hour, found.minute) == (at.date(), at.hour, at.minute), printed(form, at)
 
 
 @settings(max_examples=60, deadline=None)
-@given(INSTANTS, OFFSETS, st.sampled_from(["{weekday} {short} {d:02} {H:02}:{M:02}:{S:02} {y}", "{weekday} {short} {d} {H:02}:{M:02}:{S:02} {y}"]))
+@given(
+    INSTANTS,
+    OFFSETS,
+    st.sampled_from(
+        ["{weekday} {short} {d:02} {H:02}:{M:02}:{S:02} {y}", "{weekday} {short} {d} {H:02}:{M:02}:{S:02} {y}"]
+    ),
+)
 def test_the_year_last_as_c_and_java_print_it(at: datetime, minutes: int, form: str) -> None:
     assert instant(printed(form, at) + signed(minutes, " {sign}{h:02}{m:02}")) == utc(at, minutes)
     shown = rowdate.find(f"Title of a story {printed(form, at)} and more")
@@ -180,13 +264,39 @@ def test_no_day_is_put_together_from_digits_of_several_things(text: str) -> None
 def test_digits_around_a_whole_date_are_no_part_of_it(at: datetime, minute: int, hour: int, around: str) -> None:
     """Whatever stands around it, parted by words: the day is the one that is printed, or none is."""
     for form in ("{y}-{m:02}-{d:02}", "{y}年{m}月{d}日", "{word} {d}, {y}", "{d} {word} {y}"):
-        for text in (f"{hour}:{minute:02} {printed(form, at)}", f"{printed(form, at)} {hour}:{minute:02}", f"点击：{minute} {printed(form, at)}"):
+        for text in (
+            f"{hour}:{minute:02} {printed(form, at)}",
+            f"{printed(form, at)} {hour}:{minute:02}",
+            f"点击：{minute} {printed(form, at)}",
+        ):
             assert read(text).day == at.date(), text
         found = dates.parse(f"{around}浏览 {printed(form, at)}", None)
         assert found is None or found.day == at.date() or dates.parse(around, None), around
 
 
-@pytest.mark.parametrize("piece", ["1", " ", "2024", "2024-", "12:", "12:30 ", "Mar ", "5 Mar ", "年", "一", "ม.", "(", "1 ", "GMT+", "民國1", "-", "\xa0", "March5"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        " ",
+        "2024",
+        "2024-",
+        "12:",
+        "12:30 ",
+        "Mar ",
+        "5 Mar ",
+        "年",
+        "一",
+        "ม.",
+        "(",
+        "1 ",
+        "GMT+",
+        "民國1",
+        "-",
+        "\xa0",
+        "March5",
+    ],
+)
 def test_the_time_to_read_grows_with_the_text(piece: str) -> None:
     """Counted in steps, not seconds: a line is cut before any pattern sees it."""
     seen: list[int] = []

@@ -20,7 +20,9 @@ URL = "https://www.example.edu.cn/info/1001/2.htm"
 
 def of(body: str, *, html: str = "<p>x</p>", url: str = URL, item: Item | None = None, **fields: object) -> Article:
     raw = RawArticle(title="标题", body=fromstring(f"<div>{body}</div>") if body else None)
-    return normalise(replace(raw, **fields), Page(url, html.encode(), fetched=datetime(2026, 9, 30, tzinfo=UTC)), SITE, item)  # type: ignore[arg-type]
+    return normalise(
+        replace(raw, **fields), Page(url, html.encode(), fetched=datetime(2026, 9, 30, tzinfo=UTC)), SITE, item
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,14 @@ def test_a_form_around_the_story_is_no_furniture() -> None:
 
 
 def test_html_is_clean_and_its_links_absolute() -> None:
-    article = of("<p onclick=x()>看<a href='../a.htm' target=_blank>这里</a><a href='javascript:x()'>不</a><img src=/i.jpg onerror=x()><iframe src=//evil></iframe></p>")
-    assert article.body_html == '<div><p>看<a href="https://www.example.edu.cn/info/a.htm">这里</a><a>不</a><img src="https://www.example.edu.cn/i.jpg"></p></div>'
+    article = of(
+        "<p onclick=x()>看<a href='../a.htm' target=_blank>这里</a><a href='javascript:x()'>不</a><img src=/i.jpg"
+        " onerror=x()><iframe src=//evil></iframe></p>"
+    )
+    assert (
+        article.body_html == '<div><p>看<a href="https://www.example.edu.cn/info/a.htm">这里</a><a>不</a><img'
+        ' src="https://www.example.edu.cn/i.jpg"></p></div>'
+    )
     assert [(one.url, one.text) for one in article.links] == [("https://www.example.edu.cn/info/a.htm", "这里")]
 
 
@@ -67,7 +75,10 @@ def test_the_true_address_of_a_picture(image: str, url: str | None) -> None:
 
 
 def test_captions_belong_to_pictures_not_to_the_text() -> None:
-    article = of("<p>文字。</p><figure><img src=/a.jpg alt=x><figcaption>合影</figcaption></figure><img src=/b.jpg alt='IMG_1.JPG'><img src=/a.jpg>")
+    article = of(
+        "<p>文字。</p><figure><img src=/a.jpg alt=x><figcaption>合影</figcaption></figure><img src=/b.jpg"
+        " alt='IMG_1.JPG'><img src=/a.jpg>"
+    )
     assert [(one.url[-6:], one.caption) for one in article.images] == [("/a.jpg", "合影"), ("/b.jpg", "")]
     assert article.body == "文字。" and "合影" in article.body_html
 
@@ -78,9 +89,24 @@ def test_captions_belong_to_pictures_not_to_the_text() -> None:
         ("<a href=/f/x.docx>获奖名单.docx</a>", "/f/x.docx", "获奖名单.docx", False),
         ("<a href=/f/x.docx>获奖名单</a>", "/f/x.docx", "获奖名单.docx", False),
         ("""<a href=/f/8b1c.pdf sudyfile-attr="{'title':'通知.pdf'}">点击</a>""", "/f/8b1c.pdf", "通知.pdf", False),
-        ("""<div class=wp_pdf_player pdfsrc=/f/n.pdf sudyfile-attr="{'title':'文件.pdf'}"></div>""", "/f/n.pdf", "文件.pdf", True),
-        ("""<script>showVsbpdfIframe("/__local/2/plan.pdf","100%","600");</script>""", "/__local/2/plan.pdf", "plan.pdf", True),
-        ("附件【<a href='/system/_content/download.jsp?wbfileid=1'>要点.docx</a>】已下载<span>3</span>次", "/system/_content/download.jsp?wbfileid=1", "要点.docx", False),
+        (
+            """<div class=wp_pdf_player pdfsrc=/f/n.pdf sudyfile-attr="{'title':'文件.pdf'}"></div>""",
+            "/f/n.pdf",
+            "文件.pdf",
+            True,
+        ),
+        (
+            """<script>showVsbpdfIframe("/__local/2/plan.pdf","100%","600");</script>""",
+            "/__local/2/plan.pdf",
+            "plan.pdf",
+            True,
+        ),
+        (
+            "附件【<a href='/system/_content/download.jsp?wbfileid=1'>要点.docx</a>】已下载<span>3</span>次",
+            "/system/_content/download.jsp?wbfileid=1",
+            "要点.docx",
+            False,
+        ),
         ("<a href='/virtual_attach_file.vsb?afc=1'>附件1</a>", "/virtual_attach_file.vsb?afc=1", "附件1", False),
         ("<iframe src='/pdfjs/viewer.html?file=/f/%E6%96%87.pdf'></iframe>", "/f/%E6%96%87.pdf", "文.pdf", True),
         ("<a href=/f/%E6%96%87.pdf><img src=/i.gif></a>", "/f/%E6%96%87.pdf", "文.pdf", False),
@@ -89,7 +115,9 @@ def test_captions_belong_to_pictures_not_to_the_text() -> None:
 )
 def test_attachments_of_every_make(markup: str, url: str, filename: str, embedded: bool) -> None:
     found = of(f"<p>文字。</p><p>{markup}</p>").attachments
-    assert [(one.url, one.filename, one.embedded) for one in found] == [(f"https://www.example.edu.cn{url}", filename, embedded)]
+    assert [(one.url, one.filename, one.embedded) for one in found] == [
+        (f"https://www.example.edu.cn{url}", filename, embedded)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +136,15 @@ def test_the_canonical_address(canonical: str | None, expected: str) -> None:
 
 
 def test_words_become_names() -> None:
-    article = of("<p>文字。</p>", byline=("作者：张三 李四 摄影：王五",), editors=("责任编辑：赵六",), source="来源：教务处")
-    assert (article.authors, article.photographers, article.editors, article.source) == (("张三", "李四"), ("王五",), ("赵六",), "教务处")
+    article = of(
+        "<p>文字。</p>", byline=("作者：张三 李四 摄影：王五",), editors=("责任编辑：赵六",), source="来源：教务处"
+    )
+    assert (article.authors, article.photographers, article.editors, article.source) == (
+        ("张三", "李四"),
+        ("王五",),
+        ("赵六",),
+        "教务处",
+    )
     assert of("<p>文字。</p>", byline=("Jane Roe",)).authors == ("Jane Roe",)
 
 
@@ -119,9 +154,24 @@ def test_words_become_names() -> None:
         ("学院召开新学期教学工作会议", "<html lang=en>", "zh"),
         ("本日、大学は新しい学期の会議を開きました", "<p>", "ja"),
         ("대학은 오늘 새 학기를 시작하는 회의를 열었다", "<p>", "ko"),
-        ("The board of trustees voted to approve a plan for the renovation of the library, and it is to begin in May.", "<html lang=zh-CN>", "en"),
-        ("Der Senat hat gestern beschlossen, die Bibliothek der Hochschule zu erneuern und zu erweitern.", "<html lang=de>", "de"),
-        ("Der Senat hat gestern beschlossen, die Bibliothek der Hochschule zu erneuern und zu erweitern.", "<html>", "de"),
+        (
+            (
+                "The board of trustees voted to approve a plan for the renovation of the library, and it is to begin in"
+                " May."
+            ),
+            "<html lang=zh-CN>",
+            "en",
+        ),
+        (
+            "Der Senat hat gestern beschlossen, die Bibliothek der Hochschule zu erneuern und zu erweitern.",
+            "<html lang=de>",
+            "de",
+        ),
+        (
+            "Der Senat hat gestern beschlossen, die Bibliothek der Hochschule zu erneuern und zu erweitern.",
+            "<html>",
+            "de",
+        ),
     ],
 )
 def test_the_language_of_the_text(text: str, html: str, language: str) -> None:
@@ -142,7 +192,16 @@ def test_the_family_element_is_left_as_it_was() -> None:
 def test_the_digest_sees_what_changed_and_nothing_else() -> None:
     digest = content_digest(of("<p>文字。</p><p>阅读：<span>12</span></p>"))
     assert digest == content_digest(of("<p>文字。</p><p>阅读：<span>13</span></p>"))
-    assert digest == content_digest(replace(of("<p>文字。</p>"), body="文字。\n\n阅读次数：99", authors=("x",), confidence=0.5, links=()))
-    assert content_digest(replace(of("<p>文字。</p>"), body="3小时前 文字。")) == content_digest(replace(of("<p>文字。</p>"), body="4小时前 文字。"))
-    changed = [of("<p>文字！</p>"), of("<p>文字。</p><img src=/a.jpg>"), of("<p>文字。</p><a href=/a.pdf>甲.pdf</a>"), of("<p>文字。</p>", title="新标题")]
+    assert digest == content_digest(
+        replace(of("<p>文字。</p>"), body="文字。\n\n阅读次数：99", authors=("x",), confidence=0.5, links=())
+    )
+    assert content_digest(replace(of("<p>文字。</p>"), body="3小时前 文字。")) == content_digest(
+        replace(of("<p>文字。</p>"), body="4小时前 文字。")
+    )
+    changed = [
+        of("<p>文字！</p>"),
+        of("<p>文字。</p><img src=/a.jpg>"),
+        of("<p>文字。</p><a href=/a.pdf>甲.pdf</a>"),
+        of("<p>文字。</p>", title="新标题"),
+    ]
     assert len({digest, *(content_digest(one) for one in changed)}) == 5

@@ -21,19 +21,43 @@ URL = "http://www.example.edu.cn/info/1001/2.htm"
 def test_a_refresh_is_read_as_browsers_read_it(said: str, leads: str | None) -> None:
     to = leads and f"http://www.example.edu.cn{leads}"
     assert refresh.target(Page(URL, b"", headers=[("Refresh", said)])) == to
-    assert refresh.target(Page(URL, f"<meta http-equiv=' refresh' content='{said.replace(chr(39), chr(34))}'>".encode())) == to
-    assert refresh.target(Page(URL, f"<noscript><meta http-equiv=refresh content=\"{said.replace(chr(34), chr(39))}\"></noscript>".encode())) is None
+    assert (
+        refresh.target(Page(URL, f"<meta http-equiv=' refresh' content='{said.replace(chr(39), chr(34))}'>".encode()))
+        == to
+    )
+    assert (
+        refresh.target(
+            Page(
+                URL,
+                f'<noscript><meta http-equiv=refresh content="{said.replace(chr(34), chr(39))}"></noscript>'.encode(),
+            )
+        )
+        is None
+    )
 
 
 def reading(body: bytes, *headers: tuple[str, str]) -> object:
-    return read(Answer(url=URL, kind="article", status=200, headers=(HTML, *headers), body=body, fetched_at="2026-09-30T00:00:00Z", hint={}), SITE)
+    return read(
+        Answer(
+            url=URL,
+            kind="article",
+            status=200,
+            headers=(HTML, *headers),
+            body=body,
+            fetched_at="2026-09-30T00:00:00Z",
+            hint={},
+        ),
+        SITE,
+    )
 
 
 def test_a_page_without_a_story_is_a_redirect_and_one_with_a_story_is_read() -> None:
     meta = b"<meta http-equiv=refresh content='0;url=/x'>"
     moved = Redirect("http://www.example.edu.cn/x")
     assert reading(b"<html><head>" + meta + b"</head></html>") == moved == reading(b"", ("Refresh", "0;url=/x"))
-    long = STORY.replace("会议由副院长主持。".encode(), "会议由副院长主持，各系部负责人汇报了本学期的工作。".encode() * 10).replace(b"<head>", b"<head>" + meta)
+    long = STORY.replace(
+        "会议由副院长主持。".encode(), "会议由副院长主持，各系部负责人汇报了本学期的工作。".encode() * 10
+    ).replace(b"<head>", b"<head>" + meta)
     assert isinstance(reading(long), Story)
 
 

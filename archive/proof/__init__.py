@@ -1,0 +1,1 @@
+"""The proof of an archive: verified, cross-checked, compared, repaired."""

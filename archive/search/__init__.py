@@ -1,0 +1,1 @@
+"""Finding articles: the query language, the full-text index, passages and suggestions."""

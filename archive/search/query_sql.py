@@ -1,0 +1,231 @@
+"""A query's tree as one FTS5 expression and one SQL condition; everything a person typed is quoted or a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from archive.search.index import segmenter
+from archive.search.query import AllOf, AnyOf, Filter, Node, Not, QueryError, Text, parse
+from archive.search.query_prefix import words_from
+from archive.search.query_tokens import QueryTokens
+from archive.search.segment import Segmenter
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_COLUMN = {"title": "title", "body": "body", "author": "byline", "source": "source", "attachment": "attachments"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What the articles of a query have to meet: `match`, or its contrary, and `where`."""
+
+    match: Annotated[str, "FTS5 expression over articles_fts; empty for none"] = ""
+    negated: Annotated[bool, "Whether it is those that `match` does not find"] = False
+    where: Annotated[tuple[str, ...], "SQL conditions over articles `a`, all to hold"] = ()
+    parameters: Annotated[tuple[str, ...], "Their parameters in order"] = ()
+
+    def sql(self) -> tuple[str, list[str]]:
+        """All of it as one SQL condition over `articles a`, with its parameters."""
+        parts, parameters = list(self.where), list(self.parameters)
+        if self.match:
+            parts.insert(
+                0,
+                f"a.id {'not in' if self.negated else 'in'} (select rowid from articles_fts where articles_fts"
+                " match ?)",
+            )
+            parameters.insert(0, self.match)
+        return " and ".join(f"({part})" for part in parts) or "1", parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A query ready to run."""
+
+    condition: Condition
+    marks: Annotated[str, "FTS5 expression of the words to highlight; empty for none"]
+    texts: Annotated[tuple[Text, ...], "The words looked for, in order"]
+    scratch: QueryTokens
+    segmenter: Segmenter
+
+
+def compiled(db: Database, query: str) -> Compiled:
+    """The query against this archive. Raises QueryError, never an SQL error."""
+    tree = parse(query)
+    compiler = _Compiler(db, _texts(tree))
+    condition = compiler.condition(tree)
+    if condition is None:
+        if compiler.texts:
+            raise QueryError("there is no letter or digit to look for")
+        condition = Condition()
+    return Compiled(
+        condition=condition,
+        marks=" OR ".join(compiler.marks),
+        texts=tuple(compiler.wanted),
+        scratch=compiler.scratch,
+        segmenter=compiler.segmenter,
+    )
+
+
+def _texts(node: Node) -> list[Text]:
+    match node:
+        case Text():
+            return [node]
+        case AllOf(parts) | AnyOf(parts):
+            return [text for part in parts for text in _texts(part)]
+        case Not(part):
+            return _texts(part)
+        case _:
+            return []
+
+
+@dataclass(slots=True)
+class _Compiler:
+    """Walks the tree once; None stands for words without letters or digits, which ask for nothing."""
+
+    db: Database
+    texts: list[Text]
+    marks: list[str] = field(default_factory=list)
+    wanted: list[Text] = field(default_factory=list)
+    segmenter: Segmenter = field(init=False)
+    scratch: QueryTokens = field(init=False)
+    _tokens: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.segmenter = segmenter(self.db)
+        self.scratch = QueryTokens(self.segmenter)
+        strings = list({text.text for text in self.texts})
+        self._tokens = dict(zip(strings, self.scratch.tokens(strings), strict=True))
+
+    def condition(self, node: Node, wanted: bool = True) -> Condition | None:
+        """The condition of a node; words of one that is not `wanted` are not highlighted."""
+        match node:
+            case Text():
+                return self._text(node, wanted)
+            case Filter():
+                where, parameters = _FILTERS[node.name](self.db, node.value)
+                return Condition(where=(where,), parameters=tuple(parameters))
+            case Not(part):
+                inner = self.condition(part, not wanted)
+                return _not(inner) if inner else None
+            case AllOf(parts):
+                return _all([c for part in parts if (c := self.condition(part, wanted))])
+            case AnyOf(parts):
+                return _any([c for part in parts if (c := self.condition(part, wanted))])
+
+    def _text(self, text: Text, wanted: bool) -> Condition | None:
+        tokens = self._tokens[text.text]
+        if not tokens:
+            return None
+        expression = self._phrase(text.text) + " *" * text.prefix
+        if text.prefix:
+            prefixes, words = words_from(text.text, tokens[-1], self.scratch.tokens)
+            expression = " OR ".join(
+                [expression, *(self._phrase(p) + " *" for p in prefixes), *map(self._phrase, words)]
+            )
+        if text.field:
+            expression = f"{{{_COLUMN[text.field]}}} : ({expression})"
+        expression = f"({expression})"
+        if wanted:
+            self.marks.append(expression)
+            self.wanted.append(text)
+        return Condition(match=expression)
+
+    def _phrase(self, words: str) -> str:
+        return '"' + self.segmenter.segment(words).replace('"', '""') + '"'
+
+
+def _not(part: Condition) -> Condition:
+    if not part.where:
+        return Condition(match=part.match, negated=not part.negated)
+    where, parameters = part.sql()
+    return Condition(
+        where=(f"({where}) is not true",), parameters=tuple(parameters)
+    )  # an undated article is not after 2023
+
+
+def _all(parts: list[Condition]) -> Condition | None:
+    if not parts:
+        return None
+    found = [part.match for part in parts if part.match and not part.negated]
+    unwanted = " OR ".join(part.match for part in parts if part.match and part.negated)
+    match = " AND ".join(found)
+    if found and unwanted:
+        match = f"({match}) NOT ({unwanted})"
+    return Condition(
+        match=f"({match})" if match else f"({unwanted})" if unwanted else "",
+        negated=bool(unwanted and not found),
+        where=tuple(where for part in parts for where in part.where),
+        parameters=tuple(value for part in parts for value in part.parameters),
+    )
+
+
+def _any(parts: list[Condition]) -> Condition | None:
+    if not parts or len(parts) == 1:
+        return parts[0] if parts else None
+    if all(part.match and not part.negated and not part.where for part in parts):
+        return Condition(match=f"({' OR '.join(part.match for part in parts)})")
+    pieces = [part.sql() for part in parts]
+    return Condition(
+        where=(" or ".join(f"({where})" for where, _ in pieces),),
+        parameters=tuple(value for _, values in pieces for value in values),
+    )
+
+
+_Where = tuple[str, list[str]]
+
+
+def _site(db: Database, value: str) -> _Where:
+    if value.endswith("*"):
+        return "substr(a.site, 1, length(?)) = ?", [value[:-1].lower()] * 2
+    return "a.site = ?", [value.lower()]
+
+
+def _college(db: Database, value: str) -> _Where:
+    """By name in either spelling: the names of all sites are few and folded here."""
+    fold = segmenter(db).fold
+    wanted = fold(value).casefold()
+    rows = db.execute("select id, coalesce(college, '') || char(10) || coalesce(name, '') from sites").fetchall()
+    ids = [id_ for id_, names in rows if wanted in fold(names).casefold()]
+    return f"a.site in ({', '.join('?' * len(ids))})", ids
+
+
+def _part_of(column: str) -> Callable[[Database, str], _Where]:
+    def where(db: Database, value: str) -> _Where:
+        pattern = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"a.{column} like ? escape '\\'", [f"%{pattern}%"]
+
+    return where
+
+
+def _equal(column: str) -> Callable[[Database, str], _Where]:
+    return lambda db, value: (f"a.{column} = ?", [value])
+
+
+_HAS = {
+    "attachment": "exists (select 1 from attachments where article = a.id)",
+    "image": "exists (select 1 from images where article = a.id)",
+    "link": "exists (select 1 from links where article = a.id)",
+    "body": "a.word_count > 0",
+    "date": "a.published is not null",
+    "author": "a.authors != '[]'",
+    "versions": "exists (select 1 from versions where article = a.id and n > 1)",
+    "duplicate": "a.near_duplicate_of is not null",
+}
+# an instant such as 2023-09-30T01:12:00Z sorts between the day it begins with and that day and a tilde
+_FILTERS: dict[str, Callable[[Database, str], _Where]] = {
+    "site": _site,
+    "college": _college,
+    "lang": lambda db, value: ("a.language = ?", [value.lower().partition("-")[0]]),
+    "section": _part_of("section"),
+    "url": _part_of("url"),
+    "after": lambda db, value: ("a.published >= ?", [value]),
+    "before": lambda db, value: ("a.published <= ?", [value + "~"]),
+    "on": lambda db, value: ("a.published between ? and ?", [value, value + "~"]),
+    "year": lambda db, value: ("a.published between ? and ?", [value, value + "~"]),
+    "has": lambda db, value: (_HAS[value], []),
+    "state": _equal("state"),
+    "kind": _equal("kind"),
+}

@@ -1,0 +1,73 @@
+"""A small index in memory with the archive's tokenizer: what it makes of words, and which words of a text a query hits.
+
+FTS5 itself is asked, so stems, accents, phrases and prefixes here are exactly those of the search.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from archive.search.index import COLUMNS, TOKENIZE
+from archive.search.segment import SEPARATOR, Segmenter
+
+Parts = list[tuple[str, bool]]
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARKS = re.compile(f"([{_OPEN}{_CLOSE}])")
+_UNMARK = {ord(mark): " " for mark in (_OPEN, _CLOSE, SEPARATOR)}  # none of them is part of a word
+
+
+class QueryTokens:
+    """Made for one query, used in one thread."""
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self._segmenter = segmenter
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+        self._db.execute(f"create virtual table words using fts5(text, content='', tokenize='{TOKENIZE}')")
+        self._db.execute("create virtual table tokens using fts5vocab(words, 'instance')")
+        self._db.execute(f"create virtual table texts using fts5({', '.join(COLUMNS)}, tokenize='{TOKENIZE}')")
+
+    def tokens(self, texts: Sequence[str]) -> list[list[str]]:
+        """The terms of each text, in order, as the index holds them; an empty list for one without letter or digit."""
+        self._db.execute("insert into words(words) values ('delete-all')")
+        self._db.executemany(
+            "insert into words(rowid, text) values (?, ?)", enumerate(map(self._segmenter.segment, texts), 1)
+        )
+        found: list[list[str]] = [[] for _ in texts]
+        for term, row in self._db.execute("select term, doc from tokens order by doc, offset"):
+            found[row - 1].append(term)
+        return found
+
+    def marked(self, rows: Sequence[Mapping[str, str]], expression: str) -> Iterator[dict[str, Parts]]:
+        """Each row's columns as they were written, parted into what `expression` hits and what it does not."""
+        shown = ", ".join(f"highlight(texts, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(COLUMNS)))
+        for row in rows:
+            segmented = [self._segmenter.segment(row[column].translate(_UNMARK)) for column in COLUMNS]
+            self._db.execute("delete from texts")
+            self._db.execute(
+                f"insert into texts(rowid, {', '.join(COLUMNS)}) values (1, {', '.join('?' * len(COLUMNS))})", segmented
+            )
+            found = (
+                self._db.execute(f"select {shown} from texts where texts match ?", [expression]).fetchone()
+                if expression
+                else None
+            )
+            yield {
+                column: _parts(row[column], marked) if found else [(row[column], False)]
+                for column, marked in zip(COLUMNS, found or COLUMNS, strict=True)
+            }
+
+
+def _parts(text: str, marked: str) -> Parts:
+    """`text` cut where `marked`, its folded and segmented twin, has marks: both have the same characters in the same
+    places."""
+    parts: Parts = []
+    place, hit = 0, False
+    for piece in _MARKS.split(marked.replace(SEPARATOR, "")):
+        if piece in (_OPEN, _CLOSE):
+            hit = piece == _OPEN
+        elif piece:
+            parts.append((text[place : place + len(piece)], hit))
+            place += len(piece)
+    return parts + [(text[place:], False)] * (place < len(text))

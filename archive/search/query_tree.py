@@ -1,0 +1,79 @@
+"""The parts a query is made of, and the names of its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+TEXT_FIELDS = {
+    "title": "title and subtitle",
+    "body": "the story",
+    "author": "byline, authors, editors, photographers",
+    "source": "the office or medium named as source",
+    "attachment": "names and text of documents",
+}
+FILTERS = {
+    "site": "site id, whole or with * at its end",
+    "college": "part of the college's or site's name",
+    "lang": "language code, such as zh",
+    "section": "part of the section's name",
+    "url": "part of the address",
+    "after": "published on or after a day, month or year",
+    "before": "published on or before a day, month or year",
+    "on": "published in that day, month or year",
+    "year": "published in that year",
+    "has": "attachment, image, link, body, date, author, versions, duplicate",
+    "state": "live, gone, moved",
+    "kind": "article, external, file",
+}
+CHOICES = {
+    "has": ("attachment", "image", "link", "body", "date", "author", "versions", "duplicate"),
+    "state": ("live", "changed", "gone", "moved"),
+    "kind": ("article", "external", "file"),
+}
+MOST_TERMS, MOST_DEPTH = 500, 20  # SQLite's expression depth is 1000, the stack of FTS5's parser 100
+
+
+class QueryError(ValueError):
+    """A query that cannot be meant; its text tells the person why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in this order, side by side."""
+
+    text: Annotated[str, "The words as typed"]
+    field: Annotated[str | None, "One of TEXT_FIELDS; None for all"] = None
+    prefix: Annotated[bool, "Whether the last word may go on"] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A fact an article must have."""
+
+    name: Annotated[str, "One of FILTERS"]
+    value: Annotated[str, "Checked; dates as 2023, 2023-09 or 2023-09-01"]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Node
+
+
+Node = Text | Filter | AllOf | AnyOf | Not

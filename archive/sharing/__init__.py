@@ -1,0 +1,1 @@
+"""One archive and others: merged into each other."""

@@ -1,0 +1,50 @@
+"""SQLite as sqlite-utils has it, loaded lightly; savepoints; how lists become JSON columns."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes an encoder at each call
+
+
+def database_on(connection: sqlite3.Connection) -> Database:
+    """As sqlite-utils has it, which loads pandas and numpy where they are installed, to know their types: 0.4 s and 65
+    MB
+    for values that we do not have. Not imported at the top of any module: readers of a crawl are launched before."""
+    with absent("pandas", "numpy"):
+        from sqlite_utils import Database
+
+    return Database(connection)
+
+
+@contextmanager
+def absent(*names: str) -> Iterator[None]:
+    """Modules that are not loaded yet cannot be imported inside the block."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is how Python marks them
+    try:
+        yield
+    finally:
+        for name in hidden:
+            sys.modules.pop(name, None)  # another thread may have been here meanwhile
+
+
+@contextmanager
+def step(db: Database, name: str) -> Iterator[None]:
+    """All or nothing inside the open transaction; `name` is constant so that SQLite's statement cache serves it."""
+    db.conn.execute(f"savepoint {name}")
+    try:
+        yield
+    except BaseException:
+        db.conn.execute(f"rollback to {name}")
+        db.conn.execute(f"release {name}")
+        raise
+    db.conn.execute(f"release {name}")

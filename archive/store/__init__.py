@@ -1,0 +1,1 @@
+"""The tables of news.db as collections, its schema, lock and transactions."""

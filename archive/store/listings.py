@@ -1,0 +1,160 @@
+"""The `sites` and `listings` tables: what is configured, and how each listing fares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from archive.store.decline import Look, decline
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_FARED = (
+    "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed, unfollowed, doubt, loops, dated, cut"
+)
+
+
+class Sites:
+    """One row a configured site."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def put(self, row: dict[str, Any], at: str) -> None:
+        """Insert a site or refresh its configuration; `first_seen` keeps its first value."""
+        row = row | {"first_seen": at, "state": "active"}
+        kept = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "first_seen"))
+        self.db.conn.execute(
+            f"insert into sites ({', '.join(row)}) values ({', '.join('?' * len(row))}) on conflict (id) do update set"
+            f" {kept}",
+            list(row.values()),
+        )
+
+    def retire(self, kept: set[str]) -> None:
+        """Sites no longer configured stay, marked."""
+        for (id_,) in self.db.conn.execute("select id from sites where state = 'active'").fetchall():
+            if id_ not in kept:
+                self.db.conn.execute("update sites set state = 'retired' where id = ?", [id_])
+
+
+class Listings:
+    """One row a listing; its first page's address is its name."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def put(self, *, url: str, site: str, section: str, interval: int) -> None:
+        """Insert a listing or refresh its configuration; a retired one fares as it did, where its times say so, else it
+        begins anew."""
+        self.db.conn.execute(
+            "insert into listings (url, site, section, interval) values (?, ?, ?, ?) on conflict (url) do update set"
+            " site = excluded.site, section = excluded.section, interval = excluded.interval, state = case when state"
+            " != 'retired' then state when empty_streak then 'empty' when last_ok = last_tried then 'ok' else 'new'"
+            " end, reason = case when state = 'retired' and empty_streak then 'no_items' else reason end",
+            [url, site, section, interval],
+        )
+
+    def retire(self, kept: set[str]) -> None:
+        """Listings no longer configured stay, marked: how they fared is nobody's trouble any more."""
+        for (url,) in self.db.conn.execute("select url from listings where state != 'retired'").fetchall():
+            if url not in kept:
+                self.db.conn.execute("update listings set state = 'retired', reason = null where url = ?", [url])
+
+    def section(self, url: str | None) -> str:
+        """Section of the listing at that address; empty if it has none."""
+        row = self.db.conn.execute("select section from listings where url = ?", [url]).fetchone()
+        return (row[0] or "") if row else ""
+
+    def last_tried(self, url: str) -> str | None:
+        """When its first page was last asked for."""
+        row = self.db.conn.execute("select last_tried from listings where url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def read(self, url: str, *, at: str, items: int, new: int, total: int | None) -> None:
+        """A page of it was read. An empty first page counts towards its empty streak: silence is failure."""
+        if items:
+            self.db.conn.execute(
+                "update listings set state = 'ok', reason = null, last_tried = ?, last_ok = ?, empty_streak = 0,"
+                " last_new = case when ? then ? else last_new end, total_claimed = coalesce(?, total_claimed) where"
+                " url = ?",
+                [at, at, new > 0, at, total, url],
+            )
+        else:
+            self.db.conn.execute(
+                "update listings set state = 'empty', reason = 'no_items', last_tried = ?, empty_streak = empty_streak"
+                " + 1 where url = ?",
+                [at, url],
+            )
+
+    def ends(self, url: str, unfollowed: str | None, page: int) -> None:
+        """A page that leads to no older one was read: why the listing holds more all the same, or that nothing says
+        so."""
+        self.db.conn.execute(
+            "update listings set unfollowed = ?, loops = case when ? > 1 then 0 else loops end where url = ?",
+            [unfollowed, page, url],
+        )
+
+    def loops(self, url: str) -> None:
+        """A walk ended since its pages went round in a circle."""
+        self.db.conn.execute("update listings set loops = 1 where url = ?", [url])
+
+    def reached(self, url: str, page: int) -> None:
+        """A walk has read as many of its pages."""
+        self.db.conn.execute("update listings set pages = max(pages, ?) where url = ?", [page, url])
+
+    def looks(self, url: str, now: Look) -> None:
+        """Its first page was read: what is worse than it was is kept as its doubt, and what it was like as well."""
+        row = self.db.conn.execute("select pages, dated, cut from listings where url = ?", [url]).fetchone()
+        doubt = decline(row[0], row[1], row[2], now) if row else None
+        if doubt or not now.rows:
+            self.db.conn.execute("update listings set doubt = ? where url = ?", [doubt, url])
+        else:
+            self.db.conn.execute(
+                "update listings set doubt = null, dated = ?, cut = ? where url = ?", [now.dated, now.cut, url]
+            )
+
+    @contextmanager
+    def standing(self, url: str, at: str) -> Iterator[None]:
+        """Inside the block something is learnt of a listing that was so at that time; how it has fared later stands."""
+        row = self.db.conn.execute(
+            f"select {_FARED} from listings where url = ? and last_tried > ?", [url, at]
+        ).fetchone()
+        yield
+        if row is not None:
+            self.db.conn.execute(
+                f"update listings set ({_FARED}) = ({', '.join('?' * len(row))}) where url = ?", [*row, url]
+            )
+
+    def complete(self, url: str) -> bool:
+        """Whether a walk has reached the listing's last page."""
+        row = self.db.conn.execute("select complete from listings where url = ?", [url]).fetchone()
+        return bool(row and row[0])
+
+    def finished(self, url: str) -> None:
+        """A walk has reached the last page: from now on new items are all there is to look for."""
+        self.db.conn.execute("update listings set complete = 1 where url = ?", [url])
+
+    def unfinished(self, url: str) -> None:
+        """A page of a walk stays unread: the next walk goes to the end again, past known items."""
+        self.db.conn.execute("update listings set complete = 0 where url = ?", [url])
+
+    def known(self, url: str) -> bool:
+        """Whether that address is a listing's."""
+        return self.db.conn.execute("select 1 from listings where url = ?", [url]).fetchone() is not None
+
+    def unchanged(self, url: str, *, at: str) -> None:
+        """The server says its first page is as it was when it was last read: what failed meanwhile is over."""
+        self.db.conn.execute(
+            "update listings set state = case when empty_streak then 'empty' when last_ok is null then state else 'ok'"
+            " end, reason = case when empty_streak then 'no_items' when last_ok is null then reason end, last_tried ="
+            " ?, last_ok = case when empty_streak or last_ok is null then last_ok else ? end where url = ?",
+            [at, at, url],
+        )
+
+    def failed(self, url: str, *, at: str, state: str, reason: str) -> None:
+        """It could not be read; `state` is blocked or failed."""
+        self.db.conn.execute(
+            "update listings set state = ?, reason = ?, last_tried = ? where url = ?", [state, reason, at, url]
+        )

@@ -1,0 +1,300 @@
+"""The tables, made by migrations only: append a step, never edit one that has landed."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cache
+
+from archive.search import index
+from archive.sqlite import absent
+from archive.store.respelling import respell
+
+with absent("pandas", "numpy"):  # see archive.sqlite.database_on
+    from sqlite_utils import Database, Migrations
+
+steps = Migrations("campuswarc")
+
+
+@cache
+def known() -> frozenset[str]:
+    """Names of all steps of this version: what an empty database has yet to see."""
+    return frozenset(step.name for step in steps.pending(Database(memory=True)))
+
+
+def lacking(connection: sqlite3.Connection) -> str | None:
+    """A table or column that the steps this database has seen made, and that it has not; None where it has them all."""
+    seen, model = {step.name for step in steps.applied(Database(connection))}, Database(memory=True)
+    steps.apply(model, stop_before=known() - seen)
+    columns = (
+        "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type in ('table', 'view')"
+        " order by 1, c.cid"
+    )
+    held = set(connection.execute(columns))
+    return next(
+        (
+            f"there is no {column} of {table} in it"
+            for table, column in model.execute(columns)
+            if (table, column) not in held
+        ),
+        None,
+    )
+
+
+@steps()
+def m001_tables(db: Database) -> None:
+    """Sites, listings, frontier, captures, articles, versions and what hangs on them."""
+    db.executescript("""
+        create table sites (
+            id text primary key, name text, college text, wikidata text, homepage text, country text, language text,
+            family text, timezone text, config text, first_seen text, state text
+        );
+        create table listings (
+            url text primary key, site text not null references sites(id), section text, interval integer,
+            state text not null default 'new', reason text, last_tried text, last_ok text, last_new text,
+            empty_streak integer not null default 0, total_claimed integer, complete integer not null default 0
+        );
+        create table frontier (
+            id integer primary key, url text not null unique, site text not null, kind text not null,
+            state text not null default 'pending', due text, priority integer not null default 0,
+            attempts integer not null default 0, reason text, discovered_from text, listing text, hint text, walk text,
+            looks integer not null default 0, etag text, last_modified text, article integer references articles(id),
+            first_seen text not null, done_at text
+        );
+        create index frontier_due on frontier(site, priority desc, due, id) where due is not null;
+        create index frontier_state on frontier(state, site);
+        create index frontier_older on frontier(listing) where kind = 'older' and due is not null;
+
+        create table captures (
+            id integer primary key, url text not null, site text not null, kind text not null, fetched_at text not null,
+            status integer not null, mime text, record_type text not null, record_id text not null unique,
+            warc text not null, offset integer not null, length integer not null, payload_digest text, refers_to text,
+            truncated text, tls text, via text, run integer references runs(id)
+        );
+        create index captures_url on captures(url, fetched_at);
+        create index captures_digest on captures(payload_digest) where record_type = 'response';
+        create unique index captures_place on captures(warc, offset);
+
+        create table articles (
+            id integer primary key, url text not null unique, site text not null, kind text not null, title text not null,
+            subtitle text not null, published text, published_precision text, updated text, byline text not null,
+            authors text not null, editors text not null, photographers text not null, source text not null,
+            section text not null, language text, body text not null, body_html text not null, lead_image text,
+            word_count integer not null, state text not null default 'live', first_seen text not null,
+            last_seen text not null, current_version integer references versions(id), near_duplicate_of integer references articles(id),
+            confidence real not null
+        );
+        create index articles_site on articles(site, published desc);
+        create index articles_published on articles(published desc);
+        create table versions (
+            id integer primary key, article integer not null references articles(id), n integer not null,
+            capture integer references captures(id), content_digest text not null, title text not null, body text not null,
+            body_html text not null, extractor text not null, seen_from text not null, seen_to text not null,
+            unique (article, n)
+        );
+        create index versions_capture on versions(capture);
+        create table attachments (
+            article integer not null references articles(id), n integer not null, url text not null, filename text not null,
+            embedded integer not null, mime text, size integer, capture integer references captures(id), text text,
+            primary key (article, n)
+        ) without rowid;
+        create index attachments_url on attachments(url);
+        create table images (
+            article integer not null references articles(id), n integer not null, url text not null, caption text not null,
+            primary key (article, n)
+        ) without rowid;
+        create index images_url on images(url);
+        create table links (
+            article integer not null references articles(id), n integer not null, url text not null, text text not null,
+            primary key (article, n)
+        ) without rowid;
+
+        create table runs (id integer primary key, begun text not null, ended text, reason text, exit integer, counts text);
+        create table failures (
+            id integer primary key, url text not null, site text not null, run integer references runs(id),
+            kind text not null, detail text, at text not null
+        );
+        create index failures_site on failures(site, at);
+        """)
+
+
+@steps()
+def m002_search(db: Database) -> None:
+    """The full-text index over articles and their attachments, with the folding table it is made with."""
+    index.create(db)
+
+
+@steps()
+def m003_pages(db: Database) -> None:
+    """What the web pages look up: the copies of a story, what is gone, the captures of a run."""
+    db.executescript("""
+        create index articles_near on articles(near_duplicate_of) where near_duplicate_of is not null;
+        create index articles_gone on articles(last_seen) where state in ('gone', 'moved');
+        create index captures_run on captures(run, status);
+        """)
+
+
+@steps()
+def m004_near_duplicates(db: Database) -> None:
+    """MinHash signatures of the articles' bodies, and the bands by which likely copies are found."""
+    db.executescript("""
+        create table near_signatures (article integer primary key references articles(id), digest text not null, signature blob);
+        create table near_bands (
+            band integer not null, value integer not null, article integer not null references articles(id),
+            primary key (band, value, article)
+        ) without rowid;
+        create index near_bands_article on near_bands(article);
+        """)
+
+
+@steps()
+def m005_facets(db: Database) -> None:
+    """Facets of many articles are counted without reading the articles: 4.6 to 1.1 s for all of 200,000."""
+    db.execute("create index articles_facets on articles(site, published, language, section)")
+
+
+@steps()
+def m006_parts(db: Database) -> None:
+    """The pages of stories that are told on several, each with the capture it was read from."""
+    db.executescript("""
+        create table parts (
+            version integer not null references versions(id), n integer not null, url text not null,
+            capture integer references captures(id), digest text, extractor text, seen text,
+            body text not null, body_html text not null, holds text not null,
+            primary key (version, n)
+        ) without rowid;
+        create index parts_url on parts(url);
+        """)
+
+
+@steps()
+def m007_unread(db: Database) -> None:
+    """Captures whose rows were still to be made at the last commit, so that a run that follows a killed one makes
+    them."""
+    db.execute("create table unread (capture integer primary key)")
+
+
+@steps()
+def m008_near_texts(db: Database) -> None:
+    """Near-duplicates by distinct text instead of by article, with a queue of what is to be looked at: all of it, once
+    more.
+
+    No foreign keys: an article that is deleted is in the queue until its turn comes.
+    """
+    db.executescript("""
+        drop table near_bands;
+        drop table near_signatures;
+        create table near_queue (article integer primary key, signature blob);
+        create table near_signatures (article integer primary key, text integer, first_seen text, original integer);
+        create index near_signatures_text on near_signatures(text, first_seen);
+        create table near_texts (id integer primary key, signature blob not null unique, article integer not null, first_seen text not null);
+        create table near_bands (band integer not null, since integer not null, text integer not null, primary key (band, since, text)) without rowid;
+        create table near_method (method text not null);
+        insert into near_queue (article) select id from articles;
+        insert into near_signatures (article, original) select id, near_duplicate_of from articles where near_duplicate_of is not null;
+        create trigger near_new after insert on articles begin
+            insert or replace into near_queue (article) values (new.id);
+        end;
+        create trigger near_changed after update of body, first_seen on articles when old.body != new.body or old.first_seen != new.first_seen begin
+            insert or replace into near_queue (article) values (new.id);
+        end;
+        """)
+
+
+@steps()
+def m009_index_in_memory(db: Database) -> None:
+    """The search index gathers the words of a whole commit in memory (8 MB): a third less work than in pieces of 1
+    MB."""
+    db.execute("insert into articles_fts(articles_fts, rank) values ('hashsize', 8388608)")
+
+
+@steps()
+def m010_runs_begun(db: Database) -> None:
+    """How a run began: whether it reads listings to their end, and the record that holds its configuration.
+
+    So what it recorded is taken in the same way when it was killed before that was done.
+    """
+    for column in ("whole integer not null default 0", "warc text", "offset integer"):
+        db.execute(f"alter table runs add column {column}")
+
+
+@steps()
+def m011_merge_rarely(db: Database) -> None:
+    """Sixteen pieces of the search index are merged at a time instead of four: a sixth less work for each story.
+
+    Searches take as long, since they read the same postings. Big pieces are merged bit by bit; only 24 are merged at
+    once.
+    """
+    for name, value in (("automerge", 16), ("crisismerge", 24)):
+        db.execute("insert into articles_fts(articles_fts, rank) values (?, ?)", [name, value])
+
+
+@steps()
+def m012_words_once(db: Database) -> None:
+    """What a story says now is kept once, in the row of its article: a third less to write, and of the file.
+
+    `version_rows` has the words of versions that are no more; the view `versions` those of all.
+    """
+    db.executescript("""
+        create table new_versions (
+            id integer primary key, article integer not null references articles(id), n integer not null,
+            capture integer references captures(id), content_digest text not null, title text, body text, body_html text,
+            extractor text not null, seen_from text not null, seen_to text not null,
+            unique (article, n)
+        );
+        insert into new_versions
+            select v.id, v.article, v.n, v.capture, v.content_digest, iif(same, null, v.title), iif(same, null, v.body), iif(same, null, v.body_html),
+                   v.extractor, v.seen_from, v.seen_to
+            from (select v.*, v.id is a.current_version and v.title = a.title and v.body = a.body and v.body_html = a.body_html as same
+                  from versions v left join articles a on a.id = v.article) v;
+        drop table versions;
+        alter table new_versions rename to versions;  -- so that what refers to it follows the next line
+        alter table versions rename to version_rows;
+        create index versions_capture on version_rows(capture);
+        create view versions as
+            select v.id, v.article, v.n, v.capture, v.content_digest, coalesce(v.title, a.title) as title, coalesce(v.body, a.body) as body,
+                   coalesce(v.body_html, a.body_html) as body_html, v.extractor, v.seen_from, v.seen_to
+            from version_rows v left join articles a on a.id = v.article;
+        """)
+
+
+@steps()
+def m019_unfollowed(db: Database) -> None:
+    """What is known to be missing of a listing, and how it looks when it is well, so that a change for the worse is
+    seen.
+
+    Nothing is known of the listings of an older archive until each is read again.
+    """
+    for column in (
+        "unfollowed text",
+        "doubt text",
+        "loops integer not null default 0",
+        "pages integer not null default 0",
+        "dated integer",
+        "cut integer",
+    ):
+        db.execute(f"alter table listings add column {column}")
+
+
+@steps()
+def m015_many_sites(db: Database) -> None:
+    """What the pages and `status` sum by site is in indexes: without them they read every article, or every listing
+    once a site.
+
+    Listings that a merge, or an absence from sites.toml, had made new again though their last reading was a good one
+    are well.
+    """
+    db.executescript("""
+        create index listings_site on listings(site);
+        create index articles_gone_site on articles(site, state, last_seen) where state in ('gone', 'moved');
+        create index attachments_captured on attachments(capture) where capture is not null;
+        create index failures_run on failures(run);
+        create index failures_hosts on failures(site, url, at) where kind = 'host_failed';
+        update listings set state = 'ok' where state = 'new' and last_ok = last_tried and not empty_streak;
+        """)
+
+
+@steps()
+def m018_addresses_as_browsers_write_them(db: Database) -> None:
+    """Addresses in the spelling of `archive.address`; documents that were refused for the spelling of theirs are
+    due."""
+    respell(db)

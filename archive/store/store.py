@@ -1,0 +1,191 @@
+"""An archive folder open for writing: WARC files, database, lock; and the order in which things become true."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Literal, cast
+
+from archive.capture import Capture, Exchange, Original
+from archive.guarded import Guarded, StorageFailure
+from archive.store.backing import Backing
+from archive.store.db import open_writer
+from archive.store.lock import WriterLock
+from archive.store.rows import Rows
+from archive.warc import reader, recovery
+from archive.warc.layout import digest
+from archive.warc.writer import WarcWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When files are closed and when work is committed."""
+
+    warc_max_bytes: int = 10**9
+    warc_max_age: timedelta = timedelta(days=1)
+    commit_captures: int = 200
+    commit_seconds: float = 1.0
+
+
+class Archive(Rows):
+    """The one writer of an archive folder: its rows, and the WARC files they are made from.
+
+    Work is acknowledged by `commit`, always in this order: WARC flush and fsync, then the SQLite commit. Between two
+    commits rows live in one open transaction, so this process sees them and no reader does.
+    """
+
+    def __init__(
+        self, folder: Path, *, info: Mapping[str, str], prefix: str = "campuswarc", limits: Limits | None = None
+    ) -> None:
+        """Take the lock, mend what a killed run left, open everything. Raises archive.store.lock.Locked."""
+        self._limits = limits or Limits()
+        self._lock = WriterLock(folder / "news.lock")
+        self._lock.acquire()
+        self.stale_owner = self._lock.stale_owner
+        self.warc_folder = folder / "warc"
+        self.backing = Backing(folder)
+        self.warc_folder.mkdir(exist_ok=True)
+        db = open_writer(folder / "news.db")
+        super().__init__(db)
+        self.recovered: list[recovery.Recovery] = []
+        self._writer = WarcWriter(
+            self.warc_folder,
+            prefix=prefix,
+            info=info,
+            max_bytes=self._limits.warc_max_bytes,
+            max_age=self._limits.warc_max_age,
+        )
+        self._uncommitted, self._committed_at = 0, monotonic()
+        self.captures.load_unread()
+        self._recover(folder / "quarantine")
+        self.unread = self.captures.unread()  # with their row ids: recorded, but not yet made rows of
+
+    def record(self, exchange: Exchange) -> tuple[int, Capture]:
+        """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
+
+        Raises StorageFailure; then there is neither a record nor a row.
+        """
+        self._connection.stand()
+        body_digest = digest(exchange.body)
+        if original := self._original(exchange, body_digest):
+            exchange = replace(exchange, revisit_of=original)
+        try:
+            capture = self._writer.write(exchange, run=self.run, body_digest=body_digest)
+        except OSError as problem:
+            raise self._failed(f"WARC record not written: {problem}") from problem
+        self.backing.wrote(capture)
+        self._uncommitted += 1
+        return self.captures.recorded(capture), capture
+
+    def record_resource(self, url: str, mime: str, payload: bytes, *, site: str = "") -> Capture:
+        """Write something of our own making, such as the configuration in force, as a resource record."""
+        self._connection.stand()
+        try:
+            return self._writer.write_resource(url, mime, payload, site=site, run=self.run)
+        except OSError as problem:
+            raise self._failed(f"WARC record not written: {problem}") from problem
+
+    def read(self, capture: Capture) -> reader.Record:
+        """The record of a capture; a revisit gives its own headers and no payload. Raises archive.warc.reader
+        errors."""
+        return reader.read(self.warc_folder, capture.warc, capture.offset)
+
+    def commit_if_due(self) -> bool:
+        """Commit when enough captures or enough time lie behind; whether it did."""
+        if (
+            self._uncommitted >= self._limits.commit_captures
+            or monotonic() - self._committed_at >= self._limits.commit_seconds
+        ):
+            self.commit()
+            return True
+        return False
+
+    @property
+    def commit_is_near(self) -> bool:
+        """Whether half of what makes a commit due lies behind."""
+        return (
+            2 * self._uncommitted >= self._limits.commit_captures
+            or 2 * (monotonic() - self._committed_at) >= self._limits.commit_seconds
+        )
+
+    def commit(self) -> None:
+        """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
+        try:
+            self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
+            super().commit()
+        except StorageFailure:
+            raise
+        except (OSError, sqlite3.Error) as problem:
+            raise self._failed(f"not committed: {problem}") from problem
+        self._uncommitted, self._committed_at = 0, monotonic()
+
+    def close(self) -> None:
+        """Commit, close the WARC file validly, let go of the lock."""
+        self.commit()
+        self._writer.close()
+        super().close()
+        self._lock.release()
+
+    def abandon(self) -> None:
+        """Let go without acknowledging anything more, after a failure; the next start mends what was written."""
+        self._writer.leave()
+        with self.writing:
+            with suppress(
+                sqlite3.Error
+            ):  # the disk may refuse that too; what was not committed does not count either way
+                self.db.conn.rollback()
+            self.db.close()
+        self._lock.release()
+
+    @property
+    def _connection(self) -> Guarded:
+        return cast(Guarded, self.db.conn)
+
+    def _failed(self, text: str) -> StorageFailure:
+        """After it nothing more is stored: a commit that comes later would acknowledge rows whose records may be
+        lost."""
+        return self._connection.fail(StorageFailure(text))
+
+    def backs(self, url: str) -> bool:
+        """Whether what an address last gave is here in full, so that "not modified" may stand for it."""
+        latest = self.captures.latest(url)
+        return latest is not None and self.backing.holds(latest)
+
+    def _original(self, exchange: Exchange, body_digest: str) -> Original | None:
+        """What a revisit may repeat: only what is there, proven a moment ago."""
+        if exchange.status == 304:
+            latest = self.captures.latest(exchange.url)
+            return (
+                _as_original(latest, "server-not-modified")
+                if latest is not None and self.backing.holds(latest)
+                else None
+            )
+        if not exchange.body or exchange.truncated:
+            return None
+        found = next(filter(self.backing.holds, self.captures.same_payload(body_digest)), None)
+        return _as_original(found, "identical-payload-digest") if found else None
+
+    def _recover(self, quarantine: Path) -> None:
+        """Mend files of a killed run; give rows to records which it wrote but did not acknowledge."""
+        for found in recovery.recover(self.warc_folder, quarantine, self.captures.end_of):
+            for capture in found.captures:
+                if not self.captures.holds(capture.record_id):
+                    self.runs.remember(capture.run, capture.fetched_at)
+                    self.captures.recorded(capture)
+            self.commit()  # before the file is closed: a closed file is not looked at again
+            self.recovered.append(found)
+
+
+def _as_original(found: Capture, profile: Literal["identical-payload-digest", "server-not-modified"]) -> Original:
+    return Original(
+        record_id=found.record_id,
+        url=found.url,
+        fetched_at=found.fetched_at,
+        payload_digest=found.payload_digest or "",
+        profile=profile,
+    )

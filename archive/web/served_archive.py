@@ -1,0 +1,76 @@
+"""Which of Datasette's databases is an archive of ours, where its WARC files lie, and whether its schema is ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from archive.sqlite import database_on
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+PLUGIN = "campuswarc"  # the key under "plugins" in Datasette's metadata
+_OURS = {"articles", "versions", "captures", "sites"}
+_connections = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedArchive:
+    """One archive on show."""
+
+    name: str  # as Datasette calls its database
+    path: Path
+    warc: Path
+    high_fidelity: str  # address pattern of another replay, with {timestamp} and {url}; empty if none
+
+    def in_full(self, timestamp: str, url: str) -> str:
+        """Address of a capture in the high-fidelity replay; empty if there is none."""
+        return self.high_fidelity.replace("{timestamp}", timestamp).replace("{url}", url)
+
+    def open(self) -> Database:
+        """This thread's read-only connection; a rebuilt news.db is noticed and opened afresh. Raises sqlite3.Error."""
+        known: dict[Path, tuple[tuple[int, int], Database]] = _connections.__dict__.setdefault("open", {})
+        file = self.path.stat()
+        identity = (file.st_dev, file.st_ino)
+        if self.path not in known or known[self.path][0] != identity:
+            uri = f"file:{quote(os.fspath(self.path.absolute()))}?mode=ro"
+            connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
+            # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
+            connection.text_factory = lambda text: str(text, "utf-8", "replace")
+            if self.path in known:
+                known.pop(self.path)[1].conn.close()
+            known[self.path] = (identity, database_on(connection))
+        return known[self.path][1]
+
+
+def find(datasette: Any) -> ServedArchive | None:
+    """The archive among the databases: the one the operator named, else the first with our tables; None if there is
+    none."""
+    config = datasette.plugin_config(PLUGIN) or {}
+    for name, database in datasette.databases.items():
+        if database.path is None:
+            continue
+        path = Path(database.path)
+        if name == config.get("database") or (not config.get("database") and _has_our_tables(path)):
+            warc = Path(config["warc"]) if config.get("warc") else path.parent / "warc"
+            return ServedArchive(name, path, warc, config.get("high_fidelity", ""))
+    return None
+
+
+def _has_our_tables(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True, timeout=10)
+        try:
+            return _OURS.issubset(
+                row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
+            )
+        finally:
+            connection.close()
+    except sqlite3.Error:  # unreadable or no database at all: not for us to say, Datasette reports it
+        return False

@@ -1,0 +1,1 @@
+"""From an address to a proven entry of sites.toml."""

@@ -1,0 +1,88 @@
+"""Entries of sites.toml: written as an operator would, appended without touching what stands there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from spiders import catalogue
+from spiders.site import Site
+from spiders.tables import ConfigError
+
+_KEYS = ("name", "college", "family", "homepage", "country", "language", "timezone")
+
+
+def entry(site: Site, comment: str = "") -> str:
+    """One table of sites.toml; keys that hold their default are left out, but for the time zone."""
+    lines = ["# " + "".join(char for char in line if char.isprintable()) for line in comment.splitlines()]
+    lines.append(f"[{site.id}]")
+    lines += [
+        f"{key:8} = {_text(value)}"
+        for key in _KEYS
+        if (value := getattr(site, key)) and not (key == "family" and value == "generic")
+    ]
+    lines.append("listings = [")
+    lines += [
+        f"    {{ url = {_text(seed.url)}, section = {_text(seed.section)} }},"
+        if seed.section
+        else f"    {_text(seed.url)},"
+        for seed in site.listings
+    ]
+    lines.append("]")
+    if site.hosts:
+        lines.append(f"hosts    = [{', '.join(map(_text, site.hosts))}]")
+    if site.select:
+        lines.append("select   = { " + ", ".join(f"{key} = {_text(css)}" for key, css in site.select.items()) + " }")
+    return "\n".join(lines) + "\n"
+
+
+def append(path: Path, site: Site, comment: str = "") -> None:
+    """Add an entry at the end of a sites.toml, all or nothing; what stands there is kept to the byte.
+
+    Raises ConfigError where the id is taken, where the file is not right as it is, or would not be afterwards.
+    """
+    path = path.resolve()  # a link stays a link
+    before = path.read_bytes() if path.exists() else b""
+    if site.id in _parsed(before, path):
+        raise ConfigError(f"{path} has a site {site.id!r} already; choose another id with --id")
+    line = b"\r\n" if b"\r\n" in before else b"\n"
+    gap = b"" if not before.strip() else line if before.endswith(b"\n") else line * 2
+    after = before + gap + entry(site, comment).encode().replace(b"\n", line)
+    _parsed(after, path)
+    _replace(path, after)
+
+
+def _parsed(content: bytes, path: Path) -> dict[str, Site]:
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        raise ConfigError(f"{path} is not UTF-8, as TOML has to be: {problem}") from None
+    return catalogue.parse(text, str(path))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """The whole new file or the whole old one, whatever happens meanwhile."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        fresh = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            fresh.chmod(mode)
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _text(value: str) -> str:
+    """A TOML basic string: JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

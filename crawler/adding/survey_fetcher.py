@@ -1,0 +1,167 @@
+"""Single pages for `add` and `check`: guarded, robots obeyed, one request at a time with the host's delay, a budget."""
+
+from __future__ import annotations
+
+from time import monotonic
+from urllib.parse import urlsplit
+
+from archive.address import leads_to
+from archive.capture import Exchange
+from archive.coding import CodingError, undo
+from archive.warc.http import parse
+from crawler import __version__
+from crawler.config import Config
+from crawler.net import robots
+from crawler.net.cookies import Chains
+from crawler.net.fetch import Fetcher, FetchFailed, Job
+from crawler.net.guard import Guard
+from crawler.net.politeness import Answer, CircuitOpen, HostGate
+from spiders.blocks import block
+from spiders.finding.discover import forward
+from spiders.page import Page
+from spiders.reading import READABLE
+from spiders.site import same_domain
+from spiders.urls import split_form
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_HOPS = 5
+_PATIENCE = 120.0  # seconds that a person at a terminal is made to wait for one host
+
+
+class Unreachable(Exception):
+    """No page; the text says why, in words for the operator. `refused`: by a rule, of robots.txt or of our own."""
+
+    def __init__(self, reason: str, *, refused: bool = True) -> None:
+        super().__init__(reason)
+        self.refused = refused
+
+
+class SurveyFetcher:
+    """Fetches the pages of one site and keeps them for as long as it lives, so that none is asked for twice."""
+
+    def __init__(self, config: Config, *, budget: int = 160) -> None:
+        self.agent = f"campuswarc/{__version__} (news archive; +{config.operator.contact})"
+        self.budget = budget  # requests left: a survey is no crawl
+        self.pages: dict[str, Page] = {}
+        self._delay = config.politeness.delay
+        self._rules: dict[str, robots.Rules] = {}
+        self._chains, self._news = (
+            Chains(),
+            False,
+        )  # cookies of redirects; whether the last answer set one that was not known
+        self._gate = HostGate(lambda _: self._delay, longest_wait_s=_PATIENCE)
+        self._fetcher = Fetcher(
+            Guard(allow_loopback=config.crawl.allow_loopback),
+            user_agent=self.agent,
+            timeout_s=config.crawl.timeout,
+            max_bytes=config.crawl.max_body_mb * 1_000_000,
+            tls_fallback=config.crawl.tls_fallback,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._fetcher.close()
+
+    async def get(self, url: str, via: str | None = None) -> Page:
+        """The page at the end of its redirects, which stay under one registrable domain. Raises Unreachable."""
+        if url in self.pages:
+            return self.pages[url]
+        here, home = url, urlsplit(url).hostname or ""
+        for _ in range(_HOPS):
+            page = await self._one(here, via)
+            to = (
+                leads_to(here, page.headers)
+                if page.status in _REDIRECTS
+                else forward(page)
+                if page.status == 200 and block(page) is None
+                else None
+            )
+            if to is None or (to == here and not self._news):
+                self.pages[url] = self.pages[page.url] = page
+                return page
+            if not same_domain(urlsplit(to).hostname or "", home):
+                raise Unreachable(f"{url} leads to another site: {to}")
+            here, via = to, here
+        raise Unreachable(f"{url} was redirected more than {_HOPS} times")
+
+    async def _one(self, url: str, via: str | None) -> Page:
+        parts = urlsplit(url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        if root not in self._rules:
+            self._rules[root] = await self._robots(root)
+        rules = self._rules[root]
+        if not rules.allows(split_form(url)[0]):
+            raise Unreachable(f"{url} is closed to crawlers ({rules.reason})")
+        return await self._send(url, via, max(self._delay, rules.delay or 0.0))
+
+    async def _robots(self, root: str) -> robots.Rules:
+        here = f"{root}/robots.txt"
+        for _ in range(robots.MOST_REDIRECTS + 1):
+            try:
+                page = await self._send(here, None, self._delay, robots.TAKEN)
+            except Unreachable as problem:
+                if not isinstance(problem.__cause__, FetchFailed):
+                    raise
+                raise Unreachable(
+                    f"{root} cannot be reached: {problem.__cause__}", refused=problem.refused
+                ) from problem.__cause__
+            to = leads_to(here, page.headers) if page.status in _REDIRECTS else None
+            if to is None or not same_domain(urlsplit(to).hostname or "", urlsplit(root).hostname or ""):
+                return robots.rules(page.status, page.content, self.agent)
+            here = to
+        return robots.rules(404, b"", self.agent)
+
+    async def _send(self, url: str, via: str | None, delay: float, most: int = READABLE) -> Page:
+        """One exchange when the host's turn has come; a server that asks to wait a little is asked once more."""
+        page = await self._exchange(url, via, delay, most)
+        return (
+            await self._exchange(url, via, delay, most)
+            if page.status in (429, 503) and page.header("retry-after")
+            else page
+        )
+
+    async def _exchange(self, url: str, via: str | None, delay: float, most: int) -> Page:
+        if self.budget <= 0:
+            raise Unreachable("too many requests for one survey; name the listing itself")
+        self.budget -= 1
+        address, form = split_form(url)
+        host = urlsplit(address).hostname or ""
+        job = Job(
+            url=address,
+            site="survey",
+            kind="probe",
+            hosts=(host,),
+            method="POST" if form is not None else "GET",
+            body=form or b"",
+            via=via,
+            max_bytes=most,
+            headers=self._chains.header(address),
+        )
+        try:
+            await self._gate.enter(host, delay)
+        except CircuitOpen as problem:
+            raise Unreachable(str(problem)) from problem
+        answer, began = Answer(failed=True), monotonic()
+        try:
+            page = _page(url, await self._fetcher.fetch(job), most)
+            self._news = self._chains.note(address, page.status, page.headers)
+            answer = Answer(
+                status=page.status, retry_after=page.header("retry-after") or None, latency_s=monotonic() - began
+            )
+        except FetchFailed as problem:
+            raise Unreachable(
+                f"{url} cannot be reached: {problem.detail}", refused=problem.kind == "guard"
+            ) from problem
+        finally:
+            self._gate.leave(host, answer)
+        return page
+
+
+def _page(url: str, exchange: Exchange, most: int) -> Page:
+    """The page of an address, at most so many bytes of it; that of a POST holds its form, as readers expect it."""
+    headers = parse(exchange.response_head).headers
+    try:
+        entity = undo(exchange.body, headers, most)
+    except CodingError as problem:
+        raise Unreachable(f"{url}: {problem}") from problem
+    return Page(url, entity.content, status=exchange.status, headers=headers, fetched=exchange.fetched_at)

@@ -1,0 +1,53 @@
+"""The archive folder: where everything of one archive lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFolder:
+    """Paths of an archive folder, as `campuswarc init` makes it."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        """campuswarc.toml: operator, contact, politeness, storage."""
+        return self.folder / "campuswarc.toml"
+
+    @property
+    def sites(self) -> Path:
+        """sites.toml: the colleges."""
+        return self.folder / "sites.toml"
+
+    @property
+    def database(self) -> Path:
+        """news.db."""
+        return self.folder / "news.db"
+
+    @property
+    def earlier(self) -> list[Path]:
+        """news.db.TIME.old: what rebuilds have replaced, oldest first."""
+        return sorted(self.folder.glob("news.db.*.old"))
+
+    @property
+    def leftovers(self) -> list[Path]:
+        """Databases beside news.db: `earlier`, and the one that a rebuild has begun."""
+        return [*self.earlier, *self.folder.glob("news.db.rebuilding")]
+
+    @property
+    def warc(self) -> Path:
+        """warc/: the archive itself."""
+        return self.folder / "warc"
+
+    @property
+    def quarantine(self) -> Path:
+        """quarantine/: torn tails, kept."""
+        return self.folder / "quarantine"
+
+    @property
+    def fixity(self) -> Path:
+        """fixity.jsonl: the chain of digests of closed WARC files."""
+        return self.folder / "fixity.jsonl"

@@ -1,0 +1,1 @@
+"""The crawl itself: Scrapy's parts, one session from the first request to the exit status."""

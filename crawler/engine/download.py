@@ -1,0 +1,104 @@
+"""The recording download handler: what Scrapy gets was written to the WARC first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+
+from archive.guarded import StorageFailure
+from archive.warc.http import parse
+from crawler import __version__
+from crawler.engine.session import session_of
+from crawler.engine.shutdown import fail
+from crawler.net.cookies import Chains
+from crawler.net.fetch import Fetcher, FetchFailed, Job
+from crawler.net.guard import Guard
+
+
+class RecordingHandler(BaseDownloadHandler):
+    """Fetches, records, then hands on. A record that cannot be written fails its request.
+
+    The response's body still has its content-coding; `meta["capture"]` is the capture and its row id,
+    `meta["headers"]` are the headers in order.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._session = session_of(crawler)
+        crawl, operator = self._session.config.crawl, self._session.config.operator
+        self._session.abort = self._abort
+        self._chains = Chains()
+        self._fetcher = Fetcher(
+            Guard(allow_loopback=crawl.allow_loopback),
+            user_agent=user_agent(operator.contact),
+            timeout_s=crawl.timeout,
+            max_bytes=crawl.max_body_mb * 1_000_000,
+            tls_fallback=crawl.tls_fallback,
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises crawler.net.fetch.FetchFailed, crawler.net.guard.Refused, archive.store.store.StorageFailure."""
+        meta = request.meta
+        exchange = await self._fetcher.fetch(
+            Job(
+                url=request.url,
+                site=meta["site"],
+                kind=meta["kind"],
+                method=request.method,
+                body=request.body,
+                headers=(
+                    *(
+                        (k.decode("latin-1"), v.decode("latin-1"))
+                        for k, values in request.headers.items()
+                        for v in values
+                    ),
+                    *self._chains.header(request.url),
+                ),
+                hosts=meta["hosts"],
+                via=meta.get("via"),
+                max_bytes=meta.get("max_bytes"),
+            )
+        )
+        try:
+            meta["capture"] = id_, capture = self._session.archive.record(exchange)
+        except StorageFailure as problem:
+            fail(self.crawler, problem)
+            raise
+        except ValueError as problem:  # something in it that no record may hold
+            raise FetchFailed("unrecordable", str(problem)) from problem
+        meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
+        meta["repeated"] = self._session.archive.captures.repeats(id_, capture)
+        self._chains.note(request.url, exchange.status, meta["headers"])
+        if "task" in meta:
+            self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
+        response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
+        response.headers = _by_name(meta["headers"])
+        return response
+
+    def _abort(self) -> None:
+        self._closing = asyncio.ensure_future(self._fetcher.close())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._fetcher.close()
+
+
+def user_agent(contact: str) -> str:
+    """Who we are and whom to write to."""
+    return f"campuswarc/{__version__} (news archive; +{contact})"
+
+
+def _by_name(headers: Iterable[tuple[str, str]]) -> Headers:
+    """As Scrapy has them: names in title case. It would ask of each name and value, several times, whether it is
+    text."""
+    found = Headers()
+    for name, value in headers:
+        dict.setdefault(found, name.encode("latin-1").title(), []).append(value.encode("latin-1"))
+    return found

@@ -1,0 +1,77 @@
+"""What happens at the end of a run, and what Scrapy says meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import sys
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.logformatter import LogFormatter
+from twisted.python.failure import Failure
+
+from archive.store.health import unread_listings
+from crawler.engine.session import Session, session_of
+from crawler.engine.shutdown import fail
+from crawler.exits import BROKEN_SITES, OK
+from crawler.workers.gc_tuning import ease
+
+logger = logging.getLogger(__name__)
+
+
+class RunExtension:
+    """Closes the session when the spider closes: the run's end, the last commit, the WARC file."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler, self._session = crawler, session_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RunExtension:
+        """Scrapy's way of making one."""
+        extension = cls(crawler)
+        crawler.signals.connect(ease, signals.spider_opened)
+        crawler.signals.connect(_forget_generators, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.spider_error, signals.spider_error)
+        return extension
+
+    def spider_error(self, failure: Failure) -> None:
+        """A mistake of ours outside of reading and storing, which see to themselves: a row would wait for ever."""
+        fail(self._crawler, failure.value)
+
+    def spider_closed(self, reason: str) -> None:
+        """Enter the end of the run."""
+        conclude(self._session, reason)
+
+
+def conclude(session: Session, reason: str) -> None:
+    """Enter the end of the run, and what is wrong: OK when nothing is with the chosen sites, else BROKEN_SITES."""
+    if session.exit_code is None and session.problem is None:
+        try:
+            failing = session.note_failing_hosts()
+            unread = unread_listings(session.archive.db)
+            session.wrong = [
+                f"{site}: {what}" for site in session.sites for what in (*unread.get(site, ()), *failing.get(site, ()))
+            ]
+        except (OSError, sqlite3.Error) as problem:
+            logger.critical("cannot enter the end of the run: %s", problem)
+            session.problem = problem
+    session.close(reason, BROKEN_SITES if session.wrong else OK)
+
+
+def _forget_generators() -> None:
+    """The loop keeps a list of asynchronous generators, to end those that are left halfway; Scrapy makes seventeen for
+    each page and leaves none."""
+    sys.set_asyncgen_hooks(None, None)
+
+
+class QuietFormatter(LogFormatter):
+    """What Scrapy would log for every page is in the database."""
+
+    def crawled(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Not logged."""
+
+    def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Not logged."""

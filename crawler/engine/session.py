@@ -1,0 +1,211 @@
+"""One crawl of one archive: everything its Scrapy components share."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from archive.instants import iso, now, parse
+from archive.store.health import HOST_FAILED
+from archive.store.store import Archive, Limits
+from archive.warc.history import RUN, SITES
+from crawler import __version__, config
+from crawler.archive_folder import ArchiveFolder
+from crawler.config import Config
+from crawler.engine.host_outcomes import HostOutcomes
+from crawler.exits import STORAGE
+from crawler.history.crash_recovery import mend
+from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.history.run_record import RunRecord, seed_listing
+from crawler.intake import Intake, Schedule
+from crawler.intake.site_rows import enrol
+from crawler.workers.readers import Readers
+from spiders import catalogue
+from spiders.findings import VERSION
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+_GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; what is left is done by the next crawl
+_LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
+
+
+class Session:
+    """An open archive with its configuration, the chosen sites, and what this run has done so far."""
+
+    def __init__(
+        self,
+        home: ArchiveFolder,
+        chosen: Sequence[str] = (),
+        *,
+        full: bool = False,
+        limit: int | None = None,
+        readers: int | None = None,
+    ) -> None:
+        """Check everything, then open. Raises ConfigError and archive.store.lock.Locked before anything is fetched."""
+        self.home = home
+        self.config: Config = config.load(home.config)
+        self.all_sites = catalogue.load(home.sites)
+        self.sites = choose(self.all_sites, chosen, home)
+        if not self.config.operator.contact:
+            raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
+        if not (home.database.exists() and home.database.stat().st_size) and any(home.warc.rglob("*.warc.gz*")):
+            raise ConfigError(
+                f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`"
+            )
+        self.limit = limit
+        self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
+        try:
+            self.archive = open_archive(home, self.config)
+        except BaseException:
+            self.readers.close()
+            raise
+        self.intake = Intake(self.archive, schedule_of(self.config))
+        self.recall = KnownElsewhere(self.archive, home.warc, self.intake, logger.warning)
+        self.hosts = HostOutcomes()
+        self.problem: BaseException | None = None  # what of our own broke and ended the run
+        self.wrong: list[str] = []  # at the end of the run: what an operator has to look at
+        self.ending: str | None = None  # why the run is being ended early
+        self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
+        self.exit_code: int | None = None
+        mend(self.archive, self.intake, self.recall, self.all_sites)
+        self._begin(full)
+
+    def _begin(self, full: bool) -> None:
+        """Enter the run, the sites and the listings that are due; keep all of it in the WARC, whose times count."""
+        archive = self.archive
+        archive.run = archive.runs.begin(iso(now()))
+        kept = archive.record_resource(SITES, "application/toml", self.home.sites.read_bytes())
+        archive.runs.began(archive.run, whole=full, warc=kept.warc, offset=kept.offset)
+        at = kept.fetched_at
+        enrol(archive, self.all_sites, at)
+        seeds = [
+            (site.id, seed.url)
+            for site in self.sites.values()
+            for seed in site.listings
+            if full or self._is_due(site, seed.url, at)
+        ]
+        archive.record_resource(
+            RUN,
+            "application/json",
+            RunRecord(archive.run, full, kept.warc, kept.offset, tuple(url for _, url in seeds)).payload(),
+        )
+        for site_id, url in seeds:
+            seed_listing(archive, url, site_id, at, whole=full)
+        archive.commit()
+
+    def _is_due(self, site: Site, url: str, at: str) -> bool:
+        last = self.archive.listings.last_tried(url)
+        since = parse(at) - parse(last) if last else None
+        return since is None or not timedelta(0) <= since < timedelta(
+            seconds=site.interval
+        )  # less than none: a clock was set back
+
+    def delay(self, site: Site) -> float:
+        """Seconds between two requests to a host of that site."""
+        return self.config.politeness.delay if site.delay is None else site.delay
+
+    def note_failing_hosts(self) -> dict[str, list[str]]:
+        """Enter the hosts none of whose stories could be read in this run; by site, in words."""
+        found: dict[str, list[str]] = {}
+        for site, origin, detail in self.hosts.failing():
+            self.archive.failures.add(
+                url=f"{origin}/", site=site, run=self.archive.run, kind=HOST_FAILED, detail=detail, at=iso(now())
+            )
+            found.setdefault(site, []).append(f"{origin}/: {detail}")
+        return found
+
+    def close(self, reason: str, exit_code: int) -> None:
+        """Enter the end of the run, commit, close. Harmless when repeated."""
+        if self.exit_code is not None:
+            return
+        self.readers.close()
+        archive = self.archive
+        if self.problem is None:
+            counts = {site: dict(count) for site, count in self.intake.counts.items()}
+            try:
+                with _until_asked(_GRACE if reason == "shutdown" else _LOOKING) as enough:
+                    archive.near.update(enough)
+                archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
+                archive.close()
+            except (OSError, sqlite3.Error) as problem:
+                logger.critical("cannot close the archive: %s", problem)
+                self.problem = problem
+        self.exit_code = exit_code
+        if self.problem is not None:  # what was not acknowledged does not count: the next start mends and indexes it
+            self.exit_code = STORAGE
+            archive.abandon()
+
+
+@contextmanager
+def _until_asked(seconds: float) -> Iterator[Callable[[], bool]]:
+    """Whether work that can wait should end: `seconds` have passed, or a signal has come since, which no event loop
+    hears now."""
+    end = monotonic() + seconds
+    asked: list[int] = []
+    before = {
+        number: signal.signal(number, lambda got, _: asked.append(got)) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield lambda: bool(asked) or monotonic() > end
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def choose(sites: dict[str, Site], chosen: Sequence[str], home: ArchiveFolder) -> dict[str, Site]:
+    """The sites of those ids, or all. Raises ConfigError naming the nearest id."""
+    for id_ in chosen:
+        if id_ not in sites:
+            raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(sites))}")
+    return {id_: sites[id_] for id_ in chosen} if chosen else sites
+
+
+def schedule_of(settings: Config) -> Schedule:
+    """When addresses are looked at again, as the configuration has it."""
+    crawl = settings.crawl
+    return Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes)
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
+    session: Session | None = getattr(crawler, "campuswarc", None)
+    if session is None:
+        settings = crawler.settings
+        limit = settings.getint("CAMPUSWARC_LIMIT")
+        session = Session(
+            ArchiveFolder(Path(settings.get("CAMPUSWARC_HOME", "."))),
+            settings.getlist("CAMPUSWARC_SITES"),
+            full=settings.getbool("CAMPUSWARC_FULL"),
+            limit=limit or None,
+        )
+        crawler.campuswarc = session  # type: ignore[attr-defined]
+    return session
+
+
+def open_archive(home: ArchiveFolder, settings: Config) -> Archive:
+    """The archive, for its one writer. Raises archive.store.lock.Locked."""
+    storage = settings.storage
+    info = {
+        "software": f"campuswarc/{__version__} (reader {VERSION})",
+        "operator": settings.operator.name,
+        "contact": settings.operator.contact,
+        "robots": "obey",
+    }
+    limits = Limits(
+        warc_max_bytes=storage.warc_max_mb * 1_000_000,
+        warc_max_age=timedelta(hours=storage.warc_max_hours),
+        commit_captures=storage.commit_captures,
+        commit_seconds=storage.commit_seconds,
+    )
+    return Archive(home.folder, info=info, prefix=storage.prefix, limits=limits)

@@ -1,0 +1,37 @@
+"""Ending a crawl in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from scrapy.crawler import Crawler
+
+from crawler.engine.session import session_of
+
+logger = logging.getLogger(__name__)
+
+
+def stop(crawler: Crawler, reason: str) -> None:
+    """Hand out nothing more, finish what is in flight, close. Harmless when repeated."""
+    if ending(crawler):
+        return
+    session_of(crawler).ending = reason
+    crawler.frontier.stop()  # type: ignore[attr-defined]
+    if crawler.engine is not None and crawler.engine.spider is not None:
+        task = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+        crawler.closing = task  # type: ignore[attr-defined]  # a task nobody holds may be collected
+
+
+def ending(crawler: Crawler) -> bool:
+    """Whether the crawl has been asked to end."""
+    return session_of(crawler).ending is not None
+
+
+def fail(crawler: Crawler, problem: BaseException) -> None:
+    """Something of our own broke, a full disk before all: end the crawl, and say so."""
+    session = session_of(crawler)
+    if session.problem is None:
+        logger.critical("cannot go on: %s", problem, exc_info=None if isinstance(problem, OSError) else problem)
+        session.problem = problem
+    stop(crawler, "storage")

@@ -1,0 +1,34 @@
+"""The sites of a configuration as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from archive.store.rows import Rows
+from spiders.site import Site
+
+_COLUMNS = ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")
+
+
+def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True) -> None:
+    """Enter the sites that are configured from `at` on, with their listings; others are retired, where these stand
+    `alone`.
+
+    A listing found under another site's id brings along what is known of it: a site may be renamed, or divided.
+    """
+    if alone:
+        rows.sites.retire(set(sites))
+        rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
+    for site in sites.values():
+        rows.sites.put(_row(site), at)
+        for seed in site.listings:
+            rows.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
+            rows.frontier.adopt(seed.url, site.id)
+
+
+def _row(site: Site) -> dict[str, Any]:
+    row = {name: getattr(site, name) for name in _COLUMNS}
+    return row | {"config": json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)}

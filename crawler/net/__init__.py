@@ -1,0 +1,1 @@
+"""Fetching: connections, framing, TLS, what may be connected to, robots.txt, politeness."""

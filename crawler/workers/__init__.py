@@ -1,0 +1,1 @@
+"""Processes that read pages, and the messages to them."""

@@ -1,0 +1,1 @@
+"""Listings found on sites nobody described, and proven by their pages."""

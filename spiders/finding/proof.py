@@ -1,0 +1,173 @@
+"""Whether a listing can be crawled: what its first two pages and three of its stories gave, and what is missing.
+Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from archive.article import Article
+from spiders.facts import Block, Item, Listing
+
+ENOUGH = 0.6  # confidence from which a listing is worth an entry
+SAMPLE = 3  # stories read
+_LONG = 40  # characters of a body that is more than a caption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One story that was read, or why it could not be."""
+
+    item: Item
+    found: Article | Block | str  # str: what went wrong on the way
+
+    @property
+    def problem(self) -> str:
+        """Why it is no story; empty where it is one."""
+        if isinstance(self.found, str):
+            return self.found
+        if isinstance(self.found, Block):
+            return f"{self.found.kind} ({self.found.evidence})"
+        return ", ".join(self.found.problems())
+
+    @property
+    def worth(self) -> float:
+        """0 to 1: half for a body, a quarter each for a title that agrees with the row's and for a date."""
+        if self.problem or not isinstance(self.found, Article):
+            return 0.0
+        held = len(self.found.body) >= _LONG or bool(self.found.attachments or self.found.images)
+        return 0.5 * held + 0.25 * agree(self.found.title, self.item.title) + 0.25 * bool(self.found.published)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What is known of one listing after trying it."""
+
+    url: str
+    section: str
+    family: str
+    listing: Listing
+    new: int | None  # items of page 2 that page 1 had not; None where there is no page 2
+    stories: tuple[Tried, ...]
+    missing: tuple[str, ...]  # sentences; empty where all was found
+    confidence: float  # 0 to 1
+
+    @property
+    def dated(self) -> int:
+        """Items whose row shows a date."""
+        return sum(1 for item in self.listing.items if item.date)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the listing may be written into sites.toml."""
+        return self.confidence >= ENOUGH
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: what was tried, what it gave, and what is missing."""
+        return {
+            "url": self.url,
+            "section": self.section,
+            "family": self.family,
+            "holds": self.holds,
+            "confidence": self.confidence,
+            "items": len(self.listing.items),
+            "dated": self.dated,
+            "older": self.listing.older,
+            "new_on_page_2": self.new,
+            "unfollowed": self.listing.unfollowed,
+            "missing": list(self.missing),
+            "stories": [
+                {"url": one.item.url, "title": one.item.title, "problem": one.problem or None} for one in self.stories
+            ],
+        }
+
+
+def sample(listing: Listing) -> list[Item]:
+    """The stories to try: own pages spread over the list, none of them sticky where others are."""
+    own = [item for item in listing.items if item.kind == "article"]
+    own = [item for item in own if not item.sticky] or own
+    if len(own) <= SAMPLE:
+        return own
+    return [own[0], own[len(own) // 2], own[-1]]
+
+
+def prove(
+    url: str,
+    section: str,
+    family: str,
+    first: Listing | Block | str,
+    second: Listing | Block | str | None,
+    stories: Sequence[Tried],
+) -> Proof:
+    """Weigh what was read; a str stands for a page that could not be fetched."""
+    listing = first if isinstance(first, Listing) else Listing()
+    missing: list[str] = []
+    new = None
+    if not isinstance(first, Listing):
+        missing.append(f"the listing: {_why(first)}")
+    elif not listing.items:
+        missing.append("items: the page shows no list that is one beyond doubt")
+    elif second is not None:
+        known = {item.url for item in listing.items}
+        if isinstance(second, Listing):
+            new = sum(1 for item in second.items if item.url not in known)
+        if not new:
+            missing.append(
+                f"page 2 ({listing.older}):"
+                f" {_why(second) if not isinstance(second, Listing) else 'it repeats page 1' if second.items else 'it shows no items'}"
+            )
+    elif listing.unfollowed:
+        missing.append(f"older items: {listing.unfollowed}")
+    missing += [f"story {one.item.url}: {one.problem}" for one in stories if one.problem]
+    if (
+        stories
+        and not any(isinstance(one.found, Article) and one.found.published for one in stories)
+        and not any(item.date for item in listing.items)
+    ):
+        missing.append("dates: neither rows nor stories show one")
+    return Proof(
+        url=url,
+        section=section,
+        family=family,
+        listing=listing,
+        new=new,
+        stories=tuple(stories),
+        missing=tuple(missing),
+        confidence=round(_confidence(listing, second is not None, new, stories), 2),
+    )
+
+
+def _confidence(listing: Listing, paged: bool, new: int | None, stories: Sequence[Tried]) -> float:
+    """Items .3, dates .15, page 2 .15, stories .4; nothing without items or where no story can be read."""
+    items = listing.items
+    if not items:
+        return 0.0
+    read = (
+        sum(one.worth for one in stories) / len(stories) if stories else 0.3
+    )  # a list of links elsewhere may be worth its rows
+    if stories and not read:
+        return 0.2
+    dated = max(
+        sum(1 for item in items if item.date) / len(items),
+        sum(1 for one in stories if isinstance(one.found, Article) and one.found.published) / max(1, len(stories)),
+    )
+    known_short = not paged and not listing.unfollowed
+    pager = 1.0 if new else 0.6 if known_short else 0.0
+    return 0.3 * min(1.0, len(items) / 4) + 0.15 * dated + 0.15 * pager + 0.4 * read
+
+
+def _why(found: Listing | Block | str) -> str:
+    if isinstance(found, Block):
+        return f"{found.kind} ({found.evidence})"
+    return found if isinstance(found, str) else ""
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two headlines are the same but for cuts, spaces and punctuation."""
+    a, b = (re.sub(r"[\W_]+", "", text).lower() for text in (one, other))
+    if not a or not b:
+        return False
+    return a in b or b in a or SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.6

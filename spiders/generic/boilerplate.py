@@ -1,0 +1,101 @@
+"""What stands beside the story of a page, never in it: told by tag, name, role and by other <article> elements."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from spiders.generic.names import judge
+from spiders.generic.text_mass import Weighed, below
+
+_CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
+_EDGE = r"(?=$|[\s_-]|\d)"
+# names of what never holds a story, however much text it has: comments, consent banners, ways around the site
+_NEVER = judge(
+    re.compile(
+        r"(?:^|[\s_-])(?:comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?|commentlist|commentary-list|disqus\w*|respond|replies|pinglun|"
+        r"cookie\w*|consent\w*|gdpr\w*|onetrust\w*|ot-sdk\w*|privacy[_-]?\w*|modal\w*|navbar|navigation|global-nav|breadcrumbs?|site-footer|footer|page-footer|footer-(?:bottom|wrap\w*|content|text))"
+        + _EDGE,
+        re.I,
+    )
+)
+# names of what stands beside a story; believed where most of the page's text remains
+_BESIDE = judge(
+    re.compile(
+        r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
+        r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
+        r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
+        r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer\w*|(?:js-)?tooltip\w*|expandable[_-]?box\w*|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
+        r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)"
+        + _EDGE,
+        re.I,
+    )
+)
+_INLINE = frozenset(
+    "a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split()
+)
+_NAME = 30  # characters
+LEFT = 300  # bytes of running text that must remain beside what is dropped
+
+
+def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tuple[list[bool], list[int]]:
+    """Which elements stand beside the story, and the running text below each of the others.
+
+    Of what ends before `begin` and holds no running text, which is menus, it is not said: no caller asks.
+    """
+    size = len(w.elements)
+    mass = below(w.parent, paragraphs)
+    if not size or not mass[0]:
+        return [False] * size, mass
+    holds_title = w.lineage(title)
+    for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
+        dropped = [False] * size
+        whole = mass[0]
+        for here, (element, up) in enumerate(zip(w.elements, w.parent, strict=True)):
+            if up >= 0 and dropped[up]:
+                dropped[here] = True
+            elif up >= 0 and (here >= begin or mass[here]) and here not in holds_title and element.tag not in _INLINE:
+                name, chrome = _name(element)
+                if (name and _NEVER(name)) or (chrome and mass[here] * 5 < whole * 2):
+                    dropped[here] = whole - mass[here] >= LEFT or not mass[here]
+                elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE(name):
+                    dropped[here] = True
+        _drop_other_stories(w, paragraphs, dropped, holds_title)
+        kept = [0 if gone else own for gone, own in zip(dropped, paragraphs, strict=True)]
+        prose = mass if kept == paragraphs else below(w.parent, kept)
+        if prose[0] * 5 > whole or not strict:
+            break
+    return dropped, prose
+
+
+def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], holds_title: set[int]) -> None:
+    """Where the headline's <article> has a story of its own, the other <article> elements are other stories."""
+    own = max((here for here in holds_title if w.elements[here].tag == "article"), default=-1)
+    if own < 0:
+        return
+    others = [
+        here
+        for here, element in enumerate(w.elements)
+        if element.tag == "article" and here not in holds_title and not dropped[here]
+    ]
+    nested = {here for other in others for here in range(other, w.end(other))}
+    if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= LEFT:
+        for here in nested:
+            dropped[here] = True
+
+
+def _name(element: HtmlElement) -> tuple[str, bool]:
+    """Class and id of an element, and whether its tag, role or style alone says that it is beside the story."""
+    name = element.get("class") or ""
+    if (other := element.get("id")) and len(other) <= _NAME:  # a longer id is made of words of the text
+        name = f"{name} {other}"
+    if element.tag == "p":  # one that is hidden waits behind a wall for readers who pay
+        return name, False
+    if element.tag in _CHROME or element.get("aria-hidden") == "true":
+        return name, True
+    style = element.get("style")
+    if style and "none" in style and "display:none" in style.replace(" ", "").lower():
+        return name, True
+    role = element.get("role")
+    return name, bool(role and role in ("navigation", "complementary", "contentinfo", "banner", "dialog", "search"))

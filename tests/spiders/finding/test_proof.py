@@ -1,0 +1,93 @@
+"""What makes a listing worth an entry, and what is said of one that is not."""
+
+from archive.article import Article
+from spiders.facts import Block, Item, Listing
+from spiders.finding.proof import Tried, agree, prove, sample
+
+ITEMS = tuple(Item(url=f"https://e.edu/{n}", title=f"Story number {n}", date="2026-09-01") for n in range(8))
+MORE = tuple(Item(url=f"https://e.edu/more/{n}", title=f"Older story {n}", date="2026-08-01") for n in range(8))
+FIRST = Listing(items=ITEMS, older="https://e.edu/?page=2")
+
+
+def story(item: Item, **changes: object) -> Tried:
+    facts = {
+        "url": item.url,
+        "site": "e",
+        "title": item.title,
+        "body": "Words. " * 20,
+        "published": "2026-09-01",
+        **changes,
+    }
+    return Tried(item=item, found=Article(**facts))  # type: ignore[arg-type]
+
+
+def stories(**changes: object) -> list[Tried]:
+    return [story(item, **changes) for item in sample(FIRST)]
+
+
+def test_everything_found_is_certain() -> None:
+    proof = prove("https://e.edu/", "News", "generic", FIRST, Listing(items=MORE), stories())
+    assert proof.confidence == 1 and proof.holds and not proof.missing
+    assert (proof.new, proof.dated) == (8, 8)
+
+
+def test_a_short_listing_without_pager_holds() -> None:
+    proof = prove("https://e.edu/", "", "generic", Listing(items=ITEMS), None, stories())
+    assert proof.holds and not proof.missing and proof.confidence < 1
+
+
+def test_a_page_that_claims_more_than_is_reached_says_so() -> None:
+    proof = prove(
+        "https://e.edu/",
+        "",
+        "generic",
+        Listing(items=ITEMS, total=237, unfollowed="the page says there are 237 items"),
+        None,
+        stories(),
+    )
+    assert any("237" in reason for reason in proof.missing)
+
+
+def test_a_pager_in_a_circle_lowers_confidence() -> None:
+    good = prove("https://e.edu/", "", "generic", FIRST, Listing(items=MORE), stories())
+    circle = prove("https://e.edu/", "", "generic", FIRST, Listing(items=ITEMS), stories())
+    assert circle.confidence < good.confidence
+    assert any("repeats page 1" in reason for reason in circle.missing)
+
+
+def test_no_items_and_walls_do_not_hold() -> None:
+    for first, words in (
+        (Listing(), "items"),
+        (Block(kind="blocked:captcha", evidence="x"), "blocked:captcha"),
+        ("status 500", "status 500"),
+    ):
+        proof = prove("https://e.edu/", "", "generic", first, None, [])
+        assert not proof.holds and proof.confidence == 0
+        assert any(words in reason for reason in proof.missing)
+
+
+def test_stories_that_cannot_be_read_do_not_hold() -> None:
+    walls = [Tried(item=item, found=Block(kind="login_wall", evidence="无权访问")) for item in sample(FIRST)]
+    proof = prove("https://e.edu/", "", "generic", FIRST, Listing(items=MORE), walls)
+    assert not proof.holds
+    assert sum("login_wall" in reason for reason in proof.missing) == 3
+
+
+def test_pages_whose_title_is_another_count_less() -> None:
+    right = prove("https://e.edu/", "", "generic", FIRST, None, stories())
+    wrong = prove("https://e.edu/", "", "generic", FIRST, None, stories(title="Welcome to our website"))
+    assert wrong.confidence < right.confidence
+
+
+def test_the_sample_is_spread_and_leaves_sticky_and_outside_items() -> None:
+    items = (Item(url="https://e.edu/s", sticky=True), Item(url="https://w.example/", kind="external"), *ITEMS)
+    assert [item.url for item in sample(Listing(items=items))] == [
+        "https://e.edu/0",
+        "https://e.edu/4",
+        "https://e.edu/7",
+    ]
+
+
+def test_headlines_agree_but_for_cuts_and_punctuation() -> None:
+    assert agree("学校召开新学期工作会议", "学校召开新学期…") and agree("A “new” library", "A new library")
+    assert not agree("Welcome", "Rowing team takes bronze") and not agree("", "x")
