@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urljoin
 
+from archive.address import leads_to
 from archive.replay import css, html
-from archive.replay.captures import Row, captures, nearest
+from archive.replay.captures import Row, captures, moment, nearest
 from archive.replay.entity import Entity, load
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _MOST_REDIRECTS = 10
+_SOON_S = 300.0  # seconds within which a circle of redirects is asked for again
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -28,7 +29,8 @@ class Found:
     entity: Entity
     rows: Annotated[list[Row], "All captures of its address, oldest first"]
     via: Annotated[list[str], "Addresses that redirected to it, first one first"] = field(default_factory=list)
-    beyond: Annotated[str, "Where it redirects to, when that is not archived; else empty"] = ""
+    beyond: Annotated[str, "Where it redirects to, when that is not archived, or leads back; else empty"] = ""
+    circle: Annotated[bool, "Whether that leads back"] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,9 @@ class Shown:
     title: str = ""
 
 
-def find(db: Database, folder: Path, url: str, at: datetime) -> Found | None:
-    """The nearest capture in time, and where it redirects to; None where the address was never captured. Raises
-    Unreadable."""
+def find(db: Database, folder: Path, url: str, at: datetime, *, follow: bool = True) -> Found | None:
+    """The nearest capture in time, and where it redirects to, to its end if so wished; None where the address was never
+    captured. Raises Unreadable."""
     via: list[str] = []
     found: Found | None = None
     while len(via) <= _MOST_REDIRECTS:
@@ -52,17 +54,28 @@ def find(db: Database, folder: Path, url: str, at: datetime) -> Found | None:
         if capture is None:
             return found
         entity = load(db, folder, capture)
-        target = entity.header("Location").strip() if 300 <= entity.status < 400 else ""
-        try:
-            target = urljoin(capture["url"], target).partition("#")[0] if target else ""
-        except ValueError:  # "http://[": no address
-            target = ""
+        target = (leads_to(capture["url"], entity.headers) or "") if 300 <= entity.status < 400 else ""
         found = Found(capture=capture, entity=entity, rows=rows, via=list(via), beyond=target)
-        if not target or target in (*via, url):
+        if not target or not follow:
             return found
+        if target in (*via, url):
+            return _opened(db, folder, target, found) or replace(found, circle=True)
         via.append(capture["url"])
         url = target
-    return found
+    return replace(found, circle=True) if found is not None else None
+
+
+def _opened(db: Database, folder: Path, url: str, found: Found) -> Found | None:
+    """What was there at the end of a circle that set a cookie: the page that came when the address was asked for
+    again."""
+    rows, at = captures(db, url), moment(found.capture["fetched_at"])
+    soon = [
+        row for row in rows if row["status"] < 300 and 0 <= (moment(row["fetched_at"]) - at).total_seconds() <= _SOON_S
+    ]
+    capture = nearest(soon, at)
+    if capture is None:
+        return None
+    return Found(capture=capture, entity=load(db, folder, capture), rows=rows, via=[*found.via, found.capture["url"]])
 
 
 def as_it_was(

@@ -259,7 +259,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "missing_n": ("{n} of its pictures and style sheets are not in the archive", "有 {n} 个图片或样式表未存档"),
     "redirected_from": ("redirected from", "跳转自"),
-    "leads_beyond": ("It leads on to {target}, which is not in the archive.", "此页跳转至 {target}，该网址未存档。"),
+    "leads_round": (
+        "A redirect was captured. It leads on to {target}, and from there back: it leads nowhere.",
+        "此处存档的是一次跳转：跳至 {target} 后又跳回，无处可达。",
+    ),
+    "leads_beyond": (
+        "A redirect was captured. It leads on to {target}, which is not in the archive.",
+        "此页跳转至 {target}，该网址未存档。",
+    ),
     "no_view": ("This is a document ({mime}), not a page.", "这是文件（{mime}），不是网页。"),
     "download": ("Save the document as it was", "下载存档的文件"),
     "frame": ("framed page", "框架页面"),

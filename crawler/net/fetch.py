@@ -26,7 +26,10 @@ Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "
 _TLS_NAMES = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
 _PORTS = {"http": 80, "https": 443}
 _FORGERY = re.compile(r"[\r\n\0]")
-ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+# what every tool that reads our records undoes: pywb 2.10 and ReplayWeb.page 2.4 show zstd blank, and warcio 1.8 beside
+# Brotli 1.2, which
+# Scrapy needs, crashes on br (`warcio check`); both are undone where a server sends them unasked
+ACCEPT_ENCODING = "gzip"
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 

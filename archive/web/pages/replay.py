@@ -42,11 +42,15 @@ def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response
         return not_archived(db, visit, url)
     capture, entity = found.capture, found.entity
     if found.beyond:
-        return visit.missing(
-            visit.word("leads_beyond", target=found.beyond),
+        answer = visit.missing(
+            _beyond(visit, found),
             heading=visit.word("replay_of"),
+            status=200,
             links_=[(found.beyond, visit.word("live_link"))],
+            details=[capture["url"]],
         )
+        answer.headers |= memento_headers(visit, found.rows, capture)
+        return answer
     mine, time = stamp(capture["fetched_at"]), capture["fetched_at"]
     if not _SEEN_IN_A_FRAME.fullmatch(entity.mime):
         return visit.missing(
@@ -82,13 +86,23 @@ def part(db: Database, visit: PageRequest, timestamp: str, mode: str, url: str) 
     """The page inside the frame, a part of it, or the bytes alone (`id_`)."""
     url = address(visit, url)
     try:
-        found = page.find(db, visit.holding.warc, url, at_stamp(timestamp))
+        found = page.find(db, visit.holding.warc, url, at_stamp(timestamp), follow=mode != "id_")
     except ValueError as problem:
         return _plain(str(problem), 400)
     except Unreadable as problem:
         return _plain(f"{visit.word('damaged')}: {problem}", 502)
-    if found is None or found.beyond:
+    if found is None:
         return _plain(visit.word("not_archived_text", url=url), 404)
+    if found.beyond and mode == "id_":  # the redirect itself; it leads on inside the archive
+        onward = {"Location": visit.replay(stamp(found.capture["fetched_at"]), found.beyond, "id_")}
+        return _archived(
+            found.entity.body,
+            found.entity.mime,
+            onward | memento_headers(visit, found.rows, found.capture),
+            found.entity.status,
+        )
+    if found.beyond:
+        return _plain(_beyond(visit, found), 404)
     if mode == "id_":
         name = re.sub(r"[^\w.()-]+", "_", unquote(urlsplit(found.capture["url"]).path.rpartition("/")[2])) or "document"
         headers = {
@@ -158,6 +172,10 @@ def not_archived(db: Database, visit: PageRequest, url: str) -> Response:
         more=visit.word("same_host") if near else "",
         near=[(visit.replay(line["timestamp"], line["original"]), line["original"]) for line in near],
     )
+
+
+def _beyond(visit: PageRequest, found: page.Found) -> str:
+    return visit.word("leads_round" if found.circle else "leads_beyond", target=found.beyond)
 
 
 def _rewritten(found: page.Found, visit: PageRequest, mode: str = "mp_") -> page.Shown:

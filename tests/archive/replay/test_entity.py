@@ -167,8 +167,40 @@ def test_redirects_are_followed_once_round(shelf: Shelf) -> None:
     ):
         found = page.find(shelf.db, shelf.folder, url, at_stamp("2023"))
         assert found is not None
-        assert found.beyond == beyond
+        assert (found.beyond, found.circle) == (beyond, url == "http://b.edu/")
+    itself = page.find(shelf.db, shelf.folder, "http://a.edu/1", at_stamp("2023"), follow=False)
+    assert itself is not None and (itself.entity.status, itself.beyond, itself.via) == (302, "http://a.edu/2", [])
     assert page.find(shelf.db, shelf.folder, "http://none.edu/", at_stamp("2023")) is None
+
+
+def test_a_location_is_read_as_the_crawl_reads_it(shelf: Shelf) -> None:
+    shelf.put("http://a.edu/%E7%9B%AE", b"there")
+    shelf.put("http://a.edu/raw", headers="Location: /目", status=302)
+    shelf.put("http://a.edu/slash", headers="Location: \\\\a.edu\\%E7%9B%AE", status=302)
+    for path in ("raw", "slash"):
+        found = page.find(shelf.db, shelf.folder, f"http://a.edu/{path}", at_stamp("2023"))
+        assert found is not None and found.entity.body == b"there"
+
+
+def test_a_page_behind_a_circle_that_set_a_cookie_is_shown(shelf: Shelf) -> None:
+    shelf.put("http://a.edu/self", headers="Location: /self\r\nSet-Cookie: a=b", status=302)
+    shelf.put("http://a.edu/self", b"there")
+    shelf.put("http://a.edu/back", headers="Location: /door\r\nSet-Cookie: a=b", status=302, day=2)
+    shelf.put("http://a.edu/door", headers="Location: /back", status=302, day=2)
+    shelf.put("http://a.edu/back", b"there", day=2)
+    for url in ("http://a.edu/self", "http://a.edu/back"):
+        found = page.find(shelf.db, shelf.folder, url, at_stamp("2023"))
+        assert found is not None and (found.entity.body, found.beyond, found.capture["url"]) == (b"there", "", url)
+
+
+def test_codings_on_two_lines_and_undeclared_are_undone(shelf: Shelf) -> None:
+    two = shelf.put(
+        "http://a.edu/two",
+        brotli.compress(GZIPPED),
+        "Content-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Encoding: br",
+    )
+    none = shelf.put("http://a.edu/none", GZIPPED)
+    assert {load(shelf.db, shelf.folder, row).body.decode() for row in (two, none)} == {WORDS}
 
 
 def test_damage_and_absence_name_the_file(shelf: Shelf) -> None:

@@ -73,6 +73,11 @@ def test_legacy_chinese_encodings_are_read(client: Client) -> None:
 
 def test_redirects_and_addresses_without_a_time_lead_on(client: Client) -> None:
     assert "redirected from" in client.get("/replay/20231214/https://news.example.edu.cn/go").text
+    itself = client.get("/replay/20231214id_/https://news.example.edu.cn/go")
+    assert itself.status_code in (301, 302) and re.fullmatch(
+        r"/replay/\d{14}id_/https://news\.example\.edu\.cn/.+", itself.headers["location"]
+    ), "the redirect itself"
+    assert "memento-datetime" in itself.headers
     answer = client.get(f"/replay/{ADMISSION}")
     assert answer.headers["location"] == f"/replay/20240102021000/{ADMISSION}"
     assert client.get(f"/replay/20240102021000/{ADMISSION.replace('//', '/')}").status_code == 200
