@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,13 +23,17 @@ def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
     """A path to write a file or make a folder at, in a scratch folder beside `out`; it becomes `out` when the block
     ends well.
 
-    Whatever happens in the block, nothing half made is left. Raises CannotWrite.
+    Whatever happens in the block, nothing half made is left; what a killed export to this place left is taken away.
+    Raises CannotWrite.
     """
     _check(out, force)
+    _sweep(out)
     try:
         scratch = Path(mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
     except FileNotFoundError:
         raise CannotWrite(f"there is no folder {out.parent}") from None
+    held = os.open(scratch, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)  # the kernel lets go of it with this process, however that ends
     try:
         made = scratch / out.name
         yield made
@@ -38,6 +44,21 @@ def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
         _sync(out.parent)
     finally:
         shutil.rmtree(scratch)
+        os.close(held)
+
+
+def _sweep(out: Path) -> None:
+    """Scratch folders of this place whose process is no more."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.????????.part"):  # eight characters, as mkdtemp has it
+        held = os.open(left, os.O_RDONLY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue  # an export that goes on
+        else:
+            shutil.rmtree(left)
+        finally:
+            os.close(held)
 
 
 def _check(out: Path, force: bool) -> None:
