@@ -298,3 +298,12 @@ def m018_addresses_as_browsers_write_them(db: Database) -> None:
     """Addresses in the spelling of `archive.address`; documents that were refused for the spelling of theirs are
     due."""
     respell(db)
+
+
+@steps()
+def m014_guests_by_their_bytes(db: Database) -> None:
+    """Rows of files of other tools say what their bytes are and when they were recorded, and not what the tools
+    stated."""
+    from archive.store.restating import restate  # reads WARC files, which other steps do not
+
+    restate(db)
