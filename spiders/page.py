@@ -17,13 +17,14 @@ from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 from archive.address import join as join
 from archive.address import malformed
 from spiders.encoding import decode
+from spiders.mending import mend, parsable
 
 Headers = Sequence[tuple[str, str]]
 _SELECTORS: dict[str, CSSSelector] = {}
 # lxml.html's own parser asks Python for the class of each element: a third of the time of walking a page
-_PARSER = etree.HTMLParser(
-    encoding="utf-8", huge_tree=False, remove_pis=True, collect_ids=False
-)  # no table of ids, which nothing asks for
+# huge_tree: elements nest 2048 deep, as unclosed <font> does, not 256, below which libxml2 drops all; no table of ids,
+# which nothing asks for
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -100,7 +101,9 @@ class Page:
         if any(map(content.__contains__, _CONTROL)):
             content = content.translate(None, _CONTROL)
         try:
-            return document_fromstring(content, parser=_PARSER)
+            root = document_fromstring(parsable(content), parser=_PARSER)
+            mend(root)
+            return root
         except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
             return fromstring(_EMPTY)
 

@@ -45,7 +45,7 @@ FLOORS = {
         {"__main__"},
     ],
     "spiders": [
-        {"encoding", "tables", "facts", "urls", "addresses", "countries"},
+        {"encoding", "mending", "tables", "facts", "urls", "addresses", "countries"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh"},
         {"place", "generic"},

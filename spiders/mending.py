@@ -1,0 +1,71 @@
+"""Where the parser's tree is not what a browser shows: undone before and after the parse, for listings and articles
+alike."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+# a browser goes on after them (HTML, 13.2.6.4.19 and 22), libxml2 drops all that follows the first </html>
+_ENDS = re.compile(rb"</(?:html|body)(?=[\s>/])[^<>]*>", re.I)
+_FORM_PARTS = ("button", "select", "option", "optgroup", "label")
+# what none of these holds, unless its end was forgotten and the rest of the page hangs below it
+_BLOCKS = (
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "table",
+    "ul",
+    "ol",
+    "article",
+    "section",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "blockquote",
+    "form",
+)
+_LONG_TAG = 20_000  # bytes
+_TAG = re.compile(rb"<[a-z][^<>]{%d,}>" % _LONG_TAG, re.I)
+_ATTRIBUTES = 1000  # of one tag: libxml2 compares each with all before it, 100,000 take 40 seconds
+_LONG = 200  # characters that stand in no label, whatever holds them
+
+
+def parsable(content: bytes) -> bytes:
+    """The page without the ends of its root and body, where they stand says nothing; and without attributes by the
+    thousand."""
+    if max(map(len, content.split(b">"))) > _LONG_TAG:
+        content = _TAG.sub(_bounded, content)
+    return _ENDS.sub(b"", content)
+
+
+def _bounded(tag: re.Match[bytes]) -> bytes:
+    pieces = tag[0].split(None, _ATTRIBUTES)
+    return b" ".join(pieces[:_ATTRIBUTES]) + b">" if len(pieces) > _ATTRIBUTES else tag[0]
+
+
+def mend(root: HtmlElement) -> None:
+    """Take off, in place, what hides a part of the page: buttons, selects and labels that are never closed, templates
+    that
+    are shown where they stand (declarative shadow roots)."""
+    for element in [*root.iter("template")]:
+        if element.get("shadowrootmode") or element.get("shadowroot"):
+            element.drop_tag()
+    for element in [*root.iter(*_FORM_PARTS)]:
+        if not _swallows(element):
+            continue
+        for option in [*element.iter("option")]:
+            if option is not element and not _swallows(option):
+                option.drop_tree()
+        element.drop_tag()
+
+
+def _swallows(element: HtmlElement) -> bool:
+    if not len(element):
+        return False
+    if next(element.iter(*_BLOCKS), None) is not None:
+        return True
+    return next(element.iter("div"), None) is not None and len(" ".join(element.text_content().split())) > _LONG
