@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,8 +26,8 @@ _HUBS = 4  # pages looked through for a section asked for
 _LOOKED_AT = 24  # candidate pages read
 _PROVEN = 20  # listings after which no more are sought
 _ONE_PROOF = 5  # requests that a listing costs: two pages and three stories
-_LIKELY = 2.0  # score from which a candidate that was not tried is said to be missing
-_PLAIN = 1.4  # score from which a candidate is tried without need
+_LIKELY = 1.1  # score from which a candidate that was not tried is said to be missing
+_PLAIN = 1.1  # score from which a candidate is tried without need
 
 Say = Callable[[str], None]
 
@@ -200,9 +201,14 @@ class Surveyor:
         )[0]
         site = provisional(page, family, candidate)
         listing = read_listing(page, site, first=True) if page.status < 400 else f"status {page.status}"
-        if isinstance(listing, Listing) and not listing.items and not listing.older and family != "generic":
+        if (
+            isinstance(listing, Listing)
+            and (listing.items or not listing.older)
+            and page.mime.endswith("html")
+            and family != "generic"
+        ):
             other = read_listing(page, replace(site, family="generic"), first=True)
-            if isinstance(other, Listing) and other.items:
+            if isinstance(other, Listing) and other.items and (not listing.items or _better(other, listing)):
                 site, listing = replace(site, family="generic"), other
         return await self.try_listing(candidate.url, candidate.section or _section(page), site, listing)
 
@@ -220,7 +226,7 @@ class Surveyor:
             for item in sample(first):
                 self.say(f"reading {item.url}")
                 tried.append(Tried(item=item, found=await self._story(item, site, url)))
-        return prove(url, section, site.family, first, second, tried)
+        return prove(url, section, site.family, first, second, tried, datetime.now(UTC))
 
     async def _read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
         try:
@@ -303,6 +309,15 @@ def provisional(page: Page, family: str, candidate: Candidate) -> Site:
         timezone=countries.timezone(page.url) or "UTC",
         listings=(ListingSeed(url=candidate.url, section=candidate.section),),
         hosts=(urlsplit(page.url).hostname or "",),
+    )
+
+
+def _better(other: Listing, than: Listing) -> bool:
+    """Whether the generic reading is plainly better than the family's: twice as many items, dated no less; or as many,
+    dated."""
+    one, two = (sum(1 for item in listing.items if item.date) / len(listing.items) for listing in (other, than))
+    return (len(other.items) >= 2 * len(than.items) and one >= two) or (
+        len(other.items) >= len(than.items) and one >= 0.8 and two <= 0.2
     )
 
 

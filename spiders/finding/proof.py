@@ -6,14 +6,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
 from archive.article import Article
 from spiders.facts import Block, Item, Listing
+from spiders.generic import events
 
 ENOUGH = 0.6  # confidence from which a listing is worth an entry
 SAMPLE = 3  # stories read
+_REFUSED = 0.5  # confidence at most of what cannot be right
+_GAP, _PAGES_SKIPPED = 100, 5  # days, and spans of page 1, between two pages from which on something lies between them
 _LONG = 40  # characters of a body that is more than a caption
 
 
@@ -101,8 +105,9 @@ def prove(
     first: Listing | Block | str,
     second: Listing | Block | str | None,
     stories: Sequence[Tried],
+    at: datetime | None = None,
 ) -> Proof:
-    """Weigh what was read; a str stands for a page that could not be fetched."""
+    """Weigh what was read; a str stands for a page that could not be fetched. `at`: when, by which dates are judged."""
     listing = first if isinstance(first, Listing) else Listing()
     missing: list[str] = []
     new = None
@@ -121,6 +126,19 @@ def prove(
             )
     elif listing.unfollowed:
         missing.append(f"older items: {listing.unfollowed}")
+    if isinstance(second, Listing) and new and (wrong := order(listing.items, second.items, at)):
+        missing.append(f"page 2 ({listing.older}): {wrong}")
+    most = 1.0
+    if isinstance(second, Listing) and second.items and not new:
+        most = _REFUSED
+    if events.are([item.url for item in listing.items], [item.date for item in listing.items], at) and not wanted(
+        section, url
+    ):
+        missing.append("news: these are events, by their addresses or by dates that lie ahead")
+        most = _REFUSED
+    if words := one_for_all(stories):
+        missing.append(f"stories: all {len(stories)} pages say the same: {words}")
+        most = _REFUSED
     missing += [f"story {one.item.url}: {one.problem}" for one in stories if one.problem]
     if (
         stories
@@ -136,8 +154,45 @@ def prove(
         new=new,
         stories=tuple(stories),
         missing=tuple(missing),
-        confidence=round(_confidence(listing, second is not None, new, stories), 2),
+        confidence=round(min(most, _confidence(listing, second is not None, new, stories)), 2),
     )
+
+
+def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None) -> str:
+    """What is odd about the dates of page 2 beside those of page 1, in words; empty where they follow, or are not
+    known."""
+    shown = {item.url for item in first}
+    one, two = (
+        sorted(events.days([item.date for item in items if not item.sticky], at))
+        for items in (first, [item for item in second if item.url not in shown])
+    )
+    if len(one) < 3 or len(two) < 3:
+        return ""
+    if two[len(two) // 2] > one[-1]:
+        return f"it is newer than page 1 ({two[-1]} after {one[-1]})"
+    gap, span = (one[0] - two[-1]).days, (one[-1] - one[0]).days
+    if gap > max(_GAP, _PAGES_SKIPPED * span):
+        return (
+            f"it begins {gap} days before page 1 ends ({two[-1]}, {one[0]}), as if pages between them had been passed"
+            " over"
+        )
+    return ""
+
+
+def one_for_all(stories: Sequence[Tried]) -> str:
+    """The words with which several addresses all answer, none by its row's headline; empty where their texts or
+    headlines differ."""
+    read = [(one.found, one.item) for one in stories if isinstance(one.found, Article) and not one.problem]
+    if len(read) < 2 or len(read) < len(stories) or any(agree(found.title, item.title) for found, item in read):
+        return ""
+    if len({found.body for found, _ in read}) > 1 and len({found.title for found, _ in read}) > 1:
+        return ""
+    return f"{read[0][0].title}: {' '.join(read[0][0].body.split())}"[:80]
+
+
+def wanted(section: str, url: str) -> bool:
+    """Whether events are what was asked for: the section's name, or the listing's address, says so."""
+    return events.address(url) and bool(re.search(r"event|veranstaltung|agenda|calend|活动|讲座|预告", section, re.I))
 
 
 def _confidence(listing: Listing, paged: bool, new: int | None, stories: Sequence[Tried]) -> float:

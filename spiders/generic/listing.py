@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.facts import Item, ItemKind, Listing
-from spiders.generic import embedded, pager
+from spiders.generic import embedded, events, pager
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
 from spiders.page import Page, one_line
 from spiders.site import same_domain
@@ -137,6 +137,10 @@ def _groups(page: Page) -> list[_Group]:
             * purity**2
             * (0.25 if group.aside else 1.0)
         )
+        if not events.address(page.url) and events.are(
+            [one.link.url for one in group.rows], [one.date for one in group.rows], page.fetched
+        ):
+            group.score *= 0.2  # beside news; alone they are listed, and a proof says what they are
         found.append(group)
     return found
 

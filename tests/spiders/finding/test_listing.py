@@ -1,6 +1,7 @@
 """The generic listing finder on hard pages: exactly the items, or nothing."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -522,3 +523,24 @@ def test_the_list_templates(name: str) -> None:
 def test_any_markup_gives_a_listing(parts: list[str]) -> None:
     listing = find(Page(HERE, "".join(parts).encode()))
     assert len({item.url for item in listing.items}) == len(listing.items)
+
+
+def test_news_beside_a_longer_list_of_events() -> None:
+    news = "".join(
+        f"<div class='nw'><h3><a href='/news/story-of-day-{n}'>The college opens reading room"
+        f" {n}</a></h3><p>2026-09-{n:02}</p></div>"
+        for n in range(11, 17)
+    )
+    for address, year in (("/veranstaltungen/konzert-{n}", 2026), ("/x/konzert-im-saal-{n}", 2027)):
+        diary = "".join(
+            f"<li><b>{year}-05-{n:02}</b> <a href='{address.format(n=n)}'>Concert of the wind band in hall {n}</a></li>"
+            for n in range(10, 28)
+        )
+        shown = Page(
+            "https://www.example.edu/news/",
+            f"<html><body><div>{news}</div><ul>{diary}</ul></body></html>".encode(),
+            fetched=datetime(2026, 11, 30, tzinfo=UTC),
+        )
+        assert [item.title for item in find(shown).items] == [
+            f"The college opens reading room {n}" for n in range(11, 17)
+        ]

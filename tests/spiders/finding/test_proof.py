@@ -1,11 +1,16 @@
 """What makes a listing worth an entry, and what is said of one that is not."""
 
+from datetime import UTC, datetime
+
+import pytest
+
 from archive.article import Article
 from spiders.facts import Block, Item, Listing
 from spiders.finding.proof import Tried, agree, prove, sample
 
 ITEMS = tuple(Item(url=f"https://e.edu/{n}", title=f"Story number {n}", date="2026-09-01") for n in range(8))
 MORE = tuple(Item(url=f"https://e.edu/more/{n}", title=f"Older story {n}", date="2026-08-01") for n in range(8))
+AT = datetime(2026, 11, 30, tzinfo=UTC)
 FIRST = Listing(items=ITEMS, older="https://e.edu/?page=2")
 
 
@@ -71,6 +76,59 @@ def test_stories_that_cannot_be_read_do_not_hold() -> None:
     proof = prove("https://e.edu/", "", "generic", FIRST, Listing(items=MORE), walls)
     assert not proof.holds
     assert sum("login_wall" in reason for reason in proof.missing) == 3
+
+
+def _dated(year: int, month: int, *, path: str = "old", step: int = 1) -> tuple[Item, ...]:
+    return tuple(
+        Item(url=f"https://e.edu/{path}/{n}", title=f"Older story {n}", date=f"{year}-{month:02}-{20 - n * step:02}")
+        for n in range(6)
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "words"), [(_dated(2027, 1), "newer than page 1"), (_dated(2025, 2), "begins"), (_dated(2026, 8), "")]
+)
+def test_the_dates_of_page_2_follow_those_of_page_1(second: tuple[Item, ...], words: str) -> None:
+    first = Listing(items=_dated(2026, 9, path="new"), older="https://e.edu/?page=2")
+    proof = prove(
+        "https://e.edu/", "", "generic", first, Listing(items=second), [story(item) for item in sample(first)], AT
+    )
+    assert (words in " ".join(proof.missing)) if words else not proof.missing
+
+
+def test_a_page_2_that_repeats_does_not_hold() -> None:
+    assert not prove("https://e.edu/", "", "generic", FIRST, Listing(items=ITEMS), stories()).holds
+
+
+def test_pages_that_all_say_the_same_under_one_headline_are_no_stories() -> None:
+    proof = prove(
+        "https://e.edu/",
+        "",
+        "generic",
+        FIRST,
+        Listing(items=MORE),
+        stories(title="Harbour College", body="This page has moved. Please use the search. " * 5),
+    )
+    assert not proof.holds and "all 3 pages say the same: Harbour College" in " ".join(proof.missing)
+
+
+def test_events_are_no_news() -> None:
+    ahead = Listing(items=_dated(2027, 3))
+    diary = Listing(
+        items=tuple(
+            Item(url=f"https://e.edu/events/{n}", title=f"A concert in hall {n}", date=f"2026-09-{n + 1:02}")
+            for n in range(8)
+        )
+    )
+    for listing in (ahead, diary):
+        proof = prove(
+            "https://e.edu/news/", "News", "generic", listing, None, [story(item) for item in sample(listing)], AT
+        )
+        assert not proof.holds and "these are events" in " ".join(proof.missing)
+    asked = prove(
+        "https://e.edu/events/", "Events", "generic", diary, None, [story(item) for item in sample(diary)], AT
+    )
+    assert asked.holds
 
 
 def test_pages_whose_title_is_another_count_less() -> None:
