@@ -103,8 +103,7 @@ def _status(record: Record) -> int:
 
 
 def _truncated(record: Record) -> str | None:
-    """Why the payload is not whole; Heritrix says of its revisits that the body is cut, which is what a revisit is."""
+    """Why the payload is not whole; a revisit says that its body is cut, which is what a revisit is."""
     if record.field("WARC-Segment-Number"):
         return "segmented"
-    foreign_revisit = record.type == "revisit" and record.field("Campuswarc-Kind") is None
-    return None if foreign_revisit else record.field("WARC-Truncated")
+    return None if record.type == "revisit" else record.field("WARC-Truncated")

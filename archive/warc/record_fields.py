@@ -37,7 +37,9 @@ def response(exchange: Exchange, shared: Pairs, record_id: str, request_id: str,
             ("WARC-Refers-To-Target-URI", original.url),
             ("WARC-Refers-To-Date", original.fetched_at),
         ]
-    if exchange.truncated:
+    if original is not None and original.profile == "identical-payload-digest":
+        fields.append(("WARC-Truncated", "length"))  # section 6.7.2: the body is left out
+    elif exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
     if exchange.transfer_encoding:
         fields.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))

@@ -9,7 +9,7 @@ from archive.address import leads_to
 from archive.capture import Exchange
 from archive.coding import CodingError, undo
 from archive.warc.http import parse
-from crawler import __version__
+from crawler import user_agent
 from crawler.config import Config
 from crawler.net import robots
 from crawler.net.cookies import Chains
@@ -40,7 +40,7 @@ class SurveyFetcher:
     """Fetches the pages of one site and keeps them for as long as it lives, so that none is asked for twice."""
 
     def __init__(self, config: Config, *, budget: int = 160) -> None:
-        self.agent = f"campuswarc/{__version__} (news archive; +{config.operator.contact})"
+        self.agent = user_agent(config.operator.contact)
         self.budget = budget  # requests left: a survey is no crawl
         self.pages: dict[str, Page] = {}
         self._delay = config.politeness.delay

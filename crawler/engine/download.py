@@ -12,7 +12,7 @@ from scrapy.http import Headers, Response
 
 from archive.guarded import StorageFailure
 from archive.warc.http import parse
-from crawler import __version__
+from crawler import user_agent
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import fail
 from crawler.net.cookies import Chains
@@ -88,11 +88,6 @@ class RecordingHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the connections."""
         await self._fetcher.close()
-
-
-def user_agent(contact: str) -> str:
-    """Who we are and whom to write to."""
-    return f"campuswarc/{__version__} (news archive; +{contact})"
 
 
 def _by_name(headers: Iterable[tuple[str, str]]) -> Headers:

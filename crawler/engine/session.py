@@ -16,7 +16,7 @@ from archive.instants import iso, now, parse
 from archive.store.health import HOST_FAILED
 from archive.store.store import Archive, Limits
 from archive.warc.history import RUN, SITES
-from crawler import __version__, config
+from crawler import __version__, config, user_agent
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine.host_outcomes import HostOutcomes
@@ -201,6 +201,7 @@ def open_archive(home: ArchiveFolder, settings: Config) -> Archive:
         "operator": settings.operator.name,
         "contact": settings.operator.contact,
         "robots": "obey",
+        "http-header-user-agent": user_agent(settings.operator.contact),
     }
     limits = Limits(
         warc_max_bytes=storage.warc_max_mb * 1_000_000,

@@ -15,6 +15,9 @@ from aiohappyeyeballs import start_connection
 from crawler.net.guard import Guard, GuardedNames, LookUp
 from crawler.net.wire import Wire
 
+# seconds a connection is left alone after an answer: what comes unasked must not pass for the answer to the next
+# request. Hosts that are asked once a second never notice; who asks at once has a few connections in turn
+QUIET_S = 0.1
 _KEPT_S = 15.0  # seconds an idle connection is kept: servers close theirs after 5 to 75
 _SECOND_TRY_S = 0.25  # seconds after which the next address of a name is tried beside the first (RFC 8305 section 8)
 
@@ -42,7 +45,10 @@ class HandshakeFailed(OSError):
 class Connections:
     """All connections of a fetcher, whose names are looked up once in five minutes."""
 
-    def __init__(self, guard: Guard, *, timeout_s: float, look_up: LookUp | None = None) -> None:
+    def __init__(
+        self, guard: Guard, *, timeout_s: float, look_up: LookUp | None = None, quiet_s: float = QUIET_S
+    ) -> None:
+        self._quiet_s = quiet_s
         self._guard, self._names, self._timeout_s = guard, GuardedNames(guard, look_up), timeout_s
         self._idle: dict[Server, list[tuple[float, Wire]]] = defaultdict(list)  # the one that waits longest first
         self._open: set[Wire] = set()
@@ -55,8 +61,9 @@ class Connections:
         Raises Refused, HandshakeFailed, NotConnected, socket.gaierror and other OSErrors.
         """
         idle = self._idle[server]
-        while idle and not fresh:
-            since, wire = idle.pop()
+        while not fresh and (quiet := [kept for kept in idle if monotonic() - kept[0] >= self._quiet_s]):
+            since, wire = quiet[-1]
+            idle.remove(quiet[-1])
             if wire.usable and monotonic() - since < _KEPT_S and not wire.stale:
                 return wire
             self._discard(wire)

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from archive.capture import Exchange, Kind
 from crawler.net import tls
-from crawler.net.connections import Connections, HandshakeFailed, NotConnected, Server
+from crawler.net.connections import QUIET_S, Connections, HandshakeFailed, NotConnected, Server
 from crawler.net.guard import Guard, Hosts, LookUp, Refused
 from crawler.net.head import BadHead
 from crawler.net.wire import Disconnected, Wire
@@ -74,13 +74,14 @@ class Fetcher:
         max_bytes: int = 64_000_000,
         tls_fallback: bool = True,
         look_up: LookUp | None = None,
+        quiet_s: float = QUIET_S,
     ) -> None:
         """`timeout_s` bounds a whole exchange, `connect_timeout_s` the way to its request; `look_up` is asked for names
         instead of the system."""
         self._guard = guard
         self._headers = (("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING), *headers)
         self._timeout_s, self._max_bytes, self._tls_fallback = timeout_s, max_bytes, tls_fallback
-        self._connections = Connections(guard, timeout_s=connect_timeout_s, look_up=look_up)
+        self._connections = Connections(guard, timeout_s=connect_timeout_s, look_up=look_up, quiet_s=quiet_s)
         self._unverifiable: dict[tuple[str, int], str] = {}  # servers that failed verification in this run
 
     @cached_property

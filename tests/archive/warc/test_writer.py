@@ -83,7 +83,7 @@ def test_a_file_byte_for_byte(tmp_path: Path, ids: None) -> None:
         b" http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\nWARC-Refers-To:"
         b" <urn:uuid:0>\r\nWARC-Refers-To-Target-URI:"
         b" http://news.example.edu.cn/2023/1213/c1a2/page.htm\r\nWARC-Refers-To-Date:"
-        b" 2023-12-13T01:12:00.000042Z\r\nCampuswarc-Transfer-Encoding: chunked\r\nWARC-Payload-Digest:"
+        b" 2023-12-13T01:12:00.000042Z\r\nWARC-Truncated: length\r\nCampuswarc-Transfer-Encoding: chunked\r\nWARC-Payload-Digest:"
         b" sha1:UFPAHFPSBL2FNB3NHA4563OXXQTJTTXM\r\nWARC-Block-Digest:"
         b" sha1:ISMMPSLARYGAI3CHTDKV2R3NASSESHT4\r\nContent-Type: application/http;"
         b" msgtype=response\r\nWARC-Warcinfo-ID: <urn:uuid:2>\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n"

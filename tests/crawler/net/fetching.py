@@ -19,7 +19,9 @@ END = b"\r\n\r\n"
 
 def fetcher(**options: Any) -> Fetcher:
     return Fetcher(
-        Guard(allow_loopback=True), user_agent="campuswarc-test (+mailto:a@b.example)", **({"timeout_s": 20} | options)
+        Guard(allow_loopback=True),
+        user_agent="campuswarc-test (+mailto:a@b.example)",
+        **({"timeout_s": 20, "quiet_s": 0.0} | options),
     )
 
 

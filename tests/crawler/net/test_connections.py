@@ -192,7 +192,7 @@ def test_nothing_is_connected_to_once_all_is_closed(loop: str) -> None:
             here = Server("127.0.0.1", server.port, None)
             for steps in range(6):  # before the look-up, in it, while it connects, and after
                 before = open_sockets()
-                open_ = Connections(Guard(allow_loopback=True), timeout_s=5)
+                open_ = Connections(Guard(allow_loopback=True), timeout_s=5, quiet_s=0.0)
                 taking = asyncio.ensure_future(open_.take(here))
                 for _ in range(steps):
                     await asyncio.sleep(0)
@@ -281,3 +281,48 @@ def test_a_server_that_sends_no_more_but_would_read_on(loop: str) -> None:
             await fetching.close()
 
     run(test, loop)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_an_answer_that_comes_unasked_is_never_that_to_the_next_request(loop: str) -> None:
+    """A connection is left alone for a while after an answer: what comes meanwhile belongs to no request."""
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readuntil(END):
+            path = head.split()[1].removeprefix(b"/")
+            writer.write(length(path) + path)
+            await asyncio.sleep(0.02)
+            writer.write(length(b"unasked") + b"unasked")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await twice(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def test() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        fetching = fetcher(quiet_s=connections.QUIET_S)
+        got = [(await fetching.fetch(job(f"{base}/{n}"))).body for n in range(8)]
+        assert got == [b"%d" % n for n in range(8)]
+        await fetching.close()
+        server.close()
+
+    run(test, loop)
+
+
+def test_a_quiet_connection_is_asked_on_again() -> None:
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+            fetching = fetcher(quiet_s=0.05)
+            for _ in range(3):
+                await fetching.fetch(job(server.url("/")))
+            assert server.connections == 3
+            await asyncio.sleep(0.06)
+            for _ in range(3):
+                await fetching.fetch(job(server.url("/")))
+            assert server.connections == 3
+            await fetching.close()
+
+    run(test)
