@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 COLUMNS = ("title", "body", "byline", "source", "attachments")
-TOKENIZE = "porter unicode61 remove_diacritics 2"
+# marks make words too: as SQL has it, between quotes
+TOKENIZE = "porter unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc''"
 _BATCH = 500
+_SAID = 5000  # articles between two lines of progress
 
 # the searched text of each article, as it stands; `articles_segmented` is the same once folded and segmented
 _TEXT = """
@@ -38,6 +41,11 @@ def create(db: Database) -> None:
     db.execute("create table search_folds (character text primary key, folded text not null) without rowid")
     db.conn.executemany("insert into search_folds values (?, ?)", sorted(foldings().items()))
     db.execute(_TEXT)
+    _make(db)
+    ArticleIndex(db).add(row[0] for row in db.execute("select id from articles order by id").fetchall())
+
+
+def _make(db: Database) -> None:
     segmented = ", ".join(f"{segment_sql(column)} as {column}" for column in COLUMNS)
     db.execute(f"create view articles_segmented as select id, {segmented} from articles_text")
     db.execute(
@@ -45,14 +53,44 @@ def create(db: Database) -> None:
         f" content_rowid='id', tokenize='{TOKENIZE}')"
     )
     db.execute("create virtual table articles_terms using fts5vocab(articles_fts, 'row')")
-    ArticleIndex(db).add(row[0] for row in db.execute("select id from articles order by id").fetchall())
+
+
+def renew(db: Database) -> None:
+    """Make the index anew with the folding and the tokenizer of this version, where it has others: a step of the
+    schema.
+
+    Says on stderr how far it is, since a large archive takes minutes.
+    """
+    (made,) = db.execute("select sql from sqlite_master where name = 'articles_fts'").fetchone()
+    if TOKENIZE in made and dict(db.execute("select character, folded from search_folds").fetchall()) == foldings():
+        return
+    db.execute("drop table articles_terms")
+    db.execute("drop table articles_fts")
+    db.execute("delete from search_folds")
+    db.conn.executemany("insert into search_folds values (?, ?)", sorted(foldings().items()))
+    db.execute("drop view articles_segmented")
+    _segmenters.pop(db, None)
+    _make(db)
+    for name, value in (
+        ("hashsize", 8388608),
+        ("automerge", 16),
+        ("crisismerge", 24),
+    ):  # as m009 and m011 have set them
+        db.execute("insert into articles_fts(articles_fts, rank) values (?, ?)", [name, value])
+    ids = [row[0] for row in db.execute("select id from articles order by id").fetchall()]
+    index = ArticleIndex(db)
+    for begin in range(0, len(ids), _SAID):
+        index.add(ids[begin : begin + _SAID])
+        if len(ids) > _SAID:
+            print(f"search index: {min(begin + _SAID, len(ids))} of {len(ids)} articles", file=sys.stderr, flush=True)
 
 
 _segmenters: WeakKeyDictionary[Database, Segmenter] = WeakKeyDictionary()
 
 
 def segmenter(db: Database) -> Segmenter:
-    """The folding and segmentation which this archive's index was made with: read once, since it never changes."""
+    """The folding and segmentation which this archive's index was made with: read once, since only a migration changes
+    it."""
     if db not in _segmenters:
         _segmenters[db] = Segmenter(dict(db.execute("select character, folded from search_folds").fetchall()))
     return _segmenters[db]

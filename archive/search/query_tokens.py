@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archive.search.index import COLUMNS, TOKENIZE
 from archive.search.segment import SEPARATOR, Segmenter
@@ -54,20 +54,29 @@ class QueryTokens:
                 else None
             )
             yield {
-                column: _parts(row[column], marked) if found else [(row[column], False)]
+                column: _parts(row[column], marked, self._segmenter.width) if found else [(row[column], False)]
                 for column, marked in zip(COLUMNS, found or COLUMNS, strict=True)
             }
 
 
-def _parts(text: str, marked: str) -> Parts:
-    """`text` cut where `marked`, its folded and segmented twin, has marks: both have the same characters in the same
-    places."""
+def _parts(text: str, marked: str, width: Callable[[str], int]) -> Parts:
+    """`text` cut where `marked`, its folded and segmented twin, has marks; `width` says how many of its characters one
+    of `text` became.
+
+    A character that became several tokens belongs to the part in which it begins, one that became nothing to that
+    before it.
+    """
     parts: Parts = []
-    place, hit = 0, False
+    place, left, hit = 0, 0, False  # `left`: of the twin, still to be passed
     for piece in _MARKS.split(marked.replace(SEPARATOR, "")):
         if piece in (_OPEN, _CLOSE):
             hit = piece == _OPEN
-        elif piece:
-            parts.append((text[place : place + len(piece)], hit))
-            place += len(piece)
+            continue
+        left += len(piece)
+        start = place
+        while place < len(text) and (left > 0 or (place > start and not width(text[place].translate(_UNMARK)))):
+            left -= width(text[place].translate(_UNMARK))
+            place += 1
+        if place > start:
+            parts.append((text[start:place], hit))
     return parts + [(text[place:], False)] * (place < len(text))

@@ -9,8 +9,10 @@ snippets and check the index; a test holds them equal.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 SEPARATOR = "\u200b"
@@ -18,6 +20,11 @@ SEPARATOR = "\u200b"
 # although
 # they are icons or emoji, and would fuse with the word they touch
 ALONE = (
+    ("\u0e01", "\u0e3a"),  # Thai, Lao, Burmese and Khmer, which are written without spaces: letters and their marks
+    ("\u0e40", "\u0e4e"),
+    ("\u0e81", "\u0ecd"),
+    ("\u1000", "\u103f"),
+    ("\u1780", "\u17d3"),
     ("\u2e80", "\u2fdf"),  # CJK radicals, which PDF files write for ideographs
     ("\u3005", "\u3007"),  # 々 〆 〇
     ("\u3021", "\u3029"),  # Hangzhou numerals
@@ -40,44 +47,105 @@ def stands_alone(character: str) -> bool:
     return any(first <= code <= last for first, last in _CODES)
 
 
+@cache
 def foldings() -> dict[str, str]:
-    """Each character that has a plainer spelling, with it: 學 -> 学, Ａ -> A, ⼤ -> 大.
+    """Each character that has a plainer spelling, with it: 學 -> 学, Ａ -> A, ﬁ -> fi, ß -> ss, é -> e; empty for what is
+    not written in searching.
 
-    One character always gives one character, so that places in folded text are places in the text itself. From
-    OpenCC's t2s table and Unicode's compatibility mappings; an archive stores the table it was made with, since an
-    index entry can be taken out again only with exactly the text that was put in.
+    A spelling of several characters holds the separators between them: が -> か and its mark, as text in NFD and of half
+    width has them; a Hangul syllable its letters, which stay one token. From OpenCC's t2s table and Unicode's
+    compatibility
+    mappings; an archive stores the table it was made with, since an index entry can be taken out again only with
+    exactly
+    the text that was put in.
     """
     lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines()
     simple = {
         traditional: others.split()[0] for traditional, _, others in (line.partition("\t") for line in lines) if others
     }
+    simple = {
+        traditional: plain for traditional, plain in simple.items() if stands_alone(traditional) and len(plain) == 1
+    }
     folded: dict[str, str] = {}
-    for character in sorted({*filter(stands_alone, simple), *_compatible()}):
-        plain = unicodedata.normalize("NFKC", character)
-        if len(plain) != 1 or unicodedata.category(character) == "Cn":
+    for character in sorted({*simple, *_compatible()}):
+        known = character in simple or character in _TYPED or _UNWRITTEN.match(character)
+        if (
+            not known and unicodedata.is_normalized("NFKD", character) and _parted(character) == character
+        ) or unicodedata.category(character) in ("Cn", "Cs", "Co"):
             continue
-        for _ in range(2):  # 薴 -> 苧 -> 苎
-            plain = simple[plain] if len(simple.get(plain, "")) == 1 else plain
+        plain = _spelled(character, simple)
         if plain != character:
             folded[character] = plain
     return folded
 
 
+# letters that people type otherwise, beyond what Unicode decomposes: final and hamza forms, ligatures, strokes
+_TYPED = {
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ς": "σ",
+    "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u3099": "ﾞ", "\u309a": "ﾟ", "゛": "ﾞ", "゜": "ﾟ",
+}  # fmt: skip
+# soft hyphens, joiners, directions, tatweel; accents and the vowel signs of Arabic and Hebrew
+_UNWRITTEN = re.compile(
+    "[\u00ad\u034f\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+)
+
+
+def _spelled(character: str, simple: Mapping[str, str]) -> str:
+    """The plain spelling of a character, with separators where it becomes several tokens or was one of its own."""
+    if character in ("゛", "゜"):  # which Unicode decomposes to a blank and a mark
+        return _TYPED[character]
+    parts: list[str] = []
+    for part in _UNWRITTEN.sub("", unicodedata.normalize("NFKD", character)):
+        for _ in range(2):  # 薴 -> 苧 -> 苎
+            part = simple.get(part, part)
+        parts += _TYPED.get(part, part)
+    if len(parts) == 1 and stands_alone(parts[0]):
+        return parts[0]
+    whole = "".join(_parted(part) for part in parts)
+    kind, how = unicodedata.category(character)[0], unicodedata.decomposition(character)
+    own = (kind == "S" and not how.startswith(("<font", "<wide"))) or (
+        kind == "N" and not how.startswith(("<font", "<wide", "<sup", "<sub"))
+    )
+    if "\uac00" <= character <= "\ud7a3":
+        return SEPARATOR + "".join(parts) + SEPARATOR
+    return (
+        f"{SEPARATOR}{whole}{SEPARATOR}" if own and whole.strip() and whole != character else whole
+    )  # ①abc is 1 and abc
+
+
+def _parted(part: str) -> str:
+    """A character with the separators around it; a letter of Hangul begins or ends a syllable."""
+    if "\u1100" <= part <= "\u115f":
+        return SEPARATOR + part
+    if "\u11a8" <= part <= "\u11ff":
+        return part + SEPARATOR
+    return f"{SEPARATOR}{part}{SEPARATOR}" if stands_alone(part) else part
+
+
 def _compatible() -> Iterator[str]:
     """Characters for which Unicode may know a plainer one; unified ideographs are none of them."""
-    spans = [(0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x2F800, 0x2FA1F)]
-    return (chr(code) for first, last in spans for code in range(first, last + 1))
+    spans = [
+        (0xA0, 0x33FF),
+        (0xA640, 0xABFF),
+        (0xAC00, 0xD7A3),
+        (0xF900, 0xFFEF),
+        (0x1D400, 0x1D7FF),
+        (0x1F100, 0x1F1FF),
+        (0x2F800, 0x2FA1F),
+    ]
+    return (chr(code) for first, last in spans for code in range(first, last + 1) if chr(code) != SEPARATOR)
 
 
 class Segmenter:
     """Folds and segments with the table an archive has."""
 
     def __init__(self, folds: Mapping[str, str]) -> None:
-        self._folds = {ord(c): ord(f) for c, f in folds.items()}
+        self._folds = {ord(c): ord(f) for c, f in folds.items() if len(f) == 1}
         self._parted, self._spaced = _Table(folds, SEPARATOR), _Table(folds, " ")
 
     def fold(self, text: str) -> str:
-        """The text in plain spelling; as many characters as before."""
+        """The text in plain spelling, as far as that has as many characters as before."""
         return text.translate(self._folds)
 
     def segment(self, text: str) -> str:
@@ -89,6 +157,10 @@ class Segmenter:
         shown."""
         return text.partition("\0")[0].translate(self._spaced)
 
+    def width(self, character: str) -> int:
+        """How many characters of `segment` a character becomes, separators not counted."""
+        return len(self._parted[ord(character)].replace(SEPARATOR, ""))
+
 
 class _Table(dict[int, str]):
     """Grows by the characters it meets: a language uses some thousands of a million."""
@@ -99,7 +171,10 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = self._folds.get(chr(code), chr(code))
-        self[code] = f"{self._separator}{character}{self._separator}" if stands_alone(character) else character
+        alone = len(character) == 1 and stands_alone(character)
+        self[code] = (
+            f"{self._separator}{character}{self._separator}" if alone else character.replace(SEPARATOR, self._separator)
+        )
         return self[code]
 
 

@@ -307,3 +307,13 @@ def m014_guests_by_their_bytes(db: Database) -> None:
     from archive.store.restating import restate  # reads WARC files, which other steps do not
 
     restate(db)
+
+
+@steps()
+def m017_spelling(db: Database) -> None:
+    """The search index by the spelling people type: ligatures, NFD, half-width kana, marks of Arabic, Thai and Hindi
+    words whole.
+
+    Made anew, minutes for a large archive; says on stderr how far it is.
+    """
+    index.renew(db)
