@@ -12,9 +12,9 @@ from archive.store.db import NoDatabase, UnfitDatabase
 
 OK = 0
 NOTHING_DONE = 1
-BROKEN_SITES = (
-    3  # a listing could not be read, is walled off or shows nothing; no story of a host could be; a site is silent
-)
+# a listing could not be read, is walled off or shows nothing; no story of a host could be; something is held back; a
+# site is silent
+BROKEN_SITES = 3
 INCOMPLETE = 3  # of `add` and `check`: the site was written or proven, and something is known to be missing
 STORAGE = 4  # the disk refused
 DAMAGED = 5  # parts of the archive are damaged; what is sound was used

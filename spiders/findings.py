@@ -66,6 +66,8 @@ class Story:
     word_count: int | None = None  # of the body, counted where the page was read: archive.article
     malformed: tuple[str, ...] = ()  # links to what it holds that are no addresses
     signature: bytes | None = None  # that of the body, made there too: archive.near.signatures
+    headed: bool = True  # the page itself shows the headline; else it is the listing's
+    gist: int | None = None  # what it says beside numbers and its own headline, made there too: archive.near.likeness
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,8 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
         return Further(of, answer.hint["page"], story) if isinstance(story, Story) else story
     if not found.section and answer.hint.get("section"):
         found = replace(found, section=answer.hint["section"])
-    return _story(found, page, site, _further(older, site, {found.url, page.url}))
+    headed = found.title != answer.hint.get("title") or found.title in page.text
+    return _story(found, page, site, _further(older, site, {found.url, page.url}), headed=headed)
 
 
 def _leads_on(page: Page) -> str | None:
@@ -188,7 +189,7 @@ def _further(older: tuple[str, ...], site: Site, own: set[str]) -> tuple[str, ..
     return tuple(found)[:_FURTHER]
 
 
-def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ()) -> Reading:
+def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = (), *, headed: bool = True) -> Reading:
     problems = article.problems()
     if problems:
         return Trouble("unreadable", ", ".join(problems))
@@ -204,6 +205,7 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = ())
         tuple(dict.fromkeys(map(asked, styles))),
         more,
         malformed=tuple(page.malformed)[:_SAID],
+        headed=headed,
     )
 
 

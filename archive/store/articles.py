@@ -116,7 +116,7 @@ class Articles:
             [digest, *_own_words(article, current=current), reader, version],
         )
         if current:
-            self._unindex(id_)
+            self.unindex(id_)
             row = _row(article) | {"url": url}
             self.db.conn.execute(
                 f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_]
@@ -197,6 +197,10 @@ class Articles:
             > 0
         )
 
+    def back(self, id_: int, state: str) -> None:
+        """Its page is held to be there still."""
+        self.db.conn.execute("update articles set state = ? where id = ?", [state, id_])
+
     def regained(self, id_: int) -> None:
         """It had not moved after all."""
         self.db.conn.execute("update articles set state = 'live' where id = ? and state = 'moved'", [id_])
@@ -242,7 +246,7 @@ class Articles:
         self._unindexed[id_] = None
         return id_
 
-    def _unindex(self, id_: int) -> None:
+    def unindex(self, id_: int) -> None:
         """Its words are about to change: those of before leave the search index, those of after enter it with the next
         flush."""
         if id_ not in self._unindexed:
@@ -250,7 +254,7 @@ class Articles:
         self._unindexed[id_] = None
 
     def _update(self, id_: int, article: Article, seen: str) -> None:
-        self._unindex(id_)
+        self.unindex(id_)
         row = _row(article) | {"state": "live", "last_seen": seen}
         self.db.conn.execute(
             f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_]
@@ -264,7 +268,7 @@ class Articles:
         body, body_html = (whole.body, whole.body_html) if id_ is None else (None, None)
         self.db.conn.execute("update version_rows set body = ?, body_html = ? where id = ?", [body, body_html, version])
         if id_ is not None:
-            self._unindex(id_)
+            self.unindex(id_)
             self.db.conn.execute(
                 "update articles set body = ?, body_html = ?, word_count = ? where id = ?",
                 [whole.body, whole.body_html, words(whole.body), id_],

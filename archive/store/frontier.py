@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["listing", "older", "article", "attachment", "requisite"]
-State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused"]
+State = Literal["pending", "done", "moved", "gone", "blocked", "failed", "refused", "suspect"]
 STATES: tuple[str, ...] = get_args(State)
 # new articles before older listing pages: an interrupted backfill has kept the newest; looking again comes last
 # an older page of a listing comes before the stories of this one: what it lists is known when these have been fetched
@@ -46,7 +46,7 @@ class Task:
 
 _NAMES = tuple(field.name for field in fields(Task))
 _COLUMNS = ", ".join(_NAMES)
-_FATE = "state, due, priority, attempts, reason, looks, etag, last_modified, done_at"
+_FATE = "state, due, priority, attempts, reason, looks, etag, last_modified, done_at, gist"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,14 +204,27 @@ class Frontier:
         article: int | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
+        gist: int | None = None,
     ) -> None:
-        """What became of an address, and when it is due again (None: never). None leaves looks and article as they
-        are."""
+        """What became of an address, and when it is due again (None: never). None leaves looks, article and
+        gist as they are."""
         self.db.conn.execute(
             "update frontier set state = ?, due = ?, reason = ?, attempts = 0, done_at = ?, priority = min(priority,"
             " ?), looks = coalesce(?, looks), article = coalesce(?, article), etag = coalesce(?, etag), last_modified ="
-            " coalesce(?, last_modified) where url = ?",
-            [state, due, reason, at, LOOK_AGAIN if due else 100, looks, article, etag, last_modified, url],
+            " coalesce(?, last_modified), gist = coalesce(?, gist) where url = ?",
+            [state, due, reason, at, LOOK_AGAIN if due else 100, looks, article, etag, last_modified, gist, url],
+        )
+
+    def suspect(
+        self, url: str, *, at: str, due: str, reason: str, looks: int, article: int | None, gist: int | None
+    ) -> None:
+        """What it answered is not believed: it is asked for whole at that time, as if this look had not been."""
+        self.stirs += 1
+        self.db.conn.execute(
+            "update frontier set state = 'suspect', due = ?, reason = ?, attempts = 0, done_at = ?,"
+            " priority = min(priority, ?), looks = ?, article = ?, etag = null, last_modified = null,"
+            " gist = coalesce(?, gist) where url = ?",
+            [due, reason, at, LOOK_AGAIN, looks, article, gist, url],
         )
 
     def settled_at(self, url: str) -> str | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, parse
+from archive.store.held import held_back
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -50,6 +51,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
         for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()
     }
     wrong, incomplete, hosts = unread_listings(db), incomplete_listings(db), _hosts(db, at)
+    held = held_back(db)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
         last_ok, last_new = read.get(site, (None, None))
@@ -66,6 +68,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
                 last_new=last_new,
                 problems=(
                     *wrong.get(site, ()),
+                    *held.get(site, ()),
                     *incomplete.get(site, ()),
                     *hosts.get(site, ()),
                     *_silence(articles.get(site, 0), last_new, silent_days.get(site, 0), at),

@@ -317,3 +317,32 @@ def m017_spelling(db: Database) -> None:
     Made anew, minutes for a large archive; says on stderr how far it is.
     """
     index.renew(db)
+
+
+@steps()
+def m016_suspects(db: Database) -> None:
+    """What a look found and was not believed: held back until it is confirmed, with what is needed to tell and to undo it."""
+    db.executescript(
+        """
+        alter table frontier add column gist integer;
+        create index frontier_gist on frontier(site, gist) where gist is not null;
+        create table suspects (
+            url text primary key, site text not null, place text not null, listing text, kind text not null, reason text not null, run integer,
+            gist integer, capture integer references captures(id), title text not null, words integer not null, bare integer not null,
+            since text not null, seen text not null, looks integer not null, counted text not null
+        ) without rowid;
+        create index suspects_site on suspects(site, place);
+        create table changes (
+            url text primary key, site text not null, place text not null, listing text, kind text not null, run integer,
+            gist integer, capture integer references captures(id), title text not null, words integer not null, bare integer not null,
+            at text not null, looks integer not null, before text not null
+        ) without rowid;
+        create index changes_site on changes(site, place, run);
+        create table tallies (
+            site text not null, place text not null, run integer not null, well integer not null default 0, lost integer not null default 0,
+            changed integer not null default 0, listed integer not null default 0, unlisted integer not null default 0, most integer not null default 0,
+            primary key (site, place)
+        ) without rowid;
+        create table believed (site text not null, what text not null, at text not null, primary key (site, what)) without rowid;
+        """
+    )

@@ -13,6 +13,7 @@ from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
 from archive.store.health import unread_listings
+from archive.store.held import held_back
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import fail
 from crawler.exits import BROKEN_SITES, OK
@@ -52,8 +53,11 @@ def conclude(session: Session, reason: str) -> None:
         try:
             failing = session.note_failing_hosts()
             unread = unread_listings(session.archive.db)
+            held = held_back(session.archive.db)
             session.wrong = [
-                f"{site}: {what}" for site in session.sites for what in (*unread.get(site, ()), *failing.get(site, ()))
+                f"{site}: {what}"
+                for site in session.sites
+                for what in (*unread.get(site, ()), *held.get(site, ()), *failing.get(site, ()))
             ]
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)

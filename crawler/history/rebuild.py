@@ -221,6 +221,9 @@ def _copy(old: Path, new: Path) -> None:
         source.backup(target)
 
 
+_OF_SITES = ("articles", "frontier", "listings", "failures", "suspects", "changes", "tallies", "believed")
+
+
 def forget(db: Database, sites: Collection[str]) -> None:
     """Take out what was read on behalf of these sites; their captures stay."""
     connection, marks = db.conn, ", ".join("?" * len(sites))
@@ -242,7 +245,7 @@ def forget(db: Database, sites: Collection[str]) -> None:
             f"delete from {table} where article in ({chosen})"
             for table in ("version_rows", "attachments", "images", "links")
         ),
-        *(f"delete from {table} where site in ({marks})" for table in ("articles", "frontier", "listings", "failures")),
+        *(f"delete from {table} where site in ({marks})" for table in _OF_SITES),
     ):
         connection.execute(change, list(sites))
     connection.execute("commit")

@@ -16,6 +16,7 @@ from archive.store.captures import READ
 from archive.store.rows import Rows
 from archive.warc.captured import capture_of
 from archive.warc.history import INGESTED, RUN, SITES, Recorded, Source, named, recorded
+from crawler.history.acceptance import ACCEPTED, Acceptance, accept
 from crawler.history.ingest import Ingest, Order
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
@@ -79,6 +80,7 @@ class _Step:
     beginning: RunRecord | None = None  # of a run
     order: Order | None = None  # files of other tools that are taken in
     joined: tuple[str, ...] = ()  # files of another archive that are taken in
+    accepted: Acceptance | None = None  # what a person believed
     capture: Capture | None = None
     id: int = 0
     url: str = ""  # as the frontier knows it
@@ -171,6 +173,8 @@ class RowBuilder:
                 self._order(step)
             elif told.record.url == JOINED:
                 self._joined(step)
+            elif told.record.url == ACCEPTED:
+                self._accepted(step)
         else:
             self._enter(step)
         self._steps.append(step)
@@ -197,6 +201,12 @@ class RowBuilder:
     def _order(self, step: _Step) -> None:
         try:
             step.order = Order.of(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+
+    def _accepted(self, step: _Step) -> None:
+        try:
+            step.accepted = Acceptance.of(step.told.record.block)
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
@@ -332,6 +342,16 @@ class RowBuilder:
             await guests.apply(step.order)
         elif step.joined:
             await self._join(step)
+        elif step.accepted is not None:
+            sites = {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
+            accept(
+                self.rows,
+                self._folder,
+                self._intake,
+                sites,
+                step.accepted,
+                self._trouble if self._only is None else lambda text: None,
+            )
         else:
             self._ask(step)
             if step.reading is not None:

@@ -96,7 +96,9 @@ class Intake:
             self.archive.articles.seen(task.article, visit.at)
         if "part_of" in task.hint:
             self.archive.articles.goes_on_still(task.hint["part_of"], task.hint["page"], visit.at)
+        self._settling.judge.stands(visit, task)
         if visit.kind == "listing":
+            self._settling.judge.listing(visit, well=True)
             self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
         self._settling.done(visit, task)
         return {"unchanged": 1}

@@ -64,6 +64,8 @@ class ListingIntake:
             self._look(visit, listing, found, page := int(task.hint.get("page", 1)))
             if found.older is None:
                 archive.listings.ends(listing, found.unfollowed, page)
+        if visit.kind == "listing":
+            self._settling.judge.listing(visit, well=bool(items or leads_on))
         if not items and not leads_on:
             self._settling.fail(visit, "no_items", "the listing page shows no items")
         backfill = bool(task.hint.get("backfill")) or (visit.kind == "listing" and self.unread(listing))

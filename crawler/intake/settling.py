@@ -9,6 +9,7 @@ from archive.instants import iso, parse
 from archive.store.frontier import Found, Kind, State, Task
 from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
+from crawler.intake.judging import Judge
 from crawler.intake.visit import Schedule, Visit
 
 _NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
@@ -19,8 +20,9 @@ class Settling:
 
     def __init__(self, archive: Rows, schedule: Schedule, addresses: Addresses) -> None:
         self.archive, self.schedule, self._addresses = archive, schedule, addresses
+        self.judge = Judge(archive, schedule)
 
-    def done(self, visit: Visit, task: Task, article: int | None = None) -> None:
+    def done(self, visit: Visit, task: Task, article: int | None = None, gist: int | None = None) -> None:
         """The address was read: a story is due again after the days of the schedule, anything else when something asks
         for it."""
         due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
@@ -33,10 +35,14 @@ class Settling:
             article=article,
             etag=visit.etag,
             last_modified=visit.last_modified,
+            gist=gist,
         )
 
     def gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
         """The page is not there, or no longer; the row of a story stays."""
+        if self.judge.holds_gone(visit, task, reason):
+            self.fail(visit, reason, "the page is no longer there")
+            return {"suspect": 1}
         news = task.article is not None and self.archive.articles.lost(task.article, "gone")
         if news or task.article is None:
             said = (
@@ -61,7 +67,7 @@ class Settling:
         else:
             self.give_up(visit, task, "blocked", kind)
         if visit.kind == "listing":
-            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="blocked", reason=kind)
+            self._unread(visit, task, "blocked", kind)
         return {"blocked": 1}
 
     def trouble(
@@ -73,7 +79,7 @@ class Settling:
         if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
             self.fail(visit, kind, detail)
         if visit.kind == "listing":
-            self.archive.listings.failed(task.listing or visit.url, at=visit.at, state="failed", reason=kind)
+            self._unread(visit, task, "failed", kind)
         if again and (not asked or task.attempts + 1 < self.schedule.attempts):
             wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
             self.archive.frontier.retry(visit.url, due=until or iso(parse(visit.at) + wait), reason=kind, counts=asked)
@@ -103,6 +109,11 @@ class Settling:
             return True
         return False
 
+    def _unread(self, visit: Visit, task: Task, state: str, kind: str) -> None:
+        self.archive.listings.failed(task.listing or visit.url, at=visit.at, state=state, reason=kind)
+        if visit.capture_id is not None:  # what never came is in no WARC file, and a rebuild could not know it
+            self.judge.listing(visit, well=False)
+
     def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
         """No more attempts: a story that was read once has its later looks still, an unread older page leaves its
         listing unfinished."""
@@ -112,13 +123,8 @@ class Settling:
         self.archive.frontier.settle(visit.url, state, at=visit.at, due=due, looks=looks, reason=reason)
 
     def look_again(self, task: Task, at: str) -> tuple[str | None, int]:
-        """Time of the next look and its number; days count from when the address was first seen."""
-        born = parse(task.first_seen)
-        for n in range(task.looks, len(self.schedule.recheck_days)):
-            due = iso(born + timedelta(days=self.schedule.recheck_days[n]))
-            if due > at:
-                return due, n + 1
-        return None, len(self.schedule.recheck_days)
+        """Time of the next look and its number."""
+        return self.schedule.next_look(task.first_seen, task.looks, at)
 
     def want(self, urls: Iterable[str], visit: Visit, kind: Kind) -> None:
         """Make what a page holds due, once for ever."""

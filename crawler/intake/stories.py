@@ -26,6 +26,8 @@ class StoryIntake:
 
     def story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
         """The page of a story; or a listing that turned out to be one."""
+        if self._settling.judge.holds(visit, task, story):
+            return {"suspect": 1, "pages": 1}
         story = self._own_address(visit, task, story)
         saved = self._save(visit, story)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
@@ -33,11 +35,13 @@ class StoryIntake:
             self.archive.listings.read(
                 task.listing or visit.url, at=visit.at, items=1, new=int(saved.change == "new"), total=1
             )
-        self._settling.done(visit, task, article=saved.id)
+        self._settling.done(visit, task, article=saved.id, gist=story.gist)
         return {saved.change: 1, "pages": 1}
 
     def further(self, visit: Visit, task: Task, of: str, page: str, story: Story) -> Mapping[str, int]:
         """A page on which the story at `of` goes on."""
+        if self._settling.judge.holds_further(visit, task, of, story):
+            return {"suspect": 1, "pages": 1}
         change = self.archive.articles.goes_on(
             of,
             page,
@@ -50,7 +54,7 @@ class StoryIntake:
         )
         if change != "unwanted":
             self._want_held(visit, of, story, anew=change != "unchanged")
-        self._settling.done(visit, task)
+        self._settling.done(visit, task, gist=story.gist)
         return {"parts": 1, "pages": 1} | ({change: 1} if change == "changed" else {})
 
     def document(self, visit: Visit, task: Task, document: Document) -> Mapping[str, int]:

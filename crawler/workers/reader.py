@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.article import words
+from archive.near.likeness import gist
 from archive.near.signatures import method, sign
 from crawler.workers.gc_tuning import ease, loading
 from crawler.workers.messages import Inbox, framed
-from spiders.findings import Answer, Reading, Story, Trouble
+from spiders.findings import Answer, Further, Reading, Story, Trouble
 from spiders.site import Site
 
 MEMORY = 4 << 30  # bytes of address space of a process: native code maps far more than it uses
@@ -27,12 +28,24 @@ def read_safely(answer: Answer, site: Site) -> Reading:
 
     try:
         reading = read(answer, site)
-        if isinstance(reading, Story):
-            body = reading.article.body
-            return replace(reading, word_count=words(body), signature=sign(body))
+        match reading:
+            case Story():
+                return _counted(reading, answer)
+            case Further():
+                return replace(reading, story=_counted(reading.story, answer))
         return reading
     except Exception as mistake:  # noqa: BLE001 (the boundary: recorded as a failure with its words)
         return Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
+
+
+def _counted(story: Story, answer: Answer) -> Story:
+    body = story.article.body
+    return replace(
+        story,
+        word_count=words(body),
+        signature=sign(body),
+        gist=gist(body, story.article.title, answer.hint.get("title", "")),
+    )
 
 
 def serve(fd: int, families: Sequence[str]) -> None:

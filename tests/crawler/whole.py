@@ -15,7 +15,11 @@ _STANDS_FOR = {
         "(select a.url || ' ' || v.n from versions v join articles a on a.id = v.article where v.id = t.version)"
     ),
 }
-_COLUMNS = {"runs": ["id", "whole", "warc", "offset"]}  # begin, end and counts are not in the WARC
+_COLUMNS = {
+    "runs": ["id", "whole", "warc", "offset"],  # begin, end and counts are not in the WARC
+    # what undoes a change holds row ids
+    "changes": "url site place listing kind run gist capture title words bare at looks".split(),
+}
 _DERIVED = (
     "articles_fts",
     "near_",

@@ -1,0 +1,57 @@
+"""campuswarc accept SITE|URL…"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from archive.store.lock import Locked
+from crawler import config
+from crawler.archive_folder import ArchiveFolder
+from crawler.engine.session import open_archive, schedule_of
+from crawler.exits import DAMAGED
+from crawler.history.acceptance import ACCEPTED, accept, held_back
+from crawler.history.crash_recovery import mend
+from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.intake import Intake
+from spiders import catalogue
+from spiders.tables import ConfigError
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="SITE|URL…")
+@click.pass_obj
+def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
+    """Believe what was held back of these sites or addresses: `campuswarc status` names it.
+
+    Pages become what they said when they were last looked at, and such text is not held back there again; pages of a
+    host in trouble become gone. It is written down in the WARC, so that a rebuild decides the same. Exit status: 0 well;
+    1 nothing is held back there; 5 a record that was to be read is damaged, the others were taken.
+    """
+    troubles: list[str] = []
+    try:
+        settings, sites = config.load(home.config), catalogue.load(home.sites)
+        archive = open_archive(home, settings)
+        try:
+            intake = Intake(archive, schedule_of(settings))
+            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
+            acceptance, idle = held_back(archive, names)
+            taken = 0
+            if acceptance.records and not idle:
+                archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
+                taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
+                archive.near.update()
+            archive.close()
+        except BaseException:
+            archive.abandon()
+            raise
+    except (ConfigError, Locked) as problem:
+        raise click.ClickException(str(problem)) from None
+    if idle:
+        raise click.ClickException(f"nothing is held back of {', '.join(idle)}; nothing was accepted")
+    click.echo(f"{taken} pages are believed")
+    for text in troubles:
+        click.echo(text, err=True)
+    if troubles:
+        sys.exit(DAMAGED)
