@@ -38,8 +38,9 @@ bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of d
 bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which nothing has changed
 	$(BIN)/python -m tests.benchmarks.recrawl
 
-torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; nothing acknowledged may be lost
+torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; then disks of 15 sizes; nothing acknowledged may be lost
 	$(BIN)/python -m tests.crawler.killing 200
+	$(BIN)/python -m tests.crawler.engine.test_disk_full
 
 real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
 	$(BIN)/python -m tests.benchmarks.real_pages

@@ -140,7 +140,7 @@ def test_robots_is_fetched_once_a_host_and_obeyed() -> None:
 
 
 def test_each_host_keeps_its_own_pace() -> None:
-    delay, slow = 0.2, 0.6
+    delay, slow = 0.2, 3.0
     names = [f"127.1.{n // 20}.{n % 20 + 1}" for n in range(40)]
 
     def reply(host: str, path: str, times: int) -> Answered:
@@ -150,15 +150,15 @@ def test_each_host_keeps_its_own_pace() -> None:
 
     ended, hosts = crawl(reply, [f"{name}/{n}" for name in names for n in range(3)], delay=delay)
     assert all(line["status"] == 200 for line in ended.values()) and len(ended) == 120
-    for name in names:
-        starts = hosts.starts(name)
-        least = 3 * (slow if name.endswith(".7") else delay)
-        assert starts[-1] - starts[0] > least / 2, (
-            name
-        )  # as the server saw it, on a busy machine; test_politeness has it exact
-        assert hosts.most_at_once[name] == 1
+    assert all(hosts.most_at_once[name] == 1 for name in names)
     order = [host for host, _, _ in hosts.asked]
-    assert order.index(names[-1]) < len(names) * 2  # the last host did not wait for the first ones to be done
+    last = {host: place for place, host in enumerate(order)}
+    paced = [name for name in names if name.endswith(".7")]
+    # an order, since how long it takes is the machine's affair; test_politeness has the pauses exact, by a clock of its own
+    assert all(order.index(name) < last[slowest] for name in names for slowest in paced), "nobody waits for the slow"
+    assert sorted(names, key=last.__getitem__)[-len(paced) :] == sorted(paced, key=last.__getitem__), (
+        "they are the last"
+    )
 
 
 def test_a_busy_host_is_waited_for_and_a_dead_one_left_alone() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import pickle
+import select
 import signal
 import subprocess
 import time
@@ -170,16 +171,19 @@ def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_answered_in_time_is_not_given_up_for_a_crawl_that_was_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "PATIENCE", 1.0)
+    clock = [0.0]
+    monkeypatch.setattr(readers, "monotonic", lambda: clock[0])
 
     async def work() -> Any:
         with closing(Readers({SITE.id: SITE}, 1)) as pool:
             await pool.read(answer("First"), SITE)
-            child = pool._processes[0]._child
+            process = pool._processes[0]
+            child = process._child
             pending = pool.read(answer("Next"), SITE)
-            time.sleep(2)
-            pool._processes[0]._look()  # a loop may come to this first
-            return await pending, pool._processes[0]._child is child
+            assert select.select([process._socket], [], [], 120)[0], "the answer has come; the loop has not looked yet"
+            clock[0] += 2 * readers.PATIENCE
+            process._look()  # a loop may come to this first
+            return await pending, process._child is child
 
     found, same = run(work())
     assert isinstance(found, Story) and same
