@@ -197,3 +197,9 @@ def test_a_rebuild_gives_the_same_rows(crawled: tuple[Box, str, list[tuple[str, 
         [sys.executable, "-m", "crawler", "-C", str(box.folder), "rebuild"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0 and "equal" in done.stdout, done.stdout + done.stderr
+
+
+def test_files_say_who_asked(crawled: tuple[Box, str, list[tuple[str, str]]]) -> None:
+    box, _, _ = crawled
+    (info,) = (record for record in box.records() if record.type == "warcinfo")
+    assert b"http-header-user-agent: campuswarc/" in info.payload
