@@ -73,3 +73,8 @@ replaywebpage: $(VENV)/.ready-dev  ## our WACZ opened in ReplayWeb.page, fetched
 	mkdir -p $(VENV)/replaywebpage
 	cd $(VENV)/replaywebpage && tar xzf "$$(npm pack --silent replaywebpage)"
 	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/package $(BIN)/python -m pytest tests/crawler/commands/test_replaywebpage.py
+
+.PHONY: bench-coverage
+
+bench-coverage: $(VENV)/.ready-dev  ## listings and whole colleges that the project was not made with (needs the shared ones)
+	$(BIN)/python -m tests.benchmarks.coverage

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from spiders.facts import Item
-from spiders.generic import calendar, numbers, wording
+from spiders.generic import calendar, numbers, postback, wording
 from spiders.generic.numbers import YEARS
 from spiders.generic.rows import GOES, story_address
 from spiders.page import Page, join, one_line
@@ -149,6 +149,8 @@ def _target(page: Page, element: HtmlElement) -> str | None:
         return page.absolute(href) if "next" in (element.get("rel") or "").lower().split() else None
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return page.absolute(href)
+    if posted := postback.address(page, element):
+        return posted
     scripted = GOES.search(f"{href} {element.get('onclick') or ''}")
     return page.absolute(scripted[1]) if scripted else None
 

@@ -5,6 +5,7 @@ import pytest
 from spiders.facts import Item
 from spiders.generic.pager import older
 from spiders.page import Page
+from spiders.urls import form_of, split_form
 
 LIST = "https://www.example.edu.cn/xw/"
 # name -> (address of the page, pager, address expected relative to it)
@@ -333,3 +334,23 @@ def test_the_way_on(name: str) -> None:
     )
     items = [Item(url="https://www.example.edu.cn/info/1.htm")]
     assert older(page, items) == (base.absolute(expected) if expected else None)
+
+
+def _posting(current: int, state: str = "/wEPDwUK") -> Page:
+    links = "".join(
+        f"<td><span>{n}</span></td>"
+        if n == current
+        else f"<td><a href=\"javascript:__doPostBack('ctl00$grid','Page${n}')\">{n}</a></td>"
+        for n in (1, 2, 3)
+    )
+    body = f"<form method='post' action='List.aspx'><input type='hidden' name='__VIEWSTATE' value='{state}'><table><tr>{links}</tr></table></form>"
+    return Page(f"{LIST}List.aspx", f"<html><body><p>x</p>{body}</body></html>".encode())
+
+
+def test_a_page_that_is_asked_for_by_posting_the_form_is_followed() -> None:
+    items = [Item(url="https://www.example.edu.cn/info/1.htm")]
+    to = older(_posting(2), items)
+    assert to is not None and split_form(to)[0] == f"{LIST}List.aspx"
+    assert form_of(to) == {"__VIEWSTATE": "/wEPDwUK", "__EVENTTARGET": "ctl00$grid", "__EVENTARGUMENT": "Page$3"}
+    assert older(_posting(3), items) is None
+    assert older(_posting(1, "x" * 20_000), items) is None  # more than an address can hold
