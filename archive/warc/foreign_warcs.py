@@ -18,9 +18,8 @@ from typing import Annotated, Any
 from archive.warc import arc
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.layout import GUESTS, MERGED
-from archive.warc.members import skip
 from archive.warc.rewriting import NoRecords, Rewritten, rewrite
-from archive.warc.scan import Broken, Found, first_bytes, read_at, scan_file
+from archive.warc.scan import SEVERAL, Broken, Found, first_bytes, scan_file
 
 _REWRITTEN = ".rewritten.warc.gz"  # ends the name of a file that could not be read as it came
 _SOURCE = ".source"  # ends the name of one that could not be rewritten whole either: nothing reads it, but it is there
@@ -204,7 +203,7 @@ def _placed(
             raise NoArchive(f"{original}: {problem}")
         if rewritten is not None:
             made.append(target)
-        if rewritten is not None and rewritten.records > records:
+        if rewritten is not None and rewritten.records > records and not (records and rewritten.damage):
             if not rewritten.damage:
                 return target, ""
             made.append(folder / f"{name}{_SOURCE}")
@@ -236,19 +235,18 @@ def _room(folder: Path, wanted: int, original: str) -> None:
 
 def _by_place(path: Path) -> tuple[int, str]:
     """How many records can be read each by itself (one a gzip member or Zstandard frame, or uncompressed WARC), and why
-    not all.
-
-    One damaged stretch between records is what it is wherever they lie; a file that begins with one is looked at more
-    closely.
-    """
+    more could be had otherwise: a member may hold several, wherever in the file it stands. Other damage stays damage."""
+    records, reason, first = 0, "", ""
     with path.open("rb") as file:
         if first_bytes(file).startswith(arc.BEGINS):
             return 0, "ARC"
-        try:
-            read_at(file, skip(file, 0))
-        except Broken as problem:
-            return sum(isinstance(found, Found) for found in scan_file(file)), str(problem)
-    return 1, ""
+        for found in scan_file(file):
+            if isinstance(found, Found):
+                records += 1
+            else:
+                first = first or found.reason
+                reason = reason or (found.reason if found.reason.startswith(SEVERAL) else "")
+    return records, reason if records else first or "holds no records"
 
 
 def _rewritten(path: Path, target: Path, original: str) -> tuple[Rewritten | None, str]:

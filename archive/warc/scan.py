@@ -26,6 +26,7 @@ _PLAIN_BEGINS = re.compile(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
 _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _ENDS = b"\r\n\r\n"
+SEVERAL = "more than one record"  # begins the reason of a damage that is none where the file is read as one stream
 _RUN = re.compile(
     rb"(?:\r\n)+|\n*"
 )  # of whole line ends: what is left of one is the rest of a block that is longer than it says
@@ -134,7 +135,7 @@ def _ends(source: Member | Frame, buffer: bytearray, behind: int) -> bytes:
         buffer += piece
     ends = bytes(buffer[behind:])
     if not _RUN.fullmatch(ends):
-        raise Broken(_NO_ENDS if ends[:4] != _ENDS else "more than one record in a gzip member or Zstandard frame")
+        raise Broken(_NO_ENDS if ends[:4] != _ENDS else f"{SEVERAL} in a gzip member or Zstandard frame")
     if len(ends) > _MOST_ENDS:
         raise Broken(f"the block is followed by more than {_MOST_ENDS} bytes of line ends")
     return ends

@@ -137,6 +137,16 @@ def test_a_broken_member_costs_itself_wherever_it_stands(tmp_path: Path, broken:
         assert len(list(records(tmp_path / "warc" / guest.warc, on_damage=lambda damage: None))) == len(PLAIN) - 1
 
 
+@pytest.mark.parametrize("alone", range(1, len(PLAIN) - 1))
+def test_a_member_that_holds_several_records_costs_none_wherever_it_stands(tmp_path: Path, alone: int) -> None:
+    """As where files of one stream and of members are put together."""
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(foreign.members(PLAIN[:alone]) + gzip.compress(b"".join(PLAIN[alone:]), mtime=0))
+    found, damage = kept(tmp_path / "warc", path)
+    assert damage == ""
+    assert len(found) == len(PLAIN)
+
+
 def test_what_an_older_version_had_cut_is_taken_whole_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(foreign.members(PLAIN))

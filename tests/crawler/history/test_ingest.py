@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.cli import main
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
@@ -220,3 +222,19 @@ def test_damage_is_located_and_the_rest_is_taken(college: College, crawled: Box,
     words = ingest(other, damaged, expect=5)
     assert f"offset {victim['offset']}: " in words
     assert len(other.rows(ARTICLES)) == len(crawled.rows(ARTICLES)) - 1
+
+
+def test_exports_of_a_crawl_verify_clean_where_they_are_taken_in(
+    college: College, crawled: Box, tmp_path: Path
+) -> None:
+    """What the records say of our own crawl (who led there, in which run) is of that archive, and not of this one."""
+    for kind, name in (("warc", "out.warc.gz"), ("wacz", "out.wacz"), ("bagit", "out")):
+        out = tmp_path / name
+        done = CliRunner().invoke(main, ["-C", str(crawled.folder), "export", kind, str(out)])
+        assert done.exit_code == 0, done.output
+        box = Box(tmp_path / f"archive {kind}", college.sites_toml())
+        ingest(box, *(sorted(out.rglob("*.warc.gz")) if out.is_dir() else [out]))
+        assert box.column("select count(*) from articles where body != ''")[0] > 0
+        assert "all is well" in verify(box)
+        rebuild(box)
+        assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
