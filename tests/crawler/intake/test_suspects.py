@@ -7,11 +7,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from archive.search.index import ArticleIndex
 from archive.store import schema
-from tests.crawler.diary import HOST, LIST, Answer, College, Diary, page, text
+from crawler.cli import main
+from crawler.intake.judging import Judge
+from tests.benchmarks import archive_folder
+from tests.crawler.diary import HOST, LIST, TOML, Answer, College, Diary, page, text
 
 MAINTENANCE = page("系统维护通知", "学校网站群平台正在升级维护，暂停访问，预计明日八点恢复，给您带来不便敬请谅解。")
 PARKED = page(
@@ -352,3 +356,30 @@ def test_stories_of_an_older_database_are_judged_too(tmp_path: Path) -> None:
     diary.day(1)
     assert diary.texts() == before
     assert diary.rows("select count(*) from suspects") == [(8,)]
+
+
+def test_what_an_older_version_let_in_is_found_and_mended_from_the_warc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive_folder.make(tmp_path / "a", TOML)
+    college = College()
+    diary = Diary(tmp_path / "a", college)
+    diary.day(0)
+    before = diary.texts()
+    well = CliRunner().invoke(main, ["-C", str(diary.home.folder), "heal"])
+    assert (well.exit_code, well.output) == (0, "nothing to mend\n")
+    with monkeypatch.context() as of_before:
+        of_before.setattr(Judge, "holds", lambda *_: False)
+        of_before.setattr(Judge, "holds_gone", lambda *_: False)
+        college.instead = articles_only(MAINTENANCE)
+        diary.day(1)
+        assert {title for title, _ in diary.texts().values()} == {"系统维护通知"}
+        college.instead = lambda url: None
+        diary.day(2)
+        assert {versions for _, versions in diary.texts().values()} == {3}
+    done = CliRunner().invoke(main, ["-C", str(diary.home.folder), "heal", "--yes", "--processes", "0"])
+    assert done.exit_code == 0, done.output
+    assert "hill: 8 stories came to say the same (系统维护通知)" in done.output
+    assert diary.texts() == before, "and no version is left of it"
+    again = CliRunner().invoke(main, ["-C", str(diary.home.folder), "heal"])
+    assert again.output == "nothing to mend\n"
