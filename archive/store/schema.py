@@ -346,3 +346,11 @@ def m016_suspects(db: Database) -> None:
         create table believed (site text not null, what text not null, at text not null, primary key (site, what)) without rowid;
         """
     )
+
+
+@steps()
+def m016b_moved_stories_joined(db: Database) -> None:
+    """A story that has moved is one row with one history, at its new address; until now it was two."""
+    from archive.store.joining import join_moved  # what compares stories, which other steps do not
+
+    join_moved(db)

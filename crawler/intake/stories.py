@@ -11,6 +11,7 @@ from archive.article import Article
 from archive.instants import iso, parse
 from archive.store.articles import Saved
 from archive.store.frontier import Found, Task
+from archive.store.joining import join, one_story, rename, twin
 from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
@@ -29,7 +30,16 @@ class StoryIntake:
         if self._settling.judge.holds(visit, task, story):
             return {"suspect": 1, "pages": 1}
         story = self._own_address(visit, task, story)
+        if task.article is None and (there := self._twin(story.article)) is not None:
+            id_, url, title, body = there
+            if (title, body) == (story.article.title, story.article.body):
+                self.archive.articles.seen(id_, visit.at)
+                self._settling.done(visit, task, article=id_, gist=story.gist)
+                return {"unchanged": 1, "pages": 1}
+            story = replace(story, article=replace(story.article, url=url))
         saved = self._save(visit, story)
+        if saved.change == "new" and task.discovered_from is not None:
+            self._came_from(task.discovered_from, visit.url, saved.id)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
         if visit.kind in ("listing", "older"):
             self.archive.listings.read(
@@ -37,6 +47,41 @@ class StoryIntake:
             )
         self._settling.done(visit, task, article=saved.id, gist=story.gist)
         return {saved.change: 1, "pages": 1}
+
+    def moved(self, task: Task, to: str) -> None:
+        """The page of a story redirects to another address: its history goes on there, where its page has been read."""
+        there, old = self.archive.frontier.get(to), task.article
+        assert old is not None
+        if there is None or there.article is None:
+            self.archive.articles.lost(old, "moved")  # until it is read there
+        elif there.article == old:
+            if self.archive.articles.titled(to) is None:
+                rename(self.archive.db, old, to)
+        elif one_story(self.archive.db, old, there.article):
+            self._join(old, there.article, task.url, to)
+        else:
+            self.archive.articles.lost(old, "moved")
+
+    def _came_from(self, url: str, to: str, new: int) -> None:
+        """A story was read for the first time at an address to which another one redirects: it may be that one's."""
+        old = self.archive.frontier.get(url)
+        if old is None or old.article in (None, new) or self.archive.frontier.moved_to(url) != to:
+            return
+        assert old.article is not None
+        if one_story(self.archive.db, old.article, new):
+            self._join(old.article, new, url, to)
+
+    def _join(self, old: int, new: int, url: str, to: str) -> None:
+        for one in (url, to):
+            self.archive.suspects.forget(one)  # what undoes a change knows two rows
+        self.archive.articles.flush_index()
+        join(self.archive.db, old, new)
+
+    def _twin(self, article: Article) -> tuple[int, str, str, str] | None:
+        """The story at another spelling of the address (https, www., a slash at the end), where this one has none yet."""
+        if self.archive.articles.titled(article.url) is not None:
+            return None
+        return twin(self.archive.db, article.url, article.title)
 
     def further(self, visit: Visit, task: Task, of: str, page: str, story: Story) -> Mapping[str, int]:
         """A page on which the story at `of` goes on."""

@@ -27,7 +27,7 @@ from tests.crawler.whole import only_in_one
 
 HOST = "http://news.hill.example"
 LIST = f"{HOST}/news/"
-TOML = f'[hill]\nname = "Hill College"\nfamily = "generic"\nlistings = ["{LIST}"]\n'
+TOML = f'[hill]\nname = "Hill College"\nfamily = "generic"\nlistings = ["{LIST}"]\nhosts = ["news.hill.example", "www.hill.example"]\n'
 ALL = catalogue.parse(TOML, "sites.toml")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)
 Answer = tuple[int, str]  # status, and the page or where it redirects to
