@@ -16,7 +16,7 @@ from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 
 from archive.address import join as join
 from archive.address import malformed
-from spiders.encoding import decode
+from archive.encoding import decode
 from spiders.mending import mend, parsable
 
 Headers = Sequence[tuple[str, str]]

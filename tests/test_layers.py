@@ -21,13 +21,25 @@ OF_ARCHIVE = {
     "archive.coding",
     "archive.location",
     "archive.address",
+    "archive.encoding",
 }  # all that spiders/ may see of archive/
 
 # rooms from the ground up; what stands on one floor does not know its neighbours. A module that lies at the top of a
 # layer is a room of its own, and has its name here
 FLOORS = {
     "archive": [
-        {"article", "capture", "instants", "difference", "sqlite", "guarded", "coding", "location", "address"},
+        {
+            "article",
+            "capture",
+            "instants",
+            "difference",
+            "sqlite",
+            "guarded",
+            "coding",
+            "encoding",
+            "location",
+            "address",
+        },
         {"warc"},
         {"search", "near"},
         {"store"},
@@ -45,7 +57,7 @@ FLOORS = {
         {"__main__"},
     ],
     "spiders": [
-        {"encoding", "mending", "tables", "facts", "urls", "addresses", "countries"},
+        {"mending", "tables", "facts", "urls", "addresses", "countries"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh"},
         {"place", "generic"},

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from archive.coding import LIMIT, CodingError, Headers, undo
+from archive.encoding import decode
 from archive.warc.captured import is_named
 from archive.warc.reader import DamagedRecord, Record, read
 from archive.warc.stated import differ
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# WHATWG Encoding section 4.2: these labels name a superset of what they say
-_SUPERSETS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
 
 
 class Unreadable(Exception):
@@ -66,21 +51,13 @@ class Entity:
         )
 
     def text(self) -> str:
-        """The body as a browser reads it: by BOM, header or meta, else as UTF-8 where that fits, else as GB 18030."""
-        for bom, codec in _BOMS:
-            if self.body.startswith(bom):
-                return self.body[len(bom) :].decode(codec, "replace")
-        labels = [
-            *_LABEL.findall(self.header("Content-Type")),
-            *(label.decode() for label in _META.findall(self.body[:4096])),
-        ]
-        named = [found for label in labels if (found := _codec(label))]
-        for candidate in [*named[:1], "utf-8", "gb18030"]:
-            try:
-                return self.body.decode(candidate)
-            except UnicodeDecodeError:
-                continue
-        return self.body.decode([*named, "gb18030"][0], "replace")
+        """The body as the reader of articles reads it, whatever its label."""
+        return self.decoded[0]
+
+    @property
+    def decoded(self) -> tuple[str, str]:
+        """The body as text, and the codec it was read with, which the query of its links is written in."""
+        return decode(self.body, self.header("Content-Type"))
 
 
 def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
@@ -122,11 +99,3 @@ def _decoded(body: bytes, headers: Headers) -> bytes:
         return undo(body, headers, LIMIT).content
     except CodingError:
         return body
-
-
-def _codec(label: str) -> str | None:
-    try:
-        name = codecs.lookup(label.strip().strip("\"'")).name
-    except LookupError:
-        return None
-    return _SUPERSETS.get(name, name)

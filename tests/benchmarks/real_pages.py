@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import ClassVar
 
-from spiders.encoding import decode
+from archive.encoding import decode
 from tests.benchmarks.archive_folder import ROOT
 from tests.college.server import Server
 from tests.college.site import CollegeSite, Content

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.encoding import decode
+from archive.encoding import decode
+from archive.replay.entity import Entity
 
 HANS = "学院召开新学期教学工作布置会议，各系部负责人参加会议。会议总结了上学期的工作，并对本学期的重点任务作出部署。"
 HANT = "學院召開新學期教學工作會議，各系部負責人參加了會議。會議總結了上學期的工作，並對本學期的重點任務作出安排。"
@@ -102,3 +104,49 @@ def test_the_operator_has_the_last_word() -> None:
 def test_any_bytes_are_text(content: bytes, header: str) -> None:
     decoded, used = decode(content, header)
     assert isinstance(decoded, str) and codecs.lookup(used)
+
+
+TITLES = {
+    "gbk": "学院召开期末教学检查工作布置会 材料学院举办研究生论坛 后勤处开展消防演练 首页 学校概况 通知公告 招生就业",
+    "big5": "學生會舉辦迎新活動 圖書館延長開放時間 招生資訊 首頁 學校概況 教務處公告 榮獲程式設計競賽金獎",
+    "shift_jis": "入試情報 学部案内 お知らせ一覧 キャンパスライフ 図書館の開館時間について",
+    "euc_jp": "入試情報 学部案内 お知らせ一覧 キャンパスライフ 図書館の開館時間について",
+    "euc_kr": "입학 안내 학사 일정 공지사항 도서관 개관 시간 변경 대학원 소식",
+    "cp1251": "Новости Университета Приём документов Студентам и преподавателям Расписание Библиотека",
+    "cp1252": "Actualités Événements à l’université – Résultats des élections étudiantes, décès d’un professeur",
+}
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("codec", TITLES)
+def test_menus_and_titles_are_told_without_running_text(codec: str, label: str) -> None:
+    rows = "".join(f"<li><a href='/info/{n}.htm'>{words}</a>" for n, words in enumerate(TITLES[codec].split(" ")))
+    assert TITLES[codec].split(" ")[0] in decode(f"<meta charset='{label}'><ul>{rows}</ul>".encode(codec))[0]
+
+
+@pytest.mark.parametrize("codec", ["gbk", "big5", "shift_jis", "euc_kr", "cp1251"])
+def test_a_few_words_are_enough(
+    codec: str,
+) -> None:  # of EUC-JP only where there are kana: kanji alone are Chinese as well
+    words = TITLES[codec].split(" ")
+    told = [
+        decode(f"<title>{one} {two}</title>".encode(codec))[0] == f"<title>{one} {two}</title>"
+        for one, two in pairwise(words)
+    ]
+    assert sum(told) >= 0.8 * len(told), told
+
+
+def test_letters_of_seven_bits_are_read_between_their_escapes() -> None:
+    assert KANJI in decode(page(KANJI, "iso2022_jp", "iso-2022-jp"))[0]
+    assert KANJI in decode(page(KANJI, "iso2022_jp"))[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "codec"),
+    [("x-sjis", KANJI, "cp932"), ("windows-31j", KANJI, "cp932"), ("x-euc-jp", KANJI, "euc_jp"), ("cseuckr", HANGUL, "cp949"), ("csbig5", HANT, "big5"),
+     ("csgb2312", HANS, "gbk"), ("x-cp1251", CYRILLIC, "cp1251"), ("koi8", CYRILLIC, "koi8-r"), ("iso88595", CYRILLIC, "iso8859-5"), ("x-mac-cyrillic", CYRILLIC, "mac-cyrillic")],
+)  # fmt: skip
+def test_labels_of_browsers_are_known_to_reader_and_replay(label: str, text: str, codec: str) -> None:
+    content = page(text, codec, label)
+    assert text in decode(content)[0]
+    assert text in Entity(status=200, headers=(("Content-Type", "text/html"),), body=content, raw=content).text()
