@@ -16,9 +16,10 @@ from spiders import blocks, countries
 from spiders.facts import Block, Item, Listing
 from spiders.finding import discover, origin
 from spiders.finding.discover import Candidate
-from spiders.finding.proof import Proof, Tried, prove, sample
+from spiders.finding.proof import Proof, Tried, cut_off, prove, sample, unlinked
 from spiders.generic.headline import weight
 from spiders.page import Page
+from spiders.paging import with_query
 from spiders.read import read_article, read_listing
 from spiders.site import ListingSeed, Site
 
@@ -27,6 +28,7 @@ _LOOKED_AT = 24  # candidate pages read
 _PROVEN = 20  # listings after which no more are sought
 _ONE_PROOF = 5  # requests that a listing costs: two pages and three stories
 _LIKELY = 1.1  # score from which a candidate that was not tried is said to be missing
+_WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
 _PLAIN = 1.1  # score from which a candidate is tried without need
 
 Say = Callable[[str], None]
@@ -223,10 +225,20 @@ class Surveyor:
             if first.older:
                 self.say(f"reading {first.older}")
                 second = await self._read(first.older, site, url)
+            elif not first.unfollowed and site.family not in _WHOLE and cut_off(first, datetime.now(UTC)):
+                first = await self._beyond(first, site, url)
             for item in sample(first):
                 self.say(f"reading {item.url}")
                 tried.append(Tried(item=item, found=await self._story(item, site, url)))
         return prove(url, section, site.family, first, second, tried, datetime.now(UTC))
+
+    async def _beyond(self, first: Listing, site: Site, url: str) -> Listing:
+        """A list that looks cut off, with what a GET of its page 2 shows: nobody linked it, so it is said, not followed."""
+        address = with_query(url, page="2")
+        self.say(f"trying {address}")
+        second = await self._read(address, site, url)
+        more = unlinked(address, first, second, datetime.now(UTC)) if isinstance(second, Listing) else None
+        return replace(first, unfollowed=more) if more else first
 
     async def _read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
         try:

@@ -13,11 +13,13 @@ from typing import Any
 from archive.article import Article
 from spiders.facts import Block, Item, Listing
 from spiders.generic import events
+from spiders.generic.calendar import FULL
 
 ENOUGH = 0.6  # confidence from which a listing is worth an entry
 SAMPLE = 3  # stories read
 _REFUSED = 0.5  # confidence at most of what cannot be right
 _GAP, _PAGES_SKIPPED = 100, 5  # days, and spans of page 1, between two pages from which on something lies between them
+_RECENT, _FEW = 730, 3  # days; items that make a page of their own
 _LONG = 40  # characters of a body that is more than a caption
 
 
@@ -177,6 +179,22 @@ def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None) ->
             " over"
         )
     return ""
+
+
+def cut_off(listing: Listing, at: datetime) -> bool:
+    """Whether a list without a way on looks like a first page: a full round number of rows, none older than two years."""
+    rows = [item for item in listing.items if not item.sticky]
+    known = events.days([item.date for item in rows], at)
+    return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
+
+
+def unlinked(address: str, first: Listing, second: Listing, at: datetime) -> str | None:
+    """What an address that no link named shows beyond page 1, in words; None where it is no page 2."""
+    known = {item.url for item in first.items}
+    new = [item for item in second.items if item.url not in known]
+    if len(new) < _FEW or order(first.items, second.items, at):
+        return None
+    return f"{address} shows {len(new)} other items, and no link leads there"
 
 
 def one_for_all(stories: Sequence[Tried]) -> str:

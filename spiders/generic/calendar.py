@@ -23,7 +23,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
-_FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off
+FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off
 
 When = tuple[int, int]  # year and month; month 0 for a whole year
 
@@ -84,7 +84,7 @@ def _current(page: Page, named: dict[When, str], here: When | None, items: Seque
         return here
     if marked := _marked_year(page, named):
         return marked
-    if len(items) in _FULL or any(url.rstrip("/") == page.url.rstrip("/") for url in named.values()):
+    if len(items) in FULL or any(url.rstrip("/") == page.url.rstrip("/") for url in named.values()):
         return None
     dates = {date[:4] for item in items if (date := item.date)}
     newest = max(named)

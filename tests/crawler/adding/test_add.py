@@ -280,3 +280,19 @@ def test_a_survey_as_json_has_every_proof_and_reason(home: ArchiveFolder) -> Non
         nothing.exit_code == 1
         and json.loads(next(line for line in nothing.output.splitlines() if line.startswith("{")))["written"] is False
     )
+
+
+def test_a_list_that_looks_cut_off_is_asked_for_its_page_2(home: ArchiveFolder) -> None:
+    pages = _more_by_script()
+    shown, rest = pages["/news"][2].decode().replace("<button onclick='more()'>Show more</button>", ""), ""
+    for n in range(11, 23):  # older stories of the same kind
+        rest += f"<li><a href='/news/old-story-{n}.html'>The college closed reading room number {n}</a> <span>2026-08-{n:02}</span></li>"
+    for behind, status in (
+        ({"/news?page=2": html(f"<h1>News</h1><ul class='r'>{rest}</ul>")}, 3),
+        ({"/news?page=2": html(shown)}, 0),
+        ({}, 0),
+    ):
+        with campus("127.0.21.33", {**pages, "/news": html(shown), **behind}) as server:
+            result = run(home, "add", f"{server.url}/news", "--dry-run", "--id", "cut")
+        assert result.exit_code == status, result.output
+        assert ("shows 12 other items" in result.output) == (status == 3)
