@@ -11,7 +11,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from archive.instants import iso, parse
-from archive.near.likeness import agree, keeps_words
+from archive.near.likeness import agree, gist, keeps_words
 from archive.store.frontier import Task
 from archive.store.rows import Rows
 from archive.store.suspects import WEIGHT, Look, Reason, Tally
@@ -391,7 +391,10 @@ def _is_misled(one: _Member, group: list[_Member]) -> bool:
     if one.kind == "changed":
         return bool(others)
     if one.expected and not agree(one.shown, one.expected):
-        return any(not (other.expected and agree(one.shown, other.expected)) for other in others)
+        return any(
+            gist(one.shown) == gist(other.shown) and not (other.expected and agree(one.shown, other.expected))
+            for other in others
+        )
     return any(other.kind == "changed" for other in others) or (
         one.bare and sum(other.bare and other.kind == "new" for other in others) >= 2
     )

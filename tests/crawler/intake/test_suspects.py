@@ -316,9 +316,15 @@ def test_reposts_and_stubs_are_stories(tmp_path: Path) -> None:
                 more=f"<p><a href='/files/{n}.pdf'>Document {n}.pdf</a></p>",
             ),
         )
+    forms = [college.add() for _ in range(3)]
+    for n, url in enumerate(forms):  # under headlines of their own, which the listing does not show
+        college.stories[url] = (
+            200,
+            page(f"{'abc'[n] * 9} committee", "The minutes are kept in the office and can be read."),
+        )
     diary = Diary(tmp_path / "a", college)
     diary.day(0)
-    assert len(diary.texts()) == 9
+    assert len(diary.texts()) == 12
     assert diary.problems() == []
 
 
