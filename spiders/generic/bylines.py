@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.generic.names import judge
+from spiders.generic.people import is_person, without_interface
 from spiders.page import Page
 
 _ROLES = {
@@ -43,7 +44,9 @@ _LATIN = re.compile(
     r" by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
     re.I,
 )
-_PART = re.compile(r"[|•·–—]\s")  # behind it a label may stand as well as at the beginning of a line
+_PART = re.compile(
+    r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I
+)  # behind it a label may stand as well as at the beginning of a line
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 _SURNAME = (
@@ -151,7 +154,7 @@ def _read_latin(text: str) -> Names:
     )
     if role == "source":
         return Names(source=value.strip()[:120]) if match["colon"] else NOBODY
-    value = _LATIN_END.sub("", value)
+    value = without_interface(_LATIN_END.sub("", value).strip())
     people = [name for name in names(value) if _LATIN_NAME.match(name)]
     if not people or len(" ".join(people)) * 2 < len(value):
         return NOBODY  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
@@ -177,7 +180,8 @@ def _named(parts: Iterable[str | None]) -> list[str]:
         name = _TITLES.sub("", (part or "").strip(" \u3000\xa0.,，。:：-—*|"))
         name = re.sub(r"^(?:by|von|par|por|di|door|af|av|text|words)[\s:]+(?=\S)", "", name, flags=re.I).strip()
         name = re.sub(r"\s+(?:twitter|facebook|e-?mail|follow|@\S+)$", "", name, flags=re.I)
-        if 2 <= len(name) <= 60 and not _NOT_NAME.search(name) and name not in found:
+        name = without_interface(name)
+        if 2 <= len(name) <= 60 and not _NOT_NAME.search(name) and name not in found and is_person(name):
             found.append(name)
     return found
 
