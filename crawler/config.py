@@ -46,6 +46,9 @@ class Crawl:
     max_body_mb: Annotated[int, "Largest body kept whole, in MB; a longer one is cut and marked truncated"] = 50
     timeout: Annotated[float, "Seconds one exchange may take"] = 60.0
     window: Annotated[int, "Requests taken from the frontier into memory at a time"] = 1000
+    exchanges: Annotated[
+        int, "Requests under way at a time, over all hosts; fewer where the system allows fewer open files"
+    ] = 500
     readers: Annotated[int, "Processes that read pages beside the crawl; 0 = read in the crawl's own"] = 1
     tls_fallback: Annotated[bool, "Fetch from servers whose TLS is broken or outdated, and record that"] = True
     allow_loopback: Annotated[bool, "Permit 127.0.0.0/8: for trying things out, never for a public archive"] = False
@@ -97,6 +100,7 @@ def _check(config: Config, path: Path) -> None:
         ("crawl", "attempts"),
         ("crawl", "max_body_mb"),
         ("crawl", "window"),
+        ("crawl", "exchanges"),
         ("storage", "warc_max_mb"),
         ("storage", "commit_captures"),
     ):

@@ -186,11 +186,20 @@ class Frontier:
 
     def next_due(self, sites: Collection[str], after: str) -> str | None:
         """When the next row of these sites comes due after that time."""
-        marks = ", ".join("?" * len(sites))
         row = self.db.conn.execute(
-            f"select min(due) from frontier where site in ({marks}) and due > ?", [*sites, after]
+            "select due from frontier where due > ? and site in (select value from json_each(?)) order by due limit 1",
+            [after, as_json(list(sites))],
         ).fetchone()
         return row[0] if row else None
+
+    def stirred(self, after: str, at: str) -> list[str]:
+        """Sites of which rows have come due between these times, however many sites there are of which none have."""
+        return [
+            row[0]
+            for row in self.db.conn.execute(
+                "select distinct site from frontier where due > ? and due <= ?", [after, at]
+            )
+        ]
 
     def settle(
         self,

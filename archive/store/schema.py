@@ -354,3 +354,9 @@ def m016b_moved_stories_joined(db: Database) -> None:
     from archive.store.joining import join_moved  # what compares stories, which other steps do not
 
     join_moved(db)
+
+
+@steps()
+def m015_when_due(db: Database) -> None:
+    """What comes due next, and of which sites, is known without asking for each site."""
+    db.execute("create index frontier_when on frontier(due, site) where due is not null")

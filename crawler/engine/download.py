@@ -41,6 +41,7 @@ class RecordingHandler(BaseDownloadHandler):
             timeout_s=crawl.timeout,
             max_bytes=crawl.max_body_mb * 1_000_000,
             tls_fallback=crawl.tls_fallback,
+            most_connections=2 * self._session.exchanges,
         )
 
     async def download_request(self, request: Request) -> Response:

@@ -84,6 +84,8 @@ class RobotsMiddleware:
                     Request(url, meta=dict(meta), dont_filter=True, priority=1)
                 )
             except FetchFailed as problem:
+                if problem.kind == "ours":  # which says nothing of the host
+                    raise
                 if problem.kind == "guard":  # the page itself meets the same guard, and is told why
                     return rules(404, b"", self._agent)
                 return rules(None, str(problem).encode(), self._agent)
@@ -130,6 +132,9 @@ class PolitenessMiddleware:
         entered = request.meta.pop("entered", None)
         if entered is not None:
             host, begun = entered
+            if isinstance(exception, FetchFailed) and exception.kind == "ours":
+                self._gate.leave(host, None)
+                return
             silent = isinstance(exception, FetchFailed) and exception.kind not in ("guard", "protocol")
             self._gate.leave(host, Answer(latency_s=monotonic() - begun, failed=silent))
 

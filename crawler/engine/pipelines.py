@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from time import monotonic
 
 from scrapy.crawler import Crawler
@@ -12,8 +13,10 @@ from archive.instants import iso, now
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import ending, fail
 from crawler.intake import Visit
+from spiders.findings import Trouble
 from spiders.news_spider import Finding
 
+_LATER = timedelta(seconds=30)  # until an address is asked for again that this machine had no room for
 _MOMENT = 0.1  # seconds after a commit in which near-duplicates are looked for; what is left waits for the next
 
 
@@ -47,6 +50,12 @@ class IntakePipeline:
             # stored no more, or cut off by the end of the crawl, which is no fault of the page: the row stays due
             return item
         frontier = self._session.archive.frontier
+        if (
+            isinstance(item.reading, Trouble) and item.reading.kind == "ours"
+        ):  # no host's failure: neither an attempt nor a listing's state
+            frontier.retry(task.url, due=iso(now() + _LATER), reason="ours", counts=False)
+            self._crawler.frontier.settled(task.site, task.url)  # type: ignore[attr-defined]
+            return item
         stirs = frontier.stirs
         try:
             self._session.intake.take(

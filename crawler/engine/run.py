@@ -26,12 +26,16 @@ _GRACE = 6.0  # seconds what is in flight may take once a stop was asked for; th
 
 def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False) -> int:
     """Crawl until nothing is due, time is up or a signal comes; the exit status."""
+    os.environ.setdefault(
+        "UV_THREADPOOL_SIZE", "32"
+    )  # libuv looks names up in 4 threads: a few dead ones keep all others waiting
     settings = Settings()
     settings.setmodule(ours)
     politeness = session.config.politeness
     settings.setdict(
         {
             "CAMPUSWARC_DELAY": politeness.delay,
+            "CAMPUSWARC_EXCHANGES": session.exchanges,
             "CAMPUSWARC_MAX_RETRY_AFTER": politeness.max_retry_after,
             "CAMPUSWARC_GIVE_UP_AFTER": politeness.give_up_after,
         }

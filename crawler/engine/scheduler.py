@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from time import monotonic
 from typing import Literal, TypeVar
@@ -29,6 +29,9 @@ READ_SOON = 8
 # as many when a commit is near, for readers to have work while this process writes it; and while as many stories wait
 # already
 READ_AHEAD = 64
+_FOR_EACH_EXCHANGE = 4  # requests that wait for their host's turn, for each that may be under way
+# rows that came due before were found by an earlier look, or are found when nothing else is left to do
+_LOOK_BACK = timedelta(minutes=5)
 _LOOK_EVERY = 5.0  # seconds between two looks for rows that have come due by themselves
 # seconds in all that a run waits for rows that will be due (a host that rests, a retry) with nothing else to do
 _PATIENCE = 60.0
@@ -51,10 +54,10 @@ class _Queue:
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
-    def has_room(self, *, commit_is_near: bool) -> bool:
-        """Whether another of its rows may be asked for."""
+    def has_room(self, *, commit_is_near: bool, most: int = PER_SITE) -> bool:
+        """Whether another of its rows may be asked for, of which `most` may be under way."""
         ahead = READ_AHEAD if commit_is_near or len(self.tasks) >= READ_AHEAD else READ_SOON
-        return len(self.asking) < PER_SITE and len(self.held) - len(self.tasks) < ahead
+        return len(self.asking) < most and len(self.held) - len(self.tasks) < ahead
 
 
 class FrontierScheduler(BaseScheduler):
@@ -67,6 +70,8 @@ class FrontierScheduler(BaseScheduler):
         self._queues = {id_: _Queue(site) for id_, site in session.sites.items()}
         self._round = deque(self._queues.values())  # sites that may have a request to hand out, in turn
         self._held = 0
+        self._exchanges = session.exchanges
+        self._unanswered = 0  # rows of all sites that are not answered yet
         self._looked = monotonic()
         self._stopping = False
         self._patience = _PATIENCE  # what is left of it
@@ -107,9 +112,9 @@ class FrontierScheduler(BaseScheduler):
             return None
 
     def _has_pending(self) -> bool:
-        if any(queue.held for queue in self._queues.values()):
+        if self._held:
             return True
-        self._wake()
+        self._wake(list(self._queues))
         for queue in self._queues.values():
             self._fill(queue)
             if queue.tasks:
@@ -122,11 +127,14 @@ class FrontierScheduler(BaseScheduler):
 
     def _next(self) -> Request | None:
         if monotonic() - self._looked > _LOOK_EVERY:
-            self._wake()
+            self._wake(self._session.archive.frontier.stirred(iso(now() - _LOOK_BACK), iso(now())))
+        if self._unanswered >= _FOR_EACH_EXCHANGE * self._exchanges or self._session.readers.full:
+            return None  # until something is answered, or read
+        most = PER_SITE if self._unanswered < self._exchanges else 1  # each host has its turn before one has several
         commit_is_near = self._session.archive.commit_is_near
         while self._round:
             queue = self._round.popleft()
-            if room := queue.has_room(commit_is_near=commit_is_near):
+            if room := queue.has_room(commit_is_near=commit_is_near, most=most):
                 if not queue.tasks and queue.hungry:
                     self._fill(queue)
                 elif queue.stirred:
@@ -137,6 +145,7 @@ class FrontierScheduler(BaseScheduler):
             self._round.append(queue)
             task = queue.tasks.popleft()
             queue.asking.add(task.url)
+            self._unanswered += 1
             if self._idle is not None:
                 self._patience -= monotonic() - self._idle
                 self._idle = None
@@ -146,7 +155,7 @@ class FrontierScheduler(BaseScheduler):
     def answered(self, site: str, url: str) -> None:
         """A row's page has come: its host may be asked for the next while this one is read."""
         queue = self._queues[site]
-        queue.asking.discard(url)
+        self._heard(queue, url)
         self._enter(queue)
 
     def settled(self, site: str, url: str, *, more: bool = True) -> None:
@@ -155,7 +164,7 @@ class FrontierScheduler(BaseScheduler):
         queue = self._queues[site]
         if url in queue.held:
             queue.held.remove(url)
-            queue.asking.discard(url)
+            self._heard(queue, url)
             self._held -= 1
         queue.hungry = queue.hungry or more
         queue.stirred = queue.stirred or more
@@ -165,11 +174,18 @@ class FrontierScheduler(BaseScheduler):
         """Hand out nothing more; what is in memory stays due in the database."""
         self._stopping = True
 
-    def _wake(self) -> None:
+    def _heard(self, queue: _Queue, url: str) -> None:
+        if url in queue.asking:
+            queue.asking.remove(url)
+            self._unanswered -= 1
+
+    def _wake(self, sites: Iterable[str]) -> None:
+        """Look for rows of these sites."""
         self._looked = monotonic()
-        for queue in self._queues.values():
-            queue.hungry = queue.stirred = True
-            self._enter(queue)
+        for site in sites:
+            if queue := self._queues.get(site):
+                queue.hungry = queue.stirred = True
+                self._enter(queue)
 
     def _enter(self, queue: _Queue) -> None:
         if not queue.ready:

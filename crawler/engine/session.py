@@ -26,6 +26,7 @@ from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
 from crawler.intake import Intake, Schedule
 from crawler.intake.site_rows import enrol
+from crawler.net.descriptors import exchanges
 from crawler.workers.readers import Readers
 from spiders import catalogue
 from spiders.findings import VERSION
@@ -64,6 +65,7 @@ class Session:
                 f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`"
             )
         self.limit = limit
+        self.exchanges = exchanges(self.config.crawl.exchanges)
         self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
         try:
             self.archive = open_archive(home, self.config)

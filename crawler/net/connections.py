@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 from aiohappyeyeballs import start_connection
 
+from crawler.net.descriptors import is_ours
 from crawler.net.guard import Guard, GuardedNames, LookUp
+from crawler.net.lateness import Lateness
 from crawler.net.wire import Wire
 
 # seconds a connection is left alone after an answer: what comes unasked must not pass for the answer to the next
 # request. Hosts that are asked once a second never notice; who asks at once has a few connections in turn
 QUIET_S = 0.1
 _KEPT_S = 15.0  # seconds an idle connection is kept: servers close theirs after 5 to 75
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0)  # where there was no descriptor, buffer or port for a connection
 _SECOND_TRY_S = 0.25  # seconds after which the next address of a name is tried beside the first (RFC 8305 section 8)
 
 
@@ -34,6 +37,10 @@ class NotConnected(OSError):
     """No connection in time."""
 
 
+class Overloaded(OSError):
+    """No connection in time, in which this process was busy with other things: nothing is known of the host."""
+
+
 class HandshakeFailed(OSError):
     """Connected, but no agreement on how to encrypt; `certificate`: because the server's is not to be trusted."""
 
@@ -46,12 +53,22 @@ class Connections:
     """All connections of a fetcher, whose names are looked up once in five minutes."""
 
     def __init__(
-        self, guard: Guard, *, timeout_s: float, look_up: LookUp | None = None, quiet_s: float = QUIET_S
+        self,
+        guard: Guard,
+        *,
+        timeout_s: float,
+        look_up: LookUp | None = None,
+        quiet_s: float = QUIET_S,
+        most: int | None = None,
     ) -> None:
+        """Of more than `most` that are open, those that have been idle longest are closed."""
         self._quiet_s = quiet_s
         self._guard, self._names, self._timeout_s = guard, GuardedNames(guard, look_up), timeout_s
         self._idle: dict[Server, list[tuple[float, Wire]]] = defaultdict(list)  # the one that waits longest first
+        self._idling: dict[Wire, Server] = {}  # the same, over all servers
         self._open: set[Wire] = set()
+        self._most = most
+        self.lateness = Lateness()
         self._swept = monotonic()
         self.closed = False
 
@@ -64,10 +81,11 @@ class Connections:
         while not fresh and (quiet := [kept for kept in idle if monotonic() - kept[0] >= self._quiet_s]):
             since, wire = quiet[-1]
             idle.remove(quiet[-1])
+            self._idling.pop(wire, None)
             if wire.usable and monotonic() - since < _KEPT_S and not wire.stale:
                 return wire
             self._discard(wire)
-        wire = await self._connect(server)
+        wire = await self._connect_soon(server)
         self._open.add(wire)
         if self.closed:
             self._discard(wire)
@@ -77,6 +95,7 @@ class Connections:
         """Done with; kept if it can be asked on once more."""
         if wire.usable and not self.closed:
             self._idle[server].append((monotonic(), wire))
+            self._idling[wire] = server
         else:
             self._discard(wire)
         if monotonic() - self._swept > _KEPT_S:
@@ -88,10 +107,35 @@ class Connections:
         for wire in [*self._open]:
             self._discard(wire)
         self._idle.clear()
+        self.lateness.stop()
 
     def _discard(self, wire: Wire) -> None:
         self._open.discard(wire)
+        self._idling.pop(wire, None)
         wire.abort()
+
+    def _drop_one(self) -> bool:
+        """Close the connection that has been idle longest; whether there was one."""
+        if not self._idling:
+            return False
+        wire, server = next(iter(self._idling.items()))
+        self._idle[server] = [kept for kept in self._idle[server] if kept[1] is not wire]
+        self._discard(wire)
+        return True
+
+    async def _connect_soon(self, server: Server) -> Wire:
+        """A connection; where this machine has no room for one, as soon as it has, within a few seconds."""
+        while self._most is not None and len(self._open) >= self._most and self._drop_one():
+            pass
+        for pause in _PAUSES_S:
+            try:
+                return await self._connect(server)
+            except OSError as problem:
+                if not is_ours(problem):
+                    raise
+                self._drop_one()
+                await asyncio.sleep(pause)  # others end meanwhile
+        return await self._connect(server)
 
     def _sweep(self) -> None:
         self._swept = monotonic()
@@ -103,10 +147,12 @@ class Connections:
 
     async def _connect(self, server: Server) -> Wire:
         self._check_open()
+        # which may wait for others that are looked up: not the host's time
+        addresses = await self._names.addresses(server.host, server.port)
+        self._check_open()
+        late = self.lateness.total
         try:
             async with asyncio.timeout(self._timeout_s):
-                addresses = await self._names.addresses(server.host, server.port)
-                self._check_open()
                 connected = await start_connection(
                     addresses, happy_eyeballs_delay=_SECOND_TRY_S, socket_factory=self._guard.open_socket
                 )
@@ -115,6 +161,8 @@ class Connections:
                 self._check_open()
                 return await self._secure(connected, server)
         except TimeoutError as problem:
+            if self.lateness.total - late > self._timeout_s / 10:
+                raise Overloaded("this machine was too busy to connect") from problem
             raise NotConnected(f"no connection within {self._timeout_s:g} s") from problem
         except RuntimeError as problem:  # of uvloop, in place of an OSError
             raise OSError(str(problem)) from problem

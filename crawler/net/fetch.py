@@ -16,12 +16,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from archive.capture import Exchange, Kind
 from crawler.net import tls
-from crawler.net.connections import QUIET_S, Connections, HandshakeFailed, NotConnected, Server
+from crawler.net.connections import QUIET_S, Connections, HandshakeFailed, NotConnected, Overloaded, Server
+from crawler.net.descriptors import is_ours
 from crawler.net.guard import Guard, Hosts, LookUp, Refused
 from crawler.net.head import BadHead
 from crawler.net.wire import Disconnected, Wire
 
-Failure = Literal["dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard", "unrecordable"]
+Failure = Literal[
+    "dns", "refused", "connect", "tls", "timeout", "disconnect", "protocol", "guard", "unrecordable", "ours"
+]
 
 _TLS_NAMES = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
 _PORTS = {"http": 80, "https": 443}
@@ -73,6 +76,7 @@ class Fetcher:
         connect_timeout_s: float = 15.0,
         max_bytes: int = 64_000_000,
         tls_fallback: bool = True,
+        most_connections: int | None = None,
         look_up: LookUp | None = None,
         quiet_s: float = QUIET_S,
     ) -> None:
@@ -81,7 +85,9 @@ class Fetcher:
         self._guard = guard
         self._headers = (("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING), *headers)
         self._timeout_s, self._max_bytes, self._tls_fallback = timeout_s, max_bytes, tls_fallback
-        self._connections = Connections(guard, timeout_s=connect_timeout_s, look_up=look_up, quiet_s=quiet_s)
+        self._connections = Connections(
+            guard, timeout_s=connect_timeout_s, look_up=look_up, quiet_s=quiet_s, most=most_connections
+        )
         self._unverifiable: dict[tuple[str, int], str] = {}  # servers that failed verification in this run
 
     @cached_property
@@ -99,13 +105,16 @@ class Fetcher:
             self._guard.check_url(job.url, job.hosts)
         except Refused as reason:
             raise FetchFailed("guard", str(reason)) from reason
-        attempt = _Attempt()
+        attempt, lateness = _Attempt(), self._connections.lateness
+        late = lateness.total
         try:
             request = _request(job, self._headers)
             async with asyncio.timeout(self._timeout_s):
                 await self._attempt(job, request, attempt)
         except TimeoutError as problem:
             if attempt.wire is None or not attempt.wire.give_up("time"):
+                if lateness.total - late > self._timeout_s / 10:
+                    raise FetchFailed("ours", "this machine was too busy to hear an answer") from problem
                 raise FetchFailed("timeout", f"no answer within {self._timeout_s:g} s") from problem
         except (OSError, BadHead, Disconnected, ValueError) as problem:
             raise _failure(problem) from problem
@@ -221,6 +230,10 @@ def _failure(problem: Exception) -> FetchFailed:
     """The one of our kinds that `problem` is."""
     kind: Failure
     match problem:
+        case Overloaded():
+            kind = "ours"
+        case OSError() if is_ours(problem):
+            kind = "ours"
         case Refused():
             kind = "guard"
         case BadHead() | ValueError():

@@ -93,8 +93,9 @@ class HostGate:
         first_backoff_s: float = 1.0,
         failures_to_open: int = 5,
         open_s: float = 300.0,
+        most: int | None = None,
     ) -> None:
-        """`delay_of` a host is the least seconds between starts; `wall` is the Unix time, for dates in Retry-After.
+        """At most `most` requests are let through at a time, over all hosts. `delay_of` a host is the least seconds between starts; `wall` is the Unix time, for dates in Retry-After.
         `clock` and `call_later` are the event loop's unless a test keeps its own time.
 
         A busy host is waited for, but one that is to be left alone for more than `patience_s` is closed until then: who
@@ -107,6 +108,8 @@ class HostGate:
         self._failures_to_open, self._open_s, self._patience_s = failures_to_open, open_s, patience_s
         self._hosts: dict[str, _Host] = {}
         self._sleeping: set[asyncio.Future[None]] = set()
+        self._free = math.inf if most is None else most
+        self._crowd: deque[asyncio.Future[None]] = deque()  # whose host may be asked, but who are too many
         self._closed = False
 
     async def enter(self, host: str, delay: float | None = None) -> None:
@@ -129,8 +132,10 @@ class HostGate:
             if wait > 0:
                 await self._sleep(wait)
                 self._check_open(host, state)
-                now = self._clock()
-            state.started = now
+            await self._squeeze_in(host, state)
+            state.started = (
+                self._clock()
+            )  # when it is sent: to wait for others counts neither as the host's time nor as its rest
         except BaseException:
             self._pass_on(state)
             raise
@@ -144,6 +149,28 @@ class HostGate:
             if turn.done() and not turn.cancelled():
                 self._pass_on(state)  # the turn came at the same moment: it must not be lost
             raise
+
+    async def _squeeze_in(self, host: str, state: _Host) -> None:
+        if self._free > 0:
+            self._free -= 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._crowd.append(place)
+        try:
+            await place
+            self._check_open(host, state)
+        except BaseException:
+            if place.done() and not place.cancelled():
+                self._make_room()
+            raise
+
+    def _make_room(self) -> None:
+        while self._crowd:
+            place = self._crowd.popleft()
+            if not place.done():
+                place.set_result(None)
+                return
+        self._free += 1
 
     async def _sleep(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
@@ -164,11 +191,14 @@ class HostGate:
                 return
         state.busy = False
 
-    def leave(self, host: str, answer: Answer) -> None:
-        """The request that entered has ended so; the next one may come in when it is time."""
+    def leave(self, host: str, answer: Answer | None) -> None:
+        """The request that entered has ended so, None where that says nothing of the host; the next one may come in when it is time."""
         state = self._hosts[host]
         now = self._clock()
-        if answer.failed or answer.status in BUSY:
+        self._make_room()
+        if answer is None:
+            state.next = max(state.next, state.started + state.delay)
+        elif answer.failed or answer.status in BUSY:
             self._slow_down(host, state, answer, now)
         else:
             state.failures = state.openings = 0
@@ -219,6 +249,8 @@ class HostGate:
         self._closed = True
         for awake in list(self._sleeping):
             _wake(awake)  # each wakes the next of its host
+        for place in list(self._crowd):
+            _wake(place)
 
     def _check_open(self, host: str, state: _Host) -> None:
         if self._closed:
@@ -246,6 +278,7 @@ def gate_of(crawler: Crawler) -> HostGate:
             failures_to_open=settings.getint("CAMPUSWARC_GIVE_UP_AFTER", 10),
             first_backoff_s=settings.getfloat("CAMPUSWARC_FIRST_BACKOFF", 1.0),
             patience_s=settings.getfloat("CAMPUSWARC_PATIENCE", 10.0),
+            most=settings.getint("CAMPUSWARC_EXCHANGES") or None,
         )
     return gate
 

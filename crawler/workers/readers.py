@@ -21,6 +21,8 @@ _UNDER_WAY = (
     1 << 20
 )  # bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
 _FEW = 4  # pages that wait, whose readings are taken as they come; those of more are taken together
+# that wait over all sites: five seconds of reading, which a stop may wait for, and memory
+_MOST_PAGES, _MOST_BYTES = 300, 64_000_000
 _REST_S, _LONGEST_REST_S = (
     0.0004,
     0.01,
@@ -58,6 +60,12 @@ class Readers:
         done.set_result(read_safely(answer, site))
         return done
 
+    @property
+    def full(self) -> bool:
+        """Whether so many pages wait, or so large ones, that no more should be fetched until some are read."""
+        waiting = sum(process.load() for process in self._processes)
+        return waiting >= _MOST_PAGES or sum(process.bytes for process in self._processes) >= _MOST_BYTES
+
     def close(self) -> None:
         """End the processes."""
         for process in self._processes:
@@ -74,6 +82,7 @@ class _Process:
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None  # when to look after the process, or to start one
         self._ready = False  # it has loaded all it needs
+        self.bytes = 0  # of what waits
         self._starts = 0  # in vain, one after another
         self._since = 0.0  # when the page at the head of the queue got there
 
@@ -87,6 +96,7 @@ class _Process:
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((message, future))
+        self.bytes += len(message)
         if self._channel is not None:
             self._channel.send(message)
         elif self._timer is None:  # else it is given all that waits when it has been started
@@ -136,7 +146,7 @@ class _Process:
             return
         self._timer, self._starts = None, 0
         while self._waiting:
-            _, future = self._waiting.popleft()
+            future = self._next()
             if not future.done():
                 future.set_exception(problem)
                 future.exception()  # the first to ask ends the run: the others need not be reported
@@ -146,7 +156,7 @@ class _Process:
         if not message:
             self._ready, self._starts = True, 0
             return
-        _, future = self._waiting.popleft()
+        future = self._next()
         try:
             reading: Reading = pickle.loads(message)
         except Exception as mistake:  # noqa: BLE001 (no memory for it, or a process of another version of this program)
@@ -156,6 +166,11 @@ class _Process:
             self._channel is not None and len(self._waiting) >= _FEW
         ):  # to make rows of several in a row costs less than of one now and then
             self._channel.rest(min(len(self._waiting) * _REST_S, _LONGEST_REST_S))
+
+    def _next(self) -> asyncio.Future[Reading]:
+        message, future = self._waiting.popleft()
+        self.bytes -= len(message)
+        return future
 
     def _look(self) -> None:
         """End the process when the page at the head of the queue has had its time, and its answer is not there to be
@@ -171,7 +186,7 @@ class _Process:
         ready = self._ready
         self._stop()
         if ready and self._waiting:
-            _, future = self._waiting.popleft()
+            future = self._next()
             _hand_out(future, Trouble(kind, "the page stopped the process that read it"))
         if not ready:
             self._start_later(OSError("the process that reads pages cannot be started"))
@@ -194,6 +209,7 @@ class _Process:
     def close(self) -> None:
         self._stop()
         self._waiting.clear()
+        self.bytes = 0
 
 
 def _hand_out(future: asyncio.Future[Reading], reading: Reading) -> None:

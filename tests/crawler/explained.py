@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +83,7 @@ class Explained:
 _heard: dict[str, Explained] = {}
 
 
-class _Connection(sqlite3.Connection):
+class _Hearing(sqlite3.Connection):
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         self._hear(sql, parameters)
         return super().execute(sql, parameters)
@@ -108,7 +107,14 @@ class _Connection(sqlite3.Connection):
 def listening() -> Iterator[dict[str, Explained]]:
     """Inside the block every connection explains what it runs; what was heard, by text."""
     connect = sqlite3.connect
-    sqlite3.connect = partial(connect, factory=_Connection)  # type: ignore[assignment]
+
+    def heard(
+        *arguments: Any, factory: type[sqlite3.Connection] = sqlite3.Connection, **given: Any
+    ) -> sqlite3.Connection:
+        kind = _Hearing if factory is sqlite3.Connection else type("_Hearing", (_Hearing, factory), {})
+        return connect(*arguments, factory=kind, **given)
+
+    sqlite3.connect = heard  # type: ignore[assignment]
     try:
         yield _heard
     finally:

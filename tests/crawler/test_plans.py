@@ -93,6 +93,8 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"select site, url, detail, max\(at\) from failures where kind = 'host_failed'": (
         "the index of hosts that failed alone"
     ),
+    r"select distinct \w+ from \w+ where \w+ is not null": "a migration, once: see archive.store.respelling",
+    r"select id, url, kind, state, reason, json_extract\(hint": "the same migration",
 }
 REPEATED = {  # scans that the plan shows inside of a loop, and the reason why they are none
     r"insert into articles ": (

@@ -31,6 +31,8 @@ def scheduler(archive: Archive) -> FrontierScheduler:
         sites=SITES,
         archive=archive,
         limit=None,
+        exchanges=500,
+        readers=SimpleNamespace(full=False),
         delay=lambda site: 0.0,
     )
     made = FrontierScheduler(session)  # type: ignore[arg-type]

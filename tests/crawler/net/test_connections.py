@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,7 @@ from crawler.net import connections
 from crawler.net.connections import Connections, Server
 from crawler.net.fetch import FetchFailed
 from crawler.net.guard import Guard
+from crawler.net.lateness import Lateness
 from crawler.net.wire import Disconnected
 from tests.crawler.net.fetching import END, fetcher, job, length, run
 from tests.crawler.net.server import listening, serving
@@ -324,5 +328,98 @@ def test_a_quiet_connection_is_asked_on_again() -> None:
                 await fetching.fetch(job(server.url("/")))
             assert server.connections == 3
             await fetching.close()
+
+    run(test)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS])
+def test_where_this_machine_has_no_room_a_connection_is_made_when_it_has(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_PAUSES_S", (0.0, 0.0, 0.0))
+    refusals = [number] * 3
+    sockets = Guard.open_socket
+
+    def scarce(guard: Guard, address: tuple[Any, ...]) -> socket.socket:
+        if refusals:
+            raise OSError(refusals.pop(), "scarce")
+        return sockets(guard, address)
+
+    monkeypatch.setattr(Guard, "open_socket", scarce)
+
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+            fetching = fetcher()
+            assert (await fetching.fetch(job(server.url("/")))).body == b"body" and not refusals
+            refusals.extend([number] * 99)
+            with pytest.raises(FetchFailed) as caught:
+                await fetching.fetch(job(f"http://localhost:{server.port}/"))
+            assert (caught.value.kind, caught.value.again) == ("ours", True)
+            await fetching.close()
+
+    run(test)
+
+
+def test_a_connection_that_was_not_heard_of_since_we_were_busy_is_no_hosts_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(connections, "start_connection", never)
+    lateness = iter([0.0, 0.0, 5.0, 5.0, 5.0, 5.0])
+
+    async def kind() -> str:
+        fetching = fetcher(connect_timeout_s=0.01)
+        with pytest.raises(FetchFailed) as caught:
+            await fetching.fetch(job("http://127.0.0.1:8099/"))
+        await fetching.close()
+        return caught.value.kind
+
+    async def test() -> None:
+        assert await kind() == "timeout"
+        monkeypatch.setattr(Lateness, "total", property(lambda _: next(lateness)))
+        assert await kind() == "ours"
+
+    run(test)
+
+
+def test_lateness_is_how_much_later_the_loop_came_round_than_it_was_to() -> None:
+    async def test() -> None:
+        late, loop, now = Lateness(), asyncio.get_running_loop(), 100.0
+        loop.time = lambda: now  # type: ignore[method-assign]
+        assert late.total == 0
+        now += 0.25
+        assert late.total == 0
+        now += 7
+        assert late.total == 7
+        late._beat(loop)
+        assert late.total == 7
+        now += 0.25
+        assert late.total == 7
+        late.stop()
+
+    run(test)
+
+
+def test_of_too_many_connections_those_idle_longest_are_closed() -> None:
+    async def test() -> None:
+        async with serving({"/": OK}) as server:
+            kept = Connections(Guard(allow_loopback=True), timeout_s=5, most=3)
+            before, servers = (
+                open_sockets(),
+                [Server(f"127.0.0.{n}", server.port, None) for n in range(1, 2)]
+                + [Server("localhost", server.port, None)],
+            )
+            for _ in range(4):
+                for one in servers:
+                    wires = [await kept.take(one, fresh=True) for _ in range(3)]
+                    for wire in wires:
+                        await wire.ask(GET, 1000)
+                        kept.give_back(one, wire)
+            assert len(kept._open) == 3 == len(kept._idling) == sum(map(len, kept._idle.values()))
+            kept.close()
+            await asyncio.sleep(0.05)
+            assert open_sockets() <= before + 1
 
     run(test)

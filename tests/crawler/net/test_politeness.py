@@ -321,3 +321,56 @@ def test_patience_is_for_busy_hosts_and_not_for_what_robots_ask() -> None:
         assert starts == [0, 60]
 
     play(test)
+
+
+def test_no_more_than_so_many_are_let_through_and_waiting_for_them_is_no_hosts_time() -> None:
+    async def test(time: FakeTime) -> None:
+        polite, under_way, most = gate(time, most=3), 0, 0
+        starts: list[float] = []
+
+        async def exchange(host: str) -> None:
+            nonlocal under_way, most
+            await polite.enter(host)
+            under_way, starts[len(starts) :] = under_way + 1, [time.now - 1000]
+            most = max(most, under_way)
+            await time.sleep(10)
+            under_way -= 1
+            polite.leave(host, Answer(200, None, 10.0))
+
+        await asyncio.gather(*(exchange(f"h{n}") for n in range(12)))
+        assert most == 3 and starts == [0] * 3 + [10] * 3 + [20] * 3 + [30] * 3
+        again: list[float] = []
+        await visit(polite, time, again, host="h11")
+        assert again == [50], (
+            "it rests for as long as it took itself, not for the thirty seconds before it was its turn"
+        )
+
+    play(test)
+
+
+def test_who_waits_for_room_is_sent_home_at_the_end_and_nobody_keeps_its_place() -> None:
+    async def test(time: FakeTime) -> None:
+        polite = gate(time, most=1)
+        await polite.enter("first")
+        waiting = [asyncio.ensure_future(polite.enter(f"h{n}")) for n in range(3)]
+        await time.settle()
+        waiting[0].cancel()
+        await time.settle()
+        polite.leave("first", Answer(200))
+        await waiting[1]
+        polite.close()
+        with pytest.raises(GateClosed):
+            await waiting[2]
+
+    play(test)
+
+
+def test_what_was_our_own_fault_says_nothing_of_the_host() -> None:
+    async def test(time: FakeTime) -> None:
+        polite, starts = gate(time, failures_to_open=1), []
+        await polite.enter("h")
+        polite.leave("h", None)
+        await visit(polite, time, starts)
+        assert starts == [1]
+
+    play(test)
