@@ -10,18 +10,35 @@ Everything that is not understood as an operator is a word to look for, so a pas
 from __future__ import annotations
 
 from archive.search.query_lexer import Field, Lexeme, Mark, lexemes, term
-from archive.search.query_tree import FILTERS, MOST_DEPTH, MOST_TERMS, AllOf, AnyOf, Filter, Node, Not, QueryError, Text
+from archive.search.query_tree import (
+    FILTERS,
+    MOST_DEPTH,
+    MOST_LENGTH,
+    MOST_PREFIXES,
+    MOST_TERMS,
+    AllOf,
+    AnyOf,
+    Filter,
+    Node,
+    Not,
+    QueryError,
+    Text,
+)
 
 __all__ = ["AllOf", "AnyOf", "Filter", "Node", "Not", "QueryError", "Text", "parse"]
 
 
 def parse(query: str) -> Node:
     """The tree of a query; an empty one is `AllOf(())`, which every article meets. Raises QueryError."""
+    if len(query) > MOST_LENGTH:
+        raise QueryError(f"the query has more than {MOST_LENGTH} characters; some words of a passage find it too")
     pieces = lexemes(query.replace("\0", " "))
     if sum(not isinstance(piece, str) for piece in pieces) > MOST_TERMS:
         raise QueryError(
             f"the query has more than {MOST_TERMS} terms; put a passage in quotes to look for it as a whole"
         )
+    if sum(isinstance(piece, Text) and piece.prefix for piece in pieces) > MOST_PREFIXES:
+        raise QueryError(f"more than {MOST_PREFIXES} words of the query end in *")
     return _Parser(pieces).any_of(0)
 
 

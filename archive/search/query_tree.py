@@ -31,7 +31,9 @@ CHOICES = {
     "state": ("live", "changed", "gone", "moved"),
     "kind": ("article", "external", "file"),
 }
-MOST_TERMS, MOST_DEPTH = 500, 20  # SQLite's expression depth is 1000, the stack of FTS5's parser 100
+# Anybody may ask, and every link of the answer holds the whole query. SQLite's expression depth is 1000, the stack of
+# FTS5's parser 100; a word with * at its end becomes a hundred and more.
+MOST_LENGTH, MOST_TERMS, MOST_PREFIXES, MOST_DEPTH = 500, 100, 20, 20
 
 
 class QueryError(ValueError):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_TERMS = 50_000  # terms of the index compared with one word
 _LOOKED_AT = 40  # articles read for one gap in a Chinese term
 _LONGEST = 20  # characters of a Chinese term that is compared; a passage is no misspelt word
+_LONGEST_WORD = 60  # letters: comparing takes their square
 _WORD = re.compile(r"\w+")
 
 
@@ -70,7 +71,7 @@ def _phrase(tokens: list[str]) -> str:
 def _nearest_word(db: Database, asked: Compiled, word: str) -> str | None:
     """The word in use whose stem is the fewest letters away, the first letter given; the commonest of equals."""
     stem = "".join(asked.scratch.tokens([word])[0])
-    if len(stem) < 3 or stands_alone(stem[0]):
+    if not 3 <= len(stem) <= _LONGEST_WORD or stands_alone(stem[0]):
         return None
     terms = dict(
         db.execute(

@@ -65,7 +65,7 @@ class PageRequest:
             args=args,
             headers=dict(request.headers),
             base=base,
-            origin=f"{request.scheme}://{request.host}",
+            origin=holding.origin or f"{request.scheme}://{request.host}",
             language=language,
         )
 

@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
 
 from archive.store.db import NewerDatabase, fitting
-from archive.web import policy, served_archive
+from archive.web import policy, refusals, served_archive
 from archive.web.page_request import PageRequest
 from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
 from archive.web.served_archive import ServedArchive
@@ -68,14 +68,31 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[R
         return []
     return [
         (r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static),
+        (r"/-/databases(\.json)?$", _databases),  # Datasette's own say where on this machine the files lie
+        (r"/-/metadata(\.json)?$", _metadata),
         *((pattern, _answer(show, held)) for pattern, show in ROUTES),
         *((pattern, _answer(show, held, foreign=True)) for pattern, show in OF_ADDRESSES),
     ]
 
 
 @hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """What a statement of Datasette's own pages may spend; none of them learns where on this machine a file lies."""
+    if served_archive.find(datasette) is not None:
+        refusals.bound(conn, typed=True)
+        conn.set_authorizer(_without_places)
+
+
+def _without_places(action: int, name: str | None, *_: object) -> int:
+    if action == sqlite3.SQLITE_PRAGMA and (name or "").lower() == "database_list":
+        return sqlite3.SQLITE_IGNORE  # it then names none
+    return sqlite3.SQLITE_OK
+
+
+@hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Security headers on every answer, those of Datasette's own pages included."""
+    """What is refused is, and security headers are on every answer, those of Datasette's own pages included."""
+    held = served_archive.find(datasette)
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
@@ -89,11 +106,27 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
                     message = {**message, "headers": headers}
                 await send(message)
 
-            await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+            elif held is not None and (no := _refused(scope, held)):
+                await no.asgi_send(send_with_headers)
+            else:
+                await app(scope, receive, send_with_headers)
 
         return wrapped
 
     return wrap
+
+
+def _refused(scope: Any, held: ServedArchive) -> Response | None:
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    no = refusals.refused(scope["method"], path, scope.get("query_string") or b"", host, held.hosts)
+    if no is None:
+        return None
+    status, sentence = no
+    headers = {"Allow": "GET, HEAD"} if status == 405 else {}
+    return Response(f"{sentence}\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")
 
 
 @hookimpl(tryfirst=True)
@@ -122,7 +155,7 @@ def _answer(show: Show, held: ServedArchive, *, foreign: bool = False) -> Callab
             except sqlite3.Error as problem:
                 return _unreadable(visit, problem)
             except FileNotFoundError as problem:
-                return _unreadable(visit, problem)
+                return _unreadable(visit, problem.strerror or "no such file")
             except NewerDatabase as problem:
                 return visit.missing(str(problem), heading=visit.word("unreadable"), status=503)
 
@@ -145,13 +178,26 @@ def _on_snapshot(show: Show, visit: PageRequest, parts: dict[str, str]) -> Respo
             db.conn.execute("rollback")
 
 
-def _unreadable(visit: PageRequest, problem: Exception) -> Response:
+def _unreadable(visit: PageRequest, problem: Exception | str) -> Response:
     """What the reader can do where SQLite cannot: ask for less, migrate, or rebuild."""
     if str(problem) == "interrupted":
         return visit.missing(visit.word("too_slow"), heading=visit.word("bad_query"), status=503)
     details = [visit.word("unreadable_help")]
     text = visit.word("unreadable_text", path=visit.holding.path.name, problem=problem)
     return visit.missing(text, heading=visit.word("unreadable"), status=503, details=visit.notices + details)
+
+
+async def _databases(datasette: Any, request: Any) -> Response:
+    """Datasette's list of its databases, their folders left out."""
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    named = datasette._connected_databases()
+    return Response.json([row | {"path": row["path"] and Path(row["path"]).name} for row in named])
+
+
+async def _metadata(datasette: Any, request: Any) -> Response:
+    """Datasette's metadata, without what only the server has to know."""
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    return Response.json({name: value for name, value in datasette.metadata().items() if name != "plugins"})
 
 
 async def _static(request: Any) -> Response:

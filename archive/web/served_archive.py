@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from archive.sqlite import database_on
+from archive.web.refusals import bound
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,6 +29,8 @@ class ServedArchive:
     path: Path
     warc: Path
     high_fidelity: str  # address pattern of another replay, with {timestamp} and {url}; empty if none
+    hosts: frozenset[str] | None = None  # names it answers to beside those of loopback; None for any
+    origin: str = ""  # scheme and host under which it is known; empty for those of each request
 
     def in_full(self, timestamp: str, url: str) -> str:
         """Address of a capture in the high-fidelity replay; empty if there is none."""
@@ -40,7 +43,7 @@ class ServedArchive:
         identity = (file.st_dev, file.st_ino)
         if self.path not in known or known[self.path][0] != identity:
             uri = f"file:{quote(os.fspath(self.path.absolute()))}?mode=ro"
-            connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
+            connection = bound(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None))
             # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
             connection.text_factory = lambda text: str(text, "utf-8", "replace")
             if self.path in known:
@@ -59,7 +62,15 @@ def find(datasette: Any) -> ServedArchive | None:
         path = Path(database.path)
         if name == config.get("database") or (not config.get("database") and _has_our_tables(path)):
             warc = Path(config["warc"]) if config.get("warc") else path.parent / "warc"
-            return ServedArchive(name, path, warc, config.get("high_fidelity", ""))
+            hosts = config.get("hosts")
+            return ServedArchive(
+                name,
+                path,
+                warc,
+                config.get("high_fidelity", ""),
+                None if hosts is None else frozenset(hosts),
+                config.get("origin", ""),
+            )
     return None
 
 

@@ -3,27 +3,57 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.web import plugin, served_archive
+from archive.web.refusals import name_of
+
+_MOST_AT_ONCE = 400  # connections; one more is told that we are busy
 
 
-def application(database: Path, warc: Path, *, high_fidelity: str = "", base_url: str = "/") -> Any:
-    """The ASGI application for an archive, which another server may run too."""
-    if not any(known is plugin for known in pm.get_plugins()):  # run from a checkout: no entry point has announced it
+def application(
+    database: Path,
+    warc: Path,
+    *,
+    high_fidelity: str = "",
+    base_url: str = "/",
+    hosts: Collection[str] | None = None,
+    sql: bool = False,
+) -> Any:
+    """The ASGI application for an archive, which another server may run too.
+
+    `base_url` is the path, or the whole address, under which it is known. `hosts` are the names it answers to, None
+    where that other server looks to it; `sql` lets visitors run statements of their own.
+    """
+    if not any(given is plugin for given in pm.get_plugins()):  # run from a checkout: no entry point has announced it
         pm.register(plugin, name=served_archive.PLUGIN)
-    config = {"database": database.stem, "warc": str(warc.absolute()), "high_fidelity": high_fidelity}
+    known = urlsplit(base_url)
+    config = {
+        "database": database.stem,
+        "warc": str(warc.absolute()),
+        "high_fidelity": high_fidelity,
+        "hosts": None if hosts is None else sorted({*map(str.lower, hosts), *filter(None, [name_of(known.netloc)])}),
+        "origin": f"{known.scheme}://{known.netloc}" if known.netloc else "",
+    }
     datasette = Datasette(
         [str(database)],
         metadata={"plugins": {served_archive.PLUGIN: config}},
-        settings={"base_url": base_url, "max_returned_rows": 2000, "num_sql_threads": 4},
+        settings={
+            "base_url": f"/{known.path.strip('/')}/".replace("//", "/"),
+            "max_returned_rows": 500,
+            "allow_csv_stream": False,  # else one request reads out a whole table
+            "max_csv_mb": 20,
+            "default_allow_sql": sql,
+            "num_sql_threads": 4,
+        },
     )
     return datasette.app()
 
@@ -33,7 +63,9 @@ def serve(app: Any, host: str, port: int, *, ready: Callable[[str], None]) -> No
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=128)
     shown = f"[{host}]" if ":" in host else host
-    server = _Server(uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on"))
+    server = _Server(
+        uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on", limit_concurrency=_MOST_AT_ONCE)
+    )
     server.on_started = lambda: ready(f"http://{shown}:{listener.getsockname()[1]}/")
     with listener, suppress(KeyboardInterrupt):  # uvicorn shuts down in order, then raises it again
         server.run(sockets=[listener])

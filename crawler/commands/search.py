@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.exports.csv import guarded
 from archive.search.query import QueryError
 from archive.search.search import SORTS, Hit, Results, Sort, count, ids, overview, search
 from archive.search.snippet import plain
@@ -20,8 +21,6 @@ from crawler.archive_folder import ArchiveFolder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -87,7 +86,7 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         rows = [_row(hit) for hit in results.hits]
-        table.writerows([list(rows[0])] + [[_safe(value) for value in row.values()] for row in rows] if rows else [])
+        table.writerows([list(rows[0])] + [[guarded(value) for value in row.values()] for row in rows] if rows else [])
     elif sys.stdout.isatty():
         _show(results, offset)
     else:
@@ -100,10 +99,6 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
 def _row(hit: Hit) -> dict[str, Any]:
     row = asdict(hit)
     return row | {"title": plain(hit.title), "snippet": plain(hit.snippet), "found_in": " ".join(hit.found_in)}
-
-
-def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _show(results: Results, offset: int) -> None:

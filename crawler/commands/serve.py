@@ -6,6 +6,7 @@ import ipaddress
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
 
 import click
 
@@ -25,7 +26,14 @@ from crawler.archive_folder import ArchiveFolder
     "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
-@click.option("--base-url", default="/", show_default=True, help="Path under which a proxy in front shows the archive.")
+@click.option(
+    "--base-url",
+    default="/",
+    show_default=True,
+    callback=lambda context, parameter, value: _known_as(value),
+    help="Path or whole address under which a proxy in front shows the archive, such as https://news.example.edu/old/.",
+)
+@click.option("--sql", is_flag=True, help="Let visitors run SQL on Datasette's pages; one of them can keep all busy.")
 @click.option(
     "--replay-url",
     default="",
@@ -39,7 +47,14 @@ from crawler.archive_folder import ArchiveFolder
 )
 @click.pass_obj
 def command(
-    home: ArchiveFolder, host: str, port: int, open_browser: bool, base_url: str, replay_url: str, high_fidelity: bool
+    home: ArchiveFolder,
+    host: str,
+    port: int,
+    open_browser: bool,
+    base_url: str,
+    sql: bool,
+    replay_url: str,
+    high_fidelity: bool,
 ) -> None:
     """Show the archive in a browser: search, articles, versions, replay, feeds. Reads only."""
     try:
@@ -51,7 +66,9 @@ def command(
         if high_fidelity:
             replay_url = ends.enter_context(_pywb(home, host, replay_url))
             click.echo(f"pywb at {replay_url}; captures written from now on are not in it")
-        app = server.application(home.database, home.warc, high_fidelity=replay_url, base_url=base_url)
+        app = server.application(
+            home.database, home.warc, high_fidelity=replay_url, base_url=base_url, hosts=[host], sql=sql
+        )
 
         def ready(address: str) -> None:
             click.echo(f"{home.database} at {address}  (ctrl-C stops it)")
@@ -81,6 +98,16 @@ def _pywb(home: ArchiveFolder, host: str, replay_url: str) -> Iterator[str]:
             yield pattern
     except NoHighFidelity as problem:
         raise click.ClickException(str(problem)) from None
+
+
+def _known_as(address: str) -> str:
+    try:
+        known = urlsplit(address)
+    except ValueError:
+        known = urlsplit("")
+    if not address.startswith("/") and not (known.scheme in ("http", "https") and known.hostname):
+        raise click.BadParameter("a path that begins with /, or an address that begins with http:// or https://")
+    return address
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,9 +13,11 @@ from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
 
+from archive.exports.csv import guarded
 from archive.instants import iso, now
 from archive.search import search
 from archive.search.query import QueryError
+from archive.search.query_tree import MOST_LENGTH
 from archive.search.search import Hit, Sort
 from archive.web import growth, story
 from archive.web.cards import CARD
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
 _FIELD = {"site": "site", "college": "college", "year": "year", "language": "lang", "section": "section"}
-_APPLIED = re.compile(r'-?\w+[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
+_APPLIED = re.compile(r'-?(?<!\w)\w{1,12}[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
 _EXAMPLES = (
     ("招生 学院", "words"),
     ('"national science"', "phrase"),
@@ -49,12 +51,12 @@ def show(db: Database, visit: PageRequest) -> Response:
     """The page: `?q=…&sort=…&page=…`."""
     query, sort = _asked(visit)
     context: dict[str, Any] = {
-        "query": query,
+        "query": query[:MOST_LENGTH],
         "sort": sort,
         "sorts": get_args(Sort),
         "default_sort": _default(query),
         "examples": _EXAMPLES,
-        "applied": _applied(query),
+        "applied": _applied(query) if len(query) <= MOST_LENGTH else [],
         "asked": "q" in visit.args,
         "problem": "",
         "found": None,
@@ -98,7 +100,7 @@ def as_json(db: Database, visit: PageRequest) -> Response:
         found = search.search(db, query, limit=size, offset=(number - 1) * size, sort=sort)
         spread = search.overview(db, query)
     except QueryError as problem:
-        return _json({"error": str(problem), "query": query}, 400)
+        return _json({"error": str(problem), "query": query[:MOST_LENGTH]}, 400)
     here = visit.origin
     more = number * size < found.total
     return _json(
@@ -150,7 +152,7 @@ def as_csv(db: Database, visit: PageRequest) -> Response:
     writer = csv.writer(out)
     writer.writerow(columns)
     cards = _cards(db, ids)
-    writer.writerows([_harmless(cards[id_][name]) for name in columns] for id_ in ids if id_ in cards)
+    writer.writerows([guarded(cards[id_][name]) for name in columns] for id_ in ids if id_ in cards)
     headers = {"Content-Disposition": 'attachment; filename="search.csv"'}
     return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -258,11 +260,6 @@ def _applied(query: str) -> list[tuple[str, str]]:
         (match[0], " ".join(f"{query[: match.start()]} {query[match.end() :]}".split()))
         for match in _APPLIED.finditer(query)
     ]
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would run gets an apostrophe (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:

@@ -44,7 +44,9 @@ def test_read_as(query: str) -> None:
         ("state:lost", "live"),
         ('site:""', "wants a value"),
         ("(" * 30 + "a", "brackets"),
-        ("a " * 600, "500 terms"),
+        ("a " * 240, "100 terms"),
+        ("a" * 501, "500 characters"),
+        ("ab* " * 21, "20 words"),
         ("*** !!!", "letter or digit"),
     ],
 )
