@@ -64,7 +64,7 @@ FLOORS = {
         {"paging", "rows", "normalise", "news_spider"},
         {"listed", "select_by_role"},
         {"families"},
-        {"read", "catalogue", "finding"},
+        {"read", "catalogue", "discover"},
         {"reading"},
     ],
 }

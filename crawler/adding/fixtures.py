@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.article import Article
 from archive.instants import iso
-from spiders.finding.proof import Proof
+from spiders.discover.proof import Proof
 from spiders.page import Page
 
 

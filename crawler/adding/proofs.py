@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from archive.article import Article
-from spiders.finding.proof import Proof
+from spiders.discover.proof import Proof
 
 _WIDTH = 140  # where the output is no terminal
 

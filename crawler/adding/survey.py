@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
-from spiders import blocks, countries
+from spiders import blocks, countries, discover
+from spiders.discover import origin
+from spiders.discover.homepage import Candidate
+from spiders.discover.proof import Proof, Tried, cut_off, prove, sample, unlinked
 from spiders.facts import Block, Item, Listing
-from spiders.finding import discover, origin
-from spiders.finding.discover import Candidate
-from spiders.finding.proof import Proof, Tried, cut_off, prove, sample, unlinked
 from spiders.generic.headline import weight
 from spiders.page import Page
 from spiders.paging import with_query

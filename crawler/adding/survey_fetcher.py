@@ -17,7 +17,7 @@ from crawler.net.fetch import Fetcher, FetchFailed, Job
 from crawler.net.guard import Guard
 from crawler.net.politeness import Answer, CircuitOpen, HostGate
 from spiders.blocks import block
-from spiders.finding.discover import forward
+from spiders.discover.homepage import forward
 from spiders.page import Page
 from spiders.reading import READABLE
 from spiders.site import same_domain

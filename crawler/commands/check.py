@@ -14,7 +14,7 @@ from crawler.adding.survey_fetcher import SurveyFetcher
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import INCOMPLETE
 from spiders import catalogue
-from spiders.finding.proof import Proof
+from spiders.discover.proof import Proof
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.article import Article
+from spiders.discover.proof import Tried, agree, prove, sample
 from spiders.facts import Block, Item, Listing
-from spiders.finding.proof import Tried, agree, prove, sample
 
 ITEMS = tuple(Item(url=f"https://e.edu/{n}", title=f"Story number {n}", date="2026-09-01") for n in range(8))
 MORE = tuple(Item(url=f"https://e.edu/more/{n}", title=f"Older story {n}", date="2026-08-01") for n in range(8))

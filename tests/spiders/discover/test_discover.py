@@ -2,8 +2,8 @@
 
 import pytest
 
-from spiders import countries
-from spiders.finding import discover, origin
+from spiders import countries, discover
+from spiders.discover import origin
 from spiders.page import Page
 
 HOME = "https://www.example.edu.cn/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from spiders.finding.discover import words_score
+from spiders.discover.homepage import words_score
 from spiders.page import Page, one_line
 
 

@@ -1,1 +1,0 @@
-"""Listings found on sites nobody described, and proven by their pages."""
