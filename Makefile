@@ -14,7 +14,7 @@ $(VENV)/.ready-dev: pyproject.toml
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[web]'
+	$(BIN)/pip install --quiet --editable '.[web,attachments,duplicates]'
 	touch $@
 
 demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search it

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from crawler.workers.allocator import adopt
+import sys
 
 
 def start() -> None:
     """The command, from a process that has just begun."""
+    if sys.platform == "win32":  # locks, signals and processes here are those of Linux and macOS
+        sys.exit("campuswarc runs on Linux and macOS; on Windows use it inside WSL 2, or the container of deploy/")
+    from crawler.workers.allocator import adopt
+
     adopt()
     from crawler.cli import main  # not before: it may be another process that needs it
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,9 +22,12 @@ def command(folder: Path) -> None:
 
     Needs a checkout of the source: the sample college is part of the tests.
     """
-    if importlib.util.find_spec("tests.college") is None:
-        raise click.ClickException("the sample college is not installed; run `make demo` in a checkout of the source")
-    from tests.college.college import College
+    try:
+        from tests.college.college import College
+    except ModuleNotFoundError:  # an installed wheel holds no tests, and another project's folder `tests` is not ours
+        raise click.ClickException(
+            "the sample college is part of the source, not of what is installed; run `make demo` in a checkout"
+        ) from None
 
     home = ArchiveFolder(folder)
     home.folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +46,9 @@ def command(folder: Path) -> None:
     files = sorted(home.warc.rglob("*.warc.gz"))
     click.echo(f"\nWARC      {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else ""))
     click.echo(f"database  {home.database}")
-    click.echo(f"web page  campuswarc -C {folder} serve   (then open http://127.0.0.1:8001/)")
+    here = Path(sys.executable).with_name("campuswarc")  # after `make demo` it is in .venv, and no shell finds it there
+    program = "campuswarc" if shutil.which("campuswarc") or not here.exists() else str(here)
+    click.echo(f"web page  {program} -C {folder} serve   (then open http://127.0.0.1:8001/)")
 
 
 def _run(home: ArchiveFolder, *words: str) -> None:

@@ -1,6 +1,9 @@
 """The command as such."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 from click.testing import CliRunner
 
@@ -13,3 +16,26 @@ def test_the_version_names_reader_and_schema() -> None:
     done = CliRunner().invoke(main, ["--version"])
     assert done.exit_code == 0
     assert re.fullmatch(rf"campuswarc {re.escape(__version__)} \(reader \d+, schema m\d{{3}}\)\n", done.output)
+
+
+def test_demo_without_the_source_says_where_it_is(tmp_path: Path) -> None:
+    """Another project has a folder `tests` too."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "__init__.py").write_text("")
+    lines = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from crawler.cli import main; main(['demo', sys.argv[1] + '/a'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", lines, tmp_path], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "make demo" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_it_cannot_run_it_says_so() -> None:
+    lines = "import sys; sys.platform = 'win32'; from crawler.__main__ import start; start()"
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "WSL" in done.stderr
+    assert "Traceback" not in done.stderr
