@@ -78,7 +78,7 @@ def write(
         with packed.open("rb") as data:
             zipped.add(f"archive/{_WARC}", _pieces(data), store=True)
         with table.open("wb") as out:
-            heads = list(_index(cdx.lines([(packed, _WARC)]), out))
+            heads = list(_index(cdx.lines([(packed, _WARC)], shown_alone=True), out))
         with table.open("rb") as data:
             zipped.add("indexes/index.cdx.gz", _pieces(data), store=True)
         zipped.add("indexes/index.idx", heads, store=False)

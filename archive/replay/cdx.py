@@ -2,54 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+import json
+from collections import deque
+from collections.abc import Iterator
+from heapq import nsmallest
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.replay.captures import at_stamp, moment, spellings, stamp
+from archive.replay.cdx_query import BLOCK, FIELDS, MOST, NAMES, ORIGINALS, Asked, Line, Query, meets
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Match = Literal["exact", "prefix", "host", "domain"]
-FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length", "offset", "filename")
-MOST = 10_000
+__all__ = ["FIELDS", "MOST", "Line", "Query", "answer", "find", "line", "pages", "urlkey"]
+
+_ORIGINAL = "select * from captures where record_id = ? limit 1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is asked for."""
-
-    url: Annotated[str, "Address, or its beginning; a trailing * asks for a prefix, a leading *. for a domain"]
-    match: Annotated[Match, "How it is meant"] = "exact"
-    begin: Annotated[str, "Earliest timestamp, 4 to 14 digits; empty for any"] = ""
-    end: Annotated[str, "Latest timestamp, 4 to 14 digits; empty for any"] = ""
-    closest: Annotated[str, "Timestamp to sort by nearness to; empty for oldest first"] = ""
-    limit: Annotated[int, "Most lines"] = MOST
-
-
-def find(db: Database, query: Query) -> list[dict[str, str]]:
-    """Lines as dicts of FIELDS. Raises ValueError, in words for the one who asked."""
-    if query.match not in get_args(Match):
-        raise ValueError(f"matchType is one of {', '.join(get_args(Match))}")
+def find(db: Database, query: Query) -> list[Line]:
+    """Lines, at most MOST. Raises ValueError, in words for the one who asked."""
     for digits in (query.begin, query.end, query.closest):
         if digits:
             at_stamp(digits)
-    where, values = _where(query)
-    if query.begin:
-        where, values = f"({where}) and fetched_at >= ?", [*values, _iso(query.begin, "0")]
-    if query.end:
-        where, values = f"({where}) and fetched_at <= ?", [*values, _iso(query.end, "9")]
-    order = "url, fetched_at, id"
+    met = meets(query.filters)
+    found = _collapsed(filter(met, _lines(db, query)), query)
     if query.closest:
-        order, values = "abs(julianday(fetched_at) - julianday(?)), id", [*values, at_stamp(query.closest).isoformat()]
-    rows = db.query(
-        f"select * from captures where {where} order by {order} limit ?", [*values, min(max(query.limit, 0), MOST)]
+        at = at_stamp(query.closest)
+        return nsmallest(abs(query.limit), found, key=lambda one: abs(at_stamp(one["timestamp"]) - at))
+    if query.reverse:
+        return _end(found, -query.limit)[::-1]
+    return _end(found, query.limit)
+
+
+def _end(found: Iterator[Line], limit: int) -> list[Line]:
+    """The first lines, or with a limit below zero the last ones."""
+    return list(islice(found, limit)) if limit > 0 else list(deque(found, maxlen=-limit))
+
+
+def pages(db: Database, query: Query) -> dict[str, int]:
+    """How many pages there are, and of what size, as pywb says it of a compressed index."""
+    where, values = _between(query)
+    n = db.execute(f"select count(*) from captures where {where}", values).fetchone()[0]
+    blocks = -(-n // BLOCK)
+    return {"pages": -(-blocks // query.blocks), "pageSize": query.blocks, "blocks": blocks}
+
+
+def answer(db: Database, asked: Asked) -> tuple[str, str]:
+    """The text to send, and its media type. Raises ValueError."""
+    if asked.count_pages:
+        return json.dumps(pages(db, asked.query)) + "\n", "application/json"
+    found = find(db, asked.query)
+    names = [(NAMES.get(name, name), name) for name in (*FIELDS, *(ORIGINALS if asked.query.resolve else ()))]
+    chosen = asked.fields or tuple(names)
+    if asked.output == "text":
+        lines = (" ".join((one.get(name) or "-").replace(" ", "%20") for _, name in chosen) for one in found)
+        return "".join(f"{text}\n" for text in lines), "text/plain"
+    stated = [{shown: one[name] for shown, name in chosen if name in one} for one in found]
+    if asked.output == "json":
+        return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in stated), "text/x-ndjson"
+    lines = (
+        f"{one['urlkey']} {one['timestamp']} {json.dumps(_without_key(facts), ensure_ascii=False)}\n"
+        for one, facts in zip(found, stated, strict=True)
     )
-    return [line(row) for row in rows]
+    return "".join(lines), "text/x-cdxj"
 
 
-def line(row: dict[str, Any]) -> dict[str, str]:
+def _without_key(stated: Line) -> Line:
+    return {name: value for name, value in stated.items() if name not in ("urlkey", "timestamp")}
+
+
+def line(row: dict[str, Any]) -> Line:
     """A row of `captures` in the words of a CDX."""
     return {
         "urlkey": urlkey(row["url"]),
@@ -64,6 +88,44 @@ def line(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _lines(db: Database, query: Query) -> Iterator[Line]:
+    """Lines by address and time; those of one page where one is asked for."""
+    where, values = _between(query)
+    order = "fetched_at, id" if query.match == "exact" and "*" not in query.url else "url, fetched_at, id"
+    part = ""
+    if query.page is not None:
+        size, there = query.blocks * BLOCK, pages(db, query)["pages"]
+        if query.page >= max(there, 1):
+            raise ValueError(f"page {query.page} is none: the first is 0, the last {max(there, 1) - 1}")
+        part = f" limit {size} offset {query.page * size}"
+    for row in db.query(f"select * from captures where {where} order by {order}{part}", values):
+        yield _resolved(db, row) if query.resolve else line(row)
+
+
+def _resolved(db: Database, row: dict[str, Any]) -> Line:
+    """The line, with where the record lies that a revisit repeats, and of what kind that is."""
+    of = next(iter(db.query(_ORIGINAL, [row["refers_to"]])), None) if row["record_type"] == "revisit" else None
+    if of is None:
+        return line(row) | dict.fromkeys(ORIGINALS, "-")
+    original = line(of)
+    return (
+        line(row)
+        | {name: original[name] for name in ("mimetype", "statuscode")}
+        | {name: original[name.removeprefix("orig.")] for name in ORIGINALS}
+    )
+
+
+def _collapsed(found: Iterator[Line], query: Query) -> Iterator[Line]:
+    last: list[tuple[str, ...] | None] = [None] * len(query.collapse)
+    for one in found:
+        kept = True
+        for place, parts in enumerate(query.collapse):
+            now = tuple(one.get(name, "")[:length] for name, length in parts)
+            kept, last[place] = kept and now != last[place], now
+        if kept:
+            yield one
+
+
 def urlkey(url: str) -> str:
     """The address with its host turned round, lower case: `cn,edu,example,news)/info/1.htm`."""
     try:
@@ -76,6 +138,15 @@ def urlkey(url: str) -> str:
     port_ = f":{port}" if port and port not in (80, 443) else ""
     query = f"?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else ""
     return f"{','.join(reversed(host.split('.')))}{port_}){parts.path or '/'}{query}".lower()
+
+
+def _between(query: Query) -> tuple[str, list[str]]:
+    where, values = _where(query)
+    if query.begin:
+        where, values = f"({where}) and fetched_at >= ?", [*values, _iso(query.begin, "0")]
+    if query.end:
+        where, values = f"({where}) and fetched_at <= ?", [*values, _iso(query.end, "9")]
+    return where, values
 
 
 def _where(query: Query) -> tuple[str, list[str]]:

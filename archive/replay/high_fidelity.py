@@ -109,7 +109,7 @@ def _prepare(folder: Path, warc: Path) -> None:
     closed = [(path, name) for path, name in files(warc) if not path.name.endswith(OPEN)]
     index = folder / "index.cdxj"
     with index.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines(closed))
+        file.writelines(f"{line}\n" for line in lines(closed, shown_alone=True))
     collection = {"index_paths": str(index), "archive_paths": f"{warc}/"}
     (folder / "config.yaml").write_text(json.dumps({"collections": {COLLECTION: collection}}), encoding="utf-8")
 

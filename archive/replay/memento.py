@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 
-from archive.replay.captures import moment
+from archive.replay.captures import moment, stamp
 
 
 def http_date(at: datetime) -> str:
@@ -50,10 +51,29 @@ def links(
     return ", ".join(out)
 
 
+class TimeMap(Protocol):
+    """Writes all mementos of an address, oldest first."""
+
+    def __call__(
+        self,
+        rows: Sequence[dict[str, Any]],
+        *,
+        original: str,
+        timegate: str,
+        timemap_as: Callable[[str], str],
+        memento_at: Callable[[str], str],
+    ) -> str: ...
+
+
 def timemap(
-    rows: Sequence[dict[str, Any]], *, original: str, timegate: str, here: str, memento_at: Callable[[str], str]
+    rows: Sequence[dict[str, Any]],
+    *,
+    original: str,
+    timegate: str,
+    timemap_as: Callable[[str], str],
+    memento_at: Callable[[str], str],
 ) -> str:
-    """A TimeMap in application/link-format (RFC 7089, section 5): all mementos, oldest first."""
+    """In application/link-format (RFC 7089, section 5)."""
     span = (
         f'; from="{http_date(moment(rows[0]["fetched_at"]))}"; until="{http_date(moment(rows[-1]["fetched_at"]))}"'
         if rows
@@ -62,12 +82,74 @@ def timemap(
     out = [
         f'<{original}>; rel="original"',
         f'<{timegate}>; rel="timegate"',
-        f'<{here}>; rel="self"; type="application/link-format"{span}',
+        f'<{timemap_as("link")}>; rel="self"; type="application/link-format"{span}',
     ]
     for place, row in enumerate(rows):
-        names = (["first"] if place == 0 else []) + (["last"] if place == len(rows) - 1 else [])
-        out.append(_memento(row, names, memento_at))
+        out.append(_memento(row, _ends(place, rows), memento_at))
     return ",\n".join(out) + "\n"
+
+
+def timemap_json(
+    rows: Sequence[dict[str, Any]],
+    *,
+    original: str,
+    timegate: str,
+    timemap_as: Callable[[str], str],
+    memento_at: Callable[[str], str],
+) -> str:
+    """As JSON in the form that Memento aggregators (MemGator, Time Travel) have given it."""
+    found = [{"datetime": _iso(row), "uri": memento_at(row["fetched_at"])} for row in rows]
+    document: dict[str, Any] = {
+        "original_uri": original,
+        "self": timemap_as("json"),
+        "mementos": {"list": found, **({"first": found[0], "last": found[-1]} if found else {})},
+        "timemap_uri": {f"{form}_format": timemap_as(form) for form in ("link", "json", "cdxj")},
+        "timegate_uri": timegate,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def timemap_cdxj(
+    rows: Sequence[dict[str, Any]],
+    *,
+    original: str,
+    timegate: str,
+    timemap_as: Callable[[str], str],
+    memento_at: Callable[[str], str],
+) -> str:
+    """As CDXJ in that form: what the map is, then a line for each memento that begins with its 14 digits."""
+    maps = {f"{form}_format": timemap_as(form) for form in ("link", "json", "cdxj")}
+    out = [
+        f"!context {json.dumps(['https://tools.ietf.org/html/rfc7089'])}",
+        f"!id {json.dumps({'uri': timemap_as('cdxj')})}",
+        f"!keys {json.dumps(['memento_datetime_YYYYMMDDhhmmss'])}",
+        f"!meta {json.dumps({'original_uri': original})}",
+        f"!meta {json.dumps({'timegate_uri': timegate})}",
+        f"!meta {json.dumps({'timemap_uri': maps})}",
+    ]
+    for place, row in enumerate(rows):
+        facts = {
+            "uri": memento_at(row["fetched_at"]),
+            "rel": " ".join([*_ends(place, rows), "memento"]),
+            "datetime": http_date(moment(row["fetched_at"])),
+        }
+        out.append(f"{stamp(row['fetched_at'])} {json.dumps(facts, ensure_ascii=False)}")
+    return "\n".join(out) + "\n"
+
+
+TIMEMAPS: dict[str, tuple[TimeMap, str]] = {
+    "link": (timemap, "application/link-format"),
+    "json": (timemap_json, "application/json; charset=utf-8"),
+    "cdxj": (timemap_cdxj, "application/cdxj+ors; charset=utf-8"),
+}
+
+
+def _ends(place: int, rows: Sequence[dict[str, Any]]) -> list[str]:
+    return ["first"] * (place == 0) + ["last"] * (place == len(rows) - 1)
+
+
+def _iso(row: dict[str, Any]) -> str:
+    return moment(row["fetched_at"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
 def _memento(row: dict[str, Any], names: list[str], memento_at: Callable[[str], str]) -> str:

@@ -82,9 +82,9 @@ class PageRequest:
         """Where a page or one of its parts (mode `mp_`, `im_`, `cs_`) is shown as it was."""
         return f"{self.base}/replay/{timestamp}{mode}/{quote(url, safe=_IN_ADDRESSES)}"
 
-    def timemap(self, url: str) -> str:
-        """Where the TimeMap of an address is."""
-        return f"{self.base}/timemap/link/{quote(url, safe=_IN_ADDRESSES)}"
+    def timemap(self, url: str, form: str = "link") -> str:
+        """Where the TimeMap of an address is, in that form."""
+        return f"{self.base}/timemap/{form}/{quote(url, safe=_IN_ADDRESSES)}"
 
     def timegate(self, url: str) -> str:
         """Where the TimeGate of an address is."""

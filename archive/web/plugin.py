@@ -51,7 +51,7 @@ OF_ADDRESSES: list[tuple[str, Show]] = [
     (r"/replay/(?P<timestamp>\d{1,20})(?P<mode>mp_|im_|cs_|id_)/(?P<url>.+)$", replay.part),
     (r"/replay/(?P<url>https?:/.+)$", replay.latest),
     (r"/timegate/(?P<url>.+)$", memento.timegate),
-    (r"/timemap/link/(?P<url>.+)$", memento.timemap),
+    (r"/timemap/(?P<form>link|json|cdxj)/(?P<url>.+)$", memento.timemap),
 ]
 
 # Where rich is installed, as it is with us, Datasette 0.65 prints each exception with it, and fails for an address

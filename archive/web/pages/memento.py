@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from datasette.utils.asgi import Response
 
@@ -11,6 +11,7 @@ from archive.instants import now
 from archive.replay import cdx as lookup
 from archive.replay import memento
 from archive.replay.captures import captures, nearest, stamp
+from archive.replay.cdx_query import asked
 from archive.web.page_request import PageRequest
 from archive.web.pages.replay import address, ascii_address, memento_headers, not_archived
 
@@ -37,51 +38,28 @@ def timegate(db: Database, visit: PageRequest, url: str) -> Response:
     return Response("", status=302, headers={**headers, "Vary": "accept-datetime", "Location": location})
 
 
-def timemap(db: Database, visit: PageRequest, url: str) -> Response:
-    """All mementos of an address in application/link-format."""
+def timemap(db: Database, visit: PageRequest, url: str, form: str) -> Response:
+    """All mementos of an address: in application/link-format, as JSON or as CDXJ."""
     url = address(visit, url)
     rows = captures(db, url)
     if not rows:
         return not_archived(db, visit, url)
     url = rows[0]["url"]
-    text = memento.timemap(
+    write, kind = memento.TIMEMAPS[form]
+    text = write(
         rows,
         original=ascii_address(url),
         timegate=visit.origin + visit.timegate(url),
-        here=visit.origin + visit.timemap(url),
+        timemap_as=lambda form: visit.origin + visit.timemap(url, form),
         memento_at=lambda time: visit.origin + visit.replay(stamp(time), url),
     )
-    return Response(text, content_type="application/link-format")
+    return Response(text, content_type=kind)
 
 
 def cdx(db: Database, visit: PageRequest) -> Response:
-    """`?url=…&matchType=…&from=…&to=…&closest=…&limit=…&fl=…&output=json`, answered in lines or in JSON."""
-    asked = visit.args
-    if not asked.get("url"):
-        return Response("url= is needed: an address, or with matchType= its beginning, host or domain\n", status=400)
-    fields = [name for name in asked.get("fl", "").split(",") if name] or list(lookup.FIELDS)
+    """What pywb's CDX server is asked, answered in lines, JSON or CDXJ."""
     try:
-        unknown = set(fields) - set(lookup.FIELDS)
-        if unknown:
-            raise ValueError(f"fl= names {', '.join(sorted(unknown))}; there are {', '.join(lookup.FIELDS)}")
-        query = lookup.Query(
-            url=asked["url"],
-            match=asked.get("matchType", "exact"),  # type: ignore[arg-type]
-            begin=asked.get("from", ""),
-            end=asked.get("to", ""),
-            closest=asked.get("closest", ""),
-            limit=visit.number("limit", lookup.MOST, least=0, most=lookup.MOST),
-        )
-        lines = lookup.find(db, query)
+        text, kind = lookup.answer(db, asked(parse_qsl(visit.query, keep_blank_values=True, max_num_fields=100)))
     except ValueError as problem:
         return Response(f"{problem}\n", status=400)
-    rows = [[line[name] for name in fields] for line in lines]
-    if asked.get("output") == "json":
-        return Response(
-            json.dumps([fields, *rows] if rows else [], ensure_ascii=False),
-            content_type="application/json; charset=utf-8",
-        )
-    return Response(
-        "".join(" ".join(part.replace(" ", "%20") for part in row) + "\n" for row in rows),
-        content_type="text/plain; charset=utf-8",
-    )
+    return Response(text, content_type=f"{kind}; charset=utf-8")

@@ -100,3 +100,13 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 @given(st.one_of(st.text(), st.text().map(lambda rest: f"http://{rest}")))
 def test_every_address_has_a_key(url: str) -> None:
     assert isinstance(key_of(url), str)
+
+
+def test_answers_of_304_are_left_out_for_players(tmp_path: Path) -> None:
+    captures = every_kind(tmp_path / "warc")
+    unchanged = {capture.url for capture in captures if capture.status == 304}
+    assert unchanged
+    found = list(files(tmp_path / "warc"))
+    every, shown = list(lines(found)), list(lines(found, shown_alone=True))
+    assert shown == [line for line in every if '"status": "304"' not in line]
+    assert len(every) > len(shown) > 0

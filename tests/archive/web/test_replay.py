@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -185,11 +186,27 @@ def test_cdx(client: Client, sample: Sample) -> None:
     ]
     rows = client.get(
         "/cdx", params={"url": "*.example.edu.cn", "output": "json", "fl": "timestamp,original", "limit": 2}
-    ).json()
-    assert (rows[0], len(rows)) == (["timestamp", "original"], 3)
-    assert client.get("/cdx", params={"url": "https://nobody.example/", "output": "json"}).json() == []
+    ).text.splitlines()
+    assert [list(json.loads(row)) for row in rows] == [["timestamp", "original"]] * 2
+    assert client.get("/cdx", params={"url": "https://nobody.example/", "output": "json"}).text == ""
     for wrong in ({}, {"url": "x", "matchType": "all"}, {"url": "x", "fl": "soul"}, {"url": "x", "from": "soon"}):
         assert client.get("/cdx", params=wrong).status_code == 400
+    assert client.get("/cdx", params={"url": ADMISSION, "gzip": "false"}).status_code == 400
+
+
+def test_timemaps_as_json_and_cdxj(client: Client) -> None:
+    known = ["20231213021000", "20231218021000", "20240102021000"]
+    as_json = client.get(f"/timemap/json/{ADMISSION}").json()
+    listed = as_json["mementos"]["list"]
+    assert [re.findall(r"/replay/(\d+)/", one["uri"])[0] for one in listed] == known
+    assert (as_json["mementos"]["first"], as_json["mementos"]["last"]) == (listed[0], listed[-1])
+    assert listed[0]["datetime"] == "2023-12-13T02:10:00Z"
+    for form, address in as_json["timemap_uri"].items():
+        assert client.get(address.removeprefix("http://archive.test")).status_code == 200, form
+    lines = client.get(f"/timemap/cdxj/{ADMISSION}").text.splitlines()
+    assert [line.split(" ", 1)[0] for line in lines if not line.startswith("!")] == known
+    assert json.loads(lines[-1].split(" ", 1)[1])["rel"] == "last memento"
+    assert client.get("/timemap/cdxj/https://nobody.example/").status_code == 404
 
 
 def test_high_fidelity_is_linked_where_configured(sample: Sample) -> None:
