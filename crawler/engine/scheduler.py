@@ -54,9 +54,11 @@ class _Queue:
         self.ready = True  # it stands in the round
         self.articles = 0  # new articles asked for in this run, for --limit
 
-    def has_room(self, *, commit_is_near: bool, most: int = PER_SITE) -> bool:
-        """Whether another of its rows may be asked for, of which `most` may be under way."""
+    def has_room(self, *, commit_is_near: bool, most: int = PER_SITE, slow: bool = False) -> bool:
+        """Whether another of its rows may be asked for, of which `most` may be under way; fewer may wait to be read of
+        a site whose pages take long."""
         ahead = READ_AHEAD if commit_is_near or len(self.tasks) >= READ_AHEAD else READ_SOON
+        ahead = PER_SITE if slow else ahead
         return len(self.asking) < most and len(self.held) - len(self.tasks) < ahead
 
 
@@ -134,7 +136,8 @@ class FrontierScheduler(BaseScheduler):
         commit_is_near = self._session.archive.commit_is_near
         while self._round:
             queue = self._round.popleft()
-            if room := queue.has_room(commit_is_near=commit_is_near, most=most):
+            slow = self._session.readers.apart(queue.site.id)
+            if room := queue.has_room(commit_is_near=commit_is_near, most=most, slow=slow):
                 if not queue.tasks and queue.hungry:
                     self._fill(queue)
                 elif queue.stirred:

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from time import process_time
 
 from archive.article import words
 from archive.near.likeness import gist
@@ -68,7 +69,9 @@ def serve(fd: int, families: Sequence[str]) -> None:
             connection.sendall(framed(b""))  # ready: from here on a page is to blame
             while (message := inbox.take()) is not None:
                 answer, site = pickle.loads(message)
-                reply = pickle.dumps(read_safely(answer, sites[site]), protocol=pickle.HIGHEST_PROTOCOL)
+                begun = process_time()  # of work: a busy machine makes no page slow
+                reading = read_safely(answer, sites[site])
+                reply = pickle.dumps((reading, process_time() - begun), protocol=pickle.HIGHEST_PROTOCOL)
                 connection.sendall(framed(reply))  # at once: what is not in the socket dies with this process
         except (BrokenPipeError, ConnectionResetError):
             return  # the crawl was killed

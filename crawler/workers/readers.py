@@ -8,61 +8,75 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
 from crawler.workers.allocator import environment
 from crawler.workers.messages import Channel
 from crawler.workers.reader import read_safely
+from crawler.workers.reading_times import HASTE, PATIENCE, ReadingTimes
 from spiders.findings import Answer, Reading, Trouble
 from spiders.site import Site
 
-_UNDER_WAY = (
-    1 << 20
-)  # bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
+# bytes the system may hold in either direction: pages to read while a commit keeps the sender busy
+_UNDER_WAY = 1 << 20
 _FEW = 4  # pages that wait, whose readings are taken as they come; those of more are taken together
 # that wait over all sites: five seconds of reading, which a stop may wait for, and memory
 _MOST_PAGES, _MOST_BYTES = 300, 64_000_000
-_REST_S, _LONGEST_REST_S = (
-    0.0004,
-    0.01,
-)  # for each page that waits, a third of the time it takes to read one; and in all
-_PAUSES_S = (
-    1.0,
-    2.0,
-    4.0,
-    8.0,
-)  # before a process is started again that could not be: memory or processes may be short
-PATIENCE = 60.0  # seconds one page may take: the slowest honest page seen took under 2
+# for each page that waits, a third of the time it takes to read one; and in all
+_REST_S, _LONGEST_REST_S = 0.0004, 0.01
+# before a process is started again that could not be: memory or processes may be short
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0)
+_LOOK_S = 1.0  # between two looks at how long a page has been read
 
 
 class Readers:
     """`await read(answer, site)` in one of `count` processes; in this one when `count` is 0.
 
     A page goes to the process that has the fewest, which answers in order. A page on which a process dies or hangs is a
-    Trouble; the pages behind it are given to a new process.
+    Trouble; the pages behind it are given to a new process. One site does not keep others waiting: the pages of a site
+    that takes long are read by a process apart, which is launched for them.
     """
 
     def __init__(self, sites: Mapping[str, Site], count: int) -> None:
+        self._sites = sites
         self._processes: list[_Process] = []
+        self._slow: _ProcessApart | None = None
+        self._times = ReadingTimes()
         try:
             for _ in range(count):
-                self._processes.append(_Process(sites))
+                self._processes.append(_Process(sites, self._times, self._take_apart))
         except OSError:
             self.close()
             raise
 
     def read(self, answer: Answer, site: Site) -> asyncio.Future[Reading]:
         """What the answer means. Raises OSError where no process can be started, which is no page's fault."""
-        if self._processes:
-            return min(self._processes, key=_Process.load).read(answer, site.id)
         done: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
-        done.set_result(read_safely(answer, site))
+        if not self._processes:
+            done.set_result(read_safely(answer, site))
+            return done
+        page = _Waiting(pickle.dumps((answer, site.id), protocol=pickle.HIGHEST_PROTOCOL), site.id, done)
+        if self.apart(site.id):
+            self._take_apart([page])
+        else:
+            min(self._processes, key=_Process.load).read(page)
         return done
+
+    def apart(self, site: str) -> bool:
+        """Whether the site's pages take so long that they are read apart, one at a time."""
+        return self._times.apart(site)
+
+    def _take_apart(self, pages: Sequence[_Waiting]) -> None:
+        for page in pages:
+            self._slow = self._slow or _ProcessApart(self._sites, self._times)
+            self._slow.read(page)
 
     @property
     def full(self) -> bool:
-        """Whether so many pages wait, or so large ones, that no more should be fetched until some are read."""
+        """Whether so many pages wait, or so large ones, that no more should be fetched until some are read. What is
+        read apart does not count: it stops its own site alone (see `apart`)."""
         waiting = sum(process.load() for process in self._processes)
         return waiting >= _MOST_PAGES or sum(process.bytes for process in self._processes) >= _MOST_BYTES
 
@@ -70,15 +84,35 @@ class Readers:
         """End the processes."""
         for process in self._processes:
             process.close()
+        if self._slow is not None:
+            self._slow.close()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A page that waits for its reading."""
+
+    message: bytes
+    site: str
+    done: asyncio.Future[Reading]
 
 
 class _Process:
-    def __init__(self, sites: Mapping[str, Site]) -> None:
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        times: ReadingTimes,
+        take_apart: Callable[[Sequence[_Waiting]], object] | None = None,
+    ) -> None:
+        """`take_apart` is given the pages of a site that keeps others waiting."""
+        self._times, self._take_apart = times, take_apart
         self._hello = pickle.dumps(dict(sites))
         self._families = sorted({site.family for site in sites.values()})
-        self._waiting: deque[tuple[bytes, asyncio.Future[Reading]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._child: subprocess.Popen[bytes] | None = None
-        self._socket = self._launch()  # it loads what it needs while the crawl does
+        self._socket: socket.socket | None = None
+        if take_apart is not None:  # what is read apart is launched when it is needed
+            self._socket = self._launch()  # it loads what it needs while the crawl does
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None  # when to look after the process, or to start one
         self._ready = False  # it has loaded all it needs
@@ -90,18 +124,15 @@ class _Process:
         """Pages it has yet to answer."""
         return len(self._waiting)
 
-    def read(self, answer: Answer, site: str) -> asyncio.Future[Reading]:
-        message = pickle.dumps((answer, site), protocol=pickle.HIGHEST_PROTOCOL)
-        future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+    def read(self, page: _Waiting) -> None:
         if not self._waiting:
             self._since = monotonic()
-        self._waiting.append((message, future))
-        self.bytes += len(message)
+        self._waiting.append(page)
+        self.bytes += len(page.message)
         if self._channel is not None:
-            self._channel.send(message)
+            self._channel.send(page.message)
         elif self._timer is None:  # else it is given all that waits when it has been started
             self._start()
-        return future
 
     def _launch(self) -> socket.socket:
         """Start the process; our end of the socket to it."""
@@ -125,7 +156,7 @@ class _Process:
     def _start(self) -> None:
         """Give the process what waits; a new one where there is none."""
         loop = asyncio.get_running_loop()
-        if self._child is None:
+        if self._child is None or self._socket is None:
             try:
                 self._socket = self._launch()
             except OSError as problem:
@@ -133,10 +164,10 @@ class _Process:
                 return
         self._channel = Channel(loop, self._socket, self._heard, lambda: self._failed("reader_died"))
         self._channel.send(self._hello)
-        for message, _ in self._waiting:
-            self._channel.send(message)
+        for page in self._waiting:
+            self._channel.send(page.message)
         self._since = monotonic()
-        self._timer = loop.call_later(PATIENCE / 10, self._look)
+        self._timer = loop.call_later(_LOOK_S, self._look)
 
     def _start_later(self, problem: OSError) -> None:
         """After a pause; when that was to no avail a few times, whoever waits gets the problem."""
@@ -146,7 +177,7 @@ class _Process:
             return
         self._timer, self._starts = None, 0
         while self._waiting:
-            future = self._next()
+            future = self._next().done
             if not future.done():
                 future.set_exception(problem)
                 future.exception()  # the first to ask ends the run: the others need not be reported
@@ -156,40 +187,63 @@ class _Process:
         if not message:
             self._ready, self._starts = True, 0
             return
-        future = self._next()
+        page = self._next()
+        reading: Reading
         try:
-            reading: Reading = pickle.loads(message)
+            reading, seconds = pickle.loads(message)
+            self._times.took(page.site, seconds)
         except Exception as mistake:  # noqa: BLE001 (no memory for it, or a process of another version of this program)
             reading = Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
-        _hand_out(future, reading)
+        _hand_out(page, reading)
         if (
             self._channel is not None and len(self._waiting) >= _FEW
         ):  # to make rows of several in a row costs less than of one now and then
             self._channel.rest(min(len(self._waiting) * _REST_S, _LONGEST_REST_S))
 
-    def _next(self) -> asyncio.Future[Reading]:
-        message, future = self._waiting.popleft()
-        self.bytes -= len(message)
-        return future
+    def _next(self) -> _Waiting:
+        page = self._waiting.popleft()
+        self.bytes -= len(page.message)
+        return page
 
     def _look(self) -> None:
         """End the process when the page at the head of the queue has had its time, and its answer is not there to be
-        taken."""
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE / 10, self._look)
+        taken. Sooner where pages of other sites wait behind it: then it is read apart, from its beginning."""
+        self._timer = asyncio.get_running_loop().call_later(_LOOK_S, self._look)
         if self._channel is not None:
             self._channel.receive()
-        if self._waiting and monotonic() - self._since >= PATIENCE:
+        if not self._waiting:
+            return
+        held, site = monotonic() - self._since, self._waiting[0].site
+        if not self._ready:
+            if held >= PATIENCE:
+                self._failed("reader_timeout")
+        elif held >= self._times.patience(site):
+            self._times.timed_out(site, held)
             self._failed("reader_timeout")
+        elif self._take_apart is not None and held >= HASTE and any(page.site != site for page in self._waiting):
+            self._times.held_up(site)
+            self._let_go(self._take_apart)
+
+    def _let_go(self, take_apart: Callable[[Sequence[_Waiting]], object]) -> None:
+        """End the process; a new one reads what waits, but for the pages of sites that are read apart."""
+        self._stop()
+        slow = [page for page in self._waiting if self._times.apart(page.site)]
+        self._waiting = deque(page for page in self._waiting if not self._times.apart(page.site))
+        self.bytes = sum(len(page.message) for page in self._waiting)
+        if self._waiting:
+            self._start()
+        take_apart(slow)
 
     def _failed(self, kind: str) -> None:
         """The page the process was at is to blame, none if it had yet to load; those behind it go to a new one."""
         ready = self._ready
         self._stop()
         if ready and self._waiting:
-            future = self._next()
-            _hand_out(future, Trouble(kind, "the page stopped the process that read it"))
+            _hand_out(self._next(), Trouble(kind, "the page stopped the process that read it"))
         if not ready:
             self._start_later(OSError("the process that reads pages cannot be started"))
+        elif self._take_apart is not None:
+            self._let_go(self._take_apart)
         elif self._waiting:
             self._start()
 
@@ -201,9 +255,9 @@ class _Process:
             self._timer.cancel()
         if self._channel is not None:
             self._channel.close()
-        else:
+        elif self._socket is not None:
             self._socket.close()
-        self._child = self._channel = self._timer = None
+        self._child = self._channel = self._timer = self._socket = None
         self._ready = False
 
     def close(self) -> None:
@@ -212,6 +266,37 @@ class _Process:
         self.bytes = 0
 
 
-def _hand_out(future: asyncio.Future[Reading], reading: Reading) -> None:
-    if not future.done():  # whoever asked may have been called off
-        future.set_result(reading)
+class _ProcessApart(_Process):
+    """Pages of sites that take long: one at a time, of the site that has had the least time."""
+
+    def __init__(self, sites: Mapping[str, Site], times: ReadingTimes) -> None:
+        super().__init__(sites, times)
+        self._behind: dict[str, deque[_Waiting]] = {}  # what waits, by site
+
+    def read(self, page: _Waiting) -> None:
+        self._behind.setdefault(page.site, deque()).append(page)
+        self._feed()
+
+    def _next(self) -> _Waiting:
+        page = super()._next()
+        asyncio.get_running_loop().call_soon(self._feed)  # when it is known how long this one took
+        return page
+
+    def _feed(self) -> None:
+        if self._waiting or not self._behind:
+            return
+        site = min(self._behind, key=self._times.spent)
+        queue = self._behind[site]
+        page = queue.popleft()
+        if not queue:
+            del self._behind[site]
+        super().read(page)
+
+    def close(self) -> None:
+        self._behind.clear()
+        super().close()
+
+
+def _hand_out(page: _Waiting, reading: Reading) -> None:
+    if not page.done.done():  # whoever asked may have been called off
+        page.done.set_result(reading)

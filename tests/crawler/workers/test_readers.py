@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from archive.article import words
-from crawler.workers import readers
+from crawler.workers import readers, reading_times
 from crawler.workers.reader import read_safely
 from crawler.workers.readers import Readers
 from spiders import catalogue, reading
 from spiders.facts import Block
 from spiders.findings import Answer, Story, Trouble
+from tests.patience import PATIENCE
 
 SITE = catalogue.parse('[example]\nname = "Example"\nlistings = ["https://a.example/"]', "sites.toml")["example"]
 TEXT = (
@@ -46,7 +47,7 @@ def answer(title: str) -> Answer:
 
 def run(work: Awaitable[Any]) -> Any:
     async def bounded() -> Any:
-        return await asyncio.wait_for(work, 60)
+        return await asyncio.wait_for(work, PATIENCE)
 
     return asyncio.run(bounded())
 
@@ -156,7 +157,7 @@ def test_what_is_read_is_handed_out_while_a_later_page_hangs() -> None:
 
 
 def test_a_page_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "PATIENCE", 10.0)
+    monkeypatch.setattr(reading_times, "PATIENCE", 10.0)
 
     async def work() -> Any:
         with closing(Readers({SITE.id: SITE}, 1)) as pool:

@@ -1,0 +1,121 @@
+"""One site does not keep the others waiting, whatever its pages are. Judged by what is read before what."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.workers import readers, reading_times
+from crawler.workers.readers import Readers
+from crawler.workers.reading_times import ALLOWED, CREDIT, LEAST_PATIENCE, PATIENCE, ReadingTimes
+from spiders.findings import Story, Trouble
+from tests.crawler.workers.test_readers import SITE, answer, run
+
+BAD, WORSE = replace(SITE, id="bad"), replace(SITE, id="worse")
+SITES = {site.id: site for site in (SITE, BAD, WORSE)}
+
+
+@pytest.fixture
+def _slow_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that read are tests.crawler.workers.slow_reader; patience is short."""
+    program = tmp_path / "python"
+    program.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} -m tests.crawler.workers.slow_reader "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(readers.sys, "executable", str(program))
+    monkeypatch.setattr(readers, "HASTE", 2.0)
+    monkeypatch.setattr(reading_times, "PATIENCE", 8.0)
+    monkeypatch.setattr(reading_times, "LEAST_PATIENCE", 2.0)
+
+
+async def read_all(pool: Readers, *asked: tuple[str, str]) -> tuple[list[str], dict[str, Any]]:
+    """Titles in the order in which their readings came, and these."""
+    order: list[str] = []
+    found: dict[str, Any] = {}
+
+    async def one(site: str, title: str) -> None:
+        found[title] = await pool.read(answer(title), SITES[site])
+        order.append(title)
+
+    await asyncio.gather(*(one(site, title) for site, title in asked))
+    return order, found
+
+
+@pytest.mark.usefixtures("_slow_reader")
+def test_pages_that_hang_keep_no_other_site_waiting() -> None:
+    hostile = [("bad", f"HANGS {n}") for n in range(3)]
+    honest = [("example", f"Story {n}") for n in range(20)]
+
+    async def work() -> tuple[list[str], dict[str, Any], list[str], bool]:
+        with closing(Readers(SITES, 1)) as pool:
+            await pool.read(answer("First"), SITE)
+            order, found = await read_all(pool, hostile[0], *honest[:10], *hostile[1:], *honest[10:])
+            later, _ = await read_all(pool, ("bad", "HANGS again"), ("bad", "Quick"), ("example", "Last"))
+            return order, found, later, pool.full
+
+    order, found, later, full = run(work())
+    assert order == [title for _, title in honest + hostile]
+    assert {type(found[title]) for _, title in honest} == {Story}
+    assert {found[title] for _, title in hostile} == {
+        Trouble("reader_timeout", "the page stopped the process that read it")
+    }
+    assert later == ["Last", "HANGS again", "Quick"]
+    assert not full
+
+
+@pytest.mark.usefixtures("_slow_reader")
+def test_of_two_sites_that_hang_each_has_its_turn() -> None:
+    async def work() -> list[str]:
+        with closing(Readers(SITES, 1)) as pool:
+            await pool.read(answer("First"), SITE)
+            for site in ("bad", "worse"):
+                pool._times.held_up(site)
+            bad = [("bad", f"HANGS {n}") for n in range(3)]
+            order, _ = await read_all(pool, *bad, ("worse", "Quick 1"), ("worse", "Quick 2"))
+            return order
+
+    assert run(work()) == ["HANGS 0", "Quick 1", "Quick 2", "HANGS 1", "HANGS 2"]
+
+
+@pytest.mark.usefixtures("_slow_reader")
+def test_a_site_whose_pages_take_long_but_end_is_read_apart_and_loses_none() -> None:
+    async def work() -> tuple[bool, list[Any], bool]:
+        with closing(Readers(SITES, 1)) as pool:
+            pages = 0
+            while not pool.apart("bad"):
+                assert isinstance(await pool.read(answer(f"SLOW {pages}"), BAD), Story)
+                pages += 1
+                assert pages < 1 + CREDIT / (1 - ALLOWED)
+            return (
+                pool.apart("example"),
+                await asyncio.gather(*(pool.read(answer(f"Story {n}"), BAD) for n in range(5))),
+                pool.apart("bad"),
+            )
+
+    others, found, apart = run(work())
+    assert not others and {type(one) for one in found} == {Story}
+    assert not apart, "quick pages have paid for the slow ones"
+
+
+def test_patience_shrinks_with_each_page_that_was_given_up_and_is_each_site_s_own() -> None:
+    times = ReadingTimes()
+    seen = []
+    for _ in range(40):
+        seen.append(times.patience("bad"))
+        times.timed_out("bad", seen[-1])
+    assert seen[:4] == [PATIENCE, PATIENCE / 2, PATIENCE / 4, PATIENCE / 8]
+    assert seen == sorted(seen, reverse=True) and seen[-1] == LEAST_PATIENCE
+    assert times.apart("bad") and not times.apart("good") and times.patience("good") == PATIENCE
+
+
+def test_a_large_site_of_quick_pages_is_never_read_apart() -> None:
+    times = ReadingTimes()
+    for _ in range(100_000):
+        times.took("good", 0.05)
+    times.took("good", CREDIT)
+    assert not times.apart("good") and times.spent("good") > 100 * CREDIT
