@@ -23,8 +23,9 @@ demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search 
 test: $(VENV)/.ready-dev  ## all tests
 	$(BIN)/python -m pytest -n auto --dist loadscope  # a module's fixtures crawl once
 
-lint: $(VENV)/.ready-dev  ## ruff and mypy --strict
+lint: $(VENV)/.ready-dev  ## ruff (rules, layout, 120 columns) and mypy --strict
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 .PHONY: bench-crawl bench-broad bench-recrawl torture real-pages

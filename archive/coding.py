@@ -24,8 +24,10 @@ _MOST_MEMBERS = 4096  # of one gzip stream: BGZF has one for 64 kB
 _FIRST_PIECE, _PIECE = 512, 1 << 16  # bytes given to a decoder: few of a new member, which may end with them
 _WINDOW = 1 << 23  # bytes a zstd frame may refer back (RFC 9659)
 _TEXTS = frozenset({
-    "", "application/xhtml+xml", "application/xml", "application/json", "application/javascript", "application/x-javascript", "application/ecmascript",
-    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/ld+json", "image/svg+xml",
+    "", "application/xhtml+xml", "application/xml", "application/json", "application/javascript",
+    "application/x-javascript", "application/ecmascript",
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+    "application/ld+json", "image/svg+xml",
 })  # fmt: skip
 _NO_CODING = frozenset({"identity", "chunked"})
 Headers = Iterable[tuple[str, str]]

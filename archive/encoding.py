@@ -14,11 +14,13 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 # WHATWG Encoding section 4.2: these labels name a superset of what they say, or are unknown to Python
 _LABELS = {
     "gb18030": "gb2312 gbk gb_2312-80 gb_2312 x-gbk cp936 chinese csgb2312 csiso58gb231280 iso-ir-58",
-    "cp1252": "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin-1 latin1 l1 ascii us-ascii ansi_x3.4-1968 cp819 ibm819 csisolatin1 iso-ir-100 x-cp1252",
+    "cp1252": ("iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin-1 latin1 l1 ascii us-ascii"
+        " ansi_x3.4-1968 cp819 ibm819 csisolatin1 iso-ir-100 x-cp1252"),
     "cp932": "shift_jis shift-jis x-sjis sjis csshiftjis windows-31j ms_kanji",
     "euc_jp": "x-euc-jp cseucpkdfmtjapanese",
     "big5hkscs": "big5 big5-hkscs x-x-big5 cn-big5 csbig5",
-    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 cseuckr csksc56011987 iso-ir-149 korean windows-949",
+    "cp949": ("euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 cseuckr csksc56011987 iso-ir-149 korean"
+        " windows-949"),
     "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
     "utf-16-le": "unicode ucs-2 iso-10646-ucs-2 csunicode unicodefeff utf-16",
     "utf-16-be": "unicodefffe",
@@ -26,7 +28,8 @@ _LABELS = {
     "cp874": "tis-620 dos-874 windows-874 iso-8859-11 iso8859-11 iso885911",
     "iso8859-6": "iso-8859-6-e iso-8859-6-i csiso88596e csiso88596i", "iso8859-7": "sun_eu_greek",
     "iso8859-8": "iso-8859-8-e iso-8859-8-i csiso88598e csiso88598i visual logical", "iso8859-15": "csisolatin9",
-    "koi8-r": "koi koi8", "koi8-u": "koi8-ru", "mac-roman": "mac x-mac-roman csmacintosh", "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "koi8-r": "koi koi8", "koi8-u": "koi8-ru", "mac-roman": "mac x-mac-roman csmacintosh",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
 }  # fmt: skip
 _SUPERSET = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 _GLUED = re.compile(r"(?:x-)?(?:iso8859(\d{1,2})|cp(125\d))")  # iso88592, x-cp1250
@@ -64,7 +67,8 @@ _LATER = frozenset(
     _plane("gb2312", 0xC9, 0xD7, _HIGH)
 )  # of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one
 _NO_WORD = re.compile(
-    "[A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]|[А-Яа-яё][^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0]|[^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0][А-Яа-яё]"
+    "[A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]|[А-Яа-яё][^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0]"
+    "|[^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0][А-Яа-яё]"
 )
 
 

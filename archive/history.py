@@ -105,7 +105,8 @@ def gone(db: Database, site: str | None = None) -> Iterator[Gone]:
     rows = db.execute(  # both states, since the index of what is gone is of both
         f"""
         select url, site, title, first_seen, last_seen,
-               (select min(c.fetched_at) from captures c where c.url = a.url and c.fetched_at > a.last_seen and c.status in (404, 410)) as found_gone
+               (select min(c.fetched_at) from captures c where c.url = a.url and c.fetched_at > a.last_seen
+                 and c.status in (404, 410)) as found_gone
         from articles a where state in ('gone', 'moved') and state = 'gone' {of_site} order by last_seen desc, url
         """,
         [] if site is None else [site],

@@ -64,10 +64,12 @@ _TITLES = (
         re.compile(
             r"(?:error\s*|错误\s*)?404(?:\s*[:.,]?\s*(?:error|错误|页面|not found|(?:file or )?page not"
             r" found|页面不存在|页面未找到|找不到页面|提示))?!?"
-            r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*|cannot\s*be\s*)?(?:not\s*)?found|not"
+            r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*"
+            r"|cannot\s*be\s*)?(?:not\s*)?found|not"
             r" found|object not found!?"
             r"|(?:对不起|抱歉)?[，"
-            r",]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:不存在|未找到|没有找到|已(?:被)?删除|找不到了?)[！!。"
+            r",]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:不存在|未找到|没有找到|已(?:被)?删除"
+            r"|找不到了?)[！!。"
             r"]?|找不到(?:该|此)?(?:页面|网页|文件)"
             r"|seite nicht gefunden|page (?:non|introuvable).{0,12}|página no encontrada",
             re.I,
@@ -88,7 +90,8 @@ _TITLES = (
         re.compile(
             r"access denied|403 forbidden|forbidden|request (?:blocked|rejected)|you have been blocked|web page"
             r" blocked!?"
-            r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?|网站防火墙|(?:网站|web应用)?安全(?:防护)?拦截.{0,6}|waf.{0,8}",
+            r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?"
+            r"|网站防火墙|(?:网站|web应用)?安全(?:防护)?拦截.{0,6}|waf.{0,8}",
             re.I,
         ),
     ),
@@ -116,8 +119,10 @@ _NOTICES = (
     (
         "login_wall",
         re.compile(
-            r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
-            r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问|查看|浏览)|you"
+            r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问"
+            r"|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
+            r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问"
+            r"|查看|浏览)|you"
             r" (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to"
             r" (?!post|comment|reply|leave|vote|add|join|submit)\w",
             re.I,
@@ -126,7 +131,8 @@ _NOTICES = (
     (
         "soft_404",
         re.compile(
-            r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
+            r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除"
+            r"|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
             r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)?"
             r" requested|requested|that you)[^.]{0,60}(?:not|n't|no longer|removed|moved|unavailable)"
             r"|(?:page|url|file|article) (?:was |could |can )?(?:not|no longer) (?:be )?(?:found|exist|available)|page"
@@ -146,7 +152,8 @@ _NOTICES = (
         "blocked:js_cookie",
         re.compile(
             r"please enable (?:javascript|js)(?: and cookies)?(?: to"
-            r" (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试|访问|继续)",
+            r" (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试"
+            r"|访问|继续)",
             re.I,
         ),
     ),

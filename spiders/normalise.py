@@ -80,8 +80,8 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
 
 
 def _headline(read: str, listed: str) -> str:
-    """The page's title, or the listing's where the page gives none, a mere word (显示, 导航) or a whole text; cut where too
-    long."""
+    """The page's title, or the listing's where the page gives none, a mere word (显示, 导航) or a whole text; cut where
+    too long."""
     unlikely = len(read) > _LONGEST_TITLE or len(read) < min(_SHORTEST_TITLE, len(listed))
     title = listed if listed and unlikely else read
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"

@@ -19,15 +19,18 @@ from archive.warc.scan import Broken, read_at
 _TAKEN = """
 select v.capture from temp.chosen join versions v on v.article = chosen.id {newest}
 union select t.capture from temp.chosen join attachments t on t.article = chosen.id
-union select c.id from temp.chosen join images i on i.article = chosen.id join captures c on c.url = i.url where c.status < 400
-union select c.id from captures c where c.kind = 'requisite' and c.via in (select url from temp.chosen join articles using (id))
+union select c.id from temp.chosen join images i on i.article = chosen.id join captures c on c.url = i.url
+  where c.status < 400
+union select c.id from captures c where c.kind = 'requisite' and c.via in
+  (select url from temp.chosen join articles using (id))
 """
 _PARTS = (
     "union select p.capture from temp.chosen join versions v on v.article = chosen.id {newest} join parts p on"
     " p.version = v.id"
 )
 _ORIGINALS = """
-insert or ignore into temp.taken select o.id from temp.taken join captures c using (id) join captures o on o.record_id = c.refers_to
+insert or ignore into temp.taken select o.id from temp.taken join captures c using (id)
+  join captures o on o.record_id = c.refers_to
 """
 
 

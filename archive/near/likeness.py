@@ -1,4 +1,5 @@
-"""Whether two texts say the same, whether one keeps words of the other, whether two headlines mean one story: counted, not understood."""
+"""Whether two texts say the same, whether one keeps words of the other, whether two headlines mean one story: counted,
+not understood."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _AGREE = 0.5  # of the shorter headline's pieces: listings cut headlines and add
 
 
 def gist(body: str, *titles: str) -> int | None:
-    """A number that texts share which differ only in numbers, addresses, marks, and in the headlines given; None where nothing is left."""
+    """A number that texts share which differ only in numbers, addresses, marks, and in the headlines given; None where
+    nothing is left."""
     plain = body
     for title in titles:
         if len(title) > 3:

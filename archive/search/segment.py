@@ -49,11 +49,11 @@ def stands_alone(character: str) -> bool:
 
 @cache
 def foldings() -> dict[str, str]:
-    """Each character that has a plainer spelling, with it: 學 -> 学, Ａ -> A, ﬁ -> fi, ß -> ss, é -> e; empty for what is
-    not written in searching.
+    """Each character that has a plainer spelling, with it: 學 -> 学, Ａ -> A, ﬁ -> fi, ß -> ss, é -> e; empty for what
+    is not written in searching.
 
-    A spelling of several characters holds the separators between them: が -> か and its mark, as text in NFD and of half
-    width has them; a Hangul syllable its letters, which stay one token. From OpenCC's t2s table and Unicode's
+    A spelling of several characters holds the separators between them: が -> か and its mark, as text in NFD and of
+    half width has them; a Hangul syllable its letters, which stay one token. From OpenCC's t2s table and Unicode's
     compatibility
     mappings; an archive stores the table it was made with, since an index entry can be taken out again only with
     exactly
@@ -81,7 +81,8 @@ def foldings() -> dict[str, str]:
 
 # letters that people type otherwise, beyond what Unicode decomposes: final and hamza forms, ligatures, strokes
 _TYPED = {
-    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ς": "σ",
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
+    "Đ": "D", "ı": "i", "ς": "σ",
     "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u3099": "ﾞ", "\u309a": "ﾟ", "゛": "ﾞ", "゜": "ﾟ",
 }  # fmt: skip
 # soft hyphens, joiners, directions, tatweel; accents and the vowel signs of Arabic and Hebrew
@@ -191,9 +192,11 @@ def segment_sql(text: str, folds: str = "search_folds") -> str:
       block(o, h) as (
         select 0, substr(x, 1, {_STEP * _STEP}) from given
         union all
-        select o + {_STEP * _STEP}, substr(x, o + {_STEP * _STEP} + 1, {_STEP * _STEP}) from block, given where length(h) = {_STEP * _STEP}
+        select o + {_STEP * _STEP}, substr(x, o + {_STEP * _STEP} + 1, {_STEP * _STEP}) from block, given
+          where length(h) = {_STEP * _STEP}
       ),
-      piece(o, h) as materialized (select o + j * {_STEP}, substr(h, j * {_STEP} + 1, {_STEP}) from block cross join steps where j * {_STEP} < length(h)),
+      piece(o, h) as materialized (select o + j * {_STEP}, substr(h, j * {_STEP} + 1, {_STEP}) from block
+        cross join steps where j * {_STEP} < length(h)),
       plain(o, c) as (
         select o + j, coalesce((select folded from {folds} where character = substr(h, j + 1, 1)), substr(h, j + 1, 1))
         from piece cross join steps where j < length(h)

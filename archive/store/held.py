@@ -20,8 +20,10 @@ def held_back(db: Database) -> dict[str, list[str]]:
     """Lines by site; sites of which nothing is held back are left out."""
     found: dict[str, list[str]] = {}
     groups = db.execute(
-        "select site, place, kind, reason, count(*), min(since), min(title), count(distinct title), min(url) from suspects"
-        " group by site, place, kind = 'gone', kind = 'new', reason, iif(reason = 'same_words', gist, 0) order by site, count(*) desc, min(url)"
+        "select site, place, kind, reason, count(*), min(since), min(title), count(distinct title), min(url) from"
+        " suspects"
+        " group by site, place, kind = 'gone', kind = 'new', reason, iif(reason = 'same_words', gist, 0) order by"
+        " site, count(*) desc, min(url)"
     )
     for site, place, kind, reason, count, since, title, titles, url in groups.fetchall():
         pages, what = (f"{count} pages of {place}", site) if count > 1 else (url, url)

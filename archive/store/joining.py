@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def spellings(url: str) -> list[str]:
-    """Other addresses that servers mean the same by: http and https, with www. and bare, with a slash at the end and without."""
+    """Other addresses that servers mean the same by: http and https, with www. and bare, with a slash at the end and
+    without."""
     parts = urlsplit(url)
     hosts = [parts.netloc, parts.netloc[4:] if parts.netloc.startswith("www.") else f"www.{parts.netloc}"]
     paths = [parts.path]
@@ -54,7 +55,8 @@ def join(db: Database, old: int, new: int) -> None:
     ArticleIndex(db).forget([old])
     connection.execute(
         "update version_rows as v set (title, body, body_html) = (select coalesce(v.title, title),"
-        " coalesce(v.body, body), coalesce(v.body_html, body_html) from articles where id = v.article) where article = ?",
+        " coalesce(v.body, body), coalesce(v.body_html, body_html) from articles where id = v.article) where article"
+        " = ?",
         [old],
     )
     said = "select id, content_digest, title, body, seen_from from versions where article = ? order by n"
@@ -71,7 +73,8 @@ def join(db: Database, old: int, new: int) -> None:
     connection.execute("update version_rows set article = ? where article = ?", [new, old])
     for change, values in (
         (
-            "update articles set first_seen = min(first_seen, (select first_seen from articles where id = ?)) where id = ?",
+            "update articles set first_seen = min(first_seen, (select first_seen from articles where id = ?)) where"
+            " id = ?",
             [old, new],
         ),
         ("update frontier set article = ? where article = ?", [new, old]),

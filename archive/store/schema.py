@@ -75,31 +75,36 @@ def m001_tables(db: Database) -> None:
         create unique index captures_place on captures(warc, offset);
 
         create table articles (
-            id integer primary key, url text not null unique, site text not null, kind text not null, title text not null,
+            id integer primary key, url text not null unique, site text not null, kind text not null,
+              title text not null,
             subtitle text not null, published text, published_precision text, updated text, byline text not null,
             authors text not null, editors text not null, photographers text not null, source text not null,
             section text not null, language text, body text not null, body_html text not null, lead_image text,
             word_count integer not null, state text not null default 'live', first_seen text not null,
-            last_seen text not null, current_version integer references versions(id), near_duplicate_of integer references articles(id),
+            last_seen text not null, current_version integer references versions(id),
+              near_duplicate_of integer references articles(id),
             confidence real not null
         );
         create index articles_site on articles(site, published desc);
         create index articles_published on articles(published desc);
         create table versions (
             id integer primary key, article integer not null references articles(id), n integer not null,
-            capture integer references captures(id), content_digest text not null, title text not null, body text not null,
+            capture integer references captures(id), content_digest text not null, title text not null,
+              body text not null,
             body_html text not null, extractor text not null, seen_from text not null, seen_to text not null,
             unique (article, n)
         );
         create index versions_capture on versions(capture);
         create table attachments (
-            article integer not null references articles(id), n integer not null, url text not null, filename text not null,
+            article integer not null references articles(id), n integer not null, url text not null,
+              filename text not null,
             embedded integer not null, mime text, size integer, capture integer references captures(id), text text,
             primary key (article, n)
         ) without rowid;
         create index attachments_url on attachments(url);
         create table images (
-            article integer not null references articles(id), n integer not null, url text not null, caption text not null,
+            article integer not null references articles(id), n integer not null, url text not null,
+              caption text not null,
             primary key (article, n)
         ) without rowid;
         create index images_url on images(url);
@@ -108,7 +113,8 @@ def m001_tables(db: Database) -> None:
             primary key (article, n)
         ) without rowid;
 
-        create table runs (id integer primary key, begun text not null, ended text, reason text, exit integer, counts text);
+        create table runs (id integer primary key, begun text not null, ended text, reason text, exit integer,
+          counts text);
         create table failures (
             id integer primary key, url text not null, site text not null, run integer references runs(id),
             kind text not null, detail text, at text not null
@@ -137,7 +143,8 @@ def m003_pages(db: Database) -> None:
 def m004_near_duplicates(db: Database) -> None:
     """MinHash signatures of the articles' bodies, and the bands by which likely copies are found."""
     db.executescript("""
-        create table near_signatures (article integer primary key references articles(id), digest text not null, signature blob);
+        create table near_signatures (article integer primary key references articles(id), digest text not null,
+          signature blob);
         create table near_bands (
             band integer not null, value integer not null, article integer not null references articles(id),
             primary key (band, value, article)
@@ -186,15 +193,19 @@ def m008_near_texts(db: Database) -> None:
         create table near_queue (article integer primary key, signature blob);
         create table near_signatures (article integer primary key, text integer, first_seen text, original integer);
         create index near_signatures_text on near_signatures(text, first_seen);
-        create table near_texts (id integer primary key, signature blob not null unique, article integer not null, first_seen text not null);
-        create table near_bands (band integer not null, since integer not null, text integer not null, primary key (band, since, text)) without rowid;
+        create table near_texts (id integer primary key, signature blob not null unique, article integer not null,
+          first_seen text not null);
+        create table near_bands (band integer not null, since integer not null, text integer not null,
+          primary key (band, since, text)) without rowid;
         create table near_method (method text not null);
         insert into near_queue (article) select id from articles;
-        insert into near_signatures (article, original) select id, near_duplicate_of from articles where near_duplicate_of is not null;
+        insert into near_signatures (article, original)
+          select id, near_duplicate_of from articles where near_duplicate_of is not null;
         create trigger near_new after insert on articles begin
             insert or replace into near_queue (article) values (new.id);
         end;
-        create trigger near_changed after update of body, first_seen on articles when old.body != new.body or old.first_seen != new.first_seen begin
+        create trigger near_changed after update of body, first_seen on articles when old.body != new.body
+          or old.first_seen != new.first_seen begin
             insert or replace into near_queue (article) values (new.id);
         end;
         """)
@@ -237,21 +248,25 @@ def m012_words_once(db: Database) -> None:
     db.executescript("""
         create table new_versions (
             id integer primary key, article integer not null references articles(id), n integer not null,
-            capture integer references captures(id), content_digest text not null, title text, body text, body_html text,
+            capture integer references captures(id), content_digest text not null, title text, body text,
+              body_html text,
             extractor text not null, seen_from text not null, seen_to text not null,
             unique (article, n)
         );
         insert into new_versions
-            select v.id, v.article, v.n, v.capture, v.content_digest, iif(same, null, v.title), iif(same, null, v.body), iif(same, null, v.body_html),
+            select v.id, v.article, v.n, v.capture, v.content_digest, iif(same, null, v.title),
+              iif(same, null, v.body), iif(same, null, v.body_html),
                    v.extractor, v.seen_from, v.seen_to
-            from (select v.*, v.id is a.current_version and v.title = a.title and v.body = a.body and v.body_html = a.body_html as same
+            from (select v.*, v.id is a.current_version and v.title = a.title and v.body = a.body
+              and v.body_html = a.body_html as same
                   from versions v left join articles a on a.id = v.article) v;
         drop table versions;
         alter table new_versions rename to versions;  -- so that what refers to it follows the next line
         alter table versions rename to version_rows;
         create index versions_capture on version_rows(capture);
         create view versions as
-            select v.id, v.article, v.n, v.capture, v.content_digest, coalesce(v.title, a.title) as title, coalesce(v.body, a.body) as body,
+            select v.id, v.article, v.n, v.capture, v.content_digest, coalesce(v.title, a.title) as title,
+              coalesce(v.body, a.body) as body,
                    coalesce(v.body_html, a.body_html) as body_html, v.extractor, v.seen_from, v.seen_to
             from version_rows v left join articles a on a.id = v.article;
         """)
@@ -321,29 +336,37 @@ def m017_spelling(db: Database) -> None:
 
 @steps()
 def m016_suspects(db: Database) -> None:
-    """What a look found and was not believed: held back until it is confirmed, with what is needed to tell and to undo it."""
+    """What a look found and was not believed: held back until it is confirmed, with what is needed to tell and to undo
+    it."""
     db.executescript(
         """
         alter table frontier add column gist integer;
         create index frontier_gist on frontier(site, gist) where gist is not null;
         create table suspects (
-            url text primary key, site text not null, place text not null, listing text, kind text not null, reason text not null, run integer,
-            gist integer, capture integer references captures(id), title text not null, words integer not null, bare integer not null,
+            url text primary key, site text not null, place text not null, listing text, kind text not null,
+              reason text not null, run integer,
+            gist integer, capture integer references captures(id), title text not null, words integer not null,
+              bare integer not null,
             since text not null, seen text not null, looks integer not null, counted text not null
         ) without rowid;
         create index suspects_site on suspects(site, place);
         create table changes (
-            url text primary key, site text not null, place text not null, listing text, kind text not null, run integer,
-            gist integer, capture integer references captures(id), title text not null, words integer not null, bare integer not null,
+            url text primary key, site text not null, place text not null, listing text, kind text not null,
+              run integer,
+            gist integer, capture integer references captures(id), title text not null, words integer not null,
+              bare integer not null,
             at text not null, looks integer not null, before text not null
         ) without rowid;
         create index changes_site on changes(site, place, run);
         create table tallies (
-            site text not null, place text not null, run integer not null, well integer not null default 0, lost integer not null default 0,
-            changed integer not null default 0, listed integer not null default 0, unlisted integer not null default 0, most integer not null default 0,
+            site text not null, place text not null, run integer not null, well integer not null default 0,
+              lost integer not null default 0,
+            changed integer not null default 0, listed integer not null default 0, unlisted integer not null default 0,
+              most integer not null default 0,
             primary key (site, place)
         ) without rowid;
-        create table believed (site text not null, what text not null, at text not null, primary key (site, what)) without rowid;
+        create table believed (site text not null, what text not null, at text not null,
+          primary key (site, what)) without rowid;
         """
     )
 

@@ -1,4 +1,5 @@
-"""What looks found and was not believed: the `suspects` table, and what it is decided by (`changes`, `tallies`, `believed`)."""
+"""What looks found and was not believed: the `suspects` table, and what it is decided by (`changes`, `tallies`,
+`believed`)."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ class Suspects:
     def get(self, url: str) -> tuple[Look, Reason] | None:
         """What is held back of an address, and why."""
         row = self.db.conn.execute(
-            f"select {', '.join('seen' if name == 'at' else name for name in _LOOK)}, reason from suspects where url = ?",
+            f"select {', '.join('seen' if name == 'at' else name for name in _LOOK)}, reason from suspects where url"
+            f" = ?",
             [url],
         ).fetchone()
         return (_look(row[:-1]), row[-1]) if row else None
@@ -109,12 +111,14 @@ class Suspects:
         """Give the weightier reason to what was held back in this run at a place, or of a listing."""
         lighter = [name for name, weight in WEIGHT.items() if weight < WEIGHT[reason]]
         self.db.conn.execute(
-            f"update suspects set reason = ? where site = ? and run = ? and kind = 'changed' and (place = ? or listing = ?) and reason in ({', '.join('?' * len(lighter))})",
+            f"update suspects set reason = ? where site = ? and run = ? and kind = 'changed' and (place = ? or"
+            f" listing = ?) and reason in ({', '.join('?' * len(lighter))})",
             [reason, site, run, place, listing, *lighter],
         )
 
     def lost_in(self, run: int | None, site: str, place: str, *, fresh: bool) -> list[Look]:
-        """Pages that were not there in this run, and are held to be there still; `fresh` ones were there in the run before."""
+        """Pages that were not there in this run, and are held to be there still; `fresh` ones were there in the run
+        before."""
         return self._looks(
             "suspects",
             "seen",
@@ -171,12 +175,16 @@ class Suspects:
     ) -> Tally:
         """Count one more look of this run; what there is now."""
         row = self.db.conn.execute(
-            f"update tallies set {what} = {what} + 1 where site = ? and place = ? and run = ? returning {', '.join(_COUNTS)}",
+            f"update tallies set {what} = {what} + 1 where site = ? and place = ? and run = ? returning"
+            f" {', '.join(_COUNTS)}",
             [site, place, run],
         ).fetchone()
         if row is not None:
             return Tally(*row)
-        earlier = "select max(most, (select count(*) from changes c where c.site = t.site and c.place = t.place and c.run = t.run and c.kind = 'changed'))"
+        earlier = (
+            "select max(most, (select count(*) from changes c where c.site = t.site and c.place = t.place and"
+            " c.run = t.run and c.kind = 'changed'))"
+        )
         self.db.conn.execute(
             f"insert or replace into tallies (site, place, run, {what}, most)"
             f" values (?, ?, ?, 1, coalesce(({earlier} from tallies t where site = ? and place = ?), 0))",

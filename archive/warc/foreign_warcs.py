@@ -235,7 +235,8 @@ def _room(folder: Path, wanted: int, original: str) -> None:
 
 def _by_place(path: Path) -> tuple[int, str]:
     """How many records can be read each by itself (one a gzip member or Zstandard frame, or uncompressed WARC), and why
-    more could be had otherwise: a member may hold several, wherever in the file it stands. Other damage stays damage."""
+    more could be had otherwise: a member may hold several, wherever in the file it stands. Other damage stays
+    damage."""
     records, reason, first = 0, "", ""
     with path.open("rb") as file:
         if first_bytes(file).startswith(arc.BEGINS):

@@ -28,7 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
             "This database was written by an older version of campuswarc and is shown as far as it goes. To bring it up"
             " to date, run `campuswarc migrate` in the archive folder (missing: {steps})."
         ),
-        "此数据库由旧版 campuswarc 写成，只能部分显示。请在档案文件夹中运行 `campuswarc migrate` 升级（缺少：{steps}）。",
+        "此数据库由旧版 campuswarc 写成，只能部分显示。请在档案文件夹中运行 `campuswarc migrate`"
+        " 升级（缺少：{steps}）。",
     ),
     # search
     "search_label": ("Search the archive", "检索档案"),

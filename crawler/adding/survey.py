@@ -233,7 +233,8 @@ class Surveyor:
         return prove(url, section, site.family, first, second, tried, datetime.now(UTC))
 
     async def _beyond(self, first: Listing, site: Site, url: str) -> Listing:
-        """A list that looks cut off, with what a GET of its page 2 shows: nobody linked it, so it is said, not followed."""
+        """A list that looks cut off, with what a GET of its page 2 shows: nobody linked it, so it is said, not
+        followed."""
         address = with_query(url, page="2")
         self.say(f"trying {address}")
         second = await self._read(address, site, url)

@@ -26,8 +26,8 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
     """Believe what was held back of these sites or addresses: `campuswarc status` names it.
 
     Pages become what they said when they were last looked at, and such text is not held back there again; pages of a
-    host in trouble become gone. It is written down in the WARC, so that a rebuild decides the same. Exit status: 0 well;
-    1 nothing is held back there; 5 a record that was to be read is damaged, the others were taken.
+    host in trouble become gone. It is written down in the WARC, so that a rebuild decides the same. Exit status: 0
+    well; 1 nothing is held back there; 5 a record that was to be read is damaged, the others were taken.
     """
     troubles: list[str] = []
     try:

@@ -10,7 +10,8 @@ from archive.exports.columns import COLUMNS, Column
 
 _HEAD = """# The data dictionary
 
-The columns of an export (export.md), in their order. Printed by `campuswarc dictionary --markdown` from the code; do not edit.
+The columns of an export (export.md), in their order. Printed by `campuswarc dictionary --markdown` from the code; do
+not edit.
 
 | column | type | what it is |
 |---|---|---|

@@ -41,7 +41,8 @@ def held_back(rows: Rows, names: Sequence[str]) -> tuple[Acceptance, list[str]]:
     idle = []
     for name in names:
         held = rows.db.conn.execute(
-            "select c.record_id from suspects s join captures c on c.id = s.capture where s.url = ? or s.site = ? order by s.url",
+            "select c.record_id from suspects s join captures c on c.id = s.capture where s.url = ? or s.site = ?"
+            " order by s.url",
             [name, name],
         ).fetchall()
         found |= {row[0]: None for row in held}
@@ -58,7 +59,8 @@ def accept(
     acceptance: Acceptance,
     trouble: Callable[[str], object],
 ) -> int:
-    """Take these captures as what they say; how many. One that cannot be had, or whose site is not configured, is reported."""
+    """Take these captures as what they say; how many. One that cannot be had, or whose site is not configured, is
+    reported."""
     rows.run, taken = None, 0
     for record_id in acceptance.records:
         capture, id_ = rows.captures.by_record(record_id), rows.captures.row_of(record_id)

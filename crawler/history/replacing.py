@@ -140,7 +140,10 @@ def replace(home: ArchiveFolder, *, keep: int, damaged: bool = False) -> Path | 
         for suffix in (
             "-wal",
             "-shm",
-        ):  # only there while somebody reads the old one, or where it could not be folded: they belong to it, not to the new one
+            # only there while somebody reads the old one, or where it could not be folded: they belong to it, not to
+            # the
+            # new one
+        ):
             beside = home.database.with_name(home.database.name + suffix)
             if beside.exists():
                 beside.rename(kept.with_name(kept.name + suffix))

@@ -94,7 +94,8 @@ class Judge:
         return False
 
     def holds_further(self, visit: Visit, task: Task, of: str, story: Story) -> bool:
-        """The same of a further page of a story, which says what further pages of other stories say, or other stories."""
+        """The same of a further page of a story, which says what further pages of other stories say, or other
+        stories."""
         if visit.accepted:
             self._accepted(visit, story.gist)
         if (
@@ -105,7 +106,8 @@ class Judge:
         ):
             return False
         there = self._archive.db.conn.execute(
-            "select 1 from frontier where site = ? and gist = ? and url not in (?, ?) and coalesce(json_extract(hint, '$.part_of'), '') != ? limit 1",
+            "select 1 from frontier where site = ? and gist = ? and url not in (?, ?) and coalesce(json_extract(hint,"
+            " '$.part_of'), '') != ? limit 1",
             [visit.site.id, story.gist, visit.url, of, of],
         ).fetchone()
         look = Look(
@@ -136,8 +138,8 @@ class Judge:
     def _old(self, task: Task, url: str) -> tuple[int, str, str, str, str] | None:
         """The story there is at that address: id, title, body, last seen, digest."""
         return self._archive.db.conn.execute(  # type: ignore[no-any-return]
-            "select a.id, a.title, a.body, a.last_seen, v.content_digest from articles a left join version_rows v on v.id = a.current_version where "
-            + ("a.url = ?" if task.article is None else "a.id = ?"),
+            "select a.id, a.title, a.body, a.last_seen, v.content_digest from articles a left join version_rows v on"
+            " v.id = a.current_version where " + ("a.url = ?" if task.article is None else "a.id = ?"),
             [url if task.article is None else task.article],
         ).fetchone()
 
@@ -171,7 +173,8 @@ class Judge:
         )
 
     def _many(self, look: Look, run: int) -> bool:
-        """Whether more stories of the host say something else than ever before in one run; those let in so far are undone."""
+        """Whether more stories of the host say something else than ever before in one run; those let in so far are
+        undone."""
         tally = self._suspects.count(look.site, look.place, run, "changed")
         if tally.changed < max(_MANY, tally.most + 1):
             return False
@@ -183,7 +186,8 @@ class Judge:
     # -- its siblings
 
     def _misled(self, look: Look, expected: str) -> bool:
-        """Whether it says what pages of other stories say; those of them that were believed are undone where they should not have been."""
+        """Whether it says what pages of other stories say; those of them that were believed are undone where they
+        should not have been."""
         siblings = self._siblings(look)
         if not siblings:
             return False
@@ -196,9 +200,11 @@ class Judge:
 
     def _siblings(self, look: Look) -> list[_Member]:
         rows = self._archive.db.conn.execute(
-            "select f.url, coalesce(json_extract(f.hint, '$.title'), ''), s.kind, s.title, s.bare, coalesce(c.bare, 0), json_extract(c.before, '$.article.title'),"
+            "select f.url, coalesce(json_extract(f.hint, '$.title'), ''), s.kind, s.title, s.bare, coalesce(c.bare,"
+            " 0), json_extract(c.before, '$.article.title'),"
             " a.id, a.title, a.first_seen >= ? and a.kind = 'article' and v.n = 1"
-            " from frontier f left join suspects s on s.url = f.url and s.gist = f.gist left join changes c on c.url = f.url and c.gist = f.gist"
+            " from frontier f left join suspects s on s.url = f.url and s.gist = f.gist left join changes c on c.url"
+            " = f.url and c.gist = f.gist"
             " left join articles a on a.id = f.article left join version_rows v on v.id = a.current_version"
             " where f.site = ? and f.gist = ? and f.url != ? and f.kind = 'article' limit ?",
             [iso(parse(look.at) - _RECENT), look.site, look.gist, look.url, _SIBLINGS],
@@ -380,8 +386,8 @@ def place_of(url: str) -> str:
 def _is_misled(one: _Member, group: list[_Member]) -> bool:
     """Whether a page says what it says for all that ask, not what its story says.
 
-    A story that changes is not to say what another one says. A new one is not to under another headline than its listing
-    gives it, nor what stories have changed to; where it shows no headline two more such pages tell.
+    A story that changes is not to say what another one says. A new one is not to under another headline than its
+    listing gives it, nor what stories have changed to; where it shows no headline two more such pages tell.
     """
     if one.kind == "old":
         return False

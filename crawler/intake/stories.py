@@ -78,7 +78,8 @@ class StoryIntake:
         join(self.archive.db, old, new)
 
     def _twin(self, article: Article) -> tuple[int, str, str, str] | None:
-        """The story at another spelling of the address (https, www., a slash at the end), where this one has none yet."""
+        """The story at another spelling of the address (https, www., a slash at the end), where this one has none
+        yet."""
         if self.archive.articles.titled(article.url) is not None:
             return None
         return twin(self.archive.db, article.url, article.title)

@@ -13,7 +13,8 @@ _OUR_NAMES = frozenset({socket.EAI_MEMORY, getattr(socket, "EAI_SYSTEM", socket.
 
 
 def exchanges(wanted: int) -> int:
-    """So many requests may be under way at a time: those wanted, or fewer. The limit of open files is raised as far as it goes."""
+    """So many requests may be under way at a time: those wanted, or fewer. The limit of open files is raised as far as
+    it goes."""
     if sys.platform == "win32":
         return wanted
     import resource

@@ -95,8 +95,9 @@ class HostGate:
         open_s: float = 300.0,
         most: int | None = None,
     ) -> None:
-        """At most `most` requests are let through at a time, over all hosts. `delay_of` a host is the least seconds between starts; `wall` is the Unix time, for dates in Retry-After.
-        `clock` and `call_later` are the event loop's unless a test keeps its own time.
+        """At most `most` requests are let through at a time, over all hosts. `delay_of` a host is the least seconds
+        between starts; `wall` is the Unix time, for dates in Retry-After. `clock` and `call_later` are the event loop's
+        unless a test keeps its own time.
 
         A busy host is waited for, but one that is to be left alone for more than `patience_s` is closed until then: who
         asks for it has better things to do. One that asks for more than `longest_wait_s` is closed for the run; after
@@ -192,7 +193,8 @@ class HostGate:
         state.busy = False
 
     def leave(self, host: str, answer: Answer | None) -> None:
-        """The request that entered has ended so, None where that says nothing of the host; the next one may come in when it is time."""
+        """The request that entered has ended so, None where that says nothing of the host; the next one may come in
+        when it is time."""
         state = self._hosts[host]
         now = self._clock()
         self._make_room()

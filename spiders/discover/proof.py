@@ -122,10 +122,8 @@ def prove(
         if isinstance(second, Listing):
             new = sum(1 for item in second.items if item.url not in known)
         if not new:
-            missing.append(
-                f"page 2 ({listing.older}):"
-                f" {_why(second) if not isinstance(second, Listing) else 'it repeats page 1' if second.items else 'it shows no items'}"
-            )
+            none = "it repeats page 1" if isinstance(second, Listing) and second.items else "it shows no items"
+            missing.append(f"page 2 ({listing.older}): {none if isinstance(second, Listing) else _why(second)}")
     elif listing.unfollowed:
         missing.append(f"older items: {listing.unfollowed}")
     if isinstance(second, Listing) and new and (wrong := order(listing.items, second.items, at)):
@@ -182,7 +180,8 @@ def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None) ->
 
 
 def cut_off(listing: Listing, at: datetime) -> bool:
-    """Whether a list without a way on looks like a first page: a full round number of rows, none older than two years."""
+    """Whether a list without a way on looks like a first page: a full round number of rows, none older than two
+    years."""
     rows = [item for item in listing.items if not item.sticky]
     known = events.days([item.date for item in rows], at)
     return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT

@@ -1,5 +1,5 @@
-"""超星 portals (engine2): pages are empty until scripts fill them; the list is the answer to a POST, the story JSON in a
-script."""
+"""超星 portals (engine2): pages are empty until scripts fill them; the list is the answer to a POST, the story JSON in
+a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who wrote, edited, photographed and supplied a story, from labelled words: 作者：张三, By Jane Roe, (责任编辑：李四)."""
+"""Who wrote, edited, photographed and supplied a story, from labelled words: 作者：张三, By Jane Roe,
+(责任编辑：李四)."""
 
 from __future__ import annotations
 
@@ -16,19 +17,24 @@ from spiders.page import Page
 
 _ROLES = {
     "authors": (
-        "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?|文字|图文|文图|文\\s*[/／、"
+        "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?"
+        "|文字|图文|文图|文\\s*[/／、"
         "]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关"
     ),
     "editors": (
-        "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发"
+        "责任编辑|责任编校|责\\s*编|执行编辑|美术编辑|编\\s*辑|编\\s*审|审\\s*核人?|审\\s*稿|审\\s*校|校\\s*对"
+        "|初\\s*审|复\\s*审|终\\s*审|主\\s*编|总\\s*编|签\\s*发|监制|责任审核|编\\s*校|编\\s*发"
     ),
     "photographers": "摄\\s*影|摄\\s*像|图\\s*片|摄影报道|摄\\s*影\\s*者|图",
     "source": (
-        "文章来源|信息来源|稿件来源|新闻来源|内容来源|来\\s*源|出\\s*处|转自|供稿单位|供稿部门|发布单位|发布部门|单位|部门"
+        "文章来源|信息来源|稿件来源|新闻来源|内容来源|来\\s*源|出\\s*处|转自|供稿单位|供稿部门|发布单位|发布部门|单位"
+        "|部门"
     ),
     "publisher": "发\\s*布\\s*者|发\\s*布\\s*人|录入者?|上传者?|信息员",
     "other": (
-        "发布时间|发布日期|发表时间|更新时间|更新日期|时\\s*间|日\\s*期|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|点击次数|点击数|点击率|点击量|点击|访问量|访问次数|人气|字号|字体|字体大小|打印|关闭|分享|收藏|评论|关键词|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|发文字号|索\\s*引\\s*号"
+        "发布时间|发布日期|发表时间|更新时间|更新日期|时\\s*间|日\\s*期|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读"
+        "|点击次数|点击数|点击率|点击量|点击|访问量|访问次数|人气|字号|字体|字体大小|打印|关闭|分享|收藏|评论|关键词"
+        "|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|发文字号|索\\s*引\\s*号"
     ),
 }
 _LABEL = re.compile(
@@ -57,27 +63,34 @@ _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d
 _SPLIT = re.compile(
     # re.I for all of it takes 10 ms to compile
     r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
-    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
+    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])"
+    rf"|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
 )
 _TRAIL = re.compile(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
 _COMMAS = re.compile(r"\s*(?:[、，,;；|]|(?<=\s)(?:and|und|og|och)(?=\s))\s*")
 _TITLES = re.compile(
-    r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图|作者)\s*[:：]?\s*"
+    r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图"
+    r"|作者)\s*[:：]?\s*"
 )
 _NOT_NAME = re.compile(
     r"\d{2,}|https?:|www\.|@|[。"
-    r"！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook|instagram|linkedin|youtube|e-?mail|share|print)$",
+    r"！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知"
+    r"|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook"
+    r"|instagram|linkedin|youtube|e-?mail|share|print)$",
     re.I,
 )
 _LATIN_END = re.compile(
-    r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer|reporter|correspondent|chief|the)\b).*",
+    r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior"
+    r"|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer"
+    r"|reporter|correspondent|chief|the)\b).*",
     re.I | re.S,
 )
 
 
 _LATIN_NAME = re.compile(
-    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$"
+    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el"
+    r"|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$"
 )
 
 
@@ -204,7 +217,8 @@ _REPORTER = re.compile(
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
 _AFTER_NAME = re.compile(
-    r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访|联系).*",
+    r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访"
+    r"|联系).*",
     re.S,
 )
 _POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)")
@@ -277,13 +291,15 @@ def is_maker(name: str) -> bool:
 
 _is_mark = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])",
+        r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author"
+        r"|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])",
         re.I,
     )
 )
 
 _OFFICE = re.compile(
-    r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor|columnist|producer|by|von|travel|sport|posted)\b",
+    r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor"
+    r"|columnist|producer|by|von|travel|sport|posted)\b",
     re.I,
 )
 

@@ -12,23 +12,31 @@ from spiders.generic.prose import BLOCK
 from spiders.page import one_line
 
 _NEVER = frozenset(
-    "script style noscript template link meta form button select input textarea iframe object embed svg nav video audio".split()
+    (
+        "script style noscript template link meta form button select input textarea iframe object embed svg nav video"
+        " audio"
+    ).split()
 )
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
 _CLASS = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
+        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only"
+        r"|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
         re.I,
     )
 )
 # a short line that is one of these through and through is furniture
 FURNITURE = re.compile(
     r"^[\s【\[（(|·•/]*(?:"
-    r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?|人气\s*[:：]\s*\d*|"
-    r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
-    r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
+    r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?"
+    r"|人气\s*[:：]\s*\d*|"
+    r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图"
+    r"|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
+    r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}"
+    r"|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
     r"share(?: this)?(?: article| story|"
-    r" page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告|views?\s*:\s*\d*|hits?\s*:\s*\d*"
+    r" page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告"
+    r"|views?\s*:\s*\d*|hits?\s*:\s*\d*"
     r")[\s】\]）)|·•/]*$",
     re.I,
 )
@@ -62,7 +70,8 @@ def scrub(body: HtmlElement) -> None:
 
 _CAPTION = judge(
     re.compile(
-        r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])",
+        r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend"
+        r"|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])",
         re.I,
     )
 )

@@ -11,21 +11,30 @@ from spiders.generic import zones
 _HALF = "上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|晚间|晚間|夜间|午前|午後|오전|오후"
 _AFTER = r"[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\.|ص|م(?!\w)|ÖÖ|ÖS"
 TIME = (
-    rf"(?:(?P<half>{_HALF})\s?)?(?P<h>[01]?\d|2[0-4])(?:\s?:\s?|\s?[时時点點시h]\s?|\.(?=[0-5]\d(?:\.[0-5]\d)?\s?(?:Uhr\b|น\.|hrs?\b|[ap]\.?\s?m\b)))"
-    rf"(?:(?P<mi>[0-5]\d)|(?P<one>\d)(?=\s?[分분]))(?:\s?[:.]\s?(?P<s>[0-5]?\d)(?:[.,]\d{{1,9}})?(?!\d)|\s?[分분]\s?(?:(?P<s2>[0-5]?\d)\s?[秒초])?)?(?![:\d])"
+    rf"(?:(?P<half>{_HALF})\s?)?(?P<h>[01]?\d|2[0-4])(?:\s?:\s?|\s?[时時点點시h]\s?"
+    rf"|\.(?=[0-5]\d(?:\.[0-5]\d)?\s?(?:Uhr\b|น\.|hrs?\b|[ap]\.?\s?m\b)))"
+    rf"(?:(?P<mi>[0-5]\d)|(?P<one>\d)(?=\s?[分분]))(?:\s?[:.]\s?(?P<s>[0-5]?\d)(?:[.,]\d{{1,9}})?(?!\d)"
+    rf"|\s?[分분]\s?(?:(?P<s2>[0-5]?\d)\s?[秒초])?)?(?![:\d])"
     rf"(?:\s?(?P<ap>{_AFTER}))?(?:\s?(?:Uhr|hrs?|น\.)(?![a-z]))?"
 )
 ZONE = rf"(?:\s?[(\[]?{zones.PATTERN})"
-_SAID_AS = r"(?:(?:at|um|à|alle(?:\s+ore)?|ore|a\s+las|às|kl|klo|klokken|godz|saat|pukul|jam|lúc|om|u|v|o|в|о|στις|ώρα|เวลา|الساعة|time)\.?\s*:?\s*)?"
+_SAID_AS = (
+    r"(?:(?:at|um|à|alle(?:\s+ore)?|ore|a\s+las|às|kl|klo|klokken|godz|saat|pukul|jam|lúc|om|u|v|o|в|о|στις"
+    r"|ώρα|เวลา|الساعة|time)\.?\s*:?\s*)?"
+)
 _BEHIND = re.compile(rf"[\sT,|/·•()–-]{{0,6}}{_SAID_AS}{TIME}{ZONE}?", re.I)
 _WEEKDAY = (
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex|die|mit|don|fre|son|maa|din|woe|zat|zon|"
-    r"man|tir|ons|tor|lør|søn|mån|tis|lör|sön|pon|wto|śro|czw|pią|sob|nie|пон|вто|сре|чет|пят|суб|вос|pzt|sal|çar|per|cum|paz|th[ứu]|ch[ủu])[^\W\d_]{0,9}\.?"
-    r"|(?:星期|周|週)[一二三四五六日天]|[(\[][日月火水木金土월화수목금토일一二三四五六][)\]]|[(\[](?:星期|周|週)[一二三四五六日天][)\]])"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex"
+    r"|die|mit|don|fre|son|maa|din|woe|zat|zon|"
+    r"man|tir|ons|tor|lør|søn|mån|tis|lör|sön|pon|wto|śro|czw|pią|sob|nie|пон|вто|сре|чет|пят|суб|вос|pzt|sal|çar|per"
+    r"|cum|paz|th[ứu]|ch[ủu])[^\W\d_]{0,9}\.?"
+    r"|(?:星期|周|週)[一二三四五六日天]|[(\[][日月火水木金土월화수목금토일一二三四五六][)\]]|[(\[](?:星期|周"
+    r"|週)[一二三四五六日天][)\]])"
 )
 _BETWEEN = re.compile(rf"[\s,]{{0,3}}{_WEEKDAY}(?=[\s,，])", re.I)  # 2024年3月5日 星期二 10:00
 _AHEAD = re.compile(
-    rf"(?<![\d.-])(?<!\d:){TIME}{ZONE}?[\s,|·•()–-]{{1,4}}(?:(?:on|le|den|el|am|op|на)\s+)?(?:{_WEEKDAY}[\s,]{{1,3}})?$",
+    rf"(?<![\d.-])(?<!\d:){TIME}{ZONE}?[\s,|·•()–-]{{1,4}}(?:(?:on|le|den|el|am|op"
+    rf"|на)\s+)?(?:{_WEEKDAY}[\s,]{{1,3}})?$",
     re.I,
 )
 _NEAR = 60  # characters

@@ -49,7 +49,10 @@ _SEP = r"\s*(?P<sep>[-/._—])\s*"
 _HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "О": 0, "O": 0, "元": 1}
 _HAN = "〇零○О0元一二三四五六七八九十百"
 # a month's name: letters of any script with their marks, or as Thai shortens them (มี.ค.)
-_WORD = r"(?P<w>[^\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0905-\u0939]{2}|[\u0e01-\u0e2e][\u0e31-\u0e4e]?\.\s?[\u0e01-\u0e2e]\.)"
+_WORD = (
+    r"(?P<w>[^\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0905-\u0939]{2}"
+    r"|[\u0e01-\u0e2e][\u0e31-\u0e4e]?\.\s?[\u0e01-\u0e2e]\.)"
+)
 _ALONE = r"(?<![\d.,:/-])"  # the digit that follows belongs to no time, number or other date
 _END = r"(?!\d|\s?[-/.:]\s?\d)"
 # each form: a pattern whose groups name year, month, day (or a month's word)
@@ -57,19 +60,22 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ymd",
         re.compile(
-            rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?"
+            rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]"
+            rf"|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?"
         ),
     ),
     (
         "packed",
         re.compile(
-            rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)|T\d\d:|\D|$)"
+            rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)"
+            rf"|T\d\d:|\D|$)"
         ),
     ),
     (
         "dmy",
         re.compile(
-            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+|พ\.ศ\.\s*)?{_Y}(?!\d)",
+            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+"
+            rf"|พ\.ศ\.\s*)?{_Y}(?!\d)",
             re.I,
         ),
     ),
@@ -91,7 +97,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "num",
         re.compile(
-            rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?{_Y}(?!\d)"
+            rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d"
+            rf"|3[01])\s?(?P=sep)\s?{_Y}(?!\d)"
         ),
     ),
     (
@@ -141,7 +148,8 @@ _YEAR_NEAR = re.compile(
 )  # behind it: the day is of that year, in a form nobody knows
 _YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _AGO = re.compile(
-    r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
+    r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?"
+    r"|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
     re.I,
 )
 _WORDS_AGO = (

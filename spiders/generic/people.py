@@ -7,14 +7,20 @@ from spiders.generic.months import MONTHS
 # roles, offices, degrees and the words of interfaces: a name may hold one (Grace News), it is not made of them
 _NO_NAMES = frozenset(
     """
-    staff writer writers reporter reporters correspondent correspondents editor editors editorial contributor contributors columnist producer
-    journalist team desk news newsroom office communications media relations marketing press special our own senior chief managing associate
-    assistant guest web online digital content publisher author authors admin administrator webmaster moderator photographer intern
+    staff writer writers reporter reporters correspondent correspondents editor editors editorial contributor
+      contributors columnist producer
+    journalist team desk news newsroom office communications media relations marketing press special our own senior
+      chief managing associate
+    assistant guest web online digital content publisher author authors admin administrator webmaster moderator
+      photographer intern
     phd ph.d md m.d mba msc m.sc bsc b.a ma m.a bs esq jr sr dr prof professor mr mrs ms
-    read more sign in log login register subscribe follow share tweet print email e-mail download view comment comments reply home menu search
+    read more sign in log login register subscribe follow share tweet print email e-mail download view comment comments
+      reply home menu search
     close next previous back here click facebook twitter instagram linkedin whatsapp youtube pinterest telegram
-    redaktion redakteur redakteurin autor autorin rédaction redacción redacao redação redazione redactie redaksjonen redaktionen redakcja
-    редакция editör muhabir haber yazar teilen drucken kommentar kommentare partager imprimer compartir imprimir condividi
+    redaktion redakteur redakteurin autor autorin rédaction redacción redacao redação redazione redactie redaksjonen
+      redaktionen redakcja
+    редакция editör muhabir haber yazar teilen drucken kommentar kommentare partager imprimer compartir imprimir
+      condividi
     the of and und et y for
     """.split()
 )

@@ -14,11 +14,16 @@ from spiders.page import Page, one_line
 
 # <meta> names that mean first publication, the most exact first
 _META = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "og:pubdate", "published_time", "publishdate",
-    "publish_date", "publish-date", "pubdate", "published-date", "publication_date", "publicationdate", "date_published", "article_date_original", "originalpublicationdate",
-    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "article.created", "article:post_date", "rnews:datepublished",
-    "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created", "citation_publication_date", "citation_online_date", "datecreated",
-    "created", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished", "weibo:article:create_at",
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time",
+    "og:pubdate", "published_time", "publishdate",
+    "publish_date", "publish-date", "pubdate", "published-date", "publication_date", "publicationdate",
+    "date_published", "article_date_original", "originalpublicationdate",
+    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published",
+    "article.created", "article:post_date", "rnews:datepublished",
+    "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created",
+    "citation_publication_date", "citation_online_date", "datecreated",
+    "created", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished",
+    "weibo:article:create_at",
 )  # fmt: skip
 _META_DATED = (
     "dcterms.date",
@@ -37,10 +42,12 @@ _META_UPDATED = (
     "revised",
 )
 _LABEL = re.compile(
-    r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间|录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|작성일|게시일|"
+    r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间|录入时间|創建時間|发文日期"
+    r"|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|작성일|게시일|"
     r"published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication date|date published|release date|first"
     r" published|created(?:\s+on)?|"
-    r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|"
+    r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?"
+    r"|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|"
     # these not as the end of a word: 活动时间, update
     r"(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日))\s*[:：]?\s*",
     re.I,
@@ -128,8 +135,8 @@ def labelled(lines: Sequence[str], page: Page) -> str:
 
 
 def bare(lines: Sequence[str]) -> str:
-    """The first short line that holds a full date: no clock of the page and no 更新 if there is another, never a change;
-    empty if none does."""
+    """The first short line that holds a full date: no clock of the page and no 更新 if there is another, never a
+    change; empty if none does."""
     short = (line for line in lines if len(line) <= _LONG and _DIGIT.search(line))
     found = [
         line

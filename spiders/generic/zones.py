@@ -11,9 +11,12 @@ _MOST = 14 * 60  # minutes: no clock on earth is further from UTC
 # not known.
 _LETTERS: dict[str, dict[str, float]] = {
     **{name: {"": hours} for name, hours in {
-        "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
-        "MDT": -6, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "ADT": -3, "NDT": -2.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8, "MYT": 8,
-        "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9, "PKT": 5, "NPT": 5.75, "AEST": 10, "AEDT": 11, "ACST": 9.5, "ACDT": 10.5, "AWST": 8, "NZST": 12,
+        "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "MEST": 2,
+        "EET": 2, "EEST": 3, "MSK": 3,
+        "MDT": -6, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "ADT": -3, "NDT": -2.5, "JST": 9, "KST": 9, "HKT": 8,
+        "SGT": 8, "PHT": 8, "MYT": 8,
+        "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9, "PKT": 5, "NPT": 5.75, "AEST": 10, "AEDT": 11, "ACST": 9.5,
+        "ACDT": 10.5, "AWST": 8, "NZST": 12,
         "NZDT": 13, "SAST": 2, "EAT": 3, "CAT": 2, "WAT": 1, "BRT": -3, "TRT": 3, "北京时间": 8, "北京時間": 8,
     }.items()},
     "EST": {"": -5, "AU": 10}, "EDT": {"": -4, "AU": 11}, "CDT": {"": -5, "CU": -4, "AU": 10.5},  # RFC 822, section 5.1

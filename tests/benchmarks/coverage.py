@@ -1,7 +1,7 @@
 """Any college: pages of listings and whole colleges that this project was not made with, where they lie beside it.
 
-`make bench-coverage` prints how many next pages and rows of single listings are right, then what `add` and `crawl` make of
-each college: right, honest, or wrong in silence.
+`make bench-coverage` prints how many next pages and rows of single listings are right, then what `add` and `crawl` make
+of each college: right, honest, or wrong in silence.
 """
 
 from __future__ import annotations

@@ -21,9 +21,15 @@ _FILES = ("a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.csv", "a.parquet", "a.db", 
 _FORMS = {".gz": "jsonl", ".zst": "jsonl", ".db": "sqlite", ".xml": "atom"}
 _PANDAS = """
 import sqlite3, sys, pandas
-frame = pandas.read_sql("select * from articles order by published is null, published, url", sqlite3.connect(sys.argv[1]))
+rows = "select * from articles order by published is null, published, url"
+frame = pandas.read_sql(rows, sqlite3.connect(sys.argv[1]))
 out = sys.argv[2]
-frame.to_json(out, orient="records", lines=True, force_ascii=False) if out.endswith("jsonl") else frame.to_csv(out, index=False) if out.endswith("csv") else frame.to_parquet(out, compression="zstd")
+if out.endswith("jsonl"):
+    frame.to_json(out, orient="records", lines=True, force_ascii=False)
+elif out.endswith("csv"):
+    frame.to_csv(out, index=False)
+else:
+    frame.to_parquet(out, compression="zstd")
 """
 
 

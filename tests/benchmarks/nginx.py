@@ -18,7 +18,8 @@ http {{
   types {{ text/html html htm; text/css css; application/pdf pdf; image/png png; text/plain txt; }}
   default_type application/octet-stream; charset utf-8; sendfile on; tcp_nopush on; keepalive_requests 1000000; etag on;
   log_format line '$msec $status $request_method $host $request_uri'; access_log {place}/access.log line;
-  client_body_temp_path {place}/t1; proxy_temp_path {place}/t2; fastcgi_temp_path {place}/t3; uwsgi_temp_path {place}/t4; scgi_temp_path {place}/t5;
+  client_body_temp_path {place}/t1; proxy_temp_path {place}/t2; fastcgi_temp_path {place}/t3; uwsgi_temp_path
+    {place}/t4; scgi_temp_path {place}/t5;
   open_file_cache max=5000; {extra}
   server {{ {listens} root {root}; index list.htm index.html; }}
 }}

@@ -30,7 +30,8 @@ for path in sys.argv[1:]:
     with open(path, "rb") as file:
         for record in ArchiveIterator(file):
             if record.rec_type == "response" and "html" in (record.http_headers.get_header("Content-Type") or ""):
-                bare_extraction(record.content_stream().read().decode("utf-8", "replace"), url=record.rec_headers.get_header("WARC-Target-URI"), with_metadata=True)
+                html, url = record.content_stream().read(), record.rec_headers.get_header("WARC-Target-URI")
+                bare_extraction(html.decode("utf-8", "replace"), url=url, with_metadata=True)
                 read += 1
 print(read)
 """

@@ -63,7 +63,8 @@ def report(db: Database, trigram: sqlite3.Connection) -> None:
         gram_recall = _recall([found for _, found in grams], [found for _, found in brute])
         times = [ms for ms, _ in ours]
         print(
-            f"{name:22}{sum(len(found) for _, found in brute) // len(brute):>9,}{recall:>8.2f}{_at(times, 50):>10.1f}{_at(times, 95):>8.1f}"
+            f"{name:22}{sum(len(found) for _, found in brute) // len(brute):>9,}{recall:>8.2f}"
+            f"{_at(times, 50):>10.1f}{_at(times, 95):>8.1f}"
             f"{_at([ms for ms, _ in grams], 50):>13.1f}{gram_recall:>8.2f}{_at([ms for ms, _ in brute], 50):>9.0f}"
         )
     for name, ask in {

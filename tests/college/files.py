@@ -114,7 +114,8 @@ def _package(part: str, kind: str, relation: str, members: dict[str, str]) -> by
 def _docx(text: str) -> bytes:
     body = (
         "<w:document"
-        f' xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:body></w:document>'
+        f' xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
+        f"</w:body></w:document>"
     )
     return _package(
         "word/document.xml", "wordprocessingml.document.main", "officeDocument", {"word/document.xml": body}

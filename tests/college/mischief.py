@@ -162,11 +162,13 @@ def _gbk(text: str) -> bytes:
 
 _RIVER = (
     '<html><head><meta id="x"'
-    ' content="_"><script>$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=54321;$_ts.cd="qPZ";</script></head><body></body></html>'
+    ' content="_"><script>$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=54321;$_ts.cd="qPZ";</script></head><body>'
+    "</body></html>"
 )
 _WALL = (
     '<html><head><meta charset="UTF-8"><title>系统提示</title></head><body><div'
-    ' class="prompt">您无权访问此页面！<script>setTimeout(function(){location.href="/system/caslogin.jsp"},3000)</script></div></body></html>'
+    ' class="prompt">您无权访问此页面！'
+    '<script>setTimeout(function(){location.href="/system/caslogin.jsp"},3000)</script></div></body></html>'
 )
 _MISSING = (
     "<html><head><meta"

@@ -1,4 +1,5 @@
-"""A college of one site whose days go by as fast as they are told, crawled without a network; its archive, and that archive made anew."""
+"""A college of one site whose days go by as fast as they are told, crawled without a network; its archive, and that
+archive made anew."""
 
 from __future__ import annotations
 
@@ -27,24 +28,33 @@ from tests.crawler.whole import only_in_one
 
 HOST = "http://news.hill.example"
 LIST = f"{HOST}/news/"
-TOML = f'[hill]\nname = "Hill College"\nfamily = "generic"\nlistings = ["{LIST}"]\nhosts = ["news.hill.example", "www.hill.example"]\n'
+TOML = (
+    f'[hill]\nname = "Hill College"\nfamily = "generic"\nlistings = ["{LIST}"]\nhosts = ["news.hill.example",'
+    f' "www.hill.example"]\n'
+)
 ALL = catalogue.parse(TOML, "sites.toml")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)
 Answer = tuple[int, str]  # status, and the page or where it redirects to
 _WORDS = (
-    "garden robotics seminar concert river project grant faculty workshop archive museum choir winter library student bridge harvest engine letter"
-    " market window forest teacher planet signal theatre medal kitchen orchard lantern harbour compass violin granite meadow saddle copper"
+    "garden robotics seminar concert river project grant faculty workshop archive museum choir winter library student"
+    " bridge harvest engine letter"
+    " market window forest teacher planet signal theatre medal kitchen orchard lantern harbour compass violin granite"
+    " meadow saddle copper"
 ).split()
 
 
 def page(title: str, *paragraphs: str, more: str = "") -> str:
     """A page as this college makes them."""
     text = "".join(f"<p>{one}</p>" for one in paragraphs)
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><div class='main'><h1>{title}</h1><div class='content'>{text}{more}</div></div></body></html>"
+    return (
+        f"<!DOCTYPE html><html><head><title>{title}</title></head><body><div class='main'><h1>{title}</h1><div"
+        f" class='content'>{text}{more}</div></div></body></html>"
+    )
 
 
 class College:
-    """Its stories, and what is the matter with it: `instead` is asked first for each address, and answers or says None."""
+    """Its stories, and what is the matter with it: `instead` is asked first for each address, and answers or says
+    None."""
 
     def __init__(self, count: int = 8) -> None:
         self.stories: dict[str, Answer] = {}
@@ -58,7 +68,8 @@ class College:
         random = Random(n)
         url = f"{HOST}/news/2026/{n}.html"
         self.titles[url] = (
-            f"The {random.choice(_WORDS)} {random.choice(_WORDS)} of {random.choice(_WORDS)} and {random.choice(_WORDS)} {n}"
+            f"The {random.choice(_WORDS)} {random.choice(_WORDS)} of {random.choice(_WORDS)} and"
+            f" {random.choice(_WORDS)} {n}"
         )
         self.stories[url] = 200, page(self.titles[url], *(text(random) for _ in range(4)))
         return url
@@ -134,7 +145,8 @@ class Diary:
         archive.close()
 
     def unlike_rebuilt(self) -> list[str]:
-        """How the database made anew from the WARC files differs; the days on which looks were forced are not in them."""
+        """How the database made anew from the WARC files differs; the days on which looks were forced are not in
+        them."""
         new_database(self.home).unlink(missing_ok=True)
         report = build(self.home, ALL, Schedule(), processes=0)
         assert not report.troubles
@@ -158,7 +170,8 @@ class Diary:
         return {
             row[0]: row[1:]
             for row in self.rows(
-                "select url, title, (select count(*) from versions v where v.article = a.id) from articles a where state = 'live' order by url"
+                "select url, title, (select count(*) from versions v where v.article = a.id) from articles a where"
+                " state = 'live' order by url"
             )
         }
 

@@ -8,7 +8,8 @@ from typing import Any
 from tests.crawler.box import Box
 
 _ARTICLES = """
-select a.*, (select group_concat(v.n || ' ' || v.content_digest, char(10)) from (select * from versions order by n) v where v.article = a.id) as versions,
+select a.*, (select group_concat(v.n || ' ' || v.content_digest, char(10)) from (select *
+  from versions order by n) v where v.article = a.id) as versions,
  (select url from articles o where o.id = a.near_duplicate_of) as resembles
 from articles a order by url
 """

@@ -9,7 +9,8 @@ from spiders.page import Page, one_line
 
 CLASSES = Page(
     "https://news.example.edu/",
-    b"""<div class="news-list x"><p class="x">1</p><p class="news-list">2</p><a class="y x">3</a><p class="\n x  y x">4</p><p class="xx">5</p></div>""",
+    b"""<div class="news-list x"><p class="x">1</p><p class="news-list">2</p><a class="y x">3</a>"""
+    b"""<p class="\n x  y x">4</p><p class="xx">5</p></div>""",
 )
 
 

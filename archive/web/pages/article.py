@@ -25,7 +25,8 @@ _VERSIONS = """
 """
 _CAPTURES = """
     select * from captures where url = ?
-    union select c.* from captures c join versions v on v.capture = c.id where v.article = ? order by fetched_at desc limit 200
+    union select c.* from captures c join versions v on v.capture = c.id where v.article = ?
+    order by fetched_at desc limit 200
 """
 _NEAR = f"""{CARD} where a.id <> :id and (a.id = :root or a.near_duplicate_of in (:id, :root))
     order by a.published limit 50"""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 MOST = 60
 _RUNS = """
     select r.*, (select count(*) from captures where run = r.id and status < 400) as good,
-           (select count(*) from captures where run = r.id and status >= 400) as failed, (select count(*) from failures where run = r.id) as failures
+           (select count(*) from captures where run = r.id and status >= 400) as failed,
+           (select count(*) from failures where run = r.id) as failures
     from runs r order by r.id desc limit ?
 """
 

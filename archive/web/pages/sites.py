@@ -21,10 +21,14 @@ FILTERS = ("well", "trouble", "retired")
 # In memory: ten thousand names, each beside how its listings fare. What is shown of a page's sites is asked for these
 # alone
 _NAMES = """
-    select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok, max(l.last_ok) as last_ok,
-           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0) as incomplete,
-           coalesce(sum(l.state not in ('ok', 'new')), 0) as bad, group_concat(distinct case when l.state not in ('ok', 'new') then l.reason end) as reasons
-    from sites s left join listings l on l.site = s.id group by s.id order by coalesce(nullif(s.college, ''), s.name), s.id
+    select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok,
+           max(l.last_ok) as last_ok,
+           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0)
+             as incomplete,
+           coalesce(sum(l.state not in ('ok', 'new')), 0) as bad,
+           group_concat(distinct case when l.state not in ('ok', 'new') then l.reason end) as reasons
+    from sites s left join listings l on l.site = s.id group by s.id
+    order by coalesce(nullif(s.college, ''), s.name), s.id
 """
 _SIZE = "select count(*) as n, max(published) as newest from articles where site = ?"
 _COUNTS = (
@@ -38,7 +42,8 @@ _FRONTIER = (
 # What each of the last crawls did here, as it wrote it down: counting captures would read all of them. Of the newest
 # sixty alone: at ten thousand sites one of them has 300 KB of counts.
 _RUNS = """
-    select id, begun, ended, reason, json_extract(counts, ?) as counts from (select * from runs order by id desc limit 60)
+    select id, begun, ended, reason, json_extract(counts, ?) as counts
+    from (select * from runs order by id desc limit 60)
     where counts ->> ? is not null order by id desc limit 12
 """
 

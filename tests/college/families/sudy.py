@@ -17,11 +17,13 @@ _HEAD = """<meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <link type="text/css" href="/_css/_system/system.css" rel="stylesheet"/>
 <link rel="shortcut icon" href="/_upload/tpl/00/0c/12/template12/favicon.ico" />
 <link type="text/css" href="/_js/_portletPlugs/simpleNews/css/simplenews.css" rel="stylesheet" />
-<script language="javascript" src="/_js/sudy-jquery-autoload.js" jquery-src="/_js/jquery-2.x.min.js" sudy-wp-context="" sudy-wp-siteId="12"></script>
+<script language="javascript" src="/_js/sudy-jquery-autoload.js" jquery-src="/_js/jquery-2.x.min.js" sudy-wp-context=""
+  sudy-wp-siteId="12"></script>
 <script language="javascript" src="/_js/jquery.sudy.wp.visitcount.js"></script>"""
 _NAV = """<div class="wp-navi" id="nav" frag="窗口1" portletmode="simpleSudyNavi"><ul class="wp-menu clearfix">
 <li class="menu-item i1"><a class="menu-link" href="/main.htm" target="_self">首页</a></li>
-<li class="menu-item i2"><a class="menu-link" href="/1340/list.htm" target="_self">学院概况</a><ul class="sub-menu"><li class="sub-item i2-1"><a class="sub-link" href="/2022/0525/c1340a94000/page.htm">现任领导</a></li></ul></li>
+<li class="menu-item i2"><a class="menu-link" href="/1340/list.htm" target="_self">学院概况</a><ul class="sub-menu"><li
+  class="sub-item i2-1"><a class="sub-link" href="/2022/0525/c1340a94000/page.htm">现任领导</a></li></ul></li>
 <li class="menu-item i3"><a class="menu-link" href="/1344/list.htm" target="_self">学院新闻</a></li></ul></div>"""
 # a photo viewer for telephones that the template brings along, empty until a picture is touched
 _VIEWER = (
@@ -30,7 +32,8 @@ _VIEWER = (
 )
 _SYSTEM_CSS = """@charset "utf-8";
 @import "menu.css";
-body { margin: 0 auto; max-width: 1000px; padding: 0 16px; font: 16px/1.8 "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #333; }
+body { margin: 0 auto; max-width: 1000px; padding: 0 16px; font: 16px/1.8 "Microsoft YaHei", "Noto Sans CJK SC",
+  sans-serif; color: #333; }
 a { color: #14507d; text-decoration: none; }
 h1.arti_title { font-size: 26px; text-align: center; color: #9b1c1f; }
 .arti_metas { padding: 6px; text-align: center; color: #777; border: 1px solid #e3e3e3; border-width: 1px 0; }
@@ -39,7 +42,8 @@ h1.arti_title { font-size: 26px; text-align: center; color: #9b1c1f; }
 .read img { max-width: 100%; }
 .wp_paging { clear: both; }
 """
-_MENU_CSS = """.wp-menu { display: flex; gap: 32px; margin: 0 0 24px; padding: 14px 24px; list-style: none; background: #9b1c1f; }
+_MENU_CSS = """.wp-menu { display: flex; gap: 32px; margin: 0 0 24px; padding: 14px 24px; list-style: none; background:
+  #9b1c1f; }
 .menu-link { color: #fff; }
 .sub-menu { display: none; }
 """

@@ -125,7 +125,8 @@ class Typo3(CollegeSite):
         """/aktuelles, then currentPage with its cHash; without the right hash it is 404."""
         if page == 1:
             return f"/{section.key}"
-        return f"/{section.key}?tx_news_pi1%5BcurrentPage%5D={page}&cHash={md5(f'{self.seed}/{page}'.encode()).hexdigest()}"
+        key = md5(f"{self.seed}/{page}".encode()).hexdigest()
+        return f"/{section.key}?tx_news_pi1%5BcurrentPage%5D={page}&cHash={key}"
 
     def shown_author(self, story: Story) -> str:
         """Nobody is named."""

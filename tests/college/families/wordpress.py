@@ -250,14 +250,18 @@ class WordPress(CollegeSite):
 
     def _feed(self, posts: list[Story]) -> str:
         items = "".join(
-            f"<item><title>{escape(story.title)}</title><link>{self.base}{self.path(story)}</link><dc:creator><![CDATA[{story.author}]]></dc:creator><pubDate>{format_datetime(self._aware(story).astimezone(UTC))}</pubDate>"
+            f"<item><title>{escape(story.title)}</title><link>{self.base}{self.path(story)}</link><dc:creator>"
+            f"<![CDATA[{story.author}]]></dc:creator>"
+            f"<pubDate>{format_datetime(self._aware(story).astimezone(UTC))}</pubDate>"
             "<guid"
-            f' isPermaLink="false">{self.base}/?p={story.id}</guid><description><![CDATA[{story.paragraphs[0][:60]}]]></description></item>'
+            f' isPermaLink="false">{self.base}/?p={story.id}</guid><description>'
+            f"<![CDATA[{story.paragraphs[0][:60]}]]></description></item>"
             for story in posts
         )
         return (
             '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"'
-            f' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>{self.name}</title><link>{self.base}</link><generator>https://wordpress.org/?v=6.6.2</generator>{items}</channel></rss>'
+            f' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>{self.name}</title>'
+            f"<link>{self.base}</link><generator>https://wordpress.org/?v=6.6.2</generator>{items}</channel></rss>"
         )
 
     def _sitemap(self, urls: list[str], tag: str, posts: list[Story] | None = None) -> str:

@@ -96,7 +96,8 @@ def vsb() -> dict[str, Answer]:
     head = (
         "<HTML><HEAD><meta charset='UTF-8'><title>{}</title><!--Announced by Visual SiteBuilder 9--><link"
         " rel='stylesheet' href='/_sitegray/_sitegray_d.css'/><script"
-        " src='/system/resource/js/counter.js'></script><script>_jsq_(1036,'/liebiao.jsp',-1,1485250630)</script></HEAD>"
+        " src='/system/resource/js/counter.js'></script><script>_jsq_(1036,'/liebiao.jsp',-1,1485250630)</script>"
+        "</HEAD>"
     )
     nav = (
         "<div class='nav'><ul><li><a href='/index.htm'>首页</a></li><li><a href='/xxgk.htm'>学校概况</a></li><li><a"
@@ -330,7 +331,8 @@ def challenge() -> dict[str, Answer]:
         "/": (
             412,
             "text/html",
-            b"<html><head><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=71302;</script></head><body></body></html>",
+            b"<html><head><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=71302;</script></head><body></body>"
+            b"</html>",
         )
     }
 

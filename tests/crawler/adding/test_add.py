@@ -286,7 +286,10 @@ def test_a_list_that_looks_cut_off_is_asked_for_its_page_2(home: ArchiveFolder) 
     pages = _more_by_script()
     shown, rest = pages["/news"][2].decode().replace("<button onclick='more()'>Show more</button>", ""), ""
     for n in range(11, 23):  # older stories of the same kind
-        rest += f"<li><a href='/news/old-story-{n}.html'>The college closed reading room number {n}</a> <span>2026-08-{n:02}</span></li>"
+        rest += (
+            f"<li><a href='/news/old-story-{n}.html'>The college closed reading room number {n}</a>"
+            f" <span>2026-08-{n:02}</span></li>"
+        )
     for behind, status in (
         ({"/news?page=2": html(f"<h1>News</h1><ul class='r'>{rest}</ul>")}, 3),
         ({"/news?page=2": html(shown)}, 0),

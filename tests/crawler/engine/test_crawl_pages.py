@@ -59,9 +59,12 @@ def wordpress(words: dict[int, str]) -> dict[str, Answer]:
             for m in words
         )
         pages[address[n]] = html(
-            f"""<html><head><meta name="generator" content="WordPress 6.5"><link rel="canonical" href="{{host}}{address[n]}">
-            <meta property="article:published_time" content="2026-09-18T08:00:00+00:00"></head><body><article><h1 class="entry-title">The library after the flood</h1>
-            <div class="entry-content"><p>{text}</p><p><img src="/p{n}.png" alt="Picture {n}"></p><div class="page-links">Pages: {links}</div></div></article></body></html>"""
+            f"""<html><head><meta name="generator" content="WordPress 6.5"><link rel="canonical"
+              href="{{host}}{address[n]}">
+            <meta property="article:published_time" content="2026-09-18T08:00:00+00:00"></head><body><article><h1
+              class="entry-title">The library after the flood</h1>
+            <div class="entry-content"><p>{text}</p><p><img src="/p{n}.png" alt="Picture {n}"></p><div
+              class="page-links">Pages: {links}</div></div></article></body></html>"""
         )
         pages[f"/p{n}.png"] = (200, "image/png", b"\x89PNG\r\n\x1a\n" + bytes([n]))
     return pages
@@ -86,9 +89,12 @@ def dedecms(words: dict[int, str]) -> dict[str, Answer]:
             for m in words
         )
         pages[address[n]] = html(
-            f"""<html><head><title>The library after the flood</title><script src="/templets/default/js/a.js"></script></head><body><div class="viewbox">
-            <div class="title"><h2>The library after the flood</h2></div><div class="info"><small>时间:</small>2026-09-18 10:00</div>
-            <div class="content"><p>{text}</p></div><div class="dede_pages"><ul class="pagelist">{links}</ul></div></div></body></html>"""
+            f"""<html><head><title>The library after the flood</title><script src="/templets/default/js/a.js"></script>
+            </head><body><div class="viewbox">
+            <div class="title"><h2>The library after the flood</h2></div><div class="info">
+            <small>时间:</small>2026-09-18 10:00</div>
+            <div class="content"><p>{text}</p></div><div class="dede_pages"><ul class="pagelist">{links}</ul></div>
+            </div></body></html>"""
         )
     return pages
 

@@ -147,8 +147,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Box, str
 
 
 TITLES = {
-    "/self": "同一地址的曲奇文章标题", "/two": "两个曲奇的文章标题", "/back": "绕一圈回来的文章标题", "/behind": "另一地址后面的文章标题", "/target1": "元刷新目标的文章标题",
-    "/target2": "刷新头目标的文章标题", "/late": "以后才刷新的文章标题", "/%C4%BF%B1%EA": "国标编码跳转的文章标题", "/target3/x.htm": "反斜杠跳转的文章标题",
+    "/self": "同一地址的曲奇文章标题", "/two": "两个曲奇的文章标题", "/back": "绕一圈回来的文章标题",
+    "/behind": "另一地址后面的文章标题", "/target1": "元刷新目标的文章标题",
+    "/target2": "刷新头目标的文章标题", "/late": "以后才刷新的文章标题", "/%C4%BF%B1%EA": "国标编码跳转的文章标题",
+    "/target3/x.htm": "反斜杠跳转的文章标题",
     "/short": "长度头过大的文章标题", "/unended": "没有结尾的文章标题",
 }  # fmt: skip
 

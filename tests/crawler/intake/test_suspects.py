@@ -20,11 +20,13 @@ from tests.crawler.diary import HOST, LIST, TOML, Answer, College, Diary, page, 
 MAINTENANCE = page("系统维护通知", "学校网站群平台正在升级维护，暂停访问，预计明日八点恢复，给您带来不便敬请谅解。")
 PARKED = page(
     "hill.example may be for sale",
-    "Make an offer for this name today. Related searches: colleges, grants, student loans and dormitory furniture at low prices.",
+    "Make an offer for this name today. Related searches: colleges, grants, student loans and dormitory furniture at"
+    " low prices.",
 )
 GREETING = page(
     "Happy holidays from all of us",
-    "The campus rests until the new term begins. We thank everybody who was with us in this year, and wish all friends of the college peace, health and a good rest.",
+    "The campus rests until the new term begins. We thank everybody who was with us in this year, and wish all"
+    " friends of the college peace, health and a good rest.",
 )
 Breakage = Callable[[str], Answer | None]
 
@@ -44,7 +46,8 @@ def untitled(url: str) -> Answer | None:
         if url == LIST
         else (
             200,
-            f"<html><body><div><p>The content management system could not render {url}. Incident {hash(url) & 0xFFFF}-77. The team has been told and will look into it soon.</p></div></body></html>",
+            f"<html><body><div><p>The content management system could not render {url}. Incident"
+            f" {hash(url) & 0xFFFF}-77. The team has been told and will look into it soon.</p></div></body></html>",
         )
     )
 
@@ -58,7 +61,8 @@ def same_template(url: str) -> Answer | None:
             200,
             page(
                 COLLEGE_TITLES[url],
-                "This content is not available to you at the moment. Please come back when the campus network has been checked, or ask the service desk for help.",
+                "This content is not available to you at the moment. Please come back when the campus network has"
+                " been checked, or ask the service desk for help.",
             ),
         )
     )
@@ -338,7 +342,8 @@ def test_stories_of_an_older_database_are_judged_too(tmp_path: Path) -> None:
     names = [
         row[0]
         for row in old.execute(
-            "select name from sqlite_master where type = 'table' and name not like 'articles_%' and name not like 'sqlite_%'"
+            "select name from sqlite_master where type = 'table' and name not like 'articles_%' and name not like"
+            " 'sqlite_%'"
         ).fetchall()
     ]
     old.execute("attach ? as new", [str(diary.home.database)])

@@ -87,11 +87,15 @@ def main(delay: float, urls: list[str]) -> None:
     process = CrawlerProcess({
         "DOWNLOAD_HANDLERS": {"http": Handler, "https": Handler},
         "DOWNLOADER_MIDDLEWARES_BASE": {},
-        "DOWNLOADER_MIDDLEWARES": {"crawler.engine.middlewares.RobotsMiddleware": 100, "crawler.engine.middlewares.PolitenessMiddleware": 900},
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.engine.middlewares.RobotsMiddleware": 100, "crawler.engine.middlewares.PolitenessMiddleware": 900,
+        },
         "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25},
         "CONCURRENT_REQUESTS": 100, "CONCURRENT_REQUESTS_PER_DOMAIN": 100, "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False,
-        "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "WARNING", "ASYNCIO_EVENT_LOOP": "uvloop.Loop",
-        "CAMPUSWARC_DELAY": delay, "CAMPUSWARC_GIVE_UP_AFTER": 3, "CAMPUSWARC_FIRST_BACKOFF": 0.05, "CAMPUSWARC_MAX_RETRY_AFTER": 5,
+        "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "WARNING",
+        "ASYNCIO_EVENT_LOOP": "uvloop.Loop",
+        "CAMPUSWARC_DELAY": delay, "CAMPUSWARC_GIVE_UP_AFTER": 3, "CAMPUSWARC_FIRST_BACKOFF": 0.05,
+        "CAMPUSWARC_MAX_RETRY_AFTER": 5,
     })  # fmt: skip
     process.crawl(Pages, urls=urls)
     process.start()

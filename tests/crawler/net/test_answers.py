@@ -201,7 +201,8 @@ def test_a_redirect_is_an_answer_like_any_other() -> None:
 
 
 @pytest.mark.parametrize(("sent", "said"), [
-    (b"chunked\0", "chunked\\x00"), (b"chunked\x0b", "chunked\\x0b"), (b"\x01chunked", "\\x01chunked"), (b"chunked,", "chunked,"), (b"chunked, identity", "chunked, identity"), (b"\r\n chunked", "chunked"),
+    (b"chunked\0", "chunked\\x00"), (b"chunked\x0b", "chunked\\x0b"), (b"\x01chunked", "\\x01chunked"),
+    (b"chunked,", "chunked,"), (b"chunked, identity", "chunked, identity"), (b"\r\n chunked", "chunked"),
 ])  # fmt: skip
 def test_a_transfer_coding_is_undone_as_in_browsers_and_told_without_what_no_field_may_hold(
     sent: bytes, said: str, tmp_path: Path

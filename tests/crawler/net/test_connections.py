@@ -29,7 +29,8 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 def open_sockets() -> int:
     # (Path.readlink would make a Path of it)
-    return sum(os.readlink(fd).startswith("socket:") for fd in Path("/proc/self/fd").iterdir() if os.path.lexists(fd))  # noqa: PTH115
+    files = [fd for fd in Path("/proc/self/fd").iterdir() if os.path.lexists(fd)]
+    return sum(os.readlink(fd).startswith("socket:") for fd in files)  # noqa: PTH115
 
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
@@ -47,7 +48,8 @@ def test_one_connection_serves_many_requests(loop: str) -> None:
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 @pytest.mark.parametrize("answer", [
-    [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4" + END + b"body"], [b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END + b"body"],
+    [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4" + END + b"body"],
+    [b"HTTP/1.0 200 OK\r\nContent-Length: 4" + END + b"body"],
     [length(b"body") + b"body and more"], [b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4" + END + b"body"],
     [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + b"4\r\nbody\r\n0\r\n\r\nHTTP/1.1 200 OK" + END],
 ])  # fmt: skip

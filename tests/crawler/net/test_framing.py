@@ -57,7 +57,8 @@ def test_slips_that_browsers_forgive(sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("behind", [
-    b"zz\r\n", b"-1\r\n", b"\r\n", b"0x4\r\n", b"1" * 16 + b"\r\n", b"4" + b" " * 300_000, b"0\r\n" + (b"X: " + b"y" * 8000 + b"\r\n") * 40, b"4\r\nbodyX\r\n",
+    b"zz\r\n", b"-1\r\n", b"\r\n", b"0x4\r\n", b"1" * 16 + b"\r\n", b"4" + b" " * 300_000,
+    b"0\r\n" + (b"X: " + b"y" * 8000 + b"\r\n") * 40, b"4\r\nbodyX\r\n",
 ])  # fmt: skip
 def test_what_makes_no_sense_keeps_what_came_before(behind: bytes) -> None:
     frame = Chunked()
@@ -76,12 +77,19 @@ def test_trailers_end_somewhere() -> None:
 
 
 @pytest.mark.parametrize(("fields", "kind"), [
-    (b"Content-Length: 4", Counted), (b"Content-Length: 4, 4", Counted), (b"Content-Length: 4\r\nContent-Length: 5", Framing),
-    (b"Content-Length: -1", Framing), (b"Content-Length: 99999999999999999999", Counted), (b"Content-Length: " + b"9" * 5000, Counted), (b"Content-Length: 4,", Counted), (b"Content-Length: \xb2", Framing), (b"Server: x", Framing),
-    (b"Transfer-Encoding: chunked", Chunked), (b"Transfer-Encoding: gzip, Chunked", Chunked), (b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", Chunked),
-    (b"Transfer-Encoding:\r\n chunked", Chunked), (b"Transfer-Encoding: gzip,\n\tchunked", Chunked), (b"Transfer-Encoding: chunked,", Chunked), (b"Transfer-Encoding: chunked, identity", Chunked),
-    (b"Transfer-Encoding: chunked\0", Chunked), (b"Transfer-Encoding: \x0bchunked\x0c", Chunked), (b"Transfer-Encoding: xchunked", Framing),
-    (b"Transfer-Encoding: chunked\r\nContent-Length: 4", Chunked), (b"Transfer-Encoding: identity\r\nContent-Length: 4", Counted),
+    (b"Content-Length: 4", Counted), (b"Content-Length: 4, 4", Counted),
+    (b"Content-Length: 4\r\nContent-Length: 5", Framing),
+    (b"Content-Length: -1", Framing), (b"Content-Length: 99999999999999999999", Counted),
+    (b"Content-Length: " + b"9" * 5000, Counted), (b"Content-Length: 4,", Counted), (b"Content-Length: \xb2", Framing),
+    (b"Server: x", Framing),
+    (b"Transfer-Encoding: chunked", Chunked), (b"Transfer-Encoding: gzip, Chunked", Chunked),
+    (b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", Chunked),
+    (b"Transfer-Encoding:\r\n chunked", Chunked), (b"Transfer-Encoding: gzip,\n\tchunked", Chunked),
+    (b"Transfer-Encoding: chunked,", Chunked), (b"Transfer-Encoding: chunked, identity", Chunked),
+    (b"Transfer-Encoding: chunked\0", Chunked), (b"Transfer-Encoding: \x0bchunked\x0c", Chunked),
+    (b"Transfer-Encoding: xchunked", Framing),
+    (b"Transfer-Encoding: chunked\r\nContent-Length: 4", Chunked),
+    (b"Transfer-Encoding: identity\r\nContent-Length: 4", Counted),
 ])  # fmt: skip
 def test_what_a_head_says_of_its_body(fields: bytes, kind: type[Framing]) -> None:
     assert type(framing(Head(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n"))) is kind
@@ -92,7 +100,8 @@ def test_what_a_head_says_of_its_body(fields: bytes, kind: type[Framing]) -> Non
 
 
 @pytest.mark.parametrize(("head", "keeps"), [
-    (b"HTTP/1.1 200 OK\r\n\r\n", True), (b"HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n", False), (b"HTTP/1.1 200 OK\r\nConnection: x, close\r\n\r\n", False),
+    (b"HTTP/1.1 200 OK\r\n\r\n", True), (b"HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n", False),
+    (b"HTTP/1.1 200 OK\r\nConnection: x, close\r\n\r\n", False),
     (b"HTTP/1.0 200 OK\r\n\r\n", False), (b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n\r\n", True),
 ])  # fmt: skip
 def test_whether_the_connection_lives_on(head: bytes, keeps: bool) -> None:

@@ -154,7 +154,8 @@ def test_each_host_keeps_its_own_pace() -> None:
     order = [host for host, _, _ in hosts.asked]
     last = {host: place for place, host in enumerate(order)}
     paced = [name for name in names if name.endswith(".7")]
-    # an order, since how long it takes is the machine's affair; test_politeness has the pauses exact, by a clock of its own
+    # an order, since how long it takes is the machine's affair; test_politeness has the pauses exact, by a clock of its
+    # own
     assert all(order.index(name) < last[slowest] for name in names for slowest in paced), "nobody waits for the slow"
     assert sorted(names, key=last.__getitem__)[-len(paced) :] == sorted(paced, key=last.__getitem__), (
         "they are the last"

@@ -46,7 +46,8 @@ class Authority:
         return (
             x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(TODAY - datetime.timedelta(days=100)).not_valid_after(TODAY + datetime.timedelta(days=ends))
+            .not_valid_before(TODAY - datetime.timedelta(days=100))
+            .not_valid_after(TODAY + datetime.timedelta(days=ends))
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
             .sign(self.key, hashes.SHA256())

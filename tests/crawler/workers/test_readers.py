@@ -33,7 +33,9 @@ TEXT = (
 
 
 def answer(title: str) -> Answer:
-    body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article>{TEXT}</article></body></html>".encode()
+    body = (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article>{TEXT}</article></body></html>"
+    ).encode()
     return Answer(
         url=f"https://a.example/{title}",
         kind="article",

@@ -33,7 +33,9 @@ ENGLISH = (
 
 
 def html(title: str, body: str, head: str = "") -> bytes:
-    return f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+    return (
+        f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>{body}</body></html>"
+    ).encode()
 
 
 BLOCKS = {

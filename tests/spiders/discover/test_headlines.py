@@ -164,7 +164,8 @@ def test_a_list_that_only_scripts_hold(name: str) -> None:
         shell % listed
         if shell
         else (
-            f"<script>self.__next_f.push([1,{json.dumps('5:[' + listed[:80])}])</script><script>self.__next_f.push([1,{json.dumps(listed[80:] + ']')}])</script>"
+            f"<script>self.__next_f.push([1,{json.dumps('5:[' + listed[:80])}])</script>"
+            f"<script>self.__next_f.push([1,{json.dumps(listed[80:] + ']')}])</script>"
         )
     )
     found = listing.find(page_of(f"<div id='app'></div>{body}"))
@@ -224,8 +225,11 @@ def test_pages_of_shops_and_services_hold_no_news() -> None:
         )
         page = Page(
             "https://www.example.edu/services/",
-            f"<html><body><h1>{name}</h1><div"
-            f" class='grid'>{made if not markup.startswith('<tr') else f'<table>{made}</table>'}</div></body></html>".encode(),
+            (
+                f"<html><body><h1>{name}</h1><div"
+                f" class='grid'>{made if not markup.startswith('<tr') else f'<table>{made}</table>'}</div>"
+                f"</body></html>"
+            ).encode(),
         )
         if listing.find(page).items:
             mistaken.append((name, markup[:24]))

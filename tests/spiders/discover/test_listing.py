@@ -420,7 +420,10 @@ def test_a_date_in_a_headline_is_not_the_rows_date() -> None:
 
 
 def test_a_date_in_a_summary_is_not_the_rows_date() -> None:
-    summary = "9月25日，学校召开新学期教学工作会议，总结上学期工作，部署本学期重点任务，校领导、各学院负责人和教师代表参加了会议。"
+    summary = (
+        "9月25日，学校召开新学期教学工作会议，总结上学期工作，部署本学期重点任务，校领导、"
+        "各学院负责人和教师代表参加了会议。"
+    )
     listing = find(
         page(
             "<ul>"

@@ -343,7 +343,10 @@ def _posting(current: int, state: str = "/wEPDwUK") -> Page:
         else f"<td><a href=\"javascript:__doPostBack('ctl00$grid','Page${n}')\">{n}</a></td>"
         for n in (1, 2, 3)
     )
-    body = f"<form method='post' action='List.aspx'><input type='hidden' name='__VIEWSTATE' value='{state}'><table><tr>{links}</tr></table></form>"
+    body = (
+        f"<form method='post' action='List.aspx'><input type='hidden' name='__VIEWSTATE' value='{state}'><table>"
+        f"<tr>{links}</tr></table></form>"
+    )
     return Page(f"{LIST}List.aspx", f"<html><body><p>x</p>{body}</body></html>".encode())
 
 

@@ -23,7 +23,9 @@ MORE = {
     "a word by onclick": '<p class="bottom_pages"><a href="#none" onclick="movePage(\'2\')">다음</a></p>',
     "a word in a pager": '<div class="pager"><a href="#">Siguiente</a></div>',
     "a post of the page's form": (
-        """<table><tr><td><span>1</span></td><td><a href="javascript:__doPostBack('ctl00$list','Page$2')">2</a></td></tr></table>"""
+        """<table><tr><td><span>1</span></td><td>"""
+        """<a href="javascript:__doPostBack('ctl00$list','Page$2')">2</a></td></tr>"""
+        "</table>"
     ),
     "a button": '<button type="button">Mehr anzeigen</button>',
     "an input": '<input type="button" value="加载更多">',

@@ -133,8 +133,10 @@ def test_a_sitemap_gives_the_titles_of_its_news() -> None:
     text = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-        ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>https://n.example/1.htm</loc><image:image><image:title>A'
-        " caption</image:title></image:image><news:news><news:publication><news:name>N</news:name></news:publication><news:publication_date>2024-03-05T10:00:00+08:00</news:publication_date><news:title>Story"
+        ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>https://n.example/1.htm</loc>'
+        "<image:image><image:title>A"
+        " caption</image:title></image:image><news:news><news:publication><news:name>N</news:name></news:publication>"
+        "<news:publication_date>2024-03-05T10:00:00+08:00</news:publication_date><news:title>Story"
         " &#xD83C;&#xDF93;</news:title></news:news></url></urlset>"
     )
     found = sitemap.read_listing(Page("https://n.example/sitemap.xml", text.encode()), sitemap.SELECT).items

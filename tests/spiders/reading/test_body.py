@@ -111,7 +111,10 @@ def test_documents_after_the_story_are_its_attachments() -> None:
 
 
 def test_lists_tables_and_headings_are_kept_readable() -> None:
-    inner = f"<h1>{HEAD}</h1><div>{story(ONE)}<h2>Costs</h2><table><tr><th>Year<th>Sum</tr><tr><td>2026<td>7</tr></table><ul><li>one</li><li>two</li></ul>{story(TWO, THREE)}</div>"
+    inner = (
+        f"<h1>{HEAD}</h1><div>{story(ONE)}<h2>Costs</h2><table><tr><th>Year<th>Sum</tr><tr><td>2026<td>7</tr>"
+        f"</table><ul><li>one</li><li>two</li></ul>{story(TWO, THREE)}</div>"
+    )
     assert body(inner) == f"{ONE}\n\nCosts\n\nYear | Sum\n2026 | 7\n\n- one\n- two\n\n{TWO}\n\n{THREE}"
 
 

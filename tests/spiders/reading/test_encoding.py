@@ -143,8 +143,10 @@ def test_letters_of_seven_bits_are_read_between_their_escapes() -> None:
 
 @pytest.mark.parametrize(
     ("label", "text", "codec"),
-    [("x-sjis", KANJI, "cp932"), ("windows-31j", KANJI, "cp932"), ("x-euc-jp", KANJI, "euc_jp"), ("cseuckr", HANGUL, "cp949"), ("csbig5", HANT, "big5"),
-     ("csgb2312", HANS, "gbk"), ("x-cp1251", CYRILLIC, "cp1251"), ("koi8", CYRILLIC, "koi8-r"), ("iso88595", CYRILLIC, "iso8859-5"), ("x-mac-cyrillic", CYRILLIC, "mac-cyrillic")],
+    [("x-sjis", KANJI, "cp932"), ("windows-31j", KANJI, "cp932"), ("x-euc-jp", KANJI, "euc_jp"),
+     ("cseuckr", HANGUL, "cp949"), ("csbig5", HANT, "big5"),
+     ("csgb2312", HANS, "gbk"), ("x-cp1251", CYRILLIC, "cp1251"), ("koi8", CYRILLIC, "koi8-r"),
+     ("iso88595", CYRILLIC, "iso8859-5"), ("x-mac-cyrillic", CYRILLIC, "mac-cyrillic")],
 )  # fmt: skip
 def test_labels_of_browsers_are_known_to_reader_and_replay(label: str, text: str, codec: str) -> None:
     content = page(text, codec, label)

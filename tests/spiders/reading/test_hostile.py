@@ -22,7 +22,9 @@ SENTENCE = "9月18日下午，学院在报告厅召开新学期教学工作会�
 STORY = (
     "<html lang=zh><head><title>学院召开会议-示例学院</title><meta property='og:title'"
     " content='学院召开会议'><script"
-    ' type=\'application/ld+json\'>{"@type":"NewsArticle","headline":"学院召开会议","datePublished":"2026-09-18T15:30:00+08:00","author":{"name":"张三"}}</script></head><body><h1>学院召开会议</h1><p>发布时间：2026-09-18'
+    ' type=\'application/ld+json\'>{"@type":"NewsArticle","headline":"学院召开会议",'
+    '"datePublished":"2026-09-18T15:30:00+08:00","author":{"name":"张三"}}</script></head><body>'
+    "<h1>学院召开会议</h1><p>发布时间：2026-09-18"
     f" 15:30 作者：张三 来源：教务处</p><div class=content><p>{SENTENCE}</p><p>{SENTENCE}<img src=/a.jpg"
     " srcset='/b.jpg 2x'></p><table><tr><td>甲<td>乙</table><ul><li>一<li>二</ul><a"
     " href=/f.pdf>附件</a></div></body></html>"

@@ -28,8 +28,10 @@ def of(body: str, *, html: str = "<p>x</p>", url: str = URL, item: Item | None =
 @pytest.mark.parametrize(
     "furniture",
     [
-        "<p>浏览次数：123</p>", "<p>点击数：[<span>45</span>]次</p>", "<p>上一篇：<a href=/1>学院举行典礼</a></p>", "<p>下一条：没有了</p>", "<div class=bdsharebuttonbox><a>分享到</a></div>",
-        "<div class=imgview><a>返回</a><a>原图</a><div><span></span> / <span></span></div></div>", "<p>【打印】【关闭】</p>", "<script>alert(1)</script>", "<style>p{}</style>", "<p>Advertisement</p>",
+        "<p>浏览次数：123</p>", "<p>点击数：[<span>45</span>]次</p>", "<p>上一篇：<a href=/1>学院举行典礼</a></p>",
+        "<p>下一条：没有了</p>", "<div class=bdsharebuttonbox><a>分享到</a></div>",
+        "<div class=imgview><a>返回</a><a>原图</a><div><span></span> / <span></span></div></div>",
+        "<p>【打印】【关闭】</p>", "<script>alert(1)</script>", "<style>p{}</style>", "<p>Advertisement</p>",
         "<form><input value=x><button>Go</button></form>", "<!-- note -->",
     ],
 )  # fmt: skip
