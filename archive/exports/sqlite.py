@@ -28,7 +28,7 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "links": f"article in {_CHOSEN}",
 }
 _BEFORE = {"version_rows": "versions"}  # since m012
-LEFT = {  # the crawl's own, and what it makes of the others
+LEFT = {  # the crawl's own, what it makes of the others, and what was said before
     "frontier",
     "failures",
     "unread",
@@ -36,6 +36,7 @@ LEFT = {  # the crawl's own, and what it makes of the others
     "changes",
     "tallies",
     "believed",
+    "former_versions",
     "near_queue",
     "near_signatures",
     "near_texts",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from archive.article import Article, words
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
+from archive.store.chronology import number, sighted, stood
 from archive.store.parts import Part, Parts, in_order, joined, part, told
 
 if TYPE_CHECKING:
@@ -181,21 +182,24 @@ class Articles:
 
     def seen(self, id_: int, at: str) -> None:
         """The server says the story stands as it was."""
-        self.db.conn.execute(
-            "update version_rows set seen_to = max(seen_to, ?) where id = (select current_version from articles where"
-            " id = ?)",
-            [at, id_],
-        )
+        stood(self.db, id_, at)
         self._touch(id_, at)
 
-    def lost(self, id_: int, state: Literal["gone", "moved"]) -> bool:
-        """The page is no longer there; the row stays. True if that is news."""
+    def lost(self, id_: int, state: Literal["gone", "moved"], at: str | None = None) -> bool:
+        """The page was no longer there at that time, and has not been seen since; the row stays. True if that is
+        news."""
         return (
             self.db.conn.execute(
-                "update articles set state = ? where id = ? and state != ?", [state, id_, state]
+                "update articles set state = ? where id = ? and state != ? and last_seen <= coalesce(?, last_seen)",
+                [state, id_, state, at],
             ).rowcount
             > 0
         )
+
+    def seen_since(self, id_: int, at: str) -> bool:
+        """Whether its page was seen after that time."""
+        row = self.db.conn.execute("select last_seen > ? from articles where id = ?", [at, id_]).fetchone()
+        return bool(row and row[0])
 
     def back(self, id_: int, state: str) -> None:
         """Its page is held to be there still."""
@@ -218,7 +222,14 @@ class Articles:
         return (int(row[0]), str(row[1])) if row else None
 
     def attached(self, url: str, *, capture: int, mime: str | None, size: int, text: str | None) -> None:
-        """A document has been captured: note it at every story that links it."""
+        """A document has been captured: note it at every story that links it, unless a later capture of it is there."""
+        later = self.db.conn.execute(
+            "select 1 from attachments t join captures c on c.id = t.capture where t.url = ? and c.fetched_at >"
+            " (select fetched_at from captures where id = ?) limit 1",
+            [url, capture],
+        ).fetchone()
+        if later:
+            return
         ids = [row[0] for row in self.db.conn.execute("select distinct article from attachments where url = ?", [url])]
         if text is not None:
             self._index.forget(ids)
@@ -310,25 +321,20 @@ class Articles:
 
     def _touch(self, id_: int, at: str) -> None:
         self.db.conn.execute(
-            "update articles set last_seen = max(last_seen, ?), state = 'live' where id = ?", [at, id_]
+            "update articles set state = iif(last_seen <= ?, 'live', state), last_seen = max(last_seen, ?)"
+            " where id = ?",
+            [at, at, id_],
         )
 
     def _earlier(
         self, id_: int, article: Article, digest: str, reader: str, capture: int | None, seen: str, *, parts: list[Part]
     ) -> Saved:
-        """A capture from before the last one known: it widens the version with its words, or adds one that is not the
+        """A capture from before the last one known: it widens the version of its time, or adds one that is not the
         current."""
-        same = self.db.conn.execute(
-            "select id from version_rows where article = ? and content_digest = ? order by n desc limit 1",
-            [id_, digest],
-        ).fetchone()
-        if same:
-            self.db.conn.execute(
-                "update version_rows set seen_from = min(seen_from, ?), seen_to = max(seen_to, ?) where id = ?",
-                [seen, seen, same[0]],
-            )
-        else:
+        same = sighted(self.db, id_, digest, seen)
+        if not same:
             self._version(id_, article, digest, reader, capture, seen, parts=parts, current=False)
+            number(self.db, id_)
         self.db.conn.execute("update articles set first_seen = min(first_seen, ?) where id = ?", [seen, id_])
         return Saved(id_, "unchanged" if same else "changed")
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from archive.near.likeness import agree, keeps_words
 from archive.search.index import ArticleIndex
+from archive.store.chronology import settle
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -49,8 +50,8 @@ def twin(db: Database, url: str, title: str) -> tuple[int, str, str, str] | None
 
 
 def join(db: Database, old: int, new: int) -> None:
-    """Put the history of `old` before that of `new`; nothing is left of the older row. Its words must be in the search
-    index."""
+    """Make one history of those of `old` and `new`, in order of time; nothing is left of the older row. Its words must
+    be in the search index."""
     connection = db.conn
     ArticleIndex(db).forget([old])
     connection.execute(
@@ -67,10 +68,9 @@ def join(db: Database, old: int, new: int) -> None:
         connection.execute("update version_rows set seen_from = min(seen_from, ?) where id = ?", [last[4], first[0]])
         connection.execute("delete from parts where version = ?", [last[0]])
         connection.execute("delete from version_rows where id = ?", [last[0]])
-    (count,) = connection.execute("select coalesce(max(n), 0) from version_rows where article = ?", [old]).fetchone()
-    connection.execute("update version_rows set n = -n where article = ?", [new])  # numbers are unique: out of the way
-    connection.execute("update version_rows set n = ? - n where article = ?", [count, new])
+    connection.execute("update version_rows set n = -id where article = ?", [old])  # numbers are unique: out of the way
     connection.execute("update version_rows set article = ? where article = ?", [new, old])
+    settle(db, new)
     for change, values in (
         (
             "update articles set first_seen = min(first_seen, (select first_seen from articles where id = ?)) where"

@@ -7,6 +7,7 @@ from functools import cache
 
 from archive.search import index
 from archive.sqlite import absent
+from archive.store.chronology import put_in_order
 from archive.store.respelling import respell
 
 with absent("pandas", "numpy"):  # see archive.sqlite.database_on
@@ -383,3 +384,13 @@ def m016b_moved_stories_joined(db: Database) -> None:
 def m015_when_due(db: Database) -> None:
     """What comes due next, and of which sites, is known without asking for each site."""
     db.execute("create index frontier_when on frontier(due, site) where due is not null")
+
+
+@steps()
+def m020_versions_in_order_of_time(db: Database) -> None:
+    """Versions count in order of time; until now an older recording that came later had the highest number."""
+    db.execute(
+        "create table former_versions (url text not null, n integer not null, seen text not null, primary key (url, n))"
+        " without rowid"
+    )
+    put_in_order(db)

@@ -142,6 +142,6 @@ class Intake:
         else:
             self.addresses.name([found], visit.at)
         if task.article is not None:
-            self._stories.moved(task, to)
+            self._stories.moved(task, to, visit.at)
         self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)
         return {"moved": 1}

@@ -309,7 +309,7 @@ class Judge:
         for look in self._suspects.lost_in(run, site, place, fresh=not tally.well):
             task = self._archive.frontier.get(look.url)
             if task is not None and task.article is not None:
-                self._archive.articles.lost(task.article, "gone")
+                self._archive.articles.lost(task.article, "gone", look.at)
                 due, looks = self._schedule.next_look(task.first_seen, task.looks, look.at)
                 self._archive.frontier.settle(look.url, "gone", at=look.at, due=due, looks=looks, reason=look.title)
                 self._suspects.changed(look, task.looks, "live")

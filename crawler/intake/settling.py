@@ -43,7 +43,7 @@ class Settling:
         if self.judge.holds_gone(visit, task, reason):
             self.fail(visit, reason, "the page is no longer there")
             return {"suspect": 1}
-        news = task.article is not None and self.archive.articles.lost(task.article, "gone")
+        news = task.article is not None and self.archive.articles.lost(task.article, "gone", visit.at)
         if news or task.article is None:
             said = (
                 f"a page of {task.hint['part_of']} is not there"

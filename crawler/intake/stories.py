@@ -48,10 +48,13 @@ class StoryIntake:
         self._settling.done(visit, task, article=saved.id, gist=story.gist)
         return {saved.change: 1, "pages": 1}
 
-    def moved(self, task: Task, to: str) -> None:
-        """The page of a story redirects to another address: its history goes on there, where its page has been read."""
+    def moved(self, task: Task, to: str, at: str) -> None:
+        """The page of a story redirected at that time to another address: its history goes on there, where its page has
+        been read. A story that was seen at its own address since has not moved."""
         there, old = self.archive.frontier.get(to), task.article
         assert old is not None
+        if self.archive.articles.seen_since(old, at):
+            return
         if there is None or there.article is None:
             self.archive.articles.lost(old, "moved")  # until it is read there
         elif there.article == old:

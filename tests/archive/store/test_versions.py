@@ -52,8 +52,8 @@ def test_words_move_into_the_row_of_their_version_when_the_story_says_others(row
 def test_a_version_from_before_the_present_one_has_its_own_words(rows: Rows) -> None:
     save(rows, "new", 9)
     save(rows, "old", 2)
-    assert shown(rows) == [version(1, "new"), version(2, "old")]
-    assert kept(rows) == [(1, None), (2, "old")]
+    assert shown(rows) == [version(1, "old"), version(2, "new")]
+    assert kept(rows) == [(1, "old"), (2, None)]
     assert rows.db.execute("select body from articles").fetchone() == ("new",)
 
 
@@ -113,8 +113,8 @@ def test_a_database_of_before_says_what_it_said_in_less(tmp_path: Path) -> None:
                 "body": words,
                 "body_html": f"<p>{k}",
                 "extractor": "1",
-                "seen_from": "1",
-                "seen_to": "2",
+                "seen_from": str(k),
+                "seen_to": str(k),
             }
             db.table("versions").insert(version)
         db.execute("update articles set current_version = ? where id = ?", [2 * n + 2, n])

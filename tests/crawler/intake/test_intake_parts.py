@@ -188,5 +188,5 @@ def test_a_capture_of_an_earlier_day_joins_the_version_of_that_day(desk: Desk) -
     desk.visit(TWO, further(TWO, "new b"), day=5)
     desk.visit(ONE, page("old", TWO), day=2)
     desk.visit(TWO, further(TWO, "old b"), day=2)
-    assert bodies(desk) == ["new\n\nnew b", "old\n\nold b"]
+    assert bodies(desk) == ["old\n\nold b", "new\n\nnew b"]
     assert desk.one("select body from articles") == ("new\n\nnew b",)
