@@ -3,24 +3,20 @@ http-equiv=refresh>."""
 
 from __future__ import annotations
 
-import re
-
+from archive.refreshes import said
 from spiders.page import Page, join
 
 SOON = 5  # seconds within which a page that leads on is a redirect; one that stays longer is read
-_LONGEST = 2000  # characters of what is said
-# HTML, "shared declarative refresh steps": seconds, then the address, with `url=` and quotes or without
-_SAID = re.compile(r"\s*(\d{0,9})[\d.]*(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?:\"([^\"]*)|'([^']*)|(.*))", re.I | re.S)
 
 
 def target(page: Page) -> str | None:
     """The other page to which this one leads at once, or in a few seconds; None where it leads nowhere, or to
     itself."""
-    for said, base in ((page.header("refresh"), page.url), *((said, page.base) for said in _metas(page))):
-        match = _SAID.match(said[:_LONGEST])
-        if match is None or int(match[1] or 0) > SOON:
+    for text, base in ((page.header("refresh"), page.url), *((text, page.base) for text in _metas(page))):
+        leads = said(text)
+        if leads is None or leads[0] > SOON:
             continue
-        to = join(base, match[2] or match[3] or match[4])
+        to = join(base, leads[1])
         if to is not None and to != page.url:
             return to
     return None

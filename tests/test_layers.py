@@ -22,6 +22,8 @@ OF_ARCHIVE = {
     "archive.location",
     "archive.address",
     "archive.encoding",
+    "archive.pictures",
+    "archive.refreshes",
 }  # all that spiders/ may see of archive/
 
 # rooms from the ground up; what stands on one floor does not know its neighbours. A module that lies at the top of a
@@ -37,6 +39,8 @@ FLOORS = {
             "guarded",
             "coding",
             "encoding",
+            "pictures",
+            "refreshes",
             "location",
             "address",
         },

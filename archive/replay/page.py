@@ -85,16 +85,25 @@ def as_it_was(
     part_for: Callable[[str, str], str],
     mode: str = "mp_",
     frame: str = "frame",
+    held: Callable[[str], bool] = lambda address: True,
 ) -> Shown:
     """The capture as it may be served: pages and style sheets rewritten into the archive, scripts as plain text, all
     else as it is.
 
-    `page_for`, `part_for` and `frame` are as in `archive.replay.html.rewrite`; mode `cs_` is for what a page loads as a
-    style sheet.
+    `page_for`, `part_for`, `frame` and `held` are as in `archive.replay.html.rewrite`; mode `cs_` is for what a
+    page loads as a style sheet.
     """
     entity, base = found.entity, found.capture["url"]
     if entity.mime in _PAGES and mode in ("", "mp_"):
-        page = html.rewrite(entity.text(), base, page_for=page_for, part_for=part_for, frame=frame)
+        page = html.rewrite(
+            entity.text(),
+            base,
+            page_for=page_for,
+            part_for=part_for,
+            frame=frame,
+            refresh=entity.header("Refresh"),
+            held=held,
+        )
         return Shown(
             body=page.text.encode("utf-8", "replace"),
             content_type="text/html; charset=utf-8",

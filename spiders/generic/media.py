@@ -9,20 +9,9 @@ from lxml.html import HtmlElement
 
 from archive.address import asked
 from archive.article import Attachment, Image, Link
+from archive.pictures import candidates
 from spiders.page import Page, one_line
 
-# where lazy loaders and editors keep a picture's true address, best first
-_SOURCES = (
-    "original-src",
-    "orisrc",
-    "data-original",
-    "data-src",
-    "data-lazy-src",
-    "data-orig-file",
-    "data-url",
-    "data-echo",
-    "src",
-)
 _DOCUMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl",
     re.I,
@@ -30,10 +19,6 @@ _DOCUMENT = re.compile(
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
 _SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
 _PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
-_PLACEHOLDER = re.compile(
-    r"^data:|/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$|fileTypeImages|/dialogs/attachment/",
-    re.I,
-)
 
 
 def is_document(link: HtmlElement) -> bool:
@@ -43,30 +28,10 @@ def is_document(link: HtmlElement) -> bool:
 
 def picture(page: Page, image: HtmlElement) -> str | None:
     """The true address of a picture; None for spacers, icons of file types and counting pixels."""
-    for name in _SOURCES:
-        value = image.get(name)
-        if value and not _PLACEHOLDER.search(value) and (url := page.absolute(value)):
+    for address in candidates(image.get):
+        if url := page.absolute(address):
             return asked(url)
-    for name in ("srcset", "data-srcset"):
-        if value := image.get(name):
-            url = page.absolute(_widest(value))
-            if url:
-                return asked(url)
     return None
-
-
-def _widest(srcset: str) -> str:
-    """The largest picture of a srcset."""
-    best, address = -1.0, ""
-    for candidate in re.split(r",\s+|,(?=https?:|/)", srcset):
-        parts = candidate.split()
-        if not parts:
-            continue
-        size = re.match(r"([\d.]+)[wx]$", parts[-1])
-        width = float(size[1]) if size and size[1].count(".") < 2 and size[1] != "." else 0.0
-        if width > best:
-            best, address = width, parts[0]
-    return address
 
 
 def images(page: Page, body: HtmlElement) -> list[Image]:

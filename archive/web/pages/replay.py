@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _SEEN_IN_A_FRAME = re.compile(r"text/html|application/xhtml\+xml|text/plain|image/.*")
+_MOST_LOOKED_UP = 1000  # parts of a page; a hostile one may name a million
 _FONT = re.compile(r"font/.*|application/(x-)?font.*|application/vnd\.ms-fontobject")
 
 
@@ -62,8 +63,9 @@ def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response
                 (capture["url"], visit.word("live_link")),
             ],
         )
-    shown = _rewritten(found, visit)
-    kept = archived(db, shown.parts)
+    shown = _rewritten(db, found, visit)
+    parts = shown.parts[:_MOST_LOOKED_UP]
+    kept = archived(db, parts)
     answer = visit.page(
         "replay.html",
         url=capture["url"],
@@ -73,7 +75,7 @@ def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response
         redirected=found.via[0] if found.via else "",
         exact=mine.startswith(timestamp) or bool(found.via),
         asked=f"{at:%Y-%m-%d}",
-        missing=[part for part in shown.parts if part not in kept],
+        missing=[part for part in parts if part not in kept],
         article=one(db, "select article from versions where capture = ?", [capture["id"]])
         or one(db, "select id from articles where url = ?", [capture["url"]]),
         high_fidelity=visit.holding.in_full(mine, capture["url"]),
@@ -113,7 +115,7 @@ def part(db: Database, visit: PageRequest, timestamp: str, mode: str, url: str) 
         return _archived(
             found.entity.body, found.entity.mime, headers | memento_headers(visit, found.rows, found.capture)
         )
-    shown = _rewritten(found, visit, mode)
+    shown = _rewritten(db, found, visit, mode)
     # A sandboxed page has no origin, and fonts are asked for across origins (Fetch, 3.2): they alone need a permit.
     permit = {"Access-Control-Allow-Origin": "null"} if _FONT.fullmatch(shown.content_type) else {}
     status = found.entity.status if found.entity.status >= 400 else 200
@@ -178,14 +180,22 @@ def _beyond(visit: PageRequest, found: page.Found) -> str:
     return visit.word("leads_round" if found.circle else "leads_beyond", target=found.beyond)
 
 
-def _rewritten(found: page.Found, visit: PageRequest, mode: str = "mp_") -> page.Shown:
+def _rewritten(db: Database, found: page.Found, visit: PageRequest, mode: str = "mp_") -> page.Shown:
     at = stamp(found.capture["fetched_at"])
+    looked_up: dict[str, bool] = {}
+
+    def held(url: str) -> bool:
+        if url not in looked_up and len(looked_up) < _MOST_LOOKED_UP:
+            looked_up[url] = bool(archived(db, [url]))
+        return looked_up.get(url, True)
+
     return page.as_it_was(
         found,
         page_for=lambda url: visit.replay(at, url),
         part_for=lambda url, kind: visit.replay(at, url, kind),
         mode=mode,
         frame=visit.word("frame"),
+        held=held,
     )
 
 

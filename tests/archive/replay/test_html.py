@@ -7,8 +7,12 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fragment_fromstring
 
+from archive.pictures import SOURCES
 from archive.replay.html import Rewritten, rewrite
+from spiders.generic.media import picture
+from spiders.page import Page
 
 
 def page(html: str, base: str = "https://a.edu/n/1.htm") -> Rewritten:
@@ -30,10 +34,7 @@ def body(html: str) -> str:
         ('<a href="data:text/html,x">b</a>', "<a>b</a>"),
         ('<a href="http://[">b</a>', "<a>b</a>"),
         ('<img src="/i.png" onerror="x()" alt="c">', '<img src="/im_/https://a.edu/i.png" alt="c">'),
-        (
-            '<img src="data:image/gif;base64,AA" data-src="/lazy.png">',
-            '<img src="/im_/https://a.edu/lazy.png" data-src="/im_/https://a.edu/lazy.png">',
-        ),
+        ('<img src="data:image/gif;base64,AA" data-src="/lazy.png">', '<img src="/im_/https://a.edu/lazy.png">'),
         (
             '<img srcset="/a.png, /b.png 2x,/c,d.png 3x">',
             '<img srcset="/im_/https://a.edu/a.png, /im_/https://a.edu/b.png 2x, /im_/https://a.edu/c,d.png 3x">',
@@ -85,6 +86,136 @@ def test_head_keeps_what_dresses_the_page() -> None:
         assert kept in shown.text
     for gone in ("refresh", "gbk", "preload", "icon", "<base"):
         assert gone not in shown.text
+
+
+LAZY = [
+    '<img src="/spacer.gif" {}="/true.png">',
+    '<img src="data:image/gif;base64,AA==" {}="/true.png">',
+    '<img {}="/true.png">',
+    '<img src="/i/loading.svg" srcset="data:image/gif;base64,AA== 1w" {}="/true.png">',
+]
+
+
+@pytest.mark.parametrize("html", LAZY)
+@pytest.mark.parametrize("name", [name for name in SOURCES if name != "src"])
+def test_what_the_reader_takes_for_the_picture_is_shown(html: str, name: str) -> None:
+    given = html.format(name)
+    taken = picture(Page("https://a.edu/n/1.htm", given.encode()), fragment_fromstring(given))
+    assert taken == "https://a.edu/true.png"
+    assert body(given) == f'<img src="/im_/{taken}">'
+
+
+@pytest.mark.parametrize(
+    ("html", "rewritten"),
+    [
+        (
+            '<img src="/blank.gif" data-srcset="/a.png 300w, /b.png 900w" sizes="auto">',
+            '<img src="/im_/https://a.edu/b.png" sizes="auto" srcset="/im_/https://a.edu/a.png 300w,'
+            ' /im_/https://a.edu/b.png 900w">',
+        ),
+        (
+            '<picture><source data-srcset="/w.webp"><img src="/blank.gif" data-src="/p.png"></picture>',
+            '<picture><source srcset="/im_/https://a.edu/w.webp"><img src="/im_/https://a.edu/p.png"></source></picture>',
+        ),
+        (
+            '<img src="/x.gif" data-src="/p.png"><noscript><img src="/p.png"></noscript>',
+            '<img src="/im_/https://a.edu/p.png">',
+        ),
+        (
+            '<img src="/x.gif" class="lazy"><noscript><img src="/p.png"></noscript>',
+            '<img src="/im_/https://a.edu/x.gif" class="lazy"><noscript><img src="/im_/https://a.edu/p.png"></noscript>',
+        ),
+        (
+            '<img src="/p.png"><noscript><p>Words.</p><img src="/p.png"></noscript>',
+            '<img src="/im_/https://a.edu/p.png"><noscript><p>Words.</p><img src="/im_/https://a.edu/p.png"></noscript>',
+        ),
+        ('<img src="/spacer.gif">', '<img src="/im_/https://a.edu/spacer.gif">'),
+        (
+            '<svg><use href="/sprite.svg#icon"></use></svg>',
+            '<svg><use href="/im_/https://a.edu/sprite.svg#icon"></use></svg>',
+        ),
+        ('<svg><use href="#icon"></use></svg>', '<svg><use href="#icon"></use></svg>'),
+        (
+            '<p>x</p><object data="/x.pdf" type="application/pdf"><p>No plug-in.</p></object>y',
+            '<p>x</p><p><a href="/p/https://a.edu/x.pdf" target="_top">[frame: https://a.edu/x.pdf]</a></p>'
+            "<p>No plug-in.</p>y",
+        ),
+        (
+            '<object data="/x.pdf"><embed src="/x.pdf"></object>',
+            '<p><a href="/p/https://a.edu/x.pdf" target="_top">[frame: https://a.edu/x.pdf]</a></p>',
+        ),
+        ('<object data="javascript:x()">a</object>', "a"),
+        ('<object type="application/x-shockwave-flash" data="/m"><p>b</p></object>', "<p>b</p>"),
+        (
+            '<iframe src="about:blank" data-src="/f.htm"></iframe>',
+            '<p><a href="/p/https://a.edu/f.htm" target="_top">[frame: https://a.edu/f.htm]</a></p>',
+        ),
+    ],
+)
+def test_what_scripts_and_plug_ins_would_have_shown(html: str, rewritten: str) -> None:
+    assert body(html).strip() == rewritten
+
+
+def test_of_several_sizes_those_are_named_that_are_held() -> None:
+    def shown(html: str, *held: str) -> str:
+        found = rewrite(
+            html, "https://a.edu/", page_for=str, part_for=lambda url, _: url, frame="f", held=held.__contains__
+        )
+        return found.text.partition("<body>")[2].rpartition("</body>")[0]
+
+    small, large, other = (f"https://a.edu/{name}.png" for name in ("s", "l", "o"))
+    sizes = '<img src="o.png" srcset="s.png 300w, l.png 900w">'
+    assert shown(sizes, other) == f'<img src="{other}">'
+    assert shown(sizes, other, large) == f'<img src="{other}" srcset="{large} 900w">'
+    assert f'srcset="{small} 300w"' in shown(sizes, small)
+    lazy = '<img src="blank.gif" data-original="l.png" data-src="s.png">'
+    assert shown(lazy, small) == f'<img src="{small}">'
+    assert shown(lazy) == f'<img src="{large}">'
+    source = '<picture><source srcset="l.png"><img src="s.png"></picture>'
+    assert shown(source, small) == f'<picture><source><img src="{small}"></source></picture>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<meta http-equiv="refresh" content="0;url=/to.htm">x',
+        "<head><META HTTP-EQUIV='Refresh' CONTENT='30; URL=../to.htm'></head><body>x",
+        '<base href="/deep/"><meta http-equiv=refresh content="2, &quot;/to.htm#top&quot;">x',
+    ],
+)
+def test_a_page_that_leads_on_by_itself_has_a_link_to_where(html: str) -> None:
+    shown = page(html).text
+    assert '<body><p><a href="/p/https://a.edu/to.htm" target="_top">→ https://a.edu/to.htm</a></p>' in shown
+    assert "refresh" not in shown.lower()
+
+
+def test_a_header_leads_on_too_and_nothing_leads_to_itself() -> None:
+    found = rewrite("x", "https://a.edu/", page_for=str, part_for=lambda url, _: url, frame="f", refresh="1; url=/to")
+    assert 'href="https://a.edu/to"' in found.text
+    for html in (
+        '<meta http-equiv="refresh" content="60">x',
+        '<meta http-equiv="refresh" content="5;url=1.htm">x',
+        '<meta http-equiv="refresh" content="0;url=javascript:x()">x',
+        '<noscript><meta http-equiv="refresh" content="0;url=/to.htm"></noscript>x',
+    ):
+        assert "<a " not in page(html).text
+
+
+@pytest.mark.parametrize(
+    ("link", "applied"),
+    [
+        ("""media="print" onload="this.media='all'" rel="stylesheet" """, 'media="all"'),
+        ("""media="print" onload="this.onload=null;this.media = 'screen'" rel="stylesheet" """, 'media="screen"'),
+        ("""as="style" rel="preload" onload="this.onload=null;this.rel='stylesheet'" """, 'rel="stylesheet"'),
+        ("""media="print" rel="stylesheet" """, 'media="print"'),
+    ],
+)
+def test_style_sheets_that_a_script_would_apply_are_applied(link: str, applied: str) -> None:
+    found = page(f'<head><link href="s.css" {link}></head>')
+    assert found.parts == ["https://a.edu/n/s.css"]
+    assert applied in found.text
+    assert 'rel="stylesheet"' in found.text
+    assert "onload" not in found.text
 
 
 def test_framesets_become_lists_of_links() -> None:
