@@ -43,17 +43,20 @@ def command(
     is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
     with loading():
-        from crawler.engine.session import Session
+        from crawler.engine.session import Interrupted, Session
 
         try:
             session = Session(home, sites, full=full, limit=limit, readers=readers)
+        except Interrupted:
+            click.echo("stopped before the crawl began: nothing was asked for", err=True)
+            sys.exit(OK)
         except (ConfigError, Locked) as problem:
             raise click.ClickException(str(problem)) from None
         # Scrapy is loaded when a crawl begins, while the session's readers load what they need
         from crawler.engine.run import run
 
     status = run(session, max_minutes=max_minutes, quiet=quiet)
-    if address := session.config.storage.copy_to:
+    if session.ending != "shutdown" and (address := session.config.storage.copy_to):  # else the next run copies
         copied = copy_closed(home, address, quiet=True)
         status = status or (OK if copied else STORAGE)
     sys.exit(status)

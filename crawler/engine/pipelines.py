@@ -13,6 +13,7 @@ from archive.instants import iso, now
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import ending, fail
 from crawler.intake import Visit
+from crawler.workers.readers import LEFT
 from spiders.findings import Trouble
 from spiders.news_spider import Finding
 
@@ -46,8 +47,9 @@ class IntakePipeline:
         captures."""
         task, exchange, response = item.meta["task"], item.meta.get("exchange"), item.response
         capture_id, capture = item.meta.get("capture", (None, None))
-        if self._session.problem is not None or (capture is None and ending(self._crawler)):
-            # stored no more, or cut off by the end of the crawl, which is no fault of the page: the row stays due
+        if self._session.problem is not None or (capture is None and ending(self._crawler)) or item.reading is LEFT:
+            # stored no more, cut off by the end of the crawl, which is no fault of the page: the row stays due; or
+            # recorded and left unread, which the next start makes up for
             return item
         frontier = self._session.archive.frontier
         if (

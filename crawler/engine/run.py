@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 
 import click
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.engine import interruption
 from crawler.engine import settings as ours
 from crawler.engine.extensions import conclude
 from crawler.engine.progress import Progress
@@ -21,7 +21,8 @@ from crawler.exits import INTERRUPTED_TWICE
 from crawler.net.politeness import gate_of
 
 _MOST_LINES = 20  # of what is wrong, in a mail of cron
-_GRACE = 6.0  # seconds what is in flight may take once a stop was asked for; the promise is 10
+# seconds what is in flight may take, and what was fetched wait to be read, once a stop was asked for; the promise is 10
+_GRACE = 5.0
 
 
 def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False) -> int:
@@ -72,10 +73,12 @@ class _Conductor:
     def begin(self) -> None:
         """Called when the spider opens, inside the running loop."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in interruption.SIGNALS:
             loop.add_signal_handler(number, self._interrupted)
         if self._max_minutes is not None:
             loop.call_later(self._max_minutes * 60, self._stop, "max_minutes")
+        if interruption.asked():
+            self._stop("shutdown")
 
     def _interrupted(self) -> None:
         if self._asked:
@@ -92,5 +95,6 @@ class _Conductor:
         asyncio.get_running_loop().call_later(_GRACE, self._cut_off)
 
     def _cut_off(self) -> None:
+        self._session.readers.leave()
         if self._session.abort is not None:
             self._session.abort()

@@ -19,6 +19,7 @@ from archive.warc.history import RUN, SITES
 from crawler import __version__, config, user_agent
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
+from crawler.engine import interruption
 from crawler.engine.host_outcomes import HostOutcomes
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
@@ -41,6 +42,10 @@ _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; w
 _LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
 
 
+class Interrupted(Exception):
+    """A signal came before the run began; what an earlier run left unread and was not yet read stays so."""
+
+
 class Session:
     """An open archive with its configuration, the chosen sites, and what this run has done so far."""
 
@@ -53,7 +58,8 @@ class Session:
         limit: int | None = None,
         readers: int | None = None,
     ) -> None:
-        """Check everything, then open. Raises ConfigError and archive.store.lock.Locked before anything is fetched."""
+        """Check everything, then open. Raises ConfigError, archive.store.lock.Locked and Interrupted before anything is
+        fetched."""
         self.home = home
         self.config: Config = config.load(home.config)
         self.all_sites = catalogue.load(home.sites)
@@ -64,6 +70,8 @@ class Session:
             raise ConfigError(
                 f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`"
             )
+        if interruption.asked():
+            raise Interrupted
         self.limit = limit
         self.exchanges = exchanges(self.config.crawl.exchanges)
         self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
@@ -80,7 +88,11 @@ class Session:
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
         self.exit_code: int | None = None
-        mend(self.archive, self.intake, self.recall, self.all_sites)
+        mend(self.archive, self.intake, self.recall, self.all_sites, enough=interruption.asked)
+        if interruption.asked():
+            self.readers.close()
+            self.archive.close()
+            raise Interrupted
         self._begin(full)
 
     def _begin(self, full: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from archive.store.store import Archive
 from archive.warc import reader
@@ -19,14 +19,24 @@ from spiders.tables import ConfigError
 logger = logging.getLogger(__name__)
 
 
-def mend(archive: Archive, intake: Intake, recall: KnownElsewhere, sites: Mapping[str, Site]) -> None:
+def mend(
+    archive: Archive,
+    intake: Intake,
+    recall: KnownElsewhere,
+    sites: Mapping[str, Site],
+    *,
+    enough: Callable[[], bool] = lambda: False,
+) -> None:
     """Take the captures that are still unread, as that run would have: nothing is fetched twice, and a rebuild gives
     the same rows.
 
-    `sites` are those of now; they are used where the configuration of that run cannot be had.
+    `sites` are those of now; they are used where the configuration of that run cannot be had. What is left when it is
+    `enough` waits for the next start.
     """
     then = _configured(archive, archive.runs.last(), sites)
     for id_, capture in archive.unread:
+        if enough():
+            break
         if capture.warc.startswith(f"{MERGED}/"):
             continue  # of a merge that was killed: repeating it reads them as they were configured there
         if capture.warc.startswith(f"{GUESTS}/"):

@@ -15,6 +15,7 @@ from archive.warc.captured import is_bare
 from archive.warc.record import Record
 from crawler.history.stored_answers import NoStoredAnswer, answer_of, holder, visit
 from crawler.intake import Intake
+from crawler.workers.readers import LEFT
 from spiders.facts import Block
 from spiders.findings import Answer, Asset, Document, Further, Reading, Redirect, Stories, Story, Trouble
 from spiders.site import Site
@@ -47,7 +48,10 @@ class KnownElsewhere:
         while self._intake.addresses.recorded and not until():
             held = self.next_named(sites)
             if held is not None:
-                self.take(held, await read(held.answer, held.site))
+                reading = await read(held.answer, held.site)
+                if reading is LEFT:
+                    return
+                self.take(held, reading)
 
     def next_named(self, sites: Mapping[str, Site]) -> Held | None:
         """The next of them, oldest first of its address; None where it cannot be had: then the address is due."""

@@ -30,6 +30,8 @@ _REST_S, _LONGEST_REST_S = 0.0004, 0.01
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0)
 _LOOK_S = 1.0  # between two looks at how long a page has been read
 
+LEFT = Trouble("left", "the crawl ended before the page was read: the next one reads it")
+
 
 class Readers:
     """`await read(answer, site)` in one of `count` processes; in this one when `count` is 0.
@@ -44,6 +46,7 @@ class Readers:
         self._processes: list[_Process] = []
         self._slow: _ProcessApart | None = None
         self._times = ReadingTimes()
+        self._left = False
         try:
             for _ in range(count):
                 self._processes.append(_Process(sites, self._times, self._take_apart))
@@ -54,8 +57,8 @@ class Readers:
     def read(self, answer: Answer, site: Site) -> asyncio.Future[Reading]:
         """What the answer means. Raises OSError where no process can be started, which is no page's fault."""
         done: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
-        if not self._processes:
-            done.set_result(read_safely(answer, site))
+        if self._left or not self._processes:
+            done.set_result(LEFT if self._left else read_safely(answer, site))
             return done
         page = _Waiting(pickle.dumps((answer, site.id), protocol=pickle.HIGHEST_PROTOCOL), site.id, done)
         if self.apart(site.id):
@@ -79,6 +82,12 @@ class Readers:
         read apart does not count: it stops its own site alone (see `apart`)."""
         waiting = sum(process.load() for process in self._processes)
         return waiting >= _MOST_PAGES or sum(process.bytes for process in self._processes) >= _MOST_BYTES
+
+    def leave(self) -> None:
+        """Read nothing more: what waits, and what comes still, is LEFT."""
+        self._left = True
+        for process in (*self._processes, *([self._slow] if self._slow else [])):
+            process.leave()
 
     def close(self) -> None:
         """End the processes."""
@@ -260,6 +269,11 @@ class _Process:
         self._child = self._channel = self._timer = self._socket = None
         self._ready = False
 
+    def leave(self) -> None:
+        self._stop()
+        while self._waiting:
+            _hand_out(self._next(), LEFT)
+
     def close(self) -> None:
         self._stop()
         self._waiting.clear()
@@ -291,6 +305,12 @@ class _ProcessApart(_Process):
         if not queue:
             del self._behind[site]
         super().read(page)
+
+    def leave(self) -> None:
+        super().leave()
+        for page in (page for queue in self._behind.values() for page in queue):
+            _hand_out(page, LEFT)
+        self._behind.clear()
 
     def close(self) -> None:
         self._behind.clear()

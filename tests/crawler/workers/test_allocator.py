@@ -110,7 +110,7 @@ def test_the_command_begins_where_the_allocator_is_chosen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(__main__, "adopt", lambda: asked.append("adopt"))
+    monkeypatch.setattr(allocator, "adopt", lambda: asked.append("adopt"))
     monkeypatch.setattr(sys, "argv", ["campuswarc", "--version"])
     with pytest.raises(SystemExit):
         __main__.start()
