@@ -18,7 +18,7 @@ class Attachment:
     """A document that a story links or embeds."""
 
     url: Annotated[str, "Absolute address"]
-    filename: Annotated[str, "Name a person would save it under; from the page, else from the address"]
+    filename: Annotated[str, "Name a person would save it under; from the page, else from the server or the address"]
     embedded: Annotated[bool, "Shown in the page (a PDF player), not only linked"] = False
 
 

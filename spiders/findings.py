@@ -8,7 +8,7 @@ from typing import Any
 from archive.article import Article
 from spiders.facts import Block, Item
 
-VERSION = "1"  # stored with each version of an article; raise it when the same page would be read otherwise
+VERSION = "2"  # stored with each version of an article; raise it when the same page would be read otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,7 @@ class Document:
     text: str | None = None  # None: not a kind we read
     problem: str | None = None  # why a kind we read could not be
     story: Story | None = None  # where a listing's item turned out to be the document itself
+    name: str = ""  # under which the server says it is to be saved
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import re
 
 from lxml.html import HtmlElement
 
+from spiders.formulas import write_out
+
 # a browser goes on after them (HTML, 13.2.6.4.19 and 22), libxml2 drops all that follows the first </html>
 _ENDS = re.compile(rb"</(?:html|body)(?=[\s>/])[^<>]*>", re.I)
 _FORM_PARTS = ("button", "select", "option", "optgroup", "label")
@@ -49,8 +51,8 @@ def _bounded(tag: re.Match[bytes]) -> bytes:
 
 def mend(root: HtmlElement) -> None:
     """Take off, in place, what hides a part of the page: buttons, selects and labels that are never closed, templates
-    that
-    are shown where they stand (declarative shadow roots)."""
+    that are shown where they stand (declarative shadow roots); and write formulas as text."""
+    write_out(root)
     for element in [*root.iter("template")]:
         if element.get("shadowrootmode") or element.get("shadowroot"):
             element.drop_tag()

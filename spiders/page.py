@@ -29,8 +29,14 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")
 _NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes cannot be parsed as they are
-WORDS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
-_SILENT = frozenset(("script", "style", etree.Comment, etree.Entity, etree.ProcessingInstruction))
+# readings of ruby are said beside a word: in one line with it they would break it
+_READINGS = ("rt", "rp", "rtc")
+WORDS = etree.XPath(
+    "descendant-or-self::*[not(self::script or self::style or self::rt or self::rp or self::rtc or parent::rt"
+    " or parent::rtc)]/text()",
+    smart_strings=False,
+)
+_SILENT = frozenset(("script", "style", *_READINGS, etree.Comment, etree.Entity, etree.ProcessingInstruction))
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
 _LONGEST_SAID = 200  # characters of a link that is no address
 _EMPTY = "<html><body></body></html>"

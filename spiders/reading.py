@@ -28,6 +28,7 @@ from spiders.findings import (
     Trouble,
     Unchanged,
 )
+from spiders.generic import filenames
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
 from spiders.read import read_article, read_listing, read_page
@@ -120,10 +121,11 @@ def _file(page: Page, kind: str) -> Reading:
 
 
 def _document(page: Page) -> Document:
+    name = filenames.served(page.header("content-disposition"))
     try:
-        return Document(page.mime, len(page.content), text_of(page.content))
+        return Document(page.mime, len(page.content), text_of(page.content), name=name)
     except Unreadable as problem:
-        return Document(page.mime, len(page.content), None, str(problem))
+        return Document(page.mime, len(page.content), None, str(problem), name=name)
 
 
 def _page(page: Page, answer: Answer, site: Site) -> Reading:
@@ -137,12 +139,9 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
     ):
         if answer.kind == "article" and "part_of" not in answer.hint:
             item = Item(
-                url=answer.url,
-                title=answer.hint.get("title") or answer.url.rsplit("/", 1)[-1],
-                date=answer.hint.get("date"),
-                kind="file",
+                url=answer.url, title=answer.hint.get("title") or _name(page), date=answer.hint.get("date"), kind="file"
             )
-            row = replace(_row(item, page, site), section=answer.hint.get("section", ""))
+            row = replace(_row(item, page, site, _name(page)), section=answer.hint.get("section", ""))
             return replace(_document(page), story=Story(row, content_digest(row)))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
     if len(page.content) > READABLE:
@@ -248,12 +247,17 @@ def _canonical_or_none(url: str | None) -> str | None:
         return None
 
 
-def _row(item: Item, page: Page, site: Site) -> Article:
+def _name(page: Page) -> str:
+    """What a document is to be saved under: as its server says, else as its address does."""
+    return filenames.served(page.header("content-disposition")) or filenames.of_address(page.url)
+
+
+def _row(item: Item, page: Page, site: Site, name: str = "") -> Article:
     """An external item or a document as a row without body: its listing is all there is of it."""
     raw = RawArticle(title=item.title, published=item.date)
     made = normalise(raw, Page(item.url, b"", fetched=page.fetched), site, item)
     if item.kind == "file":
-        name = item.title if "." in item.title[-6:] else item.url.rsplit("/", 1)[-1]
+        name = item.title if filenames.EXTENSION.search(item.title) else name or filenames.of_address(item.url)
         return replace(
             made,
             url=item.url,

@@ -61,6 +61,7 @@ FLOORS = {
         {"__main__"},
     ],
     "spiders": [
+        {"formulas"},
         {"mending", "tables", "facts", "urls", "addresses", "countries"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh"},

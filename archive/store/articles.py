@@ -19,6 +19,8 @@ from archive.store.parts import Part, Parts, in_order, joined, part, told
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+# a file name, and not words or the script that sends the file
+_NAMED = re.compile(r"\.(?!(?:jsp|php|aspx?|do|action|cgi|s?html?|vsb)$)[a-z][a-z0-9]{1,4}$", re.I)
 _FIELDS = (
     "url",
     "site",
@@ -221,8 +223,13 @@ class Articles:
         row = self.db.conn.execute("select id, title from articles where url = ?", [url]).fetchone()
         return (int(row[0]), str(row[1])) if row else None
 
-    def attached(self, url: str, *, capture: int, mime: str | None, size: int, text: str | None) -> None:
-        """A document has been captured: note it at every story that links it, unless a later capture of it is there."""
+    def attached(
+        self, url: str, *, capture: int, mime: str | None, size: int, text: str | None, name: str = ""
+    ) -> None:
+        """A document has been captured: note it at every story that links it, unless a later capture of it is there.
+
+        `name` is what its server calls it; taken where the page gave no file name but words (附件, Download).
+        """
         later = self.db.conn.execute(
             "select 1 from attachments t join captures c on c.id = t.capture where t.url = ? and c.fetched_at >"
             " (select fetched_at from captures where id = ?) limit 1",
@@ -230,9 +237,21 @@ class Articles:
         ).fetchone()
         if later:
             return
-        ids = [row[0] for row in self.db.conn.execute("select distinct article from attachments where url = ?", [url])]
-        if text is not None:
-            self._index.forget(ids)
+        held = self.db.conn.execute("select distinct article, filename from attachments where url = ?", [url])
+        names: dict[int, set[str]] = {}
+        for id_, filename in held:
+            names.setdefault(id_, set()).add(filename)
+        ids = [*names]
+        renamed = [id_ for id_ in ids if any(file_name(one, name) != one for one in names[id_])]
+        if text is not None or renamed:
+            self._index.forget(ids if text is not None else renamed)
+        for id_ in renamed:
+            for one in names[id_]:
+                self.db.conn.execute(
+                    "update attachments set filename = ? where article = ? and url = ? and filename = ?",
+                    [file_name(one, name), id_, url, one],
+                )
+            self._unindexed[id_] = None
         self.db.conn.execute(
             "update attachments set capture = ?, mime = ?, size = ?, text = coalesce(?, text) where url = ?",
             [capture, mime, size, text, url],
@@ -369,8 +388,8 @@ class Articles:
             row[0]: row[1:]
             for one in article.attachments
             for row in connection.execute(
-                "select url, mime, size, capture, text from attachments where url = ? and capture is not null order by"
-                " capture desc limit 1",
+                "select url, filename, mime, size, capture, text from attachments where url = ? and capture is not null"
+                " order by capture desc limit 1",
                 [one.url],
             )
         }
@@ -381,8 +400,9 @@ class Articles:
                 "insert into attachments (article, n, url, filename, embedded, mime, size, capture, text) values (?, ?,"
                 " ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (id_, n, a.url, a.filename, a.embedded, *known.get(a.url, (None,) * 4))
+                    (id_, n, a.url, file_name(a.filename, name), a.embedded, *facts)
                     for n, a in enumerate(article.attachments)
+                    for name, *facts in (known.get(a.url, ("", None, None, None, None)),)
                 ],
             )
         if article.images:
@@ -395,6 +415,11 @@ class Articles:
                 "insert into links (article, n, url, text) values (?, ?, ?, ?)",
                 [(id_, n, link.url, link.text) for n, link in enumerate(article.links)],
             )
+
+
+def file_name(stated: str, served: str) -> str:
+    """What to save a document under: what the page calls it, or the server where that alone is a file name."""
+    return served if _NAMED.search(served) and not _NAMED.search(stated) else stated
 
 
 def as_body(text: str) -> str:

@@ -134,7 +134,9 @@ class _Rereader:
         articles = self._rows.articles
         for capture, version, url, _, page in versions:
             if isinstance(reading, Document) and page == _DOCUMENT:
-                articles.attached(url, capture=capture, mime=reading.mime, size=reading.size, text=reading.text)
+                articles.attached(
+                    url, capture=capture, mime=reading.mime, size=reading.size, text=reading.text, name=reading.name
+                )
             elif isinstance(reading, Document) and reading.story and page == 1:
                 articles.reread(version, reading.story.article, digest=reading.story.digest, reader=VERSION)
             elif isinstance(reading, Story) and page == 1:

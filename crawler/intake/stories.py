@@ -111,7 +111,12 @@ class StoryIntake:
         saved = self._save(visit, self._own_address(visit, task, document.story)) if document.story else None
         if visit.capture_id is not None:
             self.archive.articles.attached(
-                visit.url, capture=visit.capture_id, mime=document.mime, size=document.size, text=document.text
+                visit.url,
+                capture=visit.capture_id,
+                mime=document.mime,
+                size=document.size,
+                text=document.text,
+                name=document.name,
             )
         if document.problem:
             self._settling.fail(visit, "document_unreadable", document.problem)

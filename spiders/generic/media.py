@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from archive.address import asked
 from archive.article import Attachment, Image, Link
 from archive.pictures import candidates
+from spiders.generic.filenames import EXTENSION, of_address
 from spiders.page import Page, one_line
 
 _DOCUMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl",
     re.I,
 )
-_EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
+# words of a link that name no document, and an address that does
+_CALLED = re.compile(
+    r"\W*(?:附件\W*[\d一二三四五六七八九十]{0,3}|点击(?:此处|这里)?(?:下载|查看|打开)?|下载(?:附件|文件|地址)?|查看(?:附件|详情)?"
+    r"|文件|(?:click )?here|(?:click here to )?(?:download|view|open)(?: (?:pdf|file|document|here))?"
+    r"|(?:pdf|attachment|file|document)\W*\d{0,3})\W*",
+    re.I,
+)
+_SAYING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
 _SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
 _PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
 
@@ -101,19 +109,19 @@ def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
 def _filename(element: HtmlElement, url: str) -> str:
     """The name a person sees; the address's own where the page gives none. Never a path."""
     said = _SUDY_TITLE.search(element.get("sudyfile-attr") or "")
-    tail = unquote(urlsplit(url).path.rpartition("/")[2])
+    tail = of_address(url)
     candidates = [said[1] if said else "", element.get("download") or "", element.get("textvalue") or ""]
     if element.tag == "a":
         candidates += [one_line(element), element.get("title") or ""]
     for name in candidates:
         name = re.sub(r"[\x00-\x1f/\\]+", " ", name).strip()
-        if name and _EXTENSION.search(name):
+        if name and EXTENSION.search(name):
             return name[:200]
     words = re.sub(r"[\x00-\x1f/\\]+", " ", candidates[3]).strip() if element.tag == "a" else ""
-    extension = _EXTENSION.search(tail)
-    if words and extension and len(words) <= 120:
+    extension = EXTENSION.search(tail)
+    if words and extension and len(words) <= 120 and not (_CALLED.fullmatch(words) and _SAYING.search(tail)):
         return words + extension[0]
-    return re.sub(r"[\x00-\x1f/\\]+", " ", words if words and not extension else tail)[:200] or "document"
+    return (words if words and not extension else tail)[:200] or "document"
 
 
 def links(page: Page, body: HtmlElement) -> list[Link]:

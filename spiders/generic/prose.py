@@ -17,7 +17,7 @@ BLOCK = frozenset(
 )
 SKIP = frozenset(
     "script style noscript template head svg math iframe object embed canvas map button select input textarea datalist"
-    " title video audio".split()
+    " title video audio rt rp rtc".split()
 )
 _CLOSE = frozenset(("li", "dt", "dd", "tr"))  # no blank line parts them
 _BREAKING = BLOCK | {"br"}

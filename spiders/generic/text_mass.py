@@ -15,7 +15,7 @@ from spiders.generic.prose import BLOCK
 
 _IGNORED = frozenset(
     "script style noscript template head svg math iframe object embed canvas map select button input textarea datalist"
-    " audio video link meta".split()
+    " audio video link meta rt rp rtc".split()
 ) | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
 
 

@@ -19,6 +19,12 @@ _PARTS = re.compile(
     r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
 )
 _TRAIL = re.compile(r"crumb", re.I)
+# tags that stand in headlines: vector<int> and List<String> hold none
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|acronym|b|big|br|center|cite|code|del|div|em|font|h[1-6]|i|img|ins|kbd|mark|p|q|ruby|rt|rp|s|small|span"
+    r"|strike|strong|sub|sup|tt|u|wbr)(?:\s+[\w-]+\s*=[^<>]{0,200}|\s*/)?>",
+    re.I,
+)
 _LONGEST = 1000  # characters
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word
 _END = 6  # letters compared before anything else is
@@ -143,7 +149,7 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
-        text = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text)
+        text = _MARKUP.sub("", text)
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
 
 

@@ -67,11 +67,10 @@ def test_what_is_read_again_changes_its_version_alone(rows: Rows, of: int) -> No
     assert rows.db.execute("select body from articles").fetchone() == ("better" if of == 2 else "two",)
 
 
-def test_a_story_that_was_one_document_had_the_words_of_it(rows: Rows) -> None:
-    document = Attachment(url="https://news.example.edu/1.pdf", filename="1.pdf")
+def captured(rows: Rows, url: str) -> None:
     capture = {
         "id": 1,
-        "url": document.url,
+        "url": url,
         "site": "s",
         "kind": "attachment",
         "fetched_at": "2026",
@@ -80,6 +79,11 @@ def test_a_story_that_was_one_document_had_the_words_of_it(rows: Rows) -> None:
         "record_id": "1",
     }
     rows.db.table("captures").insert(capture | {"warc": "w", "offset": 0, "length": 1})
+
+
+def test_a_story_that_was_one_document_had_the_words_of_it(rows: Rows) -> None:
+    document = Attachment(url="https://news.example.edu/1.pdf", filename="1.pdf")
+    captured(rows, document.url)
     save(rows, "", 1, attachments=(document,))
     rows.articles.attached(document.url, capture=1, mime="application/pdf", size=9, text="its words")
     assert [body for _, _, body, _ in shown(rows)] == ["its words"]
@@ -135,3 +139,17 @@ def test_a_database_of_before_says_what_it_said_in_less(tmp_path: Path) -> None:
         assert ("version_rows", column) in {
             (row[2], row[3]) for row in db.execute(f"pragma foreign_key_list({table})").fetchall()
         }
+
+
+def test_the_server_names_a_document_that_the_page_names_in_words(rows: Rows) -> None:
+    one, two = (Attachment(url=f"https://x.edu/{n}", filename=name) for n, name in enumerate(("附件", "ours.pdf")))
+    captured(rows, one.url)
+    save(rows, "one", 1, attachments=(one, two))
+    for document in (one, two):
+        rows.articles.attached(document.url, capture=1, mime=None, size=9, text=None, name="招生简章.pdf")
+    names = "select filename from attachments order by n"
+    assert [name for (name,) in rows.db.execute(names)] == ["招生简章.pdf", "ours.pdf"]
+    rows.articles.flush_index()
+    assert rows.db.execute("select count(*) from articles_fts where articles_fts match '招生简章'").fetchone()
+    save(rows, "two", 2, attachments=(one, two))  # read again: the document is not fetched again
+    assert [name for (name,) in rows.db.execute(names)] == ["招生简章.pdf", "ours.pdf"]

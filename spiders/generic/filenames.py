@@ -1,0 +1,79 @@
+"""Names of documents, as the server or the address gives them: never a path, never a character that is none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.utils import decode_rfc2231
+from urllib.parse import unquote_to_bytes, urlsplit
+
+EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
+_PARAMETER = re.compile(r"""(?:^|;)\s*(filename\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.I)
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
+_LONGEST = 200  # characters, as file systems have it
+_HEAD = 4000  # characters of a header
+
+
+def of_address(url: str) -> str:
+    """The last part of an address's path as its site writes it; as it stands where its bytes are no text."""
+    tail = urlsplit(url).path.rpartition("/")[2]
+    return plain(decoded(unquote_to_bytes(tail)) or tail)
+
+
+def served(disposition: str) -> str:
+    """The file name in a Content-Disposition header (RFC 6266); empty where it states none.
+
+    `filename*` goes first. A plain one may be in raw UTF-8 or GBK, percent-encoded, or an encoded word, as servers have
+    it. The header's bytes are given as Latin-1.
+    """
+    found = {name.lower(): value.strip() for name, value in reversed(_PARAMETER.findall(disposition[:_HEAD]))}
+    if extended := found.get("filename*", "").strip('"'):
+        charset, _, value = decode_rfc2231(extended)
+        raw = unquote_to_bytes(value or extended)
+        if name := (_by(raw, charset) if charset else "") or decoded(raw):
+            return plain(name)
+    stated = found.get("filename", "")
+    if stated.startswith('"'):  # of `\` only an escaped quotation mark is undone: `C:\x.pdf` is a path
+        stated = stated[1:-1].replace('\\"', '"')
+    if stated.startswith("=?"):
+        try:
+            return plain(str(make_header(decode_header(stated))))
+        except (HeaderParseError, LookupError, UnicodeDecodeError):
+            return ""
+    raw = stated.encode("latin-1", "replace")
+    return plain(decoded(unquote_to_bytes(raw) if b"%" in raw else raw))
+
+
+def decoded(raw: bytes) -> str:
+    """Bytes of a name as text: UTF-8, else GB 18030 where most characters beyond ASCII are of its everyday plane, else
+    windows-1252; empty where they are none of these."""
+    name, chinese = _by(raw, "utf-8"), _by(raw, "gb18030")
+    if (name and not _mixed(name)) or not raw:
+        return name
+    beyond = [character for character in chinese if not character.isascii()]
+    everyday = sum(1 for character in beyond if character.encode("gb2312", "ignore"))
+    if beyond and 2 * everyday >= len(beyond) and (not name or everyday == len(beyond)):
+        return chinese
+    return name or _by(raw, "cp1252")
+
+
+def _mixed(name: str) -> bool:
+    """Whether letters of several small scripts stand in a name, as they do where pairs of GBK are UTF-8 by chance."""
+    beyond = [character for character in name if not character.isascii()]
+    if not beyond or max(beyond) >= "\u0800":
+        return False
+    return len({unicodedata.name(character, "?").split()[0] for character in beyond}) > 1
+
+
+def plain(name: str) -> str:
+    """A name without its folders and without control characters."""
+    return _UNSAFE.sub(" ", re.split(r"[/\\]", name)[-1]).strip()[:_LONGEST]
+
+
+def _by(raw: bytes, charset: str) -> str:
+    try:
+        return raw.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return ""
