@@ -27,7 +27,24 @@ def load(path: Path) -> dict[str, Site]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `campuswarc init` makes an archive folder") from None
-    return parse(text, str(path))
+    sites = parse(text, str(path))
+    distinct(sites, str(path))
+    return sites
+
+
+def distinct(sites: Mapping[str, Site], name: str) -> None:
+    """Raises ConfigError where two sites have the same listing, in whatever spelling: each would take the other's
+    stories away. Configurations of the past, in WARC files, may be so."""
+    owner: dict[str, tuple[str, str]] = {}
+    for id_, site in sites.items():
+        for seed in site.listings:
+            plain = seed.url.partition("://")[2].removeprefix("www.").rstrip("/")
+            other, url = owner.setdefault(plain, (id_, seed.url))
+            if other != id_:
+                raise ConfigError(
+                    f"{name}: [{id_}]: listings has {seed.url}, which is a listing of [{other}] already"
+                    + (f", as {url}" if url != seed.url else "")
+                )
 
 
 def parse(text: str, name: str) -> dict[str, Site]:

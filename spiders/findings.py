@@ -113,6 +113,7 @@ class Trouble:
     detail: str
     again: bool = False
     until: str | None = None  # not to be asked before, where that is known
+    asked: bool = True  # False: what stands before it, the host's robots.txt, could not be had
 
 
 Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble

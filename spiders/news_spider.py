@@ -61,6 +61,10 @@ class NewsSpider(scrapy.Spider):
         kind, until = getattr(error, "kind", "not_fetched"), getattr(error, "until", None)
         detail = str(error) if hasattr(error, "kind") else f"{type(error).__name__}: {error}"
         trouble = Trouble(
-            kind, detail, again=getattr(error, "again", True), until=until and iso(until + timedelta(seconds=1))
+            kind,
+            detail,
+            again=getattr(error, "again", True),
+            until=until and iso(until + timedelta(seconds=1)),
+            asked=getattr(error, "asked", True),
         )
         yield Finding(trouble, failure.request.meta)  # type: ignore[attr-defined]  # Scrapy puts it there

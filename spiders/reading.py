@@ -29,6 +29,7 @@ from spiders.findings import (
     Unchanged,
 )
 from spiders.generic import filenames
+from spiders.generic.media import counts
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
 from spiders.read import read_article, read_listing, read_page
@@ -196,7 +197,7 @@ def _story(article: Article, page: Page, site: Site, more: tuple[str, ...] = (),
         return Trouble("not_text", noise, again=True)
     styles = tuple(page.links("link[rel~=stylesheet], link[rel~=icon]")) if site.requisites == "page" else ()
     if site.requisites == "page":
-        images = (page.absolute(image.get("src")) for image in page.select("img[src]"))
+        images = (page.absolute(image.get("src")) for image in page.select("img[src]") if not counts(image))
         styles += tuple(url for url in images if url)
     return Story(
         article,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from archive.exports.selection import Selection
-from archive.store.health import incomplete_listings
+from archive.store.problems import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
 
 LICENCE = (
@@ -70,10 +70,10 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         collected=collected,
         missing=missing,
         incomplete=[
-            {"site": site, "listing": said.partition(": ")[0], "why": said.partition(": ")[2]}
+            {"site": site, "listing": problem.url, "why": problem.detail}
             for site, problems in incomplete_listings(selection.db).items()
             if site in {row[0] for row in sites}
-            for said in problems
+            for problem in problems
         ],
     )
 

@@ -8,13 +8,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, parse
-from archive.store.held import held_back
+from archive.store.problems import (
+    Problem,
+    failing_hosts,
+    held,
+    incomplete_listings,
+    silent,
+    unread_listings,
+    untrusted_listings,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that host could be read in a run
-_REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +35,23 @@ class SiteHealth:
     refused: int
     last_ok: str | None
     last_new: str | None
-    problems: tuple[str, ...]
+    found: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong, a line each."""
+        return tuple(problem.line for problem in self.found if problem.counts)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person may want to know, though the site is read: a line each."""
+        return tuple(problem.line for problem in self.found if not problem.counts)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
+        """For JSON; what is wrong, and remarks, under `problems`, with keys of their own."""
+        row = asdict(self)
+        del row["found"]
+        return row | {"problems": [problem.as_dict() for problem in self.found]}
 
 
 def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[SiteHealth]:
@@ -50,8 +67,8 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
         row[0]: row[1:]
         for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()
     }
-    wrong, incomplete, hosts = unread_listings(db), incomplete_listings(db), _hosts(db, at)
-    held = held_back(db)
+    wrong = (unread_listings(db), held(db), incomplete_listings(db), failing_hosts(db, at))
+    untrusted = untrusted_listings(db)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
         last_ok, last_new = read.get(site, (None, None))
@@ -66,73 +83,19 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
                 refused=refused.get(site, 0),
                 last_ok=last_ok,
                 last_new=last_new,
-                problems=(
-                    *wrong.get(site, ()),
-                    *held.get(site, ()),
-                    *incomplete.get(site, ()),
-                    *hosts.get(site, ()),
-                    *_silence(articles.get(site, 0), last_new, silent_days.get(site, 0), at),
+                found=(
+                    *(problem for by_site in wrong for problem in by_site.get(site, ())),
+                    *_silence(site, articles.get(site, 0), last_new, silent_days.get(site, 0), at),
+                    *untrusted.get(site, ()),
                 ),
             )
         )
     return found
 
 
-def unread_listings(db: Database) -> dict[str, list[str]]:
-    """What is wrong with the listings of each site, in words; sites with which nothing is are left out."""
-    found: dict[str, list[str]] = {}
-    listings = db.execute(
-        "select site, url, state, reason, last_ok from listings"
-        " where state in ('failed', 'blocked', 'empty') or state = 'new' and last_tried is not null order by rowid"
-    )
-    for site, url, state, reason, last_ok in listings.fetchall():
-        since = f"last read well {last_ok[:10]}" if last_ok else "never read"
-        found.setdefault(site, []).append(
-            f"{url}: asked for, {since}" if state == "new" else f"{url}: {state} ({reason}), {since}"
-        )
-    return found
-
-
-def incomplete_listings(db: Database) -> dict[str, list[str]]:
-    """What is known to be missing of the listings of each site, and what has become worse, in words; as long as it is
-    so."""
-    found: dict[str, list[str]] = {}
-    listings = db.execute(
-        "select site, url, unfollowed, doubt, loops from listings"
-        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops) order by rowid"
-    )
-    for site, url, unfollowed, doubt, loops in listings.fetchall():
-        said = (
-            unfollowed and f"there is more than can be followed: {unfollowed}",
-            doubt,
-            loops and "its pager turns in circles: a walk ended before it",
-        )
-        found.setdefault(site, []).extend(f"{url}: {one}" for one in said if one)
-    return found
-
-
-def _hosts(db: Database, at: datetime) -> dict[str, list[str]]:
-    """By site the hosts on which no story could be read in a run, nor has been since."""
-    failed = db.execute(
-        f"select site, url, detail, max(at) from failures where kind = '{HOST_FAILED}' and at > ? group by site, url",
-        [iso(at - _REMEMBERED)],
-    )
-    read_since = (
-        "select 1 from frontier where url >= ? and url < ? and site = ? and kind = 'article' and state in ('done',"
-        " 'moved', 'gone') and done_at > ? limit 1"
-    )
-    found: dict[str, list[str]] = {}
-    for site, url, detail, last in failed.fetchall():
-        if (
-            db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None
-        ):  # 0 is what follows / in the order of addresses
-            found.setdefault(site, []).append(f"{url}: {detail} ({last[:10]})")
-    return found
-
-
-def _silence(articles: int, last_new: str | None, silent: int, at: datetime) -> list[str]:
-    if silent and articles and last_new and parse(last_new) < at - timedelta(days=silent):
-        return [f"silent: no new article since {last_new[:10]}, more than {silent} days"]
+def _silence(site: str, articles: int, last_new: str | None, days: int, at: datetime) -> list[Problem]:
+    if days and articles and last_new and parse(last_new) < at - timedelta(days=days):
+        return [silent(site, last_new, days)]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,9 +17,20 @@ _WHY = {
 _SHOWN = 40  # characters of a headline
 
 
-def held_back(db: Database) -> dict[str, list[str]]:
-    """Lines by site; sites of which nothing is held back are left out."""
-    found: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held back for one cause."""
+
+    what: str  # to be accepted: an address, or the site
+    reason: str
+    since: str
+    said: str
+    line: str
+
+
+def held_back(db: Database) -> dict[str, list[Held]]:
+    """Causes by site; sites of which nothing is held back are left out."""
+    found: dict[str, list[Held]] = {}
     groups = db.execute(
         "select site, place, kind, reason, count(*), min(since), min(title), count(distinct title), min(url) from"
         " suspects"
@@ -36,9 +48,10 @@ def held_back(db: Database) -> dict[str, list[str]]:
             named = f" ({_cut(title)})" if title and titles == 1 else ""
             kept = "what was known is kept" if kind == "changed" else "no story is made of it"
             said, then = f"{_WHY.get(reason, 'another text')}{named}; {kept}", "if that is right"
-        found.setdefault(site, []).append(
+        line = (
             f"suspect since {since[:10]}: {pages}: {said}, looked at again each day: campuswarc accept {what}, {then}"
         )
+        found.setdefault(site, []).append(Held(what, reason, since, f"{pages}: {said}", line))
     return found
 
 

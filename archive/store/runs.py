@@ -65,3 +65,11 @@ class Failures:
             "insert into failures (url, site, run, kind, detail, at) values (?, ?, ?, ?, ?, ?)",
             [url, site, run, kind, detail[:500], at],
         )
+
+    def last(self, site: str, url: str, kind: str) -> str | None:
+        """What was said of the last failure of that kind there."""
+        row = self.db.conn.execute(
+            "select detail from failures where site = ? and url = ? and kind = ? order by at desc limit 1",
+            [site, url, kind],
+        ).fetchone()
+        return row[0] if row else None

@@ -97,6 +97,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "newest": ("Newest", "最新文章"),
     "health": ("Health", "运行状况"),
     "listings_ok": ("{n} of {total} listings answer", "{total} 个列表中有 {n} 个正常"),
+    "listings_more": ("and {n} more", "另有 {n} 个"),
     "listings_bad": ("Listings that need a look", "需要关注的列表"),
     "last_run": ("Last crawl", "最近一次采集"),
     "never": ("never", "从未"),

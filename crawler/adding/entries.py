@@ -59,7 +59,9 @@ def _parsed(content: bytes, path: Path) -> dict[str, Site]:
         text = content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:
         raise ConfigError(f"{path} is not UTF-8, as TOML has to be: {problem}") from None
-    return catalogue.parse(text, str(path))
+    sites = catalogue.parse(text, str(path))
+    catalogue.distinct(sites, str(path))
+    return sites
 
 
 def _replace(path: Path, content: bytes) -> None:

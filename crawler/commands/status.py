@@ -7,6 +7,7 @@ import sys
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from archive.instants import now
@@ -15,7 +16,7 @@ from archive.store.health import SiteHealth, health
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from spiders import catalogue
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, nearest
 
 _MOST = 50  # sites in a table that a person is to read
 
@@ -29,18 +30,26 @@ _MOST = 50  # sites in a table that a person is to read
 def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool) -> None:
     """How each site fares: sums, then articles, what is due, what is wrong. Exit status 3 when something is.
 
-    Of more sites than a person reads only the first are shown, those with something wrong before the others.
+    With --broken nothing is printed when all is well. --json gives `problems` with the keys site, url, state, reason,
+    detail, since and action. Of more sites than a person reads only the first are shown, those with something wrong
+    before the others.
     """
     try:
-        silent = {id_: site.silent_days for id_, site in catalogue.load(home.sites).items()}
+        configured = catalogue.load(home.sites)
+        for id_ in sites:
+            if id_ not in configured:
+                raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(configured))}")
+        silent = {id_: site.silent_days for id_, site in configured.items()}
         rows = health(open_reader(home.database), silent, now())
+        for id_ in set(sites) - {row.site for row in rows}:
+            click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
     if as_json:
         for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
-    else:
+    elif rows or not broken:  # cron mails whatever is printed
         _print(rows, len(rows) if everything else _MOST)
         if not broken:
             _print_files(home)
@@ -91,6 +100,8 @@ def _print(rows: list[SiteHealth], most: int) -> None:
     console.print(table)
     for row in shown:
         for problem in row.problems:
-            console.print(f"[bold]{row.site}[/]: {problem}", highlight=False, soft_wrap=True)
+            console.print(f"[bold]{row.site}[/]: {escape(problem)}", highlight=False, soft_wrap=True)
+        for remark in row.remarks:
+            console.print(f"{row.site}: remark: {escape(remark)}", highlight=False, soft_wrap=True)
     if len(shown) < len(rows):
         console.print(f"and {len(rows) - len(shown):,} more: name a SITE, or --all", highlight=False)

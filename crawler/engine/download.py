@@ -42,6 +42,7 @@ class RecordingHandler(BaseDownloadHandler):
             max_bytes=crawl.max_body_mb * 1_000_000,
             tls_fallback=crawl.tls_fallback,
             most_connections=2 * self._session.exchanges,
+            untrusted=self._session.untrusted,
         )
 
     async def download_request(self, request: Request) -> Response:

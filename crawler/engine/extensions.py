@@ -12,8 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
-from archive.store.health import unread_listings
-from archive.store.held import held_back
+from archive.store.problems import held, unread_listings
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import fail
 from crawler.exits import BROKEN_SITES, OK
@@ -52,12 +51,15 @@ def conclude(session: Session, reason: str) -> None:
     if session.exit_code is None and session.problem is None:
         try:
             failing = session.note_failing_hosts()
-            unread = unread_listings(session.archive.db)
-            held = held_back(session.archive.db)
+            session.note_certificates()
+            unread, suspect = unread_listings(session.archive.db), held(session.archive.db)
             session.wrong = [
                 f"{site}: {what}"
                 for site in session.sites
-                for what in (*unread.get(site, ()), *held.get(site, ()), *failing.get(site, ()))
+                for what in (
+                    *(problem.line for problem in (*unread.get(site, ()), *suspect.get(site, ()))),
+                    *failing.get(site, ()),
+                )
             ]
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)

@@ -19,12 +19,13 @@ from crawler.net.robots import MOST_REDIRECTS, TAKEN, Rules, rules
 
 
 class Disallowed(IgnoreRequest):
-    """robots.txt forbids it; or, with `again`, robots.txt cannot be had at the moment."""
+    """robots.txt forbids it; or, with a `cause` in one word, robots.txt cannot be had at the moment."""
 
-    def __init__(self, reason: str, *, again: bool) -> None:
+    def __init__(self, reason: str, cause: str = "") -> None:
         super().__init__(reason)
-        self.again = again
-        self.kind = "robots_unknown" if again else "robots"
+        self.again = bool(cause)
+        self.kind = cause or "robots"
+        self.asked = False  # the page itself was not
 
 
 class RobotsMiddleware:
@@ -55,9 +56,7 @@ class RobotsMiddleware:
         if known is None or until < monotonic():
             known = await self._ask_once(origin, request)
         if not known.allows(request.url):
-            raise Disallowed(
-                known.reason if known.for_now else f"robots.txt forbids {request.url}", again=known.for_now
-            )
+            raise Disallowed(known.reason if known.for_now else f"robots.txt forbids {request.url}", known.cause)
 
     async def _ask_once(self, origin: str, request: Request) -> Rules:
         """Whoever comes first asks; whoever comes meanwhile waits for the same answer."""
@@ -88,9 +87,9 @@ class RobotsMiddleware:
                     raise
                 if problem.kind == "guard":  # the page itself meets the same guard, and is told why
                     return rules(404, b"", self._agent)
-                return rules(None, str(problem).encode(), self._agent)
+                return rules(None, str(problem).encode(), self._agent, problem.kind)
             except CircuitOpen as problem:
-                return rules(None, str(problem).encode(), self._agent)
+                return rules(None, str(problem).encode(), self._agent, problem.kind)
             to = leads_to(url, _headers(response)) if 300 <= response.status < 400 else None
             if to is None:
                 break

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from archive.instants import iso, now, parse
-from archive.store.health import HOST_FAILED
+from archive.store.problems import CERTIFICATE, HOST_FAILED
 from archive.store.store import Archive, Limits
 from archive.warc.history import RUN, SITES
 from crawler import __version__, config, user_agent
@@ -83,6 +83,7 @@ class Session:
         self.intake = Intake(self.archive, schedule_of(self.config))
         self.recall = KnownElsewhere(self.archive, home.warc, self.intake, logger.warning)
         self.hosts = HostOutcomes()
+        self.untrusted: dict[str, str] = {}  # origins whose certificate cannot be trusted, and why; kept by the fetcher
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.wrong: list[str] = []  # at the end of the run: what an operator has to look at
         self.ending: str | None = None  # why the run is being ended early
@@ -138,6 +139,18 @@ class Session:
             )
             found.setdefault(site, []).append(f"{origin}/: {detail}")
         return found
+
+    def note_certificates(self) -> None:
+        """Enter the servers that were asked though their certificate cannot be trusted."""
+        for origin, detail in self.untrusted.items():
+            owners = (
+                site.id for site in self.sites.values() if any(seed.url.startswith(origin) for seed in site.listings)
+            )
+            for site in owners:
+                if self.archive.failures.last(site, origin, CERTIFICATE) != detail:
+                    self.archive.failures.add(
+                        url=origin, site=site, run=self.archive.run, kind=CERTIFICATE, detail=detail, at=iso(now())
+                    )
 
     def close(self, reason: str, exit_code: int) -> None:
         """Enter the end of the run, commit, close. Harmless when repeated."""

@@ -88,8 +88,8 @@ class Intake:
                 return self._settling.gone(visit, task, reason)
             case Block(kind=kind, evidence=evidence):
                 return self._settling.blocked(visit, task, kind, evidence)
-            case Trouble(kind, detail, again, until):
-                return self._settling.trouble(visit, task, kind, detail, again, until)
+            case Trouble(kind, detail, again, until, asked):
+                return self._settling.trouble(visit, task, kind, detail, again, until, asked)
 
     def _unchanged(self, visit: Visit, task: Task) -> Mapping[str, int]:
         if task.article is not None:

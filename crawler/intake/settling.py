@@ -12,8 +12,6 @@ from crawler.intake.addresses import Addresses
 from crawler.intake.judging import Judge
 from crawler.intake.visit import Schedule, Visit
 
-_NOT_ASKED = frozenset({"host_closed", "robots_unknown"})  # the page was not asked for: no attempt of its own
-
 
 class Settling:
     """Settles addresses, whatever was to be read there; what is counted of a visit comes back."""
@@ -71,11 +69,18 @@ class Settling:
         return {"blocked": 1}
 
     def trouble(
-        self, visit: Visit, task: Task, kind: str, detail: str, again: bool, until: str | None = None
+        self,
+        visit: Visit,
+        task: Task,
+        kind: str,
+        detail: str,
+        again: bool,
+        until: str | None = None,
+        asked: bool = True,
     ) -> Mapping[str, int]:
         """It could not be read: tried again, each time later, where `again` says that it may go better then; or at
-        `until`."""
-        asked = kind not in _NOT_ASKED
+        `until`. A page that was not `asked` for itself has had no attempt."""
+        asked = asked and kind != "host_closed"
         if asked or visit.kind in ("listing", "older"):  # a closed host is one failure, not one for each of its pages
             self.fail(visit, kind, detail)
         if visit.kind == "listing":

@@ -79,15 +79,17 @@ class Fetcher:
         most_connections: int | None = None,
         look_up: LookUp | None = None,
         quiet_s: float = QUIET_S,
+        untrusted: dict[str, str] | None = None,
     ) -> None:
         """`timeout_s` bounds a whole exchange, `connect_timeout_s` the way to its request; `look_up` is asked for names
-        instead of the system."""
+        instead of the system. `untrusted` takes the origins whose certificate cannot be trusted, with what is wrong."""
         self._guard = guard
         self._headers = (("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING), *headers)
         self._timeout_s, self._max_bytes, self._tls_fallback = timeout_s, max_bytes, tls_fallback
         self._connections = Connections(
             guard, timeout_s=connect_timeout_s, look_up=look_up, quiet_s=quiet_s, most=most_connections
         )
+        self._untrusted = {} if untrusted is None else untrusted
         self._unverifiable: dict[tuple[str, int], str] = {}  # servers that failed verification in this run
 
     @cached_property
@@ -131,7 +133,7 @@ class Fetcher:
         if parts.scheme == "http":
             await self._ask(job, request, attempt, Server(host, port, None))
             return
-        attempt.tls = self._unverifiable.get((host, port), "verified")
+        attempt.tls, said = self._unverifiable.get((host, port), "verified"), ""
         if attempt.tls == "verified":
             try:
                 await self._ask(job, request, attempt, Server(host, port, self._verified))
@@ -139,9 +141,11 @@ class Fetcher:
             except HandshakeFailed as problem:
                 if not self._tls_fallback:
                     raise
-                attempt.tls = "unverified" if problem.certificate else "legacy"
+                attempt.tls, said = ("unverified", str(problem)) if problem.certificate else ("legacy", "")
         await self._ask(job, request, attempt, Server(host, port, self._legacy))
         self._unverifiable[host, port] = attempt.tls
+        if said:
+            self._untrusted[f"https://{parts.netloc}/"] = said
 
     async def _ask(self, job: Job, request: bytes, attempt: _Attempt, server: Server) -> None:
         most = self._max_bytes if job.max_bytes is None else job.max_bytes

@@ -17,12 +17,14 @@ DAY, HOUR = 86_400.0, 3_600.0
 class Rules:
     """What one host allows us, and for how many seconds (`valid_s`) that may be relied on.
 
-    `for_now`: the host could not say what it allows, so nothing is fetched until it can.
+    `for_now`: the host could not say what it allows, so nothing is fetched until it can; `cause` is why, in one word.
     """
 
-    def __init__(self, reason: str, *, for_now: bool = False, parsed: Protego | None = None, agent: str = "") -> None:
+    def __init__(
+        self, reason: str, *, for_now: bool = False, cause: str = "", parsed: Protego | None = None, agent: str = ""
+    ) -> None:
         self.reason = reason
-        self.for_now = for_now
+        self.for_now, self.cause = for_now, cause
         self.valid_s = HOUR if for_now else DAY
         self._parsed, self._agent = parsed, agent
         self.delay = _pace(parsed, agent) if parsed is not None else None
@@ -32,17 +34,18 @@ class Rules:
         return not self.for_now if self._parsed is None else self._parsed.can_fetch(url, self._agent)
 
 
-def rules(status: int | None, content: bytes, user_agent: str) -> Rules:
+def rules(status: int | None, content: bytes, user_agent: str, cause: str = "no_answer") -> Rules:
     """The rules that an answer to /robots.txt makes; `status` None when there was no answer, `content` is why.
 
     `content` is decoded from its content-coding, `user_agent` is the whole header: its first product name is matched.
-    A redirect that comes here was followed far enough (MOST_REDIRECTS) and counts as no robots.txt.
+    `cause` is the same in one word. A redirect that comes here was followed far enough (MOST_REDIRECTS)
+    and counts as no robots.txt.
     """
     agent = user_agent.partition("/")[0].strip()
     if status is None:
-        return Rules(f"robots.txt: {content.decode('utf-8', 'replace') or 'no answer'}", for_now=True)
+        return Rules(f"robots.txt: {content.decode('utf-8', 'replace') or 'no answer'}", for_now=True, cause=cause)
     if status >= 500 or status == 429:  # 429: the server is there and asks for less, not for everything
-        return Rules(f"robots.txt: status {status}", for_now=True)
+        return Rules(f"robots.txt: status {status}", for_now=True, cause=f"http_{status}")
     if not 200 <= status < 300:
         return Rules(f"robots.txt: status {status}")
     return Rules("robots.txt", parsed=Protego.parse(_text(content)), agent=agent)

@@ -27,6 +27,20 @@ _CALLED = re.compile(
 _SAYING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
 _SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
 _PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
+_COUNTER = re.compile(
+    r"/_?(?:visit|hit|click|view|access)s?[-_]?count\w*|/counter\b|/(?:pixel|beacon|1x1)\.\w+(?:[?]|$)", re.I
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+def counts(image: HtmlElement) -> bool:
+    """Whether it is no picture but a counter of visits: to fetch it would count one that was none."""
+    sizes = {(image.get(side) or "").strip().removesuffix("px") for side in ("width", "height")}
+    return (
+        bool(sizes & {"0", "1"})
+        or bool(_HIDDEN.search(image.get("style") or ""))
+        or bool(_COUNTER.search(image.get("src") or ""))
+    )
 
 
 def is_document(link: HtmlElement) -> bool:

@@ -11,6 +11,8 @@ from archive.web.page_request import PageRequest
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_SHOWN = 8  # listings that need a look; the others are at /sites
+
 
 def show(db: Database, visit: PageRequest) -> Any:
     """The home page."""
@@ -22,7 +24,10 @@ def show(db: Database, visit: PageRequest) -> Any:
         "captures": one(db, "select count(*) from captures"),
         "documents": one(db, "select count(*) from attachments where capture is not null"),
     }
-    listings = dict(db.execute("select state, count(*) from listings group by state").fetchall())
+    listings = dict(
+        db.execute("select state, count(*) from listings where state != 'retired' group by state").fetchall()
+    )
+    bad = sum(count for state, count in listings.items() if state not in ("ok", "new"))
     newest = list(db.query(f"{CARD} where a.published is not null order by a.published desc limit 8"))
     return visit.page(
         "home.html",
@@ -34,9 +39,11 @@ def show(db: Database, visit: PageRequest) -> Any:
         n_listings=sum(listings.values()),
         bad=list(
             db.query(
-                "select l.*, s.name from listings l join sites s on s.id = l.site where l.state not in ('ok', 'new')"
-                " order by l.last_tried desc limit 8"
+                "select l.*, s.name from listings l join sites s on s.id = l.site"
+                " where l.state not in ('ok', 'new', 'retired')"
+                f" order by l.last_tried desc limit {_SHOWN}"
             )
         ),
+        n_more=max(0, bad - _SHOWN),
         run=next(iter(db.query("select * from runs order by id desc limit 1")), None),
     )

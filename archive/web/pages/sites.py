@@ -25,8 +25,8 @@ _NAMES = """
            max(l.last_ok) as last_ok,
            coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0)
              as incomplete,
-           coalesce(sum(l.state not in ('ok', 'new')), 0) as bad,
-           group_concat(distinct case when l.state not in ('ok', 'new') then l.reason end) as reasons
+           coalesce(sum(l.state not in ('ok', 'new', 'retired')), 0) as bad,
+           group_concat(distinct case when l.state not in ('ok', 'new', 'retired') then l.reason end) as reasons
     from sites s left join listings l on l.site = s.id group by s.id
     order by coalesce(nullif(s.college, ''), s.name), s.id
 """

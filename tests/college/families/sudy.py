@@ -269,6 +269,10 @@ class Sudy(CollegeSite):
             Content(lambda: icon.content, "image/png", datetime(2020, 1, 1)),
         )
 
+    def dynamic(self, target: str) -> Content | None:
+        """The counter of visits takes any query."""
+        return dict(self.others())["/_visitcount"] if target.startswith("/_visitcount?") else super().dynamic(target)
+
     def _single(self, title: str, texts: tuple[str, ...]) -> str:
         body = "".join(f"<p>{text}</p>" for text in texts)
         return (

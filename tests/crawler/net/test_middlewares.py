@@ -130,9 +130,9 @@ def test_robots_is_fetched_once_a_host_and_obeyed() -> None:
         "127.0.0.9": [],
     }
     assert (ended["127.0.0.2/private/c"]["kind"], ended["127.0.0.2/private/c"]["again"]) == ("robots", False)
-    assert (ended["127.0.0.4/a"]["kind"], ended["127.0.0.4/a"]["again"]) == ("robots_unknown", True)
+    assert (ended["127.0.0.4/a"]["kind"], ended["127.0.0.4/a"]["again"]) == ("http_500", True)
     assert "500" in ended["127.0.0.4/a"]["why"]
-    assert ended["127.0.0.9/a"]["kind"] == "robots_unknown" and "disconnect" in ended["127.0.0.9/a"]["why"]
+    assert ended["127.0.0.9/a"]["kind"] == "disconnect" and "disconnect" in ended["127.0.0.9/a"]["why"]
     for host in robots:
         assert hosts.paths(host).count("/robots.txt") == (6 if host == "127.0.0.7" else 1)
         assert hosts.paths(host)[0] == "/robots.txt"

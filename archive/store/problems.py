@@ -1,0 +1,198 @@
+"""What is wrong with the sites: a fact each, with its cause in full and the likely remedy as a command."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from archive.instants import iso
+from archive.store.held import held_back
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that host could be read in a run
+CERTIFICATE = "certificate"  # a failure's kind: a server was asked though its certificate cannot be trusted
+_REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
+_PASSING = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "host_closed", "protocol")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with a site."""
+
+    site: Annotated[str, "Id of the site"]
+    url: Annotated[str, "Address it is about: of a listing, a host or a page; empty if of the site as a whole"]
+    state: Annotated[
+        str, "failed, blocked, empty, unanswered, suspect, incomplete, host_failed, silent, or certificate (a remark)"
+    ]
+    reason: Annotated[str, "Cause in one word, such as dns, http_500, redirect_off_site"]
+    detail: Annotated[str, "Cause in full"]
+    since: Annotated[str | None, "When it was first found so, UTC"]
+    action: Annotated[str, "Command that is likely to help"]
+    line: Annotated[str, "All of it in one line"]
+    runs: Annotated[int, "Runs in a row that found it so; 0 where that is not counted"] = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a problem; else a remark, which makes no exit status."""
+        return self.state != CERTIFICATE
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def unread_listings(db: Database) -> dict[str, list[Problem]]:
+    """Listings that could not be read when they were last asked for, by site."""
+    found: dict[str, list[Problem]] = {}
+    failures = "from failures f where f.site = l.site and f.at > coalesce(l.last_ok, '') and f.url = l.url"
+    listings = db.execute(
+        "select site, url, state, reason, last_ok, last_tried,"
+        f" (select min(at) {failures}), (select count(distinct run) {failures}),"
+        f" coalesce((select detail {failures} order by at desc, id desc limit 1), '') from listings l"
+        " where state in ('failed', 'blocked', 'empty') or state = 'new' and last_tried is not null order by rowid"
+    )
+    for site, url, state, reason, last_ok, last_tried, since, runs, detail in listings.fetchall():
+        well = f"last read well {last_ok[:10]}" if last_ok else "never read"
+        line = f"{url}: asked for, {well}" if state == "new" else f"{url}: {state} ({reason}), {well}"
+        problem = Problem(
+            site=site,
+            url=url,
+            state="unanswered" if state == "new" else state,
+            reason=reason or "",
+            detail=detail,
+            since=since or last_tried,
+            action=_remedy(site, state, reason or ""),
+            line=f"{line}: {detail}" if detail else line,
+            runs=max(1, runs),
+        )
+        found.setdefault(site, []).append(problem)
+    return found
+
+
+def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
+    """What is known to be missing of the listings of each site, and what has become worse, as long as it is so."""
+    found: dict[str, list[Problem]] = {}
+    listings = db.execute(
+        "select site, url, unfollowed, doubt, loops, last_tried from listings"
+        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops) order by rowid"
+    )
+    for site, url, unfollowed, doubt, loops, last_tried in listings.fetchall():
+        said = {
+            "unfollowed": unfollowed and f"there is more than can be followed: {unfollowed}",
+            "worse": doubt,
+            "pager_round": loops and "its pager turns in circles: a walk ended before it",
+        }
+        found.setdefault(site, []).extend(
+            Problem(
+                site=site,
+                url=url,
+                state="incomplete",
+                reason=reason,
+                detail=detail,
+                since=last_tried,
+                action=f"campuswarc check {site}",
+                line=f"{url}: {detail}",
+            )
+            for reason, detail in said.items()
+            if detail
+        )
+    return found
+
+
+def failing_hosts(db: Database, at: datetime) -> dict[str, list[Problem]]:
+    """Hosts on which no story could be read in a run, nor has been since, by site."""
+    failed = db.execute(
+        f"select site, url, detail, max(at), min(at) from failures where kind = '{HOST_FAILED}' and at > ?"
+        " group by site, url",
+        [iso(at - _REMEMBERED)],
+    )
+    read_since = (
+        "select 1 from frontier where url >= ? and url < ? and site = ? and kind = 'article' and state in ('done',"
+        " 'moved', 'gone') and done_at > ? limit 1"
+    )
+    found: dict[str, list[Problem]] = {}
+    for site, url, detail, last, first in failed.fetchall():
+        if (
+            db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None
+        ):  # 0 is what follows / in the order of addresses
+            problem = Problem(
+                site=site,
+                url=url,
+                state=HOST_FAILED,
+                reason=detail.partition("; ")[2].partition(":")[0],
+                detail=detail,
+                since=first,
+                action=f"campuswarc crawl {site}",
+                line=f"{url}: {detail} ({last[:10]})",
+            )
+            found.setdefault(site, []).append(problem)
+    return found
+
+
+def untrusted_listings(db: Database) -> dict[str, list[Problem]]:
+    """Listings that are read from servers whose certificate cannot be trusted, as it was when they last answered."""
+    found: dict[str, list[Problem]] = {}
+    listings = db.execute(
+        "select l.site, l.url, c.fetched_at, (select detail from failures f where f.site = l.site and"
+        f" f.kind = '{CERTIFICATE}' and l.url >= f.url and l.url < f.url || '~' order by f.at desc limit 1)"
+        " from listings l join captures c on c.id ="
+        " (select id from captures where url = l.url order by fetched_at desc limit 1)"
+        " where l.state != 'retired' and l.url >= 'https://' and l.url < 'https:0' and c.tls = 'unverified'"
+    )
+    for site, url, at, said in listings.fetchall():
+        detail = said or "the server's certificate cannot be trusted"
+        problem = Problem(
+            site=site,
+            url=url,
+            state=CERTIFICATE,
+            reason="expired" if "expired" in detail else "untrusted",
+            detail=detail,
+            since=at,
+            action=f"campuswarc check {site}",
+            line=f"{url}: read all the same, though its certificate is not to be trusted: {detail}",
+        )
+        found.setdefault(site, []).append(problem)
+    return found
+
+
+def held(db: Database) -> dict[str, list[Problem]]:
+    """What is held back of each site."""
+    return {
+        site: [
+            Problem(
+                site=site,
+                url=one.what if "/" in one.what else "",
+                state="suspect",
+                reason=one.reason,
+                detail=one.said,
+                since=one.since,
+                action=f"campuswarc accept {one.what}",
+                line=one.line,
+            )
+            for one in groups
+        ]
+        for site, groups in held_back(db).items()
+    }
+
+
+def silent(site: str, last_new: str, days: int) -> Problem:
+    """A site without a new article for longer than it may be."""
+    said = f"no new article since {last_new[:10]}, more than {days} days"
+    return Problem(
+        site=site,
+        url="",
+        state="silent",
+        reason="silent",
+        detail=said,
+        since=last_new,
+        action=f"campuswarc check {site}",
+        line=f"silent: {said}",
+    )
+
+
+def _remedy(site: str, state: str, reason: str) -> str:
+    """What is likely to help: to ask again what passes, to look at what has changed."""
+    return f"campuswarc crawl {site}" if reason.startswith(_PASSING) or state == "new" else f"campuswarc check {site}"
