@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from spiders.families import NAMES, family
+from spiders.families import NAMES, PATTERNS, family
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
 from spiders.urls import canonical
@@ -132,6 +132,12 @@ def _check_select(made: Site, where: str) -> None:
     for role, css in made.select.items():
         if role not in roles:
             raise ConfigError(f"{where}: select has no {role!r}{nearest(role, roles)}")
+        if role in PATTERNS.get(made.family, ()):
+            try:
+                re.compile(css)
+            except re.error as problem:
+                raise ConfigError(f"{where}: select.{role}: {css!r} is not a pattern: {problem}") from None
+            continue
         try:
             selector(css)
         except SelectorError as problem:

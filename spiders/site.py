@@ -19,6 +19,10 @@ class ListingSeed:
 
     url: Annotated[str, "Address of its newest page, of its feed, API or sitemap"]
     section: Annotated[str, "Section of its articles; empty if the pages say it themselves"] = ""
+    pager: Annotated[
+        str,
+        "Address of its page 2 where no link leads there; `{2}` is its number, `{10+10}` an offset, `{2025-1}` a year",
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,13 @@ class SurveyFetcher:
             here, via = to, here
         raise Unreachable(f"{url} was redirected more than {_HOPS} times")
 
+    def sitemaps(self, url: str) -> list[str]:
+        """Sitemaps that the robots.txt of a page's host names, under its own domain; empty before that was read."""
+        parts = urlsplit(url)
+        rules = self._rules.get(f"{parts.scheme}://{parts.netloc}")
+        named = rules.sitemaps if rules is not None else ()
+        return [one for one in named if same_domain(urlsplit(one).hostname or "", parts.hostname or "")]
+
     async def _one(self, url: str, via: str | None) -> Page:
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"

@@ -13,7 +13,8 @@ import click
 
 from crawler import config
 from crawler.adding import entries, fixtures, proofs
-from crawler.adding.survey import Survey, Surveyor
+from crawler.adding.outcome import Survey
+from crawler.adding.survey import Surveyor
 from crawler.adding.survey_fetcher import SurveyFetcher
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import INCOMPLETE

@@ -28,6 +28,7 @@ class Rules:
         self.valid_s = HOUR if for_now else DAY
         self._parsed, self._agent = parsed, agent
         self.delay = _pace(parsed, agent) if parsed is not None else None
+        self.sitemaps = tuple(dict.fromkeys(parsed.sitemaps)) if parsed is not None else ()
 
     def allows(self, url: str) -> bool:
         """Whether `url`, of this host, may be fetched."""

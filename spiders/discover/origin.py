@@ -5,8 +5,25 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from spiders.discover.homepage import words_score
+from spiders.discover.words import words_score
+from spiders.generic.headline import weight
 from spiders.page import Page, one_line
+from spiders.urls import is_home
+
+# what software calls a site that nobody has named
+_SOFTWARE = re.compile(
+    r"k2web.{0,20}|gnu ?board.{0,5}|그누보드.{0,5}|wordpress|drupal|joomla!?|typo3|plone(?: site)?|moodle|wix(?:\.com)?"
+    r"|squarespace|webflow|ghost|dedecms|phpcms|.{0,20}\bcms|.{0,20}\bwizard|(?:my|your|new|default|test) ?(?:site|"
+    r"blog|website)"
+    r"|site ?name|site title|untitled.{0,10}|default|index|网站名称|站点名称|我的网站|网站",
+    re.I,
+)
+_COLLEGE = re.compile(
+    r"大学|大學|学院|學院|学校|學校|대학|학교|universi|univerz|uniwersytet|universit|universid|üniversite|университет|колледж"
+    r"|πανεπιστήμιο|college|colegio|collège|institut|akademi|academy|academia|hochschule|hogeschool|högskola|school|école"
+    r"|escuela|escola|scuola|politecnico|polytechnic|daily|times",
+    re.I,
+)
 
 
 def site_id(url: str) -> str:
@@ -21,23 +38,33 @@ def site_id(url: str) -> str:
 
 def site_name(page: Page) -> str:
     """Name of the publication: what the page calls its site, else the part of its title that names no section."""
-    said = page.meta("og:site_name", "application-name", "sitename")
-    if said:
-        return " ".join(said.split())
+    said = " ".join(page.meta("og:site_name", "application-name", "sitename").split())
+    if said and not _SOFTWARE.fullmatch(said):
+        return said
     title = next((one_line(element) for element in page.tree.iter("title")), "")
     parts = [
         part.strip()
         for part in re.split(r"\s*[|｜_–—»]\s*|\s+-\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])", title)
-        if part.strip()
+        if part.strip() and not _SOFTWARE.fullmatch(part.strip())
     ]
-    named = [
-        part
-        for part in parts
-        if re.search(r"大学|学院|学校|university|college|institut|school|daily|times", part, re.I)
-    ]
+    if len(parts) < 2 and urlsplit(page.url).path.strip("/") and not is_home(page.url):
+        parts = [part for part in parts if _COLLEGE.search(part)]  # of a listing it is the section's name
+    named = [part for part in parts if _COLLEGE.search(part)]
     rest = [
         part
         for part in parts
         if not words_score(part) and not re.fullmatch(r"(?:网站)?首\s*页|home(?: ?page)?|welcome|欢迎.*", part, re.I)
     ]
     return (named or rest or parts or [urlsplit(page.url).hostname or page.url])[0]
+
+
+def section_of(page: Page) -> str:
+    """Words under which a listing page calls itself, where they name news."""
+    for words in (
+        page.words("h1"),
+        page.words("h2"),
+        *(part.strip() for part in page.words("title").replace("|", "-").replace("_", "-").split("-")),
+    ):
+        if words and weight(words) <= 45 and words_score(words):
+            return words
+    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -60,6 +60,8 @@ class Proof:
     stories: tuple[Tried, ...]
     missing: tuple[str, ...]  # sentences; empty where all was found
     confidence: float  # 0 to 1
+    pager: str = ""  # the way to page 2 that no link names, as an entry writes it
+    select: dict[str, str] = field(default_factory=dict)  # selectors without which it does not hold
 
     @property
     def dated(self) -> int:
@@ -84,6 +86,7 @@ class Proof:
             "older": self.listing.older,
             "new_on_page_2": self.new,
             "unfollowed": self.listing.unfollowed,
+            "pager": self.pager or None,
             "missing": list(self.missing),
             "stories": [
                 {"url": one.item.url, "title": one.item.title, "problem": one.problem or None} for one in self.stories
@@ -136,6 +139,8 @@ def prove(
     ):
         missing.append("news: these are events, by their addresses or by dates that lie ahead")
         most = _REFUSED
+    if not stories and any(item.kind == "external" for item in listing.items):
+        missing.append("stories: its items lie on other sites; they become rows without text")
     if words := one_for_all(stories):
         missing.append(f"stories: all {len(stories)} pages say the same: {words}")
         most = _REFUSED
@@ -202,7 +207,9 @@ def one_for_all(stories: Sequence[Tried]) -> str:
     read = [(one.found, one.item) for one in stories if isinstance(one.found, Article) and not one.problem]
     if len(read) < 2 or len(read) < len(stories) or any(agree(found.title, item.title) for found, item in read):
         return ""
-    if len({found.body for found, _ in read}) > 1 and len({found.title for found, _ in read}) > 1:
+    bodies, titles = {found.body for found, _ in read}, {found.title for found, _ in read}
+    unnamed = not any(item.title for _, item in read)  # a sitemap's rows: the headlines have nothing to agree with
+    if (len(bodies) > 1 and len(titles) > 1) or (unnamed and len(titles) == len(read)):
         return ""
     return f"{read[0][0].title}: {' '.join(read[0][0].body.split())}"[:80]
 

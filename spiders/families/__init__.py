@@ -42,6 +42,7 @@ NAMES = (
     "sitemap",
     "generic",
 )
+PATTERNS = {"sitemap": frozenset({"only", "child"})}  # roles of a family that are patterns of addresses, not selectors
 
 
 class Family(Protocol):

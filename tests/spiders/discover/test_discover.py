@@ -86,6 +86,14 @@ def test_words_that_name_news(words: str) -> None:
         "New students",
         "Athletics",
         "Give",
+        "Impressum",
+        "Privacy notice",
+        "Legal notice",
+        "Press kit",
+        "University Press",
+        "Aviso legal",
+        "Datenschutz",
+        "Novice courses for sailors",
     ],
 )
 def test_words_that_do_not(words: str) -> None:
@@ -198,6 +206,17 @@ def test_names(title: str, name: str) -> None:
     assert (
         origin.site_name(Page(HOME, f"<html><head><title>{title}</title></head><body></body></html>".encode())) == name
     )
+
+
+@pytest.mark.parametrize("software", ["K2Web Wizard", "WordPress", "My Site", "SmartCampus CMS", "网站名称"])
+def test_the_software_is_not_the_name_of_the_college(software: str) -> None:
+    head = f'<meta property="og:site_name" content="{software}"><title>{software} | Colegio del Lago</title>'
+    assert origin.site_name(Page(HOME, f"<html><head>{head}</head></html>".encode())) == "Colegio del Lago"
+
+
+def test_a_section_is_not_the_name_of_the_college() -> None:
+    made = Page("https://jw.example.edu.cn/ksgl/list.htm", "<html><title>考试管理</title></html>".encode())
+    assert origin.site_name(made) == "jw.example.edu.cn"
 
 
 def test_a_page_of_the_newest_leads_to_all() -> None:

@@ -1,0 +1,134 @@
+"""A listing tried: its pages fetched and read with the code that a crawl uses, and what that proves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from archive.article import Article
+from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
+from spiders import blocks, countries, discover
+from spiders.discover import sitemaps
+from spiders.discover.candidate import Candidate
+from spiders.discover.origin import section_of
+from spiders.discover.proof import Proof, Tried, cut_off, prove, sample, unlinked
+from spiders.facts import Block, Item, Listing
+from spiders.page import Page
+from spiders.paging import with_query
+from spiders.read import read_article, read_listing
+from spiders.site import ListingSeed, Site
+
+_WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
+
+Say = Callable[[str], None]
+
+
+class Trial:
+    """Tries listings by way of a fetcher; `say` is told each step."""
+
+    def __init__(self, visitor: SurveyFetcher, say: Say) -> None:
+        self.visitor, self.say = visitor, say
+
+    async def prove(self, candidate: Candidate, family: str = "") -> Proof:
+        """A listing tried: its first two pages and some stories; read as a page of `family`, where one is given."""
+        try:
+            page = await self.visitor.get(candidate.url)
+        except Unreachable as problem:
+            return prove(candidate.url, candidate.section, "", str(problem), None, ())
+        given = family
+        family = (
+            family
+            or {"feed": "feed", "sitemap": "sitemap", "api": "wordpress"}.get(candidate.kind)
+            or discover.fingerprint(page)[0]
+        )
+        site = provisional(page, family, candidate)
+        listing = read_listing(page, site, first=True) if page.status < 400 else f"status {page.status}"
+        if (
+            isinstance(listing, Listing)
+            and (listing.items or not listing.older)
+            and page.mime.endswith("html")
+            and family != "generic"
+            and not given
+        ):
+            other = read_listing(page, replace(site, family="generic"), first=True)
+            if isinstance(other, Listing) and other.items and (not listing.items or _better(other, listing)):
+                site, listing = replace(site, family="generic"), other
+        return await self.try_listing(candidate.url, candidate.section or section_of(page), site, listing)
+
+    async def try_listing(self, url: str, section: str, site: Site, first: Listing | Block | str) -> Proof:
+        """Page 2 and three stories of a listing whose first page was read."""
+        second: Listing | Block | str | None = None
+        inner = url
+        tried: list[Tried] = []
+        if isinstance(first, Listing) and not first.items and first.older:  # drawn by scripts, or an index of sitemaps
+            self.say(f"reading {first.older}")
+            inner = first.older
+            first = await self.read(inner, site, url)
+        if site.family == "sitemap" and not site.select and isinstance(first, Listing) and first.items:
+            only = sitemaps.stories(inner, first.items)
+            if only is None:
+                first = "it names all pages of the site, and which of them are stories is not clear"
+            elif only:
+                site = replace(site, select={"only": only})
+                first = await self.read(inner, site, url)
+        if isinstance(first, Listing) and first.items:
+            if first.older:
+                self.say(f"reading {first.older}")
+                second = await self.read(first.older, site, url)
+            elif not first.unfollowed and site.family not in _WHOLE and cut_off(first, datetime.now(UTC)):
+                first = await self._beyond(first, site, url)
+            for item in sample(first):
+                self.say(f"reading {item.url}")
+                tried.append(Tried(item=item, found=await self._story(item, site, url)))
+        proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))
+        return replace(proof, select=site.select if site.family == "sitemap" else {})
+
+    async def _beyond(self, first: Listing, site: Site, url: str) -> Listing:
+        """A list that looks cut off, with what a GET of its page 2 shows: nobody linked it, so it is said, not
+        followed."""
+        address = with_query(url, page="2")
+        self.say(f"trying {address}")
+        second = await self.read(address, site, url)
+        more = unlinked(address, first, second, datetime.now(UTC)) if isinstance(second, Listing) else None
+        return replace(first, unfollowed=more) if more else first
+
+    async def read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
+        """A page of a listing, or why it is none."""
+        try:
+            page = await self.visitor.get(url, via)
+        except Unreachable as problem:
+            return str(problem)
+        return read_listing(page, site, first=first) if page.status < 400 else f"status {page.status}"
+
+    async def _story(self, item: Item, site: Site, via: str) -> Article | Block | str:
+        try:
+            page = await self.visitor.get(item.url, via)
+        except Unreachable as problem:
+            return str(problem)
+        if home := blocks.sent_home(item.url, page.url):
+            return home
+        return read_article(page, site, item) if page.status < 400 else f"status {page.status}"
+
+
+def provisional(page: Page, family: str, candidate: Candidate) -> Site:
+    """A site to read with, before there is one."""
+    return Site(
+        id="survey",
+        name="survey",
+        family=family,
+        country=countries.country(page.url),
+        timezone=countries.timezone(page.url) or "UTC",
+        listings=(ListingSeed(url=candidate.url, section=candidate.section),),
+        hosts=(urlsplit(page.url).hostname or "",),
+    )
+
+
+def _better(other: Listing, than: Listing) -> bool:
+    """Whether the generic reading is plainly better than the family's: twice as many items, dated no less; or as many,
+    dated."""
+    one, two = (sum(1 for item in listing.items if item.date) / len(listing.items) for listing in (other, than))
+    return (len(other.items) >= 2 * len(than.items) and one >= two) or (
+        len(other.items) >= len(than.items) and one >= 0.8 and two <= 0.2
+    )
