@@ -1,14 +1,19 @@
-"""Text of attached documents, so that a search finds what only the PDF says. Bounded in pages, characters and unpacked
-size."""
+"""Text of attached documents, so that a search finds what only the PDF says. Bounded in pages, cells, elements,
+characters and unpacked size: by what the bytes hold and never by a clock, so that a rebuild finds the same text."""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from itertools import islice
+from typing import Any
 
-PAGES = 1000  # of a PDF or a presentation; rows of a sheet are bounded by CHARACTERS
+PAGES = 1000  # of a PDF or a presentation
+CELLS = 3_000_000  # of all sheets, those between a row's first and last and rows between others counted, though empty
+TAGS = {"docx": 2_000_000, "xlsx": 3_000_000, "pptx": 400_000}  # in all parts: some ten seconds of reading
+TAGS_BESIDE = 600_000  # in the parts of a book that are no sheets: styles and strings are read before any cell
 CHARACTERS = 2_000_000  # about 3 MB of UTF-8; a thesis has under 500,000
 UNPACKED = 300_000_000  # bytes of an Office file's parts: what is larger is a bomb, or no text
 
@@ -39,8 +44,8 @@ def text_of(content: bytes) -> str | None:
     kind = kind_of(content)
     if kind is None:
         return None
-    if kind != "pdf" and sum(part.file_size for part in zipfile.ZipFile(BytesIO(content)).infolist()) > UNPACKED:
-        raise Unreadable(f"unpacks to more than {UNPACKED} bytes")
+    if kind != "pdf" and (too_much := _too_much(content, kind)):
+        raise Unreadable(too_much)
     try:
         return _joined(_READERS[kind](content))
     except ImportError:
@@ -49,6 +54,29 @@ def text_of(content: bytes) -> str | None:
         raise
     except Exception as problem:
         raise Unreadable(f"{kind}: {type(problem).__name__}: {problem}") from problem
+
+
+def _too_much(content: bytes, kind: str) -> str:
+    """What there is more of than any document needs; empty where all is within bounds."""
+    package = zipfile.ZipFile(BytesIO(content))
+    if sum(part.file_size for part in package.infolist()) > UNPACKED:
+        return f"unpacks to more than {UNPACKED} bytes"
+    tags = beside = 0
+    for part in package.infolist():
+        if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        try:
+            with package.open(part) as unpacked:
+                found = 0
+                while piece := unpacked.read(1 << 20):
+                    found += piece.count(b"<")
+        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, zlib.error):
+            continue  # whoever reads the part says what is wrong with it
+        tags += found
+        beside += 0 if part.filename.lower().startswith("xl/worksheets/") else found
+    if tags > TAGS[kind] or (kind == "xlsx" and beside > TAGS_BESIDE):
+        return f"holds {tags} tags of XML, more than any text needs"
+    return ""
 
 
 def _joined(pieces: Iterable[str]) -> str:
@@ -80,23 +108,62 @@ def _pdf(content: bytes) -> Iterator[str]:
 
 
 def _docx(content: bytes) -> Iterator[str]:
+    """Paragraphs and rows of tables. Walked as XML: python-docx makes objects of each, and as many of a cell as it
+    says that it spans."""
     from docx import Document
-    from docx.table import Table
 
-    for block in Document(BytesIO(content)).iter_inner_content():
-        if isinstance(block, Table):
-            yield from ("\t".join(cell.text.strip() for cell in row.cells) for row in block.rows)
+    stack = list(reversed(Document(BytesIO(content)).element.body))
+    while stack:
+        element = stack.pop()
+        match _local(element):
+            case "p":
+                yield _words(element)
+            case "tr":
+                yield "\t".join(
+                    "\n".join(_words(paragraph) for paragraph in cell.iter(_W + "p")).strip()
+                    for cell in element.iterchildren(_W + "tc")
+                )
+            case "tbl" | "sdt" | "sdtContent" | "ins" | "smartTag" | "customXml":
+                stack += reversed(element)
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_RUNS = {"r", "hyperlink", "ins", "smartTag", "sdt", "sdtContent", "fldSimple"}  # what holds the words of a paragraph
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _words(paragraph: Any) -> str:
+    found = []
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        name = _local(element)
+        if name == "t":
+            found.append(element.text or "")
+        elif name in _RUNS:
+            stack += reversed(element)
         else:
-            yield block.text
+            found.append(_SIGNS.get(name, ""))
+    return "".join(found)
+
+
+def _local(element: Any) -> str:
+    """A tag of WordprocessingML; empty for any other."""
+    tag = element.tag
+    return tag[len(_W) :] if isinstance(tag, str) and tag.startswith(_W) else ""
 
 
 def _xlsx(content: bytes) -> Iterator[str]:
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    for sheet in book.worksheets:
+    left = CELLS
+    for sheet in load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets:
         yield sheet.title
+        sheet.reset_dimensions()  # what a file says of its size would be made up to with empty cells
         for row in sheet.iter_rows(values_only=True):
+            left -= 1 + len(row)
+            if left < 0:
+                return
             yield "\t".join(str(value) for value in row if value is not None)
 
 

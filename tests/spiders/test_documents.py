@@ -115,3 +115,97 @@ def test_a_damaged_file_gives_text_or_says_why(content: bytes, at: int, noise: b
         assert str(problem)
     else:
         assert found is None or isinstance(found, str)
+
+
+OFFICE = "http://schemas.openxmlformats.org"
+
+
+def package(main: str, mime: str, body: str, more: dict[str, str] | None = None) -> bytes:
+    """The least Office file there is around a main part."""
+    kind = f"application/vnd.openxmlformats-officedocument.{mime}.main+xml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{OFFICE}/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/{main}" ContentType="{kind}"/><Default Extension="xml" ContentType="application/xml"/>'
+        "</Types>",
+        "_rels/.rels": relation(main, "officeDocument"),
+        main: body,
+        **(more or {}),
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    return out.getvalue()
+
+
+def relation(target: str, kind: str) -> str:
+    return (
+        f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="rId1" Target="{target}" '
+        f'Type="{OFFICE}/officeDocument/2006/relationships/{kind}"/></Relationships>'
+    )
+
+
+def word_of(body: str) -> bytes:
+    main = f'<w:document xmlns:w="{OFFICE}/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>'
+    return package("word/document.xml", "wordprocessingml.document", main)
+
+
+def sheet_of(rows: str, *, styles: str = "") -> bytes:
+    namespace = f'xmlns="{OFFICE}/spreadsheetml/2006/main"'
+    book = (
+        f'<workbook {namespace} xmlns:r="{OFFICE}/officeDocument/2006/relationships"><sheets>'
+        '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    sheet = f'<worksheet {namespace}><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData></worksheet>'
+    more = {"xl/_rels/workbook.xml.rels": relation("worksheets/s.xml", "worksheet"), "xl/worksheets/s.xml": sheet}
+    if styles:
+        more["xl/styles.xml"] = f"<styleSheet {namespace}>{styles}</styleSheet>"
+    return package("xl/workbook.xml", "spreadsheetml.sheet", book, more)
+
+
+def test_the_cells_between_a_sheet_s_corners_are_not_made() -> None:
+    """A1 and XFD1048576: 17 thousand million cells, were they made up to a rectangle."""
+    corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    assert text_of(sheet_of(corners)) == "a\n1\n2"
+
+
+def test_a_sheet_is_read_as_far_as_its_cells_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>{n}</v></c></row>' for n in range(1, 9))
+    assert text_of(sheet_of(rows)) == "a\n1\n2\n3\n4\n5\n6\n7\n8"
+    monkeypatch.setattr(documents, "CELLS", 16_385 * 3)
+    assert text_of(sheet_of(rows)) == "a\n1\n2\n3"
+
+
+def test_empty_paragraphs_in_any_number_are_no_text() -> None:
+    assert text_of(word_of("<w:p/>" * 300_000 + "<w:p><w:r><w:t>end</w:t></w:r></w:p>")) == "end"
+
+
+def test_a_cell_is_read_once_however_many_it_says_that_it_spans() -> None:
+    cell = '<w:tc><w:tcPr><w:gridSpan w:val="999999999"/><w:vMerge/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>'
+    assert text_of(word_of(f"<w:tbl>{f'<w:tr>{cell}{cell}</w:tr>' * 5000}</w:tbl>")) == "\n".join(["x\tx"] * 5000)
+
+
+def test_words_of_links_insertions_and_content_controls_are_read_and_what_was_deleted_is_not() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>".format
+    body = (
+        f"<w:p>{run('a ')}<w:hyperlink>{run('link')}</w:hyperlink><w:ins>{run(' new')}</w:ins>"
+        f"<w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:tab/><w:t>t</w:t><w:br/><w:t>n</w:t></w:r></w:p>"
+        f"<w:sdt><w:sdtContent><w:p>{run('inside')}</w:p></w:sdtContent></w:sdt>"
+    )
+    assert text_of(word_of(body)) == "a link new\tt\nn\ninside"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        word_of("<w:p/>" * (documents.TAGS["docx"] + 1)),
+        sheet_of(f"<row>{'<c/>' * documents.TAGS['xlsx']}</row>"),
+        sheet_of("<row/>", styles=f"<cellXfs>{'<xf/>' * documents.TAGS_BESIDE}</cellXfs>"),
+    ],
+    ids=["paragraphs", "cells of one row", "styles"],
+)
+def test_more_elements_than_any_document_needs_are_not_looked_at(content: bytes) -> None:
+    assert len(content) < 60_000
+    with pytest.raises(Unreadable, match="tags of XML"):
+        text_of(content)
