@@ -29,11 +29,7 @@ def write_selection(
     warc.write(data / "captures.warc.gz", captures, facts, resolve=False)
     sqlite.write(data / "articles.db", selection, source)
     jsonl.write(data / "articles.jsonl", columns, selection.rows(columns))
-    _seal(
-        bag,
-        facts,
-        f"Captures and rows of {facts.articles} articles: {facts.filters or 'all'}; versions: {facts.versions}",
-    )
+    _seal(bag, facts, f"Rows and {facts.subject()}: {facts.filters or 'all'}; versions: {facts.versions}")
 
 
 def write_whole(

@@ -28,6 +28,20 @@ _PARTS = (
     "union select p.capture from temp.chosen join versions v on v.article = chosen.id {newest} join parts p on"
     " p.version = v.id"
 )
+# what was chosen by itself, and what was fetched to show it
+_WANTED = """
+select id from temp.wanted
+union select c.id from captures c where c.kind = 'requisite' and c.via in
+  (select url from temp.wanted join captures using (id))
+"""
+# the addresses under which listings name the chosen stories, and the redirects that lead from there to them
+_LED = """
+with recursive led (url) as (
+    select a.url from temp.chosen join articles a using (id)
+    union select m.url from led join temp.moved m on m.target = led.url
+)
+select c.id from led join captures c on c.url = led.url where c.status between 300 and 399
+"""
 _ORIGINALS = """
 insert or ignore into temp.taken select o.id from temp.taken join captures c using (id)
   join captures o on o.record_id = c.refers_to
@@ -54,10 +68,17 @@ class Captures:
         self.problems: list[str] = []
         newest = "join articles a on a.current_version = v.id" if selection.versions == "latest" else ""
         self._connection.execute("create temp table taken (id integer primary key)")
+        self._connection.execute("create temp table moved (target text, url text)")
+        self._connection.execute("create index temp.moved_target on moved(target)")
+        self._connection.execute("insert into temp.moved select reason, url from frontier where state = 'moved'")
         taken = _TAKEN + _PARTS if "parts" in selection.db.table_names() else _TAKEN  # a database of before has none
         self._connection.execute(
             f"insert into temp.taken select * from ({taken.format(newest=newest)}) where capture is not null"
         )
+        self._connection.execute(f"insert or ignore into temp.taken {_LED}")
+        if selection.filters.captures:
+            self._connection.execute("delete from temp.taken")
+            self._connection.execute(f"insert into temp.taken {_WANTED}")
         if originals:
             self._connection.execute(_ORIGINALS)
         self.count = int(self._connection.execute("select count(*) from temp.taken").fetchone()[0])

@@ -15,10 +15,12 @@ from archive.exports.dataset import Options, Table, is_one_file, write_file, wri
 from archive.exports.facts import Facts, facts
 from archive.exports.output import CannotWrite, fresh
 from archive.exports.selection import Filters, Selection, Versions
+from archive.exports.signing import NoKey, Signer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_OF_RECORDS = ("wacz", "warc", "bagit")
 FORMATS = (*get_args(Table), "atom", "wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many
 _STEP = 500  # rows between two signs of progress
@@ -45,6 +47,7 @@ class Request:
     options: Options = field(default_factory=Options)
     force: Annotated[bool, "Replace an earlier export"] = False
     whole: Annotated[bool, "bagit: the whole archive"] = False
+    sign: Annotated[Path | None, "wacz: file with the private key to sign with"] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +64,13 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
     _check(request)
     columns = chosen(request.fields, request.text)
     try:
-        selection = Selection(db, request.filters, versions=request.versions)
+        records = request.form in _OF_RECORDS
+        selection = Selection(db, request.filters, versions=request.versions, records=records, whole=request.whole)
         known = facts(selection, folder=request.warc, software=request.software)
-        if request.form in ("wacz", "warc", "bagit"):
+        if records:
             return _records(request, selection, columns, known, told)
         return _tables(request, selection, columns, known, told)
-    except CannotWrite as problem:
+    except (CannotWrite, NoKey) as problem:
         raise CannotExport(str(problem)) from None
     except ModuleNotFoundError as problem:
         raise CannotExport(f"{problem.name} is not installed: pip install 'campuswarc[datasets,interchange]'") from None
@@ -101,6 +105,7 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
 
 
 def _records(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
+    signer = Signer(request.sign) if request.sign is not None else None
     captures = Captures(selection, request.warc, originals=request.form != "warc")
     counter = count(1)
 
@@ -113,18 +118,17 @@ def _records(request: Request, selection: Selection, columns: tuple[Column, ...]
         elif request.form == "wacz":
             from archive.exports import wacz  # its index needs an extra
 
-            wacz.write(path, selection, captures, known, on_record=on_record)
+            wacz.write(path, selection, captures, known, on_record=on_record, signer=signer)
         elif request.whole:
             bagit.write_whole(path, request.folder, request.database, known)
         else:
             bagit.write_selection(path, selection, captures, columns, known, request.database)
     if request.whole:
-        return Done(summary=f"the archive of {known.articles} articles in {request.out}")
+        n = selection.db.conn.execute("select count(*) from captures").fetchone()[0]
+        return Done(summary=f"the archive of {n} captures and {known.articles} articles in {request.out}")
+    of = "" if known.captures else f" of {known.articles} articles"
     missing = len([problem for problem in captures.problems if problem.startswith("left out")])
-    return Done(
-        summary=f"{captures.count - missing} captures of {known.articles} articles in {request.out}",
-        problems=captures.problems,
-    )
+    return Done(summary=f"{captures.count - missing} captures" + of + f" in {request.out}", problems=captures.problems)
 
 
 def _check(request: Request) -> None:
@@ -146,6 +150,17 @@ def _check(request: Request) -> None:
         ),
         (request.versions == "all", kind != "atom", "--versions all is not for atom: an entry is a story as it stands"),
         (request.whole, kind == "bagit", "--whole is for bagit"),
+        (request.sign, kind == "wacz", "--sign is for wacz"),
+        (
+            request.filters.captures,
+            kind in _OF_RECORDS,
+            "--captures and --url are for wacz, warc and bagit: a table has articles for rows",
+        ),
+        (
+            request.filters.captures,
+            not request.filters.of_articles,
+            "--query, --lang and --state choose articles; captures are chosen by --site, --url, --after and --before",
+        ),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
         (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),
         (kind == "wacz", request.out.name.endswith(".wacz"), "a wacz export needs a name that ends in .wacz"),

@@ -38,10 +38,19 @@ class Facts:
     incomplete: Annotated[
         list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"
     ]
+    captures: Annotated[int, "Captures, where they were chosen by themselves; else 0"] = 0
+
+    def subject(self) -> str:
+        """What it holds, in a few words."""
+        if self.captures:
+            return f"{self.captures} captures, with what was fetched to show them"
+        return f"captures of {self.articles} articles"
 
 
 def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
     """Of a selection; `folder` is the archive's warc/."""
+    if selection.filters.captures:
+        return _of_captures(selection, folder, software)
     query = selection.db.conn.execute
     chosen = "temp.chosen join articles a using (id)"
     sites = query(
@@ -66,7 +75,7 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites],
         languages=[code for (code,) in languages],
         published=spans[:2],
-        last_seen=spans[2],
+        last_seen=spans[2] or "",
         collected=collected,
         missing=missing,
         incomplete=[
@@ -75,6 +84,32 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
             if site in {row[0] for row in sites}
             for problem in problems
         ],
+    )
+
+
+def _of_captures(selection: Selection, folder: Path, software: str) -> Facts:
+    query = selection.db.conn.execute
+    wanted = "temp.wanted join captures c using (id)"
+    sites = query(
+        f"select c.site, s.name, s.college, count(*) from {wanted} left join sites s on s.id = c.site"
+        " where c.site != '' group by 1 order by 1"
+    ).fetchall()
+    files = query(f"select distinct c.warc from {wanted} order by 1").fetchall()
+    collected, missing = _collected(folder, [name for (name,) in files])
+    return Facts(
+        software=software,
+        filters=selection.filters.stated(),
+        versions=selection.versions,
+        rows=selection.count(),
+        articles=selection.articles,
+        captures=selection.captures,
+        sites=[dict(zip(("id", "name", "college", "captures"), row, strict=True)) for row in sites],
+        languages=[],
+        published=(None, None),
+        last_seen=query(f"select max(c.fetched_at) from {wanted}").fetchone()[0] or "",
+        collected=collected,
+        missing=missing,
+        incomplete=[],
     )
 
 

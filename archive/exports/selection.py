@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -24,7 +24,7 @@ _BATCH = 256  # articles whose lists are fetched together; bodies are fetched on
 
 
 class EmptySelection(LookupError):
-    """No article meets the filters."""
+    """Nothing meets the filters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,13 @@ class Filters:
     before: Annotated[str | None, "Published on or before"] = None
     languages: Annotated[tuple[str, ...], "ISO 639-1 codes"] = ()
     states: Annotated[tuple[str, ...], "live, gone, moved"] = ()
+    captures: Annotated[bool, "Captures are chosen, read as articles or not; the days are those of capture"] = False
+    url: Annotated[str, "Captures of this address; of a host where it has no scheme, of what begins so before a *"] = ""
+
+    @property
+    def of_articles(self) -> bool:
+        """Whether something is asked that only articles have."""
+        return bool(self.query or self.languages or self.states)
 
     def stated(self) -> dict[str, Any]:
         """Those that are set, for the documentation of a dataset."""
@@ -47,17 +54,14 @@ class Filters:
             "before": self.before,
             "language": list(self.languages),
             "state": list(self.states),
+            "captures": self.captures,
+            "url": self.url,
         }
         return {name: value for name, value in named.items() if value}
 
     def sql(self, db: Database) -> tuple[str, list[str]]:
         """One SQL condition over `articles a` and its parameters. Raises archive.search.query.QueryError."""
-        queries = [self.query]
-        for name, value in (("after", self.after), ("before", self.before)):
-            if value is not None:
-                checked = term(name, value, prefix=False)
-                assert isinstance(checked, Filter)
-                queries.append(f"{name}:{checked.value}")
+        queries = [self.query, *(f"{name}:{day}" for name, day in self._days())]
         parts, parameters = [], []
         for query in filter(None, queries):
             where, more = condition(db, query)
@@ -69,32 +73,86 @@ class Filters:
                 parameters += values
         return " and ".join(parts) or "1", parameters
 
+    def of_captures(self) -> tuple[str, list[str]]:
+        """One SQL condition over `captures c` and its parameters. Raises archive.search.query.QueryError."""
+        parts, parameters = ["1"], list[str]()
+        for name, day in self._days():
+            parts.append("c.fetched_at >= ?" if name == "after" else "c.fetched_at <= ?")
+            parameters.append(day if name == "after" else f"{day}~")
+        if self.sites:
+            parts.append(f"c.site in ({', '.join('?' * len(self.sites))})")
+            parameters += self.sites
+        if self.url:
+            bare = self.url.removesuffix("*").rstrip("/" if "://" not in self.url else "")
+            named = [bare] if "://" in bare else [f"http://{bare}", f"https://{bare}"]
+            if self.url.endswith("*") or "/" not in bare:  # a beginning, or a host
+                begins = named if self.url.endswith("*") else [f"{begin}/" for begin in named]
+                parts.append(" or ".join(["(c.url >= ? and c.url < ?)"] * len(begins)))
+                parameters += [text for begin in begins for text in (begin, begin + "\U0010ffff")]
+            else:
+                parts.append(f"c.url in ({', '.join('?' * len(named))})")
+                parameters += named
+        return " and ".join(f"({part})" for part in parts), parameters
+
+    def _days(self) -> Iterator[tuple[str, str]]:
+        for name, value in (("after", self.after), ("before", self.before)):
+            if value is not None:
+                checked = term(name, value, prefix=False)
+                assert isinstance(checked, Filter)
+                yield name, checked.value
+
 
 class Selection:
     """The chosen articles as they stood when the selection was made: one read transaction, whatever a crawl writes
     meanwhile."""
 
-    def __init__(self, db: Database, filters: Filters, *, versions: Versions = "latest") -> None:
+    def __init__(
+        self,
+        db: Database,
+        filters: Filters,
+        *,
+        versions: Versions = "latest",
+        records: bool = False,
+        whole: bool = False,
+    ) -> None:
         """Raises EmptySelection and archive.search.query.QueryError. The connection is the selection's own from here
-        on."""
+        on.
+
+        With `records` captures are taken where no article meets filters that captures can meet; a `whole` archive may
+        be empty.
+        """
         self.db, self.filters, self.versions = db, filters, versions
         # text that is not UTF-8, which other tools may have stored, is shown as such and stops nothing
         db.conn.text_factory = lambda data: data.decode("utf-8", "replace")
         where, parameters = filters.sql(db)
         db.conn.execute("begin")
         db.conn.execute("create temp table chosen (id integer primary key)")
-        self.articles = db.conn.execute(
-            f"insert into temp.chosen select a.id from articles a where {where}", parameters
-        ).rowcount
-        if not self.articles:
-            raise EmptySelection("no article meets these filters")
+        db.conn.execute("create temp table wanted (id integer primary key)")
+        self.articles = self.captures = 0
+        if not filters.captures:
+            insert = f"insert into temp.chosen select a.id from articles a where {where}"
+            self.articles = db.conn.execute(insert, parameters).rowcount
+            if not self.articles and records and not filters.of_articles:
+                self.filters = replace(filters, captures=True)
+        if self.filters.captures:
+            self._take_captures()
+        if not (self.articles or self.captures or whole):
+            kind = "capture" if self.filters.captures else "article"
+            raise EmptySelection(f"no {kind} meets these filters")
+
+    def _take_captures(self) -> None:
+        where, parameters = self.filters.of_captures()
+        insert = f"insert into temp.wanted select c.id from captures c where {where}"
+        self.captures = self.db.conn.execute(insert, parameters).rowcount
+        read = "select distinct article from versions where capture in (select id from temp.wanted)"
+        self.articles = self.db.conn.execute(f"insert into temp.chosen {read}").rowcount
 
     def count(self) -> int:
         """Rows: articles, or versions of articles."""
         if self.versions == "latest":
             return self.articles
         versions = f"(select count(*) from {_version_rows(self.db)} where article = chosen.id)"
-        return int(self.db.conn.execute(f"select sum(max(1, {versions})) from temp.chosen").fetchone()[0])
+        return int(self.db.conn.execute(f"select coalesce(sum(max(1, {versions})), 0) from temp.chosen").fetchone()[0])
 
     def rows(self, columns: Sequence[Column], *, by_site: bool = False) -> Iterator[Row]:
         """Values of the columns, row by row, ordered by (published, url, version), undated last; `by_site` by site

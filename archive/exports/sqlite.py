@@ -69,6 +69,8 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.executemany(
             "insert into temp.chosen values (?)", selection.db.conn.execute("select id from temp.chosen order by id")
         )
+        wanted = selection.db.conn.execute("select id from temp.wanted order by id")
+        connection.executemany("insert into temp.taken values (?)", wanted)
         connection.commit()
         connection.execute("begin")
         newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
@@ -77,7 +79,9 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             row[0] for row in connection.execute("select name from source.sqlite_master")
         }  # a database of before lacks some
         parts = _PARTS if "parts" in there else ""
-        connection.execute(f"insert into temp.taken select * from ({_CAPTURES + parts}) where capture is not null")
+        connection.execute(
+            f"insert or ignore into temp.taken select * from ({_CAPTURES + parts}) where capture is not null"
+        )
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
         for table, where in ROWS.items():
             held = table if table in there else _BEFORE.get(table)
@@ -98,7 +102,7 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         )
         last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
         connection.execute(
-            "update main._sqlite_migrations set applied_at = ?", [last_seen]
+            "update main._sqlite_migrations set applied_at = ?", [last_seen or ""]
         )  # the clock has no place in a dataset
         ArticleIndex(db).rebuild()
         connection.execute("commit")

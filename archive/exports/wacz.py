@@ -19,6 +19,7 @@ from archive.exports import warc
 from archive.exports.captures import Captures
 from archive.exports.facts import Facts
 from archive.exports.selection import Selection
+from archive.exports.signing import Signer
 from archive.warc import cdx
 
 _LINES = 1024  # of a block of the index
@@ -27,8 +28,15 @@ _WARC = "data.warc.gz"
 # 64-bit sizes are, only where the directory at the end has an extra field too
 _EXTRA = struct.pack("<HHHH", 0xA220, 4, 0xA028, 0)
 _PAGES = """
-select c.url, c.fetched_at, v.title from temp.taken join captures c using (id) join versions v on v.capture = c.id
-where v.article in (select id from temp.chosen) order by c.fetched_at, c.url
+select c.url, c.fetched_at, v.title, v.body
+from temp.taken join captures c using (id) join versions v on v.capture = c.id
+where v.article in (select id from temp.chosen)
+"""
+# the pages among captures that were chosen by themselves: those that were read have a title and a text
+_CAPTURED = """
+select c.url, c.fetched_at, coalesce(v.title, c.url), coalesce(v.body, '')
+from temp.wanted join captures c using (id) left join versions v on v.capture = c.id
+where c.status = 200 and c.kind != 'requisite' and c.mime in ('text/html', 'application/xhtml+xml')
 """
 
 
@@ -69,8 +77,10 @@ def write(
     facts: Facts,
     *,
     on_record: Callable[[], object] = lambda: None,
+    signer: Signer | None = None,
 ) -> None:
-    """A new WACZ; `captures` must hold the originals of its revisits. Scratch files lie beside `path`."""
+    """A new WACZ, signed if so wished; `captures` must hold the originals of its revisits. Scratch files lie beside
+    `path`."""
     with TemporaryDirectory(dir=path.parent) as scratch, ZipFile(path, "x") as file:
         packed, table = Path(scratch) / _WARC, Path(scratch) / "index.cdx.gz"
         warc.write(packed, captures, facts, resolve=False, on_record=on_record)
@@ -84,9 +94,12 @@ def write(
         zipped.add("indexes/index.idx", heads, store=False)
         zipped.add("pages/pages.jsonl", _pages(selection), store=False)
         resources = list(zipped.resources)
-        description = json.dumps(_package(facts, resources), ensure_ascii=False, indent=2).encode()
+        package = _package(facts, resources, _main_page(selection))
+        description = json.dumps(package, ensure_ascii=False, indent=2).encode()
         zipped.add("datapackage.json", [description], store=False)
-        stated = {"path": "datapackage.json", "hash": f"sha256:{sha256(description).hexdigest()}"}
+        stated: dict[str, Any] = {"path": "datapackage.json", "hash": f"sha256:{sha256(description).hexdigest()}"}
+        if signer is not None:
+            stated["signedData"] = signer.signed(stated["hash"], created=package["created"], software=facts.software)
         zipped.add("datapackage-digest.json", [json.dumps(stated, indent=2).encode()], store=False)
 
 
@@ -106,20 +119,34 @@ def _index(lines: Iterator[str], out: IO[bytes]) -> Iterator[bytes]:
 
 def _pages(selection: Selection) -> Iterator[bytes]:
     """pages.jsonl: the articles' pages, each as often as it was captured anew."""
-    yield json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "Articles"}).encode() + b"\n"
-    for url, at, title in selection.db.conn.execute(_PAGES):
-        page = {"id": uuid5(NAMESPACE_URL, f"{at} {url}").hex, "url": url, "title": title, "ts": at}
-        yield json.dumps(page, ensure_ascii=False).encode() + b"\n"
+    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
+    yield json.dumps(head).encode() + b"\n"
+    for url, at, title, text in selection.db.conn.execute(f"{_named(selection)} order by c.fetched_at, c.url"):
+        page = {"id": uuid5(NAMESPACE_URL, f"{at} {url}").hex, "url": url, "title": title, "ts": at, "text": text}
+        yield json.dumps({name: value for name, value in page.items() if value}, ensure_ascii=False).encode() + b"\n"
 
 
-def _package(facts: Facts, resources: list[dict[str, Any]]) -> dict[str, Any]:
+def _main_page(selection: Selection) -> tuple[str, str] | None:
+    """Address and time of the page to open first: the newest."""
+    newest = f"{_named(selection)} order by c.fetched_at desc, c.url limit 1"
+    row = selection.db.conn.execute(newest).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _named(selection: Selection) -> str:
+    return _CAPTURED if selection.filters.captures else _PAGES
+
+
+def _package(facts: Facts, resources: list[dict[str, Any]], main: tuple[str, str] | None) -> dict[str, Any]:
     return {
         "profile": "data-package",
         "wacz_version": "1.1.1",
         "title": "College news",
-        "description": f"Captures of {facts.articles} articles",
+        "description": f"{facts.subject()[:1].upper()}{facts.subject()[1:]}",
         "software": facts.software,
         "created": facts.last_seen,
+        "modified": facts.last_seen,
+        **({"mainPageUrl": main[0], "mainPageDate": main[1]} if main else {}),
         "resources": resources,
         "campuswarc": {"filters": facts.filters, "versions": facts.versions, "collected": facts.collected},
     }

@@ -94,7 +94,7 @@ def _own_info(filename: str, facts: Facts) -> bytes:
             ("software", facts.software),
             ("format", "WARC File Format 1.1"),
             ("conformsTo", CONFORMS_TO),
-            ("description", f"Captures of {facts.articles} articles, extracted: {asked}"),
+            ("description", f"{facts.subject()[:1].upper()}{facts.subject()[1:]}, extracted: {asked}"),
             ("rights", LICENCE),
         ]
     )

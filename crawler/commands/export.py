@@ -61,6 +61,18 @@ from crawler.exits import refused
     help="jsonl and csv in a folder; a file's name says it by its suffix.",
 )
 @click.option("--whole", is_flag=True, help="bagit: the whole archive, WARC files, database and configuration.")
+@click.option(
+    "--captures",
+    is_flag=True,
+    help="wacz, warc, bagit: captures, read as articles or not; --after and --before are then days of capture.",
+)
+@click.option("--url", default="", help="Captures of this address, of a host, or before a * of all that begins so.")
+@click.option(
+    "--sign",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="KEY",
+    help="wacz: sign with this private key (PEM, P-384).",
+)
 @click.option("--force", is_flag=True, help="Replace OUT where an earlier export is there.")
 @click.pass_obj
 def command(
@@ -81,6 +93,9 @@ def command(
     partition: bool,
     compress: str | None,
     whole: bool,
+    captures: bool,
+    url: str,
+    sign: Path | None,
     force: bool,
 ) -> None:
     """Write articles to OUT as a dataset, or their captures as an archive.
@@ -99,7 +114,17 @@ def command(
         software=f"campuswarc {__version__}",
         force=force,
         whole=whole,
-        filters=Filters(query=query, sites=sites, after=after, before=before, languages=languages, states=states),
+        sign=sign,
+        filters=Filters(
+            query=query,
+            sites=sites,
+            after=after,
+            before=before,
+            languages=languages,
+            states=states,
+            captures=captures or bool(url),
+            url=url,
+        ),
         versions=versions,
         text=text,
         fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
