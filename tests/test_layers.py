@@ -32,6 +32,7 @@ FLOORS = {
     "archive": [
         {
             "article",
+            "identity",
             "capture",
             "instants",
             "difference",

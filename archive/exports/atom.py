@@ -15,6 +15,7 @@ from archive.exports.columns import BODIES, BY_NAME, Column, TextForm
 from archive.exports.facts import LICENCE, Facts
 from archive.exports.packed import packed
 from archive.exports.selection import Row
+from archive.identity import identifier
 from archive.instants import parse
 
 _ATOM, _DC = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
@@ -61,7 +62,7 @@ def write(path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm = "pl
 def _entry(row: Sequence[Any], text: TextForm) -> etree._Element:
     url, title, published, updated, version_from, first_seen, authors, section, language, site, body = row
     entry = _element("entry", **({_LANG: language} if language else {}))
-    entry.append(_element("id", url))
+    entry.append(_element("id", f"urn:campuswarc:article:{identifier(url)}"))
     entry.append(_element("title", title))
     entry.append(_element("link", rel="alternate", type="text/html", href=url))
     entry.append(_element("updated", updated if _is_instant(updated) else version_from or first_seen))

@@ -75,6 +75,12 @@ def _of_article() -> list[Column]:
 
 COLUMNS: tuple[Column, ...] = (
     *_of_article(),
+    Column(
+        name="identifier",
+        kind="text",
+        text="Public identifier of the article: base32 of the SHA-256 of `url`, its first 16 characters",
+        sql="a.url",
+    ),
     Column(name="body_markdown", kind="text", text="The story as Markdown, made from `body_html`", sql=""),
     Column(
         name="published_at",

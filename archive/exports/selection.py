@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from archive.article import words
 from archive.exports.columns import Column
 from archive.exports.markdown import markdown
+from archive.identity import identifier
 from archive.search.query_lexer import term
 from archive.search.query_tree import Filter
 from archive.search.search import condition
@@ -221,6 +222,8 @@ class _Values:
     def _change(column: Column, versions: Versions) -> Callable[[Any], Any] | None:
         if column.kind == "texts":
             return _texts
+        if column.name == "identifier":
+            return identifier
         if column.name == "body_markdown":
             return markdown
         return words if column.name == "word_count" and versions == "all" else None

@@ -26,6 +26,7 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "attachments": f"article in {_CHOSEN}",
     "images": f"article in {_CHOSEN}",
     "links": f"article in {_CHOSEN}",
+    "identifiers": f"url in (select url from source.articles where id in {_CHOSEN})",
 }
 _BEFORE = {"version_rows": "versions"}  # since m012
 LEFT = {  # the crawl's own, what it makes of the others, and what was said before
@@ -37,6 +38,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "tallies",
     "believed",
     "former_versions",
+    "former_numbers",
     "near_queue",
     "near_signatures",
     "near_texts",

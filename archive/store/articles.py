@@ -14,6 +14,7 @@ from archive.article import Article, words
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
 from archive.store.chronology import number, sighted, stood
+from archive.store.identifiers import note
 from archive.store.parts import Part, Parts, in_order, joined, part, told
 
 if TYPE_CHECKING:
@@ -273,6 +274,7 @@ class Articles:
         )
         id_ = int(cursor.lastrowid or 0)
         self._children(id_, article, of_old=False)
+        note(self.db, article.url)
         self._unindexed[id_] = None
         return id_
 

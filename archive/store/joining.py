@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from archive.near.likeness import agree, keeps_words
 from archive.search.index import ArticleIndex
 from archive.store.chronology import settle
+from archive.store.identifiers import note
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -90,6 +91,7 @@ def join(db: Database, old: int, new: int) -> None:
 def rename(db: Database, id_: int, url: str) -> None:
     """The story is at that address now, where no other one is."""
     db.conn.execute("update articles set url = ?, state = 'live' where id = ?", [url, id_])
+    note(db, url)
     db.conn.execute("insert or replace into near_queue (article) values (?)", [id_])
 
 

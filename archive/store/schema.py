@@ -8,6 +8,7 @@ from functools import cache
 from archive.search import index
 from archive.sqlite import absent
 from archive.store.chronology import put_in_order
+from archive.store.identifiers import fill
 from archive.store.respelling import respell
 
 with absent("pandas", "numpy"):  # see archive.sqlite.database_on
@@ -370,6 +371,20 @@ def m016_suspects(db: Database) -> None:
           primary key (site, what)) without rowid;
         """
     )
+
+
+@steps()
+def m020b_public_identifiers(db: Database) -> None:
+    """What is public of an article is made of its address; the numbers of rows, public until now, are kept as they are.
+
+    Stands before the step that makes one row of two.
+    """
+    db.execute(
+        "create table identifiers (identifier text not null, url text not null, primary key (identifier, url))"
+        " without rowid"
+    )
+    db.execute("create table former_numbers (number integer primary key, url text not null)")
+    fill(db)
 
 
 @steps()

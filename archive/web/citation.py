@@ -27,7 +27,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 class Cited:
     """What a citation needs; dates are ISO 8601, only as long as they are known."""
 
-    id: int
+    id: str  # public identifier of the article
     title: str
     authors: tuple[str, ...]
     site: str  # name of the site

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from datasette.utils.asgi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from archive.identity import identifier
 from archive.replay.captures import stamp
 from archive.web import policy, shown
 from archive.web.served_archive import ServedArchive
@@ -77,6 +78,18 @@ class PageRequest:
         """An address of ours; parameters that are None or empty are left out."""
         kept = {name.rstrip("_"): str(value) for name, value in query.items() if value not in (None, "")}
         return f"{self.base}{path}" + (f"?{urlencode(kept)}" if kept else "")
+
+    def article(self, url: str, seen: str = "", suffix: str = "", **query: object) -> str:
+        """The permanent address of an article; of the version that was `seen` then."""
+        return self.link(f"/article/{identifier(url)}{f'/{stamp(seen)}' if seen else ''}{suffix}", **query)
+
+    def capture(self, record: str) -> str:
+        """The permanent address of a capture, by its WARC-Record-ID."""
+        return f"{self.base}/capture/{quote(record.strip('<>').removeprefix('urn:uuid:'), safe=':')}"
+
+    def moved(self, path: str, query: Mapping[str, str] | None = None, status: int = 301) -> Response:
+        """The answer that what was asked for has its place there, for good unless `status` says otherwise."""
+        return Response("", status=status, headers={"Location": self.link(path, **(query or {}))})
 
     def replay(self, timestamp: str, url: str, mode: str = "") -> str:
         """Where a page or one of its parts (mode `mp_`, `im_`, `cs_`) is shown as it was."""

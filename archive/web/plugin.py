@@ -17,7 +17,8 @@ from pluggy import HookimplMarker
 from archive.store.db import NewerDatabase, fitting
 from archive.web import policy, refusals, served_archive
 from archive.web.page_request import PageRequest
-from archive.web.pages import api, article, gone, home, memento, replay, runs, search, sites
+from archive.web.pages import api, article, gone, home, memento, permanent, replay, runs, search, sites
+from archive.web.pages.permanent import FURTHER, IDENTIFIER, TIME
 from archive.web.served_archive import ServedArchive
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/search\.json$", search.as_json),
     (r"/search\.csv$", search.as_csv),
     (r"/search\.atom$", search.as_atom),
-    (r"/article/(?P<id>\d{1,18})$", article.show),
-    (r"/article/(?P<id>\d{1,18})\.json$", api.article),
-    (r"/article/(?P<id>\d{1,18})/versions\.json$", api.versions),
-    (r"/article/(?P<id>\d{1,18})/versions/(?P<n>\d{1,9})\.json$", api.version),
-    (r"/article/(?P<id>\d{1,18})/captures\.json$", api.captures),
+    (rf"/article/{IDENTIFIER}$", article.show),
+    (rf"/article/{IDENTIFIER}/{TIME}$", article.show),
+    (rf"/article/{IDENTIFIER}\.json$", api.article),
+    (rf"/article/{IDENTIFIER}/versions\.json$", api.versions),
+    (rf"/article/{IDENTIFIER}/versions/(?P<at>\d{{1,14}})\.json$", api.version),
+    (rf"/article/{IDENTIFIER}/captures\.json$", api.captures),
+    (rf"/article/(?P<number>\d{{1,18}}){FURTHER}$", permanent.by_number),
+    (r"/capture/(?P<id>[^/?]+)$", permanent.capture),
     (r"/sites$", sites.index),
     (r"/site/(?P<id>[^/]+)$", sites.show),
     (r"/runs$", runs.show),

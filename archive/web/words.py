@@ -184,6 +184,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_body": ("No text was read from this page.", "此页没有读出正文。"),
     "undated": ("undated", "日期不详"),
     "as_json": ("as JSON", "JSON 格式"),
+    "time": ("Time", "时间"),
     "status": ("Status", "状态码"),
     "type": ("Type", "类型"),
     # sites
@@ -287,7 +288,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "same_host": ("Captures from the same host", "同一主机的采集"),
     # errors
     "not_found": ("Not found", "没有找到"),
-    "no_article": ("There is no article {id} here.", "这里没有第 {id} 号文章。"),
+    "no_article": ("There is no article {id} here.", "这里没有文章 {id}。"),
+    "article_no_more": ("The article at {url} is no longer in this archive.", "网址为 {url} 的文章已不在本档案中。"),
+    "number_gone": (
+        "{id} was the number of an article once; nobody knows of which one. Articles have permanent addresses now:"
+        " search for it.",
+        "{id} 曾是某篇文章的编号，现已无从查考。文章现有永久网址，请搜索。",
+    ),
+    "identifier_shared": ("Two articles share the identifier {id}:", "以下文章共用标识 {id}："),
+    "no_capture": ("There is no capture {id} here.", "这里没有存档记录 {id}。"),
     "no_site": ("There is no site “{id}” here.", "这里没有站点“{id}”。"),
     "no_version": ("This article has no version {n}.", "这篇文章没有第 {n} 版。"),
     "go_home": ("Go to the home page", "返回首页"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 from archive.guarded import DamagedDatabase
 from archive.search.index import ArticleIndex
 from archive.store.db import NewerDatabase, open_reader, open_writer
+from archive.store.identifiers import carry_over
 from archive.store.rows import Rows
 from archive.warc.history import Recorded, Source, recorded, sources
 from archive.warc.layout import OPEN
@@ -122,6 +123,8 @@ def _build(
     try:
         asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))
         rows.near.update()
+        if only is None:
+            carry_over(journal.db, home.database)
         report.steps, report.pages, report.read_again = (
             replay.counts["steps"],
             replay.counts["pages"],

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.identity import identifier
 from crawler.cli import main
 from tests.archive.web.conftest import client_of
 from tests.benchmarks.archive_folder import ROOT
@@ -22,6 +23,7 @@ from tests.college import College
 from tests.crawler import explained
 from tests.crawler.box import Box
 from tests.crawler.explained import Explained, Step
+from tests.crawler.history.test_rebuild import alter
 
 GROWS = {
     "articles",
@@ -206,7 +208,9 @@ def _look(folder: Path, story: str) -> None:
 
     db = open_reader(folder / "news.db")
     id_ = db.execute("select id from articles where url = ?", [story]).fetchone()[0]
+    record = db.execute("select record_id from captures where url = ?", [story]).fetchone()[0].strip("<>")
     db.close()
+    alter(folder / "news.db", f"insert or ignore into former_numbers values ({id_}, '{story}')")
     client, asked = client_of(folder), []
     from archive.web.plugin import OF_ADDRESSES, ROUTES  # not sooner: Datasette is to load it
 
@@ -226,12 +230,15 @@ def _look(folder: Path, story: str) -> None:
         "/search.csv?q=学",
         "/search.atom?q=学",
         f"/article/{id_}",
-        f"/article/{id_}?version=1",
-        f"/article/{id_}?from=1&to=2",
-        f"/article/{id_}.json",
-        f"/article/{id_}/versions.json",
-        f"/article/{id_}/versions/1.json",
-        f"/article/{id_}/captures.json",
+        f"/article/{identifier(story)}",
+        f"/article/{identifier(story)}/20991231000000",
+        f"/capture/{record}",
+        f"/article/{identifier(story)}?version=1",
+        f"/article/{identifier(story)}?from=1&to=2",
+        f"/article/{identifier(story)}.json",
+        f"/article/{identifier(story)}/versions.json",
+        f"/article/{identifier(story)}/versions/20991231000000.json",
+        f"/article/{identifier(story)}/captures.json",
         f"/cdx?url={story}",
         f"/replay/2026/{story}",
         f"/replay/2026id_/{story}",

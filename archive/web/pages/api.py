@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Response
 
 from archive.article import Article
+from archive.identity import identifier
 from archive.replay.captures import stamp
-from archive.web.cards import first
+from archive.web.cards import first, one
 from archive.web.page_request import PageRequest
+from archive.web.pages import permanent
 from archive.web.pages.article import captures as captures_of
 from archive.web.pages.article import read
 from archive.web.pages.article import versions as versions_of
@@ -26,19 +28,22 @@ _CAPTURE = ("url", "fetched_at", "status", "mime", "record_type", "refers_to", "
 
 def article(db: Database, visit: PageRequest, id: str) -> Response:
     """The fields of the data dictionary, what the archive adds to them, and where the rest is."""
-    row = read(db, int(id))
-    if row is None:
-        return _missing(f"no article {id}")
+    found = permanent.find(db, visit, id)
+    if isinstance(found, Response):
+        return found
+    row = read(db, found)
+    assert row is not None
+    original = one(db, "select url from articles where id = ?", [row["near_duplicate_of"]])
     plain = {field.name: row[field.name] for field in fields(Article) if field.name in row}
     children = {
         "images": db.query("select url, caption from images where article = ? order by n", [row["id"]]),
         "links": db.query("select url, text from links where article = ? order by n", [row["id"]]),
         "attachments": _documents(db, row["id"]),
     }
-    here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
+    here = f"{visit.origin}{visit.article(row['url'])}"
     return _json(
         {
-            "id": row["id"],
+            "id": identifier(row["url"]),
             **plain,
             **{name: list(rows) for name, rows in children.items()},
             "college": row["college"],
@@ -47,7 +52,7 @@ def article(db: Database, visit: PageRequest, id: str) -> Response:
             "state": row["state"],
             "first_seen": row["first_seen"],
             "last_seen": row["last_seen"],
-            "near_duplicate_of": row["near_duplicate_of"],
+            "near_duplicate_of": original and identifier(original),
             "page": here,
             "versions": f"{here}/versions.json",
             "captures": f"{here}/captures.json",
@@ -57,44 +62,54 @@ def article(db: Database, visit: PageRequest, id: str) -> Response:
 
 def versions(db: Database, visit: PageRequest, id: str) -> Response:
     """All versions, oldest first, each with the record it was read from; their texts are one address each."""
-    row = read(db, int(id))
-    if row is None:
-        return _missing(f"no article {id}")
-    here = f"{visit.origin}{visit.link('/article/' + str(row['id']))}"
-    found = [
+    found = permanent.find(db, visit, id)
+    if isinstance(found, Response):
+        return found
+    row = read(db, found)
+    assert row is not None
+    here = f"{visit.origin}{visit.article(row['url'])}"
+    told = [
         {name: version[name] for name in _VERSION}
-        | {"capture": _place(version), "text": f"{here}/versions/{version['n']}.json"}
+        | {
+            "page": f"{here}/{stamp(version['seen_from'])}",
+            "capture": _place(version),
+            "text": f"{here}/versions/{stamp(version['seen_from'])}.json",
+        }
         for version in versions_of(db, row["id"])
     ]
-    return _json({"article": row["id"], "url": row["url"], "versions": found})
+    return _json({"article": identifier(row["url"]), "url": row["url"], "versions": told})
 
 
-def version(db: Database, visit: PageRequest, id: str, n: str) -> Response:
-    """One version with its text."""
-    row = first(db, "select * from versions where article = ? and n = ?", [int(id), int(n)])
-    if row is None:
-        return _missing(f"no version {n} of article {id}")
+def version(db: Database, visit: PageRequest, id: str, at: str) -> Response:
+    """The version that stood at a time, with its text."""
+    found = permanent.find(db, visit, id)
+    if isinstance(found, Response):
+        return found
+    known = permanent.version_at(versions_of(db, found), at)
+    if known is None:
+        return _missing(f"no version {at} of article {id}")
+    if at != stamp(known["seen_from"]):
+        return visit.moved(f"/article/{id}/versions/{stamp(known['seen_from'])}.json", status=302)
+    row = first(db, "select * from versions where id = ?", [known["id"]]) or {}
     return _json(
-        {
-            "article": row["article"],
-            **{name: row[name] for name in _VERSION},
-            "body": row["body"],
-            "body_html": row["body_html"],
-        }
+        {"article": id, **{name: row[name] for name in _VERSION}, "body": row["body"], "body_html": row["body_html"]}
     )
 
 
 def captures(db: Database, visit: PageRequest, id: str) -> Response:
     """Captures of its address, newest first, with the place of each record."""
-    row = read(db, int(id))
-    if row is None:
-        return _missing(f"no article {id}")
-    found = [
+    found = permanent.find(db, visit, id)
+    if isinstance(found, Response):
+        return found
+    row = read(db, found)
+    assert row is not None
+    told = [
         {name: capture[name] for name in _CAPTURE}
+        | {"page": visit.origin + visit.capture(capture["record_id"])}
         | {"replay": visit.origin + visit.replay(stamp(capture["fetched_at"]), capture["url"])}
         for capture in captures_of(db, row)
     ]
-    return _json({"article": row["id"], "url": row["url"], "captures": found})
+    return _json({"article": identifier(row["url"]), "url": row["url"], "captures": told})
 
 
 def _documents(db: Database, id: int) -> list[dict[str, Any]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from archive import history
 from archive.history import NoSuchVersion
+from archive.identity import identifier
 from archive.replay.captures import stamp
 from archive.web import citation, story
 from archive.web.cards import CARD, first
 from archive.web.page_request import PageRequest
+from archive.web.pages import permanent
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -53,21 +56,27 @@ def captures(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
     return list(db.query(_CAPTURES, [article["url"], article["id"]]))
 
 
-def show(db: Database, visit: PageRequest, id: str) -> Any:
-    """The page of an article; `?version=n` shows an earlier one, `?from=a&to=b` their difference."""
-    article = read(db, int(id))
-    if article is None:
-        return visit.missing(visit.word("no_article", id=id))
+def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
+    """The page of an article; with a time that of the version which stood then. `?from=a&to=b` shows the difference of
+    two, by such times or by numbers; `?version=n` leads to the address of a version."""
+    found = permanent.find(db, visit, id)
+    if isinstance(found, Response):
+        return found
+    article = read(db, found)
+    assert article is not None
     known = versions(db, article["id"])
     current = next((v for v in known if v["id"] == article["current_version"]), known[-1] if known else None)
-    asked = visit.args.get("version")
-    version = next((v for v in known if str(v["n"]) == asked), None) if asked else current
+    asked = at or visit.args.get("version")
+    version = permanent.version_at(known, asked) if asked else current
     if asked and version is None:
         return visit.missing(visit.word("no_version", n=asked))
+    if asked and version is not None and at != stamp(version["seen_from"]):
+        lasting = f"/article/{id}/{stamp(version['seen_from'])}"
+        return visit.moved(lasting, {name: value for name, value in visit.args.items() if name != "version"}, 302)
     if version is not None and version is not current:
         article |= first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {}
     comparing = "from" in visit.args or "to" in visit.args
-    compared = (visit.number("from", len(known) - 1), visit.number("to", len(known)))
+    compared = (_compared(visit, known, "from", len(known) - 1), _compared(visit, known, "to", len(known)))
     try:
         shown = _difference(db, article["url"], compared) if comparing else None
     except NoSuchVersion as problem:
@@ -76,6 +85,7 @@ def show(db: Database, visit: PageRequest, id: str) -> Any:
     return visit.page(
         "article.html",
         article=article,
+        identifier=identifier(article["url"]),
         site={"name": article["site_name"], "college": article["college"]},
         body=_body(db, visit, article, seen),
         version=version,
@@ -89,6 +99,13 @@ def show(db: Database, visit: PageRequest, id: str) -> Any:
         near=_near(db, article),
         citations=citation.styles(_cited(article, version)),
     )
+
+
+def _compared(visit: PageRequest, known: list[dict[str, Any]], name: str, default: int) -> int:
+    """Number of the version that a parameter names by its time, or by its number."""
+    asked = visit.args.get(name, "")
+    version = permanent.version_at(known, asked) if len(asked) >= 14 else None
+    return version["n"] if version else visit.number(name, default)
 
 
 def _difference(db: Database, url: str, compared: tuple[int, int]) -> dict[str, Any]:
@@ -108,8 +125,8 @@ def _body(db: Database, visit: PageRequest, article: dict[str, Any], seen: str) 
     """Pictures come from the archive; a link to an archived article leads to it, any other one to the web."""
 
     def link(url: str) -> str:
-        row = db.execute("select id from articles where url = ?", [url.partition("#")[0]]).fetchone()
-        return visit.link(f"/article/{row[0]}") if row else url
+        row = db.execute("select url from articles where url = ?", [url.partition("#")[0]]).fetchone()
+        return visit.article(row[0]) if row else url
 
     return story.body(
         article["body_html"], article["body"], image=lambda url: visit.replay(stamp(seen), url, "im_"), link=link
@@ -124,7 +141,7 @@ def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
 def _cited(article: dict[str, Any], version: dict[str, Any] | None) -> citation.Cited:
     precision = {"year": 4, "month": 7}.get(article["published_precision"] or "", 10)
     return citation.Cited(
-        id=article["id"],
+        id=identifier(article["url"]),
         title=article["title"],
         authors=tuple(article["authors"]),
         site=article["site_name"],

@@ -76,8 +76,12 @@ def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response
         exact=mine.startswith(timestamp) or bool(found.via),
         asked=f"{at:%Y-%m-%d}",
         missing=[part for part in parts if part not in kept],
-        article=one(db, "select article from versions where capture = ?", [capture["id"]])
-        or one(db, "select id from articles where url = ?", [capture["url"]]),
+        article=one(
+            db,
+            "select a.url from version_rows v join articles a on a.id = v.article where v.capture = ?",
+            [capture["id"]],
+        )
+        or one(db, "select url from articles where url = ?", [capture["url"]]),
         high_fidelity=visit.holding.in_full(mine, capture["url"]),
     )
     answer.headers |= memento_headers(visit, found.rows, capture)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from datasette.utils.asgi import Response
 
 from archive.exports.csv import guarded
+from archive.identity import identifier
 from archive.instants import iso, now
 from archive.search import search
 from archive.search.query import QueryError
@@ -114,8 +115,9 @@ def as_json(db: Database, visit: PageRequest) -> Response:
             "results": [
                 asdict(hit)
                 | {
-                    "page": here + visit.link(f"/article/{hit.id}"),
-                    "json": here + visit.link(f"/article/{hit.id}.json"),
+                    "id": identifier(hit.url),
+                    "page": here + visit.article(hit.url),
+                    "json": here + visit.article(hit.url, suffix=".json"),
                 }
                 for hit in found.hits
             ],
@@ -151,7 +153,7 @@ def as_csv(db: Database, visit: PageRequest) -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
-    cards = _cards(db, ids)
+    cards = {key: row | {"id": identifier(row["url"])} for key, row in _cards(db, ids).items()}
     writer.writerows([guarded(cards[id_][name]) for name in columns] for id_ in ids if id_ in cards)
     headers = {"Content-Disposition": 'attachment; filename="search.csv"'}
     return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
@@ -176,14 +178,8 @@ def as_atom(db: Database, visit: PageRequest) -> Response:
     for row in rows:
         entry = _add(feed, "entry")
         _add(entry, "title", row["title"])
-        _add(entry, "id", row["url"])
-        _add(
-            entry,
-            "link",
-            rel="alternate",
-            type="text/html",
-            href=f"{visit.origin}{visit.link('/article/' + str(row['id']))}",
-        )
+        _add(entry, "id", f"urn:campuswarc:article:{identifier(row['url'])}")
+        _add(entry, "link", rel="alternate", type="text/html", href=visit.origin + visit.article(row["url"]))
         _add(entry, "link", rel="via", href=row["url"])
         _add(entry, "updated", row["first_seen"])
         if len(row["published"] or "") >= 10:

@@ -18,6 +18,7 @@ from archive.capture import Capture, Exchange, Kind
 from archive.instants import iso
 from archive.search.index import ArticleIndex
 from archive.store import schema
+from archive.store.identifiers import fill
 from archive.warc.writer import WarcWriter
 
 NEWS = "https://news.example.edu.cn"
@@ -112,6 +113,7 @@ class Sample:
             self._oddities()
             more(self)
             self._index.rebuild()
+            fill(self.db)
         self._warc.commit()
         self._warc.close()
         return self

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from archive.identity import identifier
 from tests.archive.web.browser import chromium, launch, serving
 from tests.archive.web.conftest import Client
 
+ADMISSION = "https://news.example.edu.cn/info/1042/3001.htm"
 HOSTILE = "https://today.example.edu/hostile/page.html"
 
 playwright_api = pytest.importorskip(
@@ -94,11 +96,11 @@ def test_walk_from_a_search_to_the_page_as_it_was(visit: Any, viewport: dict[str
     page.wait_for_url("**/search?**")
     assert page.locator("mark").first.inner_text() == "招生"
     page.get_by_role("link", name="2024年研究生招生简章").click()
-    page.wait_for_url("**/article/1")
-    page.locator("select[name=from]").select_option("1")
-    page.locator("select[name=to]").select_option("2")
+    page.wait_for_url(f"**/article/{identifier(ADMISSION)}")
+    page.locator("select[name=from]").select_option(label="第 1 版")
+    page.locator("select[name=to]").select_option(label="第 2 版")
     page.get_by_role("button", name="比较").click()
-    page.wait_for_url("**/article/1?from=1&to=2*")
+    page.wait_for_url(f"**/article/{identifier(ADMISSION)}?from=*&to=*")
     assert page.locator("del").all_inner_texts() == ["1200", "20"]
     assert page.locator("ins").all_inner_texts() == ["1350", "22"]
     page.locator("#chain ~ * a, section[aria-labelledby=chain] tbody a").last.click()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
+from archive.identity import identifier
+from archive.replay.captures import stamp
 from archive.store import schema
 from tests.archive.web.conftest import Client, client_of
 
@@ -107,7 +109,8 @@ def test_article_shows_words_facts_and_chain(client: Client, sample: Sample) -> 
     ):
         assert text in html
     assert "/replay/20240102021000im_/https://news.example.edu.cn/images/gate.png" in html
-    assert 'href="/article/2"' in html  # the link to the library story leads to its article
+    library = sample.db.execute("select url from articles where id = 2").fetchone()[0]
+    assert f'href="/article/{identifier(library)}"' in html  # the link to the library story leads to its article
 
 
 def test_earlier_version_is_shown_as_such(client: Client) -> None:
@@ -129,7 +132,8 @@ def test_hostile_story_is_harmless_text(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/article/99999", "no article 99999"),
+        ("/article/99999", "99999 was the number of an article once"),
+        ("/article/aaaaaaaaaaaaaaaa", "no article aaaaaaaaaaaaaaaa"),
         ("/article/1?version=9", "no version 9"),
         ("/site/nobody", "nobody"),
         ("/nothing", "search"),
@@ -141,7 +145,7 @@ def test_hostile_story_is_harmless_text(client: Client) -> None:
 )
 def test_what_is_not_there_gets_a_helpful_404(client: Client, path: str, says: str) -> None:
     answer = client.get(path)
-    assert answer.status_code == 404
+    assert answer.status_code == (410 if "999" in path else 404)
     assert says in answer.text
     assert 'role="search"' in answer.text
 
@@ -176,7 +180,7 @@ def test_json_of_article_versions_and_captures(client: Client, sample: Sample) -
     assert "1200人" in client.get(versions[0]["text"].removeprefix("http://archive.test")).json()["body"]
     captures = client.get("/article/1/captures.json").json()["captures"]
     assert [capture["fetched_at"][:10] for capture in captures] == ["2024-01-02", "2023-12-18", "2023-12-13"]
-    assert client.get("/article/99999.json").status_code == 404
+    assert client.get("/article/99999.json").status_code == 410
     assert "error" in client.get("/article/1/versions/9.json").json()
 
 
@@ -261,7 +265,7 @@ def test_rebuilt_database_is_noticed(sample: Sample, tmp_path: Path) -> None:
     fresh.close()
     (folder / "news.db").unlink()
     (tmp_path / "fresh.db").rename(folder / "news.db")
-    assert client.get("/article/1").status_code == 404
+    assert client.get("/article/1").status_code == 410
     assert "campuswarc crawl" in client.get("/").text
 
 
@@ -280,3 +284,62 @@ def test_what_is_known_to_be_missing_of_a_listing_is_said(client: Client) -> Non
     assert "page 2 is opened by a script" in client.get("/site/old_college").text
     assert "more than can be followed" not in client.get("/site/example_news").text
     assert client.get("/sites").text.count("1 incomplete") == 1
+
+
+def test_addresses_of_articles_versions_and_captures_are_permanent(client: Client, sample: Sample) -> None:
+    url, record = sample.db.execute(
+        "select a.url, c.record_id from articles a join versions v on v.id = a.current_version"
+        " join captures c on c.id = v.capture where a.id = 1"
+    ).fetchone()
+    here = f"/article/{identifier(url)}"
+    times = [row[0] for row in sample.db.execute("select seen_from from versions where article = 1 order by n")]
+    stamps = [stamp(time) for time in times]
+    for asked, status, to in (
+        ("/article/1", 301, here),
+        ("/article/1.json", 301, f"{here}.json"),
+        ("/article/1/versions/2.json", 301, f"{here}/versions/2.json"),
+        ("/article/1?version=2&lang=en", 301, f"{here}?version=2&lang=en"),
+        (f"{here}?version=2", 302, f"{here}/{stamps[1]}"),
+        (f"{here}/versions/2.json", 302, f"{here}/versions/{stamps[1]}.json"),
+        (f"{here}/{int(stamps[1]) + 1}", 302, f"{here}/{stamps[1]}"),
+        (f"/article/{identifier(url, 24)}", 301, here),
+        (f"/article/{identifier(url, 12)}.json", 301, f"{here}.json"),
+    ):
+        answer = client.once("GET", asked)
+        assert (answer.status_code, answer.headers.get("location")) == (status, to), asked
+    assert client.once("GET", here).status_code == 200
+    assert "1200人" in client.once("GET", f"{here}/{stamps[0]}").text
+    assert client.once("GET", f"{here}/20010101000000").status_code == 404
+    assert client.get(f"{here}.json").json()["id"] == identifier(url)
+    name = record.strip("<>").removeprefix("urn:uuid:")
+    assert url in client.get(f"/capture/{name}").text
+    assert f'href="/capture/{name}"' in client.get(here).text
+    assert client.get("/capture/00000000-0000-4000-8000-000000000000").status_code == 404
+    assert f"urn:campuswarc:article:{identifier(url)}" in client.get("/search.atom").text
+
+
+def test_numbers_of_versions_that_were_in_another_order_lead_to_the_same_words(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    db = Database(folder / "news.db")
+    url, first = db.execute(
+        "select a.url, v.seen_from from articles a join versions v on v.article = a.id where a.id = 1 and v.n = 1"
+    ).fetchone()
+    db.execute("insert into former_versions values (?, 3, ?)", [url, first])
+    db.conn.commit()
+    db.close()
+    answer = client_of(folder).get("/article/1?version=3")
+    assert "1200人" in answer.text
+    assert "1350人" not in answer.text
+
+
+def test_an_article_that_is_no_more_is_gone_and_not_another(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    db = Database(folder / "news.db")
+    url = db.execute("select url from articles where id = 2").fetchone()[0]
+    db.execute("update articles set url = 'https://other.example.edu/', title = 'Another' where id = 2")
+    db.conn.commit()
+    db.close()
+    for path in ("/article/2", f"/article/{identifier(url)}"):
+        answer = client_of(folder).get(path)
+        assert answer.status_code == 410
+        assert url in answer.text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.identity import identifier
 from tests.archive.web.conftest import Client, client_of
 from tests.archive.web.test_pages import copy
 
@@ -28,7 +29,7 @@ def test_banner_says_what_when_and_what_is_missing(client: Client) -> None:
         f'href="{ADMISSION}"',
         "1 of its pictures",
         "images/lost.png",
-        'href="/article/1"',
+        f'href="/article/{identifier(ADMISSION)}"',
         'sandbox="allow-top-navigation-by-user-activation"',
     ):
         assert text in html

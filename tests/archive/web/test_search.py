@@ -70,7 +70,7 @@ def test_pages_hold_every_article_once(client: Client, sample: Sample) -> None:
     (n,) = sample.db.execute("select count(*) from articles").fetchone()
     seen: list[str] = []
     for page in range(1, 5):
-        seen += re.findall(r'<h3><a href="/article/(\d+)"', ask(client, "", page=page))
+        seen += re.findall(r'<h3><a href="/article/([a-z2-7]{16})"', ask(client, "", page=page))
     assert len(seen) == len(set(seen)) == n
     assert f"{n} of {n}" in ask(client, "", page=99)  # past the end: the last page
 
