@@ -44,7 +44,7 @@ class Commands(click.Group):
 class _Ended(click.ClickException):
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
-        self.exit_code = status
+        self.__dict__["exit_code"] = status  # click declares it for the class
 
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:

@@ -33,7 +33,7 @@ def command(form: str | None) -> None:
 
 
 def _lines() -> list[tuple[str, str, str]]:
-    lines = []
+    lines: list[tuple[str, str, str]] = []
     for column in COLUMNS:
         lines.append((column.name, column.kind, column.text))
         lines += [(f"{column.name}.{name}", kind, text) for name, (kind, text) in (column.record or {}).items()]

@@ -141,8 +141,8 @@ def command(
         if refused(problem):
             raise StorageFailure(f"{problem}; nothing written") from problem
         raise
-    for problem in done.problems:
-        click.echo(problem, err=True)
+    for line in done.problems:
+        click.echo(line, err=True)
     click.echo(done.summary)
     sys.exit(1 if done.problems else 0)
 

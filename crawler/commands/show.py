@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -22,7 +23,7 @@ def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
         url = canonical(url)
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
-    found = {
+    found: dict[str, Any] = {
         "article": next(db.query("select * from articles where url = ?", [url]), None),
         "frontier": next(
             db.query(
@@ -62,7 +63,7 @@ def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _text(url, found))
 
 
-def _text(url, found) -> str:  # type: ignore[no-untyped-def]
+def _text(url: str, found: dict[str, Any]) -> str:
     article, frontier = found["article"], found["frontier"]
     lines = [url]
     if article:

@@ -18,8 +18,8 @@ def copy_closed(home: ArchiveFolder, address: str, *, quiet: bool = False) -> bo
         return False
     copied: list[str] = []
     failures = list(store.copy(copied.append))
-    for problem in failures:
-        click.echo(f"not copied: {problem}", err=True)
+    for failure in failures:
+        click.echo(f"not copied: {failure}", err=True)
     if not quiet:
         click.echo(
             f"{len(copied)} files copied to {address} and read back, {len(failures)} failed, {len(store.known)} there"

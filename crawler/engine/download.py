@@ -79,7 +79,7 @@ class RecordingHandler(BaseDownloadHandler):
         meta["repeated"] = self._session.archive.captures.repeats(id_, capture)
         self._chains.note(request.url, exchange.status, meta["headers"])
         if "task" in meta:
-            self.crawler.frontier.answered(meta["site"], meta["task"].url)  # type: ignore[attr-defined]
+            self._session.row_source.answered(meta["site"], meta["task"].url)
         response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
         response.headers = _by_name(meta["headers"])
         return response

@@ -39,7 +39,7 @@ class RunExtension:
 
     def spider_error(self, failure: Failure) -> None:
         """A mistake of ours outside of reading and storing, which see to themselves: a row would wait for ever."""
-        fail(self._crawler, failure.value)
+        fail(self._crawler, failure.value or RuntimeError(str(failure)))
 
     def spider_closed(self, reason: str) -> None:
         """Enter the end of the run."""
@@ -76,8 +76,8 @@ def _forget_generators() -> None:
 class QuietFormatter(LogFormatter):
     """What Scrapy would log for every page is in the database."""
 
-    def crawled(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def crawled(self, *_: Any, **__: Any) -> None:  # type: ignore[override]  # Scrapy documents None, its types do not
         """Not logged."""
 
-    def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]  # Scrapy documents None, its types do not
         """Not logged."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -75,7 +76,7 @@ class RobotsMiddleware:
         return found
 
     async def _fetch(self, url: str, request: Request) -> Rules:
-        meta = {key: request.meta[key] for key in ("site", "hosts", "delay") if key in request.meta}
+        meta: dict[str, Any] = {key: request.meta[key] for key in ("site", "hosts", "delay") if key in request.meta}
         meta |= {"kind": "robots", "dont_obey_robots": True, "via": request.url, "max_bytes": TAKEN}
         for _ in range(MOST_REDIRECTS + 1):
             try:
@@ -121,9 +122,8 @@ class PolitenessMiddleware:
         if entered is not None:
             host, begun = entered
             retry_after = response.headers.get("Retry-After")
-            self._gate.leave(
-                host, Answer(response.status, retry_after and retry_after.decode("latin-1"), monotonic() - begun)
-            )
+            pause = retry_after.decode("latin-1") if retry_after else None
+            self._gate.leave(host, Answer(response.status, pause, monotonic() - begun))
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from archive.instants import iso, now
 from crawler.engine.session import session_of
@@ -56,7 +57,7 @@ class IntakePipeline:
             isinstance(item.reading, Trouble) and item.reading.kind == "ours"
         ):  # no host's failure: neither an attempt nor a listing's state
             frontier.retry(task.url, due=iso(now() + _LATER), reason="ours", counts=False)
-            self._crawler.frontier.settled(task.site, task.url)  # type: ignore[attr-defined]
+            self._session.row_source.settled(task.site, task.url)
             return item
         stirs = frontier.stirs
         try:
@@ -80,7 +81,7 @@ class IntakePipeline:
         except Exception as problem:  # noqa: BLE001  # none gets lost: the crawl ends, and says so
             fail(self._crawler, problem)
             return item  # raised here, it would have Scrapy print the item, the words of a whole article
-        self._crawler.frontier.settled(task.site, task.url, more=frontier.stirs != stirs)  # type: ignore[attr-defined]
+        self._session.row_source.settled(task.site, task.url, more=frontier.stirs != stirs)
         return item
 
     def _pause(self) -> bool:
@@ -109,7 +110,7 @@ def _briefly() -> Callable[[], bool]:
     return lambda: monotonic() > end
 
 
-def _header(response, name: bytes) -> str | None:  # type: ignore[no-untyped-def]
+def _header(response: Response | None, name: bytes) -> str | None:
     if response is None or response.status != 200:
         return None
     value = response.headers.get(name)

@@ -14,7 +14,7 @@ from crawler.engine import interruption
 from crawler.engine import settings as ours
 from crawler.engine.extensions import conclude
 from crawler.engine.progress import Progress
-from crawler.engine.session import Session
+from crawler.engine.session import Session, attach
 from crawler.engine.shutdown import stop
 from crawler.engine.spider_loader import ArchiveSpider
 from crawler.exits import INTERRUPTED_TWICE
@@ -43,7 +43,7 @@ def run(session: Session, *, max_minutes: float | None = None, quiet: bool = Fal
     )
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ArchiveSpider)
-    crawler.campuswarc = session  # type: ignore[attr-defined]
+    attach(session, crawler)
     conductor = _Conductor(crawler, session, max_minutes)
     crawler.signals.connect(conductor.begin, signals.spider_opened)
     with Progress(session, quiet=quiet):

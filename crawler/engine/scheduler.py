@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from time import monotonic
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -18,6 +18,7 @@ from archive.instants import iso, now
 from archive.store.frontier import PRIORITY, Task
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import fail
+from spiders.news_spider import NewsSpider
 from spiders.site import Site, owns
 from spiders.urls import split_form
 
@@ -78,18 +79,18 @@ class FrontierScheduler(BaseScheduler):
         self._stopping = False
         self._patience = _PATIENCE  # what is left of it
         self._idle: float | None = None  # since when there has been nothing to do
-        self._spider: Spider  # set when Scrapy opens it
+        self._spider: NewsSpider  # set when Scrapy opens it
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
         """Scrapy's way of making one."""
-        scheduler = cls(session_of(crawler), lambda problem: fail(crawler, problem))
-        crawler.frontier = scheduler  # type: ignore[attr-defined]  # the pipeline tells it what has been settled
+        session = session_of(crawler)
+        session.row_source = scheduler = cls(session, lambda problem: fail(crawler, problem))
         return scheduler
 
     def open(self, spider: Spider) -> None:
         """Nothing to load: the frontier is in the database."""
-        self._spider = spider
+        self._spider = cast(NewsSpider, spider)
 
     def close(self, reason: str) -> None:
         """Nothing to save."""

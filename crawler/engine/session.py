@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import sqlite3
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from archive.instants import iso, now, parse
 from archive.store.problems import CERTIFICATE, HOST_FAILED
@@ -42,8 +43,24 @@ _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; w
 _LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
 
 
+_ATTRIBUTE = "campuswarc"  # of Scrapy's crawler, which has no place of its own for a session
+
+
 class Interrupted(Exception):
     """A signal came before the run began; what an earlier run left unread and was not yet read stays so."""
+
+
+class RowSource(Protocol):
+    """What hands out the rows of the frontier, as far as the other parts of a crawl know it: the scheduler."""
+
+    def answered(self, site: str, url: str) -> None:
+        """A row's page has come; it may have to wait to be read."""
+
+    def settled(self, site: str, url: str, *, more: bool = True) -> None:
+        """A row is done with; `more`: other rows may have become due."""
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
 
 
 class Session:
@@ -89,6 +106,8 @@ class Session:
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
         self.exit_code: int | None = None
+        self.row_source: RowSource  # set by the scheduler when Scrapy makes it, before anything is asked for
+        self.closing: asyncio.Task[None] | None = None  # of the crawl; held, lest it be collected
         mend(self.archive, self.intake, self.recall, self.all_sites, enough=interruption.asked)
         if interruption.asked():
             self.readers.close()
@@ -206,7 +225,7 @@ def schedule_of(settings: Config) -> Schedule:
 
 def session_of(crawler: Crawler) -> Session:
     """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
-    session: Session | None = getattr(crawler, "campuswarc", None)
+    session: Session | None = getattr(crawler, _ATTRIBUTE, None)
     if session is None:
         settings = crawler.settings
         limit = settings.getint("CAMPUSWARC_LIMIT")
@@ -216,8 +235,13 @@ def session_of(crawler: Crawler) -> Session:
             full=settings.getbool("CAMPUSWARC_FULL"),
             limit=limit or None,
         )
-        crawler.campuswarc = session  # type: ignore[attr-defined]
+        attach(session, crawler)
     return session
+
+
+def attach(session: Session, crawler: Crawler) -> None:
+    """Have a Scrapy crawler work for that session: the one place that knows how the two are joined."""
+    setattr(crawler, _ATTRIBUTE, session)
 
 
 def open_archive(home: ArchiveFolder, settings: Config) -> Archive:

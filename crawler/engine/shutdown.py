@@ -16,11 +16,11 @@ def stop(crawler: Crawler, reason: str) -> None:
     """Hand out nothing more, finish what is in flight, close. Harmless when repeated."""
     if ending(crawler):
         return
-    session_of(crawler).ending = reason
-    crawler.frontier.stop()  # type: ignore[attr-defined]
+    session = session_of(crawler)
+    session.ending = reason
+    session.row_source.stop()
     if crawler.engine is not None and crawler.engine.spider is not None:
-        task = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
-        crawler.closing = task  # type: ignore[attr-defined]  # a task nobody holds may be collected
+        session.closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
 
 
 def ending(crawler: Crawler) -> bool:

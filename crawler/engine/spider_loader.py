@@ -49,13 +49,13 @@ class SiteLoader:
             raise KeyError(f"no site {spider_name!r}{nearest(spider_name, list(self._sites))}")
         return _spider(self._sites[spider_name])
 
-    def list(self) -> list[str]:
-        """Ids of all sites."""
-        return sorted(self._sites)
-
     def find_by_request(self, request: Request) -> list[str]:
         """Ids of the sites that own an address."""
         return [id_ for id_, site in self._sites.items() if owns(site, request.url)]
+
+    def list(self) -> list[str]:  # Scrapy's name; the last one here, since it hides the builtin from those below
+        """Ids of all sites."""
+        return sorted(self._sites)
 
 
 def _spider(site: Site) -> type[ArchiveSpider]:

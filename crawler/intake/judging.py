@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from urllib.parse import urlsplit
 
 from archive.instants import iso, parse
@@ -137,11 +138,12 @@ class Judge:
 
     def _old(self, task: Task, url: str) -> tuple[int, str, str, str, str] | None:
         """The story there is at that address: id, title, body, last seen, digest."""
-        return self._archive.db.conn.execute(  # type: ignore[no-any-return]
+        row: tuple[int, str, str, str, str] | None = self._archive.db.conn.execute(
             "select a.id, a.title, a.body, a.last_seen, v.content_digest from articles a left join version_rows v on"
             " v.id = a.current_version where " + ("a.url = ?" if task.article is None else "a.id = ?"),
             [url if task.article is None else task.article],
         ).fetchone()
+        return row
 
     def _reason(
         self, look: Look, task: Task, story: Story, old: tuple[int, str, str, str, str] | None, run: int
@@ -278,14 +280,15 @@ class Judge:
         run = self._archive.run
         if run is None:
             return
-        site, url, what = visit.site.id, visit.url, "listed" if well else "unlisted"
-        self._suspects.count(site, url, run, what)  # type: ignore[arg-type]
+        site, url = visit.site.id, visit.url
+        what: Literal["listed", "unlisted"] = "listed" if well else "unlisted"
+        self._suspects.count(site, url, run, what)
         if not well:
             for one in self._suspects.changes(run, "changed", site=site, listing=url):
                 self._undo(one.url, "listing_unread")
             self._suspects.rename(run, "listing_unread", site=site, listing=url)
         place = place_of(url)
-        self._weigh(self._suspects.count(site, place, run, what), site, place, run)  # type: ignore[arg-type]
+        self._weigh(self._suspects.count(site, place, run, what), site, place, run)
 
     def _answered(self, visit: Visit, place: str, run: int) -> None:
         tally = self._suspects.count(visit.site.id, place, run, "well")

@@ -169,7 +169,7 @@ class Connections:
 
     async def _secure(self, connected: socket.socket, server: Server) -> Wire:
         """A wire on a socket, after the handshake where there is one."""
-        hostname = server.context and server.host
+        hostname = server.host if server.context is not None else None
         try:
             _, wire = await asyncio.get_running_loop().create_connection(
                 Wire, sock=connected, ssl=server.context, server_hostname=hostname

@@ -215,8 +215,9 @@ def _literal(host: str, port: int) -> list[AddrInfoType]:
 
 async def _ask_system(host: str, port: int) -> list[AddrInfoType]:
     try:
-        return await asyncio.get_running_loop().getaddrinfo(
+        found = await asyncio.get_running_loop().getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
         )
+        return list(found)
     except UnicodeError as problem:  # an empty label, or one of more than 63 characters
         raise socket.gaierror(socket.EAI_NONAME, f"{host} is no name: {problem}") from problem

@@ -32,7 +32,7 @@ def scheduler(archive: Archive) -> FrontierScheduler:
         archive=archive,
         limit=None,
         exchanges=500,
-        readers=SimpleNamespace(full=False),
+        readers=SimpleNamespace(full=False, apart=lambda site: False),
         delay=lambda site: 0.0,
     )
     made = FrontierScheduler(session)  # type: ignore[arg-type]
