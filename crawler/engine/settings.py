@@ -8,6 +8,7 @@ SPIDER_LOADER_CLASS = "crawler.engine.spider_loader.SiteLoader"  # each site of 
 
 TWISTED_REACTOR_ENABLED = False  # all of ours is asyncio: 0.9x the CPU without a reactor around the loop
 ASYNCIO_EVENT_LOOP = "uvloop.Loop"  # 0.85x the CPU of the default loop
+COMMANDS_MODULE = "crawler.engine.looking.commands"  # fetch, view, shell, parse leave the archive alone
 SCHEDULER = "crawler.engine.scheduler.FrontierScheduler"  # the durable frontier is the database
 DOWNLOADER = (
     "crawler.engine.downloader.Downloader"  # Scrapy's queues every request once more, for a delay that the gate keeps

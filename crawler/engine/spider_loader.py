@@ -45,9 +45,13 @@ class SiteLoader:
 
     def load(self, spider_name: str) -> type[ArchiveSpider]:
         """A spider class for one site. Raises KeyError for an unknown one."""
-        if spider_name not in self._sites:
-            raise KeyError(f"no site {spider_name!r}{nearest(spider_name, list(self._sites))}")
-        return _spider(self._sites[spider_name])
+        return _spider(self.site(spider_name))
+
+    def site(self, id_: str) -> Site:
+        """The site of that id. Raises KeyError for an unknown one."""
+        if id_ not in self._sites:
+            raise KeyError(f"no site {id_!r}{nearest(id_, list(self._sites))}")
+        return self._sites[id_]
 
     def find_by_request(self, request: Request) -> list[str]:
         """Ids of the sites that own an address."""

@@ -1,0 +1,1 @@
+"""`scrapy fetch`, `view`, `shell`, `parse`: for a person who looks at a page. Nothing of it goes into the archive."""

@@ -1,0 +1,1 @@
+"""Each of Scrapy's commands that looks at a page, set apart from the archive."""
