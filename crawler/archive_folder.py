@@ -48,6 +48,16 @@ class ArchiveFolder:
         return self.folder / "quarantine"
 
     @property
+    def acknowledged(self) -> Path:
+        """acknowledged.jsonl: what an operator has seen."""
+        return self.folder / "acknowledged.jsonl"
+
+    @property
+    def reports(self) -> Path:
+        """reports.jsonl: what reports have told."""
+        return self.folder / "reports.jsonl"
+
+    @property
     def fixity(self) -> Path:
         """fixity.jsonl: the chain of digests of closed WARC files."""
         return self.folder / "fixity.jsonl"

@@ -69,6 +69,15 @@ class Storage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an operator is told, and when it is an alarm."""
+
+    exit_over: Annotated[
+        int, "Sites with something wrong up to which crawl, status and report still end with exit status 0"
+    ] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All of campuswarc.toml."""
 
@@ -76,6 +85,7 @@ class Config:
     politeness: Annotated[Politeness, "How hosts are treated"] = field(default_factory=Politeness)
     crawl: Annotated[Crawl, "What a crawl does"] = field(default_factory=Crawl)
     storage: Annotated[Storage, "Where records go"] = field(default_factory=Storage)
+    report: Annotated[Report, "What an operator is told"] = field(default_factory=Report)
 
 
 def load(path: Path) -> Config:
@@ -92,6 +102,8 @@ def load(path: Path) -> Config:
 
 
 def _check(config: Config, path: Path) -> None:
+    if config.report.exit_over < 0:
+        raise ConfigError(f"{path}: report: exit_over must not be negative")
     if config.politeness.delay < 0:
         raise ConfigError(f"{path}: politeness: delay must not be negative")
     if any(days <= 0 for days in config.crawl.recheck_days):

@@ -116,8 +116,8 @@ def _check(made: Site, where: str) -> None:
         _address(made.homepage, f"{where}: homepage")
     if made.select:
         _check_select(made, where)
-    for name in ("interval", "max_pages", "silent_days"):
-        if getattr(made, name) < 0:
+    for name in ("interval", "max_pages", "silent_days", "alert_after"):
+        if (getattr(made, name) or 0) < 0:
             raise ConfigError(f"{where}: {name} must not be negative")
     if made.delay is not None and made.delay < 0:
         raise ConfigError(f"{where}: delay must not be negative")

@@ -48,7 +48,13 @@ class Site:
     delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
     max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000
-    silent_days: Annotated[int, "Days without a new article after which status calls it silent; 0 = never"] = 60
+    silent_days: Annotated[
+        int | None,
+        "Days without a new article after which status calls it silent; 0 = never; left out = by its own rhythm",
+    ] = None
+    alert_after: Annotated[
+        int, "Runs in a row after which a report tells of trouble; 0 = three for what may pass by itself, else one"
+    ] = 0
 
 
 def owns(site: Site, url: str) -> bool:

@@ -55,7 +55,7 @@ FLOORS = {
         {"config", "exits", "archive_folder"},
         {"net", "workers"},
         {"intake", "adding"},
-        {"history"},
+        {"history", "reporting"},
         {"engine"},
         {"commands"},
         {"cli"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, parse
@@ -20,6 +21,11 @@ from archive.store.problems import (
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+_LEAST = timedelta(days=7)  # nobody is silent before
+_KNOWN = 10  # gaps between days with news, from which a rhythm is one
+_UNKNOWN = 60  # days, where the rhythm of a site is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +60,9 @@ class SiteHealth:
         return row | {"problems": [problem.as_dict() for problem in self.found]}
 
 
-def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[SiteHealth]:
-    """All active sites; `silent_days` says by site after how many days without a new article it counts as silent."""
+def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) -> list[SiteHealth]:
+    """All active sites; `silent_days` says by site after how many days without a new article it counts as silent,
+    None by its own rhythm."""
     articles = _by_site(db, "select site, count(*) from articles group by site")
     lost = _by_site(db, "select site, sum(state = 'gone') from articles where state in ('gone', 'moved') group by site")
     due = _by_site(db, "select site, count(*) from frontier where due is not null and due <= ? group by site", iso(at))
@@ -85,7 +92,7 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
                 last_new=last_new,
                 found=(
                     *(problem for by_site in wrong for problem in by_site.get(site, ())),
-                    *_silence(site, articles.get(site, 0), last_new, silent_days.get(site, 0), at),
+                    *_silence(db, site, articles.get(site, 0), last_new, silent_days.get(site, 0), at),
                     *untrusted.get(site, ()),
                 ),
             )
@@ -93,10 +100,30 @@ def health(db: Database, silent_days: Mapping[str, int], at: datetime) -> list[S
     return found
 
 
-def _silence(site: str, articles: int, last_new: str | None, days: int, at: datetime) -> list[Problem]:
-    if days and articles and last_new and parse(last_new) < at - timedelta(days=days):
-        return [silent(site, last_new, days)]
-    return []
+def _silence(
+    db: Database, site: str, articles: int, last_new: str | None, days: int | None, at: datetime
+) -> list[Problem]:
+    if days == 0 or not articles or not last_new or parse(last_new) > at - (timedelta(days=days) if days else _LEAST):
+        return []
+    least = days or rhythm(db, site)
+    return [silent(site, last_new, least)] if parse(last_new) < at - timedelta(days=least) else []
+
+
+def rhythm(db: Database, site: str) -> int:
+    """Days without news that are unusual for a site: six times its usual gap, or half as long again as its longest, of
+    the last hundred days on which it published; where few are known, what `_UNKNOWN` says."""
+    days = [
+        date.fromisoformat(row[0])
+        for row in db.execute(
+            "select distinct substr(published, 1, 10) from articles where site = ? and length(published) >= 10"
+            " order by 1 desc limit 100",
+            [site],
+        ).fetchall()
+    ]
+    gaps = sorted((later - earlier).days for later, earlier in pairwise(days))
+    if len(gaps) < _KNOWN:
+        return _UNKNOWN
+    return max(_LEAST.days, 6 * gaps[len(gaps) // 2], gaps[-1] + gaps[-1] // 2)
 
 
 def _by_site(db: Database, sql: str, *values: Any) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""campuswarc check SITE"""
+"""campuswarc check SITE…"""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from spiders.tables import ConfigError, nearest
 
 
 @click.command()
-@click.argument("site")
+@click.argument("names", nargs=-1, required=True, metavar="SITE…")
 @click.pass_obj
-def command(home: ArchiveFolder, site: str) -> None:
-    """Prove the listings of a configured SITE again: page 1, page 2 and three stories of each. Exits 1 where one fails,
+def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
+    """Prove the listings of configured SITEs again: page 1, page 2 and three stories of each. Exits 1 where one fails,
     3 where something is known to be missing."""
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        if site not in sites:
-            raise ConfigError(f"{home.sites}: no site {site!r}{nearest(site, list(sites))}")
+        for site in names:
+            if site not in sites:
+                raise ConfigError(f"{home.sites}: no site {site!r}{nearest(site, list(sites))}")
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    found = asyncio.run(_check(sites[site], settings))
+    found = [proof for site in names for proof in asyncio.run(_check(sites[site], settings))]
     proofs.show(found)
     for proof in found:
         if proof.listing.unfollowed:

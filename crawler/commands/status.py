@@ -13,8 +13,10 @@ from rich.table import Table
 from archive.instants import now
 from archive.store.db import open_reader
 from archive.store.health import SiteHealth, health
+from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
+from crawler.reporting import acknowledged
 from spiders import catalogue
 from spiders.tables import ConfigError, nearest
 
@@ -40,7 +42,8 @@ def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: 
             if id_ not in configured:
                 raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(configured))}")
         silent = {id_: site.silent_days for id_, site in configured.items()}
-        rows = health(open_reader(home.database), silent, now())
+        known, limit = acknowledged.load(home.acknowledged), config.load(home.config).report.exit_over
+        rows = acknowledged.without(health(open_reader(home.database), silent, now()), known, now())
         for id_ in set(sites) - {row.site for row in rows}:
             click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
@@ -53,7 +56,7 @@ def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: 
         _print(rows, len(rows) if everything else _MOST)
         if not broken:
             _print_files(home)
-    if any(row.problems for row in rows):
+    if sum(bool(row.problems) for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 
 

@@ -12,13 +12,18 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
+from archive.instants import now
 from archive.store.problems import held, unread_listings
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import fail
 from crawler.exits import BROKEN_SITES, OK
+from crawler.reporting.acknowledged import loud
+from crawler.reporting.digest import NETWORK, causes, own_network
+from crawler.reporting.formats import brief
 from crawler.workers.gc_tuning import ease
 
 logger = logging.getLogger(__name__)
+_MOST_LINES = 20  # of more problems than that a line each is no mail to read: a line a cause
 
 
 class RunExtension:
@@ -53,18 +58,24 @@ def conclude(session: Session, reason: str) -> None:
             failing = session.note_failing_hosts()
             session.note_certificates()
             unread, suspect = unread_listings(session.archive.db), held(session.archive.db)
-            session.wrong = [
-                f"{site}: {what}"
+            found = [
+                problem
                 for site in session.sites
-                for what in (
-                    *(problem.line for problem in (*unread.get(site, ()), *suspect.get(site, ()))),
-                    *failing.get(site, ()),
-                )
+                for problem in loud((*unread.get(site, ()), *suspect.get(site, ())), session.acknowledged, now())
             ]
+            network = own_network(found, [seed.url for site in session.sites.values() for seed in site.listings])
+            if network:
+                found = [problem for problem in found if problem.reason not in NETWORK]
+            lost = [f"{site}: {what}" for site in session.sites for what in failing.get(site, ())]
+            lines = [f"{one.site}: {one.line}" for one in found] if len(found) <= _MOST_LINES else brief(causes(found))
+            session.wrong = [network] * bool(network) + lines + lost
+            session.broken = bool(network) + len(
+                {one.site for one in found} | {line.partition(":")[0] for line in lost}
+            )
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)
             session.problem = problem
-    session.close(reason, BROKEN_SITES if session.wrong else OK)
+    session.close(reason, BROKEN_SITES if session.broken > session.config.report.exit_over else OK)
 
 
 def _forget_generators() -> None:

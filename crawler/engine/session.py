@@ -29,6 +29,7 @@ from crawler.history.run_record import RunRecord, seed_listing
 from crawler.intake import Intake, Schedule
 from crawler.intake.site_rows import enrol
 from crawler.net.descriptors import exchanges
+from crawler.reporting import acknowledged
 from crawler.workers.readers import Readers
 from spiders import catalogue
 from spiders.findings import VERSION
@@ -89,6 +90,7 @@ class Session:
             )
         if interruption.asked():
             raise Interrupted
+        self.acknowledged = acknowledged.load(home.acknowledged)
         self.limit = limit
         self.exchanges = exchanges(self.config.crawl.exchanges)
         self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
@@ -103,6 +105,7 @@ class Session:
         self.untrusted: dict[str, str] = {}  # origins whose certificate cannot be trusted, and why; kept by the fetcher
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.wrong: list[str] = []  # at the end of the run: what an operator has to look at
+        self.broken = 0  # sites of which something is
         self.ending: str | None = None  # why the run is being ended early
         self.abort: Callable[[], None] | None = None  # ends the exchanges in flight; set by the download handler
         self.exit_code: int | None = None

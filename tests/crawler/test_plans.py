@@ -151,6 +151,8 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         run("ingest", warc, of=Box(tmp / "three", college.sites_toml("sudy")))
         for arguments in (
             ["status", "--broken"],
+            ["report"],
+            ["ack", "sudy"],
             ["migrate"],
             ["show", story],
             ["diff", story],

@@ -1,0 +1,77 @@
+"""campuswarc report"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from archive.instants import iso, now
+from archive.store.db import open_reader
+from archive.store.health import health
+from crawler import config
+from crawler.archive_folder import ArchiveFolder
+from crawler.exits import BROKEN_SITES
+from crawler.reporting import acknowledged, formats
+from crawler.reporting.digest import digest, earlier, remember
+from spiders import catalogue
+from spiders.tables import ConfigError
+
+_FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.html}
+
+
+@click.command()
+@click.option(
+    "--since",
+    default="last",
+    show_default=True,
+    metavar="last|DATE",
+    help="Tell changes since the last report, or since the last one not after a day (2026-11-30).",
+)
+@click.option(
+    "--format", "form", type=click.Choice([*_FORMATS, "json"]), default="text", show_default=True, help="How to write."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing where nothing is wrong and nothing has changed.")
+@click.pass_obj
+def command(home: ArchiveFolder, since: str, form: str, quiet: bool) -> None:
+    """What needs a person, by cause: newly and still broken, recovered, silent, held back, incomplete, new sites.
+
+    Each cause is a paragraph with its addresses, the reason in full and a command that is likely to help. What may pass
+    by itself is told of after three runs in a row (`alert_after` of a site), what `campuswarc ack` quiets is not. With
+    `--since last` the report counts as told. Exit status 3 when more sites need a person than `report.exit_over` says.
+    """
+    at = now()
+    try:
+        settings, sites = config.load(home.config), catalogue.load(home.sites)
+        known = acknowledged.load(home.acknowledged)
+        day = None if since == "last" else _instant(since)
+        before = earlier(home.reports, day)
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    db = open_reader(home.database)
+    rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
+    asked = db.execute(
+        "select url from listings where state != 'retired' and last_tried >= (select max(begun) from runs)"
+    ).fetchall()
+    first = dict(db.execute("select id, first_seen from sites").fetchall())
+    told = digest(rows, sites, [url for (url,) in asked], before, first, at)
+    if not (quiet and not (told.network or told.wrong or told.recovered or told.new_sites)):
+        click.echo(
+            json.dumps(told.as_dict(), ensure_ascii=False, indent=1) if form == "json" else _FORMATS[form](told),
+            nl=form == "json",
+        )
+    if day is None:
+        remember(home.reports, told, before)
+    if told.network or len(told.wrong) > settings.report.exit_over:
+        sys.exit(BROKEN_SITES)
+
+
+def _instant(day: str) -> str:
+    from datetime import UTC, datetime
+
+    try:
+        found = datetime.fromisoformat(day)
+    except ValueError:
+        raise ConfigError(f"--since is last, or a day such as 2026-11-30, not {day!r}") from None
+    return iso(found.replace(tzinfo=found.tzinfo or UTC))

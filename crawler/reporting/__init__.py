@@ -1,0 +1,1 @@
+"""What an operator is told: changes for the worse and the better, by cause."""

@@ -1,0 +1,186 @@
+"""What has changed since an operator was last told, grouped by cause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from archive.instants import iso
+from archive.store.health import SiteHealth
+from archive.store.problems import Problem
+from spiders.site import Site
+
+_KEPT = 400  # reports whose facts are kept, to tell what has recovered since
+NETWORK = frozenset({"dns", "refused", "connect", "timeout", "disconnect", "tls"})
+_PASSES = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "dns", "tls", "host_closed", "protocol")
+PASSING_RUNS = 3  # in a row, after which what may pass by itself is told of; anything else at once
+BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS = "broken", "silent", "suspect", "incomplete", "remarks"
+_SECTION = {"silent": SILENT, "suspect": SUSPECT, "incomplete": INCOMPLETE, "certificate": REMARKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Problems that have one cause, and the command that is likely to help with all of them."""
+
+    state: str
+    reason: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def action(self) -> str:
+        """One command for all of them, where they need the same one."""
+        actions = list(dict.fromkeys(problem.action for problem in self.problems))
+        verb = actions[0].rsplit(" ", 1)[0]
+        if all(action.rsplit(" ", 1)[0] == verb for action in actions):
+            return " ".join([verb, *(action.rsplit(" ", 1)[1] for action in actions)])
+        return "; ".join(actions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What there is to tell."""
+
+    at: Annotated[str, "When it was made"]
+    since: Annotated[str, "Since when changes are told; empty: since ever"]
+    network: Annotated[str, "What says that our own network failed, and not the sites; empty where nothing does"]
+    newly: Annotated[list[Cause], "Broken since"]
+    still: Annotated[list[Cause], "Broken before, and still"]
+    recovered: Annotated[list[dict[str, Any]], "Told of before, and well again"]
+    silent: Annotated[list[Cause], "Without news for longer than is their rhythm"]
+    suspect: Annotated[list[Cause], "Changes that are held back"]
+    incomplete: Annotated[list[Cause], "Listings of which more exists than can be followed"]
+    remarks: Annotated[list[Cause], "Read all the same"]
+    new_sites: Annotated[list[str], "Sites that were crawled for the first time"]
+
+    @property
+    def wrong(self) -> set[str]:
+        """Sites that need a person."""
+        groups = (self.newly, self.still, self.silent, self.suspect, self.incomplete)
+        return {problem.site for causes in groups for cause in causes for problem in cause.problems}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: each cause with its action, its problems with all their keys."""
+
+        def told(value: Any) -> Any:
+            if isinstance(value, list) and value and isinstance(value[0], Cause):
+                return [
+                    {"state": one.state, "reason": one.reason, "action": one.action}
+                    | {"problems": [problem.as_dict() for problem in one.problems]}
+                    for one in value
+                ]
+            return value
+
+        return {name: told(getattr(self, name)) for name in self.__dataclass_fields__}
+
+
+def digest(
+    rows: Sequence[SiteHealth],
+    sites: Mapping[str, Site],
+    asked: Iterable[str],
+    before: Mapping[str, Any],
+    first_seen: Mapping[str, str],
+    at: datetime,
+) -> Digest:
+    """What to tell of `rows`, from which what is acknowledged is left out already.
+
+    `asked` are the listings that the last run asked for, `before` is what the last report told (see `earlier`).
+    """
+    problems = [problem for row in rows for problem in row.found]
+    network = own_network(problems, asked)
+    if network:
+        problems = [problem for problem in problems if problem.reason not in NETWORK]
+    counted = [problem for problem in problems if _counts(problem, sites.get(problem.site))]
+    told = {_key(one["site"], one["url"], one["state"]): one for one in before.get("told", ())}
+    here = {_key(problem.site, problem.url, problem.state) for problem in problems}
+    by = {
+        name: [problem for problem in counted if _SECTION.get(problem.state, BROKEN) == name]
+        for name in (BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS)
+    }
+    new = [one for one in by[BROKEN] if _key(one.site, one.url, one.state) not in told]
+    since = str(before.get("at", ""))
+    active = {row.site for row in rows}
+    return Digest(
+        at=iso(at),
+        since=since,
+        network=network,
+        newly=causes(new),
+        still=causes([one for one in by[BROKEN] if one not in new]),
+        recovered=[] if network else [one for key, one in told.items() if key not in here and one["site"] in active],
+        silent=causes(by[SILENT]),
+        suspect=causes(by[SUSPECT]),
+        incomplete=causes(by[INCOMPLETE]),
+        remarks=causes(by[REMARKS]),
+        new_sites=sorted(site for site in active if first_seen.get(site, "") > since),
+    )
+
+
+def causes(problems: Iterable[Problem]) -> list[Cause]:
+    """Problems by cause, the commonest first."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        found.setdefault((problem.state, problem.reason), []).append(problem)
+    return sorted((Cause(*key, tuple(members)) for key, members in found.items()), key=lambda one: -len(one.problems))
+
+
+def own_network(problems: Iterable[Problem], asked: Iterable[str]) -> str:
+    """Says so where so many of the hosts that were asked failed alike that it is rather our own network."""
+    hosts = {urlsplit(url).netloc for url in asked}
+    failed: dict[str, set[str]] = {}
+    for problem in problems:
+        host = urlsplit(problem.url).netloc
+        if problem.reason in NETWORK and host in hosts:
+            failed.setdefault(problem.reason, set()).add(host)
+    reason, lost = max(failed.items(), key=lambda entry: len(entry[1]), default=("", set[str]()))
+    if (len(lost) >= 5 and 2 * len(lost) > len(hosts)) or (len(lost) >= 20 and 10 * len(lost) >= 3 * len(hosts)):
+        return (
+            f"{len(lost)} of {len(hosts)} hosts failed alike ({reason}): it is rather our own network, resolver or"
+            " firewall; no site is marked for it"
+        )
+    return ""
+
+
+def earlier(path: Path, at: str | None) -> dict[str, Any]:
+    """What the last report told; or the last one not after a time. Nothing where there is none."""
+    if not path.exists():
+        return {}
+    for line in reversed(path.read_text(encoding="utf-8").splitlines()):
+        one: dict[str, Any] = json.loads(line)
+        if at is None or one["at"] <= at:
+            return one
+    return {}
+
+
+def remember(path: Path, told: Digest, before: Mapping[str, Any]) -> None:
+    """Keep what was told, so that the next report tells changes. What our own network hid counts as told still."""
+    problems = [
+        {"site": one.site, "url": one.url, "state": one.state, "reason": one.reason, "since": one.since}
+        for groups in (told.newly, told.still)
+        for cause in groups
+        for one in cause.problems
+    ]
+    if told.network:
+        known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
+        problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]
+    lines = path.read_text(encoding="utf-8").splitlines()[1 - _KEPT :] if path.exists() else []
+    lines.append(json.dumps({"at": told.at, "told": problems}, ensure_ascii=False))
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def _counts(problem: Problem, site: Site | None) -> bool:
+    """Whether it has lasted for as many runs as it takes."""
+    least = site.alert_after if site is not None else 0
+    if not least:
+        least = PASSING_RUNS if problem.reason.startswith(_PASSES) else 1
+    return not problem.runs or problem.runs >= least
+
+
+def _key(site: str, url: str, state: str) -> str:
+    """Of a listing there is one trouble at a time, whatever its name."""
+    return f"{site} {url} {_SECTION.get(state, BROKEN)}"
