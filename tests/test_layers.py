@@ -45,7 +45,7 @@ FLOORS = {
             "location",
             "address",
         },
-        {"warc"},
+        {"warc", "citing"},
         {"search", "near"},
         {"store"},
         {"history", "proof", "replay", "exports", "sharing"},

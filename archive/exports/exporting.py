@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
-from archive.exports import atom, bagit, dataset, documentation, warc
+from archive.exports import atom, bagit, bibtex, csl_json, dataset, documentation, references, ris, warc
 from archive.exports.captures import Captures
 from archive.exports.columns import Column, TextForm, chosen
 from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _OF_RECORDS = ("wacz", "warc", "bagit")
-FORMATS = (*get_args(Table), "atom", "wacz", "warc", "bagit")
+REFERENCES = {"ris": ris.write, "csl-json": csl_json.write, "bibtex": bibtex.write}
+FORMATS = (*get_args(Table), "atom", *REFERENCES, "wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many
 _STEP = 500  # rows between two signs of progress
 
@@ -90,6 +91,10 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
                 path, dataset.told(selection.rows(atom.columns(request.text[0])), on_row), known, text=request.text[0]
             )
         return Done(summary=f"{known.rows} entries in {out}")
+    if request.form in REFERENCES:
+        with fresh(out, force=request.force) as path:
+            REFERENCES[request.form](path, dataset.told(selection.rows(references.columns()), on_row), known)
+        return Done(summary=f"{known.rows} references in {out}")
     kind = next(name for name in get_args(Table) if name == request.form)
     if not is_one_file(kind, out):
         with fresh(out, force=request.force) as path:
@@ -148,7 +153,11 @@ def _check(request: Request) -> None:
             kind in ("jsonl", "csv") and not one_file,
             "--compress is for jsonl and csv in a folder; a file's name says it: articles.jsonl.gz",
         ),
-        (request.versions == "all", kind != "atom", "--versions all is not for atom: an entry is a story as it stands"),
+        (
+            request.versions == "all",
+            kind not in ("atom", *REFERENCES),
+            f"--versions all is not for {kind}: an entry is a story as it stands",
+        ),
         (request.whole, kind == "bagit", "--whole is for bagit"),
         (request.sign, kind == "wacz", "--sign is for wacz"),
         (

@@ -70,6 +70,11 @@ class PageRequest:
             language=language,
         )
 
+    @property
+    def host(self) -> str:
+        """The host under which the visitor reached us."""
+        return self.origin.partition("://")[2]
+
     def word(self, key: str, **values: object) -> str:
         """An interface text in the visitor's language."""
         return word(key, self.language, **values)

@@ -101,9 +101,8 @@ def command(
     """Write articles to OUT as a dataset, or their captures as an archive.
 
     jsonl, csv, parquet and sqlite make a folder with documentation and checksums, or one file where OUT ends in .jsonl,
-    .csv
-    (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; wacz and warc.gz files hold the
-    captures; bagit a bag.
+    .csv (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; ris, csl-json and bibtex make a
+    file of references; wacz and warc.gz files hold the captures; bagit a bag.
     """
     request = Request(
         form=form,

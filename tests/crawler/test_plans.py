@@ -184,6 +184,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
                 ("parquet", "c"),
                 ("sqlite", "d.db"),
                 ("atom", "e.xml"),
+                ("ris", "e.ris"),
                 ("warc", "f.warc.gz"),
                 ("wacz", "g.wacz"),
                 ("bagit", "h"),
@@ -193,7 +194,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
                 "export",
                 form,
                 tmp / name,
-                *(["--versions", "all"] if n % 2 == 0 and form != "atom" else ["--site", "sudy"]),
+                *(["--versions", "all"] if n % 2 == 0 and form not in ("atom", "ris") else ["--site", "sudy"]),
             )
         ask("export", "sqlite", tmp / "i.db", "--versions", "all")
         ask("export", "jsonl", tmp / "j.jsonl", "--query", "学")

@@ -9,10 +9,15 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from archive import history
+from archive.citing import markup
+from archive.citing.cited import cited
+from archive.citing.references import pwid
+from archive.citing.styles import styles
 from archive.history import NoSuchVersion
 from archive.identity import identifier
-from archive.replay.captures import stamp
-from archive.web import citation, story
+from archive.replay.captures import moment, stamp
+from archive.replay.memento import http_date
+from archive.web import story
 from archive.web.cards import CARD, first
 from archive.web.page_request import PageRequest
 from archive.web.pages import permanent
@@ -82,6 +87,11 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
     except NoSuchVersion as problem:
         return visit.missing(str(problem))
     seen = (version or {}).get("fetched_at") or article["last_seen"]
+    said = cited(article, version)
+    page = visit.origin + visit.article(
+        article["url"], version["seen_from"] if version and version is not current else ""
+    )
+    memento = visit.origin + visit.replay(stamp(said.captured), version["url"]) if version and said.captured else ""
     return visit.page(
         "article.html",
         article=article,
@@ -97,8 +107,21 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         difference=shown,
         compared=compared,
         near=_near(db, article),
-        citations=citation.styles(_cited(article, version)),
+        citations=styles(said),
+        metadata=markup.meta(said, page),
+        linked_data=_data(markup.json_ld(said, page, memento or None)),
+        coins=markup.coins(said),
+        memento=memento,
+        memento_time=http_date(moment(said.captured)) if said.captured else "",
+        robust_link=markup.robust_link(said, memento) if memento else "",
+        pwid=pwid(visit.host, said),
     )
+
+
+def _data(document: dict[str, Any]) -> Markup:
+    """JSON that stands in a script element and ends it nowhere."""
+    text = json.dumps(document, ensure_ascii=False)
+    return Markup(text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}))
 
 
 def _compared(visit: PageRequest, known: list[dict[str, Any]], name: str, default: int) -> int:
@@ -136,19 +159,3 @@ def _body(db: Database, visit: PageRequest, article: dict[str, Any], seen: str) 
 def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:
     root = article["near_duplicate_of"] or article["id"]
     return list(db.query(_NEAR, {"id": article["id"], "root": root}))
-
-
-def _cited(article: dict[str, Any], version: dict[str, Any] | None) -> citation.Cited:
-    precision = {"year": 4, "month": 7}.get(article["published_precision"] or "", 10)
-    return citation.Cited(
-        id=identifier(article["url"]),
-        title=article["title"],
-        authors=tuple(article["authors"]),
-        site=article["site_name"],
-        publisher=article["source"] or article["college"],
-        published=article["published"] and article["published"][:precision],
-        accessed=((version or {}).get("fetched_at") or article["last_seen"])[:10],
-        url=article["url"],
-        language=article["language"],
-        record=(version or {}).get("record_id"),
-    )

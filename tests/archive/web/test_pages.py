@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import html as html5
 from sqlite_utils import Database
 
 from archive.identity import identifier
@@ -47,6 +49,8 @@ class Scan(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "script" and given.get("type") == "application/ld+json":
+            return  # data (HTML, 4.12.1): nothing runs or loads it
         if tag in ("img", "script", "iframe", "source"):
             self.loaded.append(given.get("src") or "")
         if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload", "prefetch"):
@@ -343,3 +347,30 @@ def test_an_article_that_is_no_more_is_gone_and_not_another(sample: Sample, tmp_
         answer = client_of(folder).get(path)
         assert answer.status_code == 410
         assert url in answer.text
+
+
+def test_an_article_says_to_machines_what_it_is(client: Client, sample: Sample) -> None:
+    tree = html5.fromstring(client.get("/article/1").text)
+    named = {one.get("name"): one.get("content") for one in tree.iterfind(".//meta[@name]")}
+    assert named["citation_title"] == "2024年研究生招生简章"
+    assert named["citation_publication_date"] == "2023/12/13"
+    data = json.loads(tree.findtext(".//script[@type='application/ld+json']") or "")
+    assert (data["@type"], data["sdDatePublished"]) == ("NewsArticle", "2024-01-02")
+    assert client.get(data["archivedAt"].removeprefix("http://archive.test")).status_code == 200
+    assert client.get(data["@id"].removeprefix("http://archive.test")).status_code == 200
+    assert tree.find(".//span[@class='Z3988']") is not None
+    relations = {one.get("rel"): one.get("href") for one in tree.iterfind(".//link[@rel]")}
+    assert relations["memento"] == data["archivedAt"]
+    assert "urn:pwid:archive.test:2024-01-02T" in client.get("/article/1").text
+
+
+def test_a_headline_ends_no_script(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    db = Database(folder / "news.db")
+    headline = "A </script><script>alert(1)</script> & \u2028 <!-- \"'"
+    db.execute("update articles set title = ? where id = 2", [headline])
+    db.conn.commit()
+    db.close()
+    tree = html5.fromstring(client_of(folder).get("/article/2").text)
+    assert json.loads(tree.findtext(".//script[@type='application/ld+json']") or "")["headline"] == headline
+    assert not [one for one in tree.iter("script") if not one.get("src") and one.get("type") != "application/ld+json"]

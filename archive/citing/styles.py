@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from archive.citing.cited import Cited
 
 _MONTHS = (
     "January",
@@ -21,22 +22,6 @@ _MONTHS = (
 )
 _SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """What a citation needs; dates are ISO 8601, only as long as they are known."""
-
-    id: str  # public identifier of the article
-    title: str
-    authors: tuple[str, ...]
-    site: str  # name of the site
-    publisher: str  # the college
-    published: str | None
-    accessed: str | None  # when it was captured
-    url: str
-    language: str | None = None
-    record: str | None = None  # WARC-Record-ID of what was read
 
 
 def styles(cited: Cited) -> dict[str, str]:
@@ -68,11 +53,11 @@ def mla(cited: Cited) -> str:
     if not names:
         author = ""
     elif len(names) == 1:
-        author = _stop(_inverted(names[0])) + " "
+        author = _stop(inverted(names[0])) + " "
     elif len(names) == 2:
-        author = _stop(f"{_inverted(names[0])}, and {names[1]}") + " "
+        author = _stop(f"{inverted(names[0])}, and {names[1]}") + " "
     else:
-        author = f"{_inverted(names[0])}, et al. "
+        author = f"{inverted(names[0])}, et al. "
     date = f"{_date(cited.published, 'mla')}, " if cited.published else ""
     accessed = f" Accessed {_date(cited.accessed, 'mla')}." if cited.accessed else ""
     return f"{author}“{_stop(cited.title)}” {cited.site}, {date}{cited.url}.{accessed}"
@@ -80,7 +65,7 @@ def mla(cited: Cited) -> str:
 
 def chicago(cited: Cited) -> str:
     """Doe, Jane, and Richard Roe. “Title.” Site, December 13, 2023. URL."""
-    names = [_inverted(name) if place == 0 else name for place, name in enumerate(cited.authors)] or [
+    names = [inverted(name) if place == 0 else name for place, name in enumerate(cited.authors)] or [
         cited.publisher or cited.site
     ]
     author = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, and {names[-1]}"
@@ -136,7 +121,7 @@ def _date(time: str | None, style: str) -> str:
     return f"{_MONTHS[month - 1]} {day}, {year}" if day else f"{_MONTHS[month - 1]} {year}"
 
 
-def _inverted(name: str) -> str:
+def inverted(name: str) -> str:
     """`Doe, Jane Q.`; a Chinese name, or a name of one word, stays as it is."""
     given, _, family = name.strip().rpartition(" ")
     return name if _CJK.search(name) or not given else f"{family}, {given}"

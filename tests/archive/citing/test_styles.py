@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.web.citation import Cited, apa, bibtex, chicago, gbt, mla
+from archive.citing.cited import Cited
+from archive.citing.styles import apa, bibtex, chicago, gbt, mla
 
 ENGLISH = Cited(
-    id=7,
+    id="jnwjg73pbpq5tjug",
     title="Students build a solar boat",
     authors=("Jane Q. Doe", "Richard Roe"),
     site="Example State Today",
