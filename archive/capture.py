@@ -31,6 +31,8 @@ class Exchange:
     truncated: Annotated[Literal["length", "time", "disconnect"] | None, "Why the body is not whole"] = None
     tls: Annotated[str | None, "verified, unverified or legacy; None over plain http"] = None
     transfer_encoding: Annotated[str | None, "Transfer-Encoding as sent, removed from the headers"] = None
+    interim: Annotated[bytes, "Heads of the answers of 1xx before this one, as sent"] = b""
+    trailers: Annotated[bytes, "Fields behind the last chunk, as sent"] = b""
     via: Annotated[str | None, "Address of the page that led here"] = None
     revisit_of: Annotated[Original | None, "Set when the response repeats an earlier capture"] = None
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import quote_from_bytes
 
 from archive.capture import Exchange, Kind
 from archive.warc.layout import PROFILE, digest
 
 Pairs = list[tuple[str, str]]
+_MOST_LINES = 16_384  # bytes of what stood around an answer
+_PRINTED = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")  # stand in a field as they are
 
 
 def shared(exchange: Exchange, date: str, run: int | None) -> Pairs:
@@ -43,6 +46,9 @@ def response(exchange: Exchange, shared: Pairs, record_id: str, request_id: str,
         fields.append(("WARC-Truncated", exchange.truncated))
     if exchange.transfer_encoding:
         fields.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))
+    for name, lines in (("Campuswarc-Interim", exchange.interim), ("Campuswarc-Trailers", exchange.trailers)):
+        if lines:
+            fields.append((name, quote_from_bytes(lines[:_MOST_LINES], safe=_PRINTED)))
     block = (exchange.response_head, exchange.body) if original is None else (exchange.response_head,)
     return [
         *fields,

@@ -221,6 +221,8 @@ def _exchange(job: Job, request: bytes, attempt: _Attempt) -> Exchange:
         truncated=wire.cut,
         tls=attempt.tls,
         transfer_encoding=head.transfer_encoding,
+        interim=wire.interim,
+        trailers=wire.trailers,
         via=job.via,
     )
 

@@ -20,6 +20,7 @@ class Framing:
     broken = False  # what came last makes no sense: where the body ends will never be known
     spare = False  # more came than belongs to it
     whole = False  # all bytes of it have come, though not what marks its end
+    trailers: bytes = b""  # fields behind it
 
     def feed(self, data: bytes) -> bytes:
         """What of the body lies in the bytes that came."""
@@ -95,6 +96,8 @@ class Chunked(Framing):
     def _trailer(self, line: bytes) -> None:
         self._trailers += len(line)
         self.ended, self.broken = not line, self._trailers > MOST_HEAD
+        if line:
+            self.trailers += line + b"\r\n"
 
 
 def framing(head: Head) -> Framing:

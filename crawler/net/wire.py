@@ -59,6 +59,7 @@ class Wire(asyncio.Protocol):
         self.head, self.cut = None, None
         self._most, self._size = most, 0
         self._interim = self._before = 0  # answers, and bytes, before the body
+        self.interim = b""  # the heads of those
         self._pieces: list[bytes] = []
         self._buffer = bytearray()
         self._phase = _Phase.HEAD
@@ -83,6 +84,11 @@ class Wire(asyncio.Protocol):
         """What came of the body, its transfer-coding undone; not kept here."""
         pieces, self._pieces = self._pieces, []
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    @property
+    def trailers(self) -> bytes:
+        """What stood behind the body."""
+        return self._framing.trailers
 
     def give_up(self, cut: Cut) -> bool:
         """Wait no longer for the rest; whether there is a head to be kept."""
@@ -170,6 +176,8 @@ class Wire(asyncio.Protocol):
     def _pass_over(self, head: Head) -> None:
         """100 and 103 come before the answer."""
         self._interim += 1
+        if len(self.interim) < MOST_HEAD:
+            self.interim += head.raw
         if head.status == 101:
             raise BadHead("switched to another protocol unasked")
         if self._interim > _MOST_INTERIM:

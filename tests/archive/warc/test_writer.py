@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.warc import file as file_module
 from archive.warc import writer as writer_module
@@ -322,3 +324,19 @@ def test_everything_committed_was_synced(tmp_path: Path, monkeypatch: pytest.Mon
     month = (folder / page.warc).parent
     assert {f"{folder / page.warc}.open", *map(str, [month, month.parent, folder, tmp_path])} <= synced
     warc.close()
+
+
+def test_what_stood_around_an_answer_is_told_beside_it(tmp_path: Path) -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a%20b.css>; \xe6\x8b\x9b\r\n\r\n"
+    trailers = b"X-Sum: 1\r\n\x00Y: 2\r\n"
+    folder = tmp_path / "warc"
+    with writer(folder) as warc:
+        page = warc.write(exchange(interim=interim, trailers=trailers))
+        warc.write(exchange(interim=b"x" * 10**6, revisit_of=original(page)))
+    first, second = (record for record, _, _ in records(only_file(folder)) if record.type in ("response", "revisit"))
+    assert unquote_to_bytes(first.field("Campuswarc-Interim") or "") == interim
+    assert unquote_to_bytes(first.field("Campuswarc-Trailers") or "") == trailers
+    assert len(second.field("Campuswarc-Interim") or "") == 16_384
+    assert second.field("Campuswarc-Trailers") is None
+    with only_file(folder).open("rb") as file:
+        assert len(list(ArchiveIterator(file))) == 5

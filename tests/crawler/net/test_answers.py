@@ -83,7 +83,17 @@ def test_a_head_that_comes_byte_by_byte() -> None:
 def test_interim_responses_are_passed_over() -> None:
     answer = b"HTTP/1.1 100 Continue" + END + b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>" + END + PLAIN + b"body"
     for pieces in ([answer], [answer[:30], answer[30:60], answer[60:]]):
-        assert one(pieces)[0].response_head == PLAIN
+        exchange = one(pieces)[0]
+        assert (exchange.response_head, exchange.body, exchange.trailers) == (PLAIN, b"body", b"")
+        assert exchange.interim == answer.removesuffix(PLAIN + b"body")  # told beside the record
+
+
+@pytest.mark.parametrize("sent", [b"", b"X-Sum: \xe6\x8b\x9b 100%\r\n", b"A: 1\r\nB: 2\r\n"])
+def test_trailers_are_kept_beside_the_answer(sent: bytes) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + b"4\r\nbody\r\n0\r\n" + sent + b"\r\n"
+    for pieces in ([answer], [answer[n : n + 1] for n in range(len(answer))]):
+        exchange, _ = one(pieces)
+        assert (exchange.body, exchange.trailers, exchange.interim) == (b"body", sent, b"")
 
 
 @pytest.mark.parametrize("piece", [b"HTTP/1.1 100 C\n\n" * 10_000, b"\r\n" * 30_000])
