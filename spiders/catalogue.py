@@ -32,6 +32,23 @@ def load(path: Path) -> dict[str, Site]:
     return sites
 
 
+def mistakes(path: Path) -> list[str]:
+    """What is wrong with a sites.toml: every table that is, not the first alone."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        return [f"{path}: {problem}"]
+    found, wrong = {}, []
+    for id_, table in tables.items():
+        try:
+            found[id_] = site(id_, table, f"[{id_}]")
+            distinct(found, str(path))
+        except ConfigError as problem:
+            wrong.append(str(problem))
+            found.pop(id_, None)
+    return wrong
+
+
 def distinct(sites: Mapping[str, Site], name: str) -> None:
     """Raises ConfigError where two sites have the same listing, in whatever spelling: each would take the other's
     stories away. Configurations of the past, in WARC files, may be so."""

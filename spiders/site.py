@@ -48,6 +48,8 @@ class Site:
     delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
     max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000
+    tags: Annotated[tuple[str, ...], "Words of the operator's own, by which sites are chosen and searched"] = ()
+    paused: Annotated[bool, "Crawls leave it alone"] = False
     silent_days: Annotated[
         int | None,
         "Days without a new article after which status calls it silent; 0 = never; left out = by its own rhythm",

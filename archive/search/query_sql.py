@@ -192,6 +192,15 @@ def _college(db: Database, value: str) -> _Where:
     return f"a.site in ({', '.join('?' * len(ids))})", ids
 
 
+def _tag(db: Database, value: str) -> _Where:
+    """Of sites that the operator tagged so."""
+    rows = db.execute(
+        "select s.id from sites s, json_each(s.config, '$.tags') t where s.config is not null and lower(t.value) = ?",
+        [value.lower()],
+    ).fetchall()
+    return f"a.site in ({', '.join('?' * len(rows))})", [id_ for (id_,) in rows]
+
+
 def _part_of(column: str) -> Callable[[Database, str], _Where]:
     def where(db: Database, value: str) -> _Where:
         pattern = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -218,6 +227,7 @@ _HAS = {
 _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "site": _site,
     "college": _college,
+    "tag": _tag,
     "lang": lambda db, value: ("a.language = ?", [value.lower().partition("-")[0]]),
     "section": _part_of("section"),
     "url": _part_of("url"),

@@ -15,6 +15,7 @@ TEXT_FIELDS = {
 FILTERS = {
     "site": "site id, whole or with * at its end",
     "college": "part of the college's or site's name",
+    "tag": "a tag of the site, as sites.toml gives it",
     "lang": "language code, such as zh",
     "section": "part of the section's name",
     "url": "part of the address",

@@ -148,6 +148,18 @@ class Frontier:
         row = self.db.conn.execute("select reason from frontier where url = ? and state = 'moved'", [url]).fetchone()
         return row[0] if row else None
 
+    def look_now(self, at: str, *, site: str = "", url: str = "", since: str = "") -> int:
+        """Make an address due at once and whole, or all stories of a site that were last looked at since then; how
+        many."""
+        self.stirs += 1
+        changed = self.db.conn.execute(
+            "update frontier set due = ?, attempts = 0, etag = null, last_modified = null where kind in ('article',"
+            " 'listing', 'attachment') and "
+            + ("url = ?" if url else "site = ? and kind = 'article' and done_at >= ? and state != 'moved'"),
+            [at, url] if url else [at, site, since],
+        )
+        return changed.rowcount
+
     def walk(self, found: Found, at: str, *, afresh: bool = True) -> bool:
         """Make a listing page due in this walk. False when the walk has been there: the pager loops.
 

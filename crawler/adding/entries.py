@@ -45,16 +45,17 @@ def append(path: Path, site: Site, comment: str = "") -> None:
     """
     path = path.resolve()  # a link stays a link
     before = path.read_bytes() if path.exists() else b""
-    if site.id in _parsed(before, path):
+    if site.id in parsed(before, path):
         raise ConfigError(f"{path} has a site {site.id!r} already; choose another id with --id")
     line = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if not before.strip() else line if before.endswith(b"\n") else line * 2
     after = before + gap + entry(site, comment).encode().replace(b"\n", line)
-    _parsed(after, path)
-    _replace(path, after)
+    parsed(after, path)
+    put(path, after)
 
 
-def _parsed(content: bytes, path: Path) -> dict[str, Site]:
+def parsed(content: bytes, path: Path) -> dict[str, Site]:
+    """The sites of a sites.toml's bytes; raises ConfigError."""
     try:
         text = content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:
@@ -64,8 +65,8 @@ def _parsed(content: bytes, path: Path) -> dict[str, Site]:
     return sites
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """The whole new file or the whole old one, whatever happens meanwhile."""
+def put(path: Path, content: bytes) -> None:
+    """Write the whole new file or leave the whole old one, whatever happens meanwhile."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         fresh = Path(file.name)

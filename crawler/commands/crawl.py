@@ -6,7 +6,9 @@ import sys
 
 import click
 
+from archive.store.db import open_reader
 from archive.store.lock import Locked
+from archive.store.problems import unread_listings
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.copying import copy_closed
 from crawler.exits import OK, STORAGE
@@ -15,7 +17,13 @@ from spiders.tables import ConfigError
 
 
 @click.command()
-@click.argument("sites", nargs=-1)
+@click.argument("names", nargs=-1, metavar="[SITE|URL]…")
+@click.option(
+    "--broken", is_flag=True, help="Only sites with a listing that could not be read, whatever their interval."
+)
+@click.option("--family", "families", multiple=True, help="Only sites of a family; may be repeated.")
+@click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
+@click.option("--site", "globs", multiple=True, metavar="GLOB", help="Only sites whose id is like that: 'us_*'.")
 @click.option("--full", is_flag=True, help="Read listings to their end, even where whole pages are known.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Most articles to fetch of each site in this run; the rest stay due."
@@ -30,23 +38,37 @@ from spiders.tables import ConfigError
 @click.pass_obj
 def command(
     home: ArchiveFolder,
-    sites: tuple[str, ...],
+    names: tuple[str, ...],
+    broken: bool,
+    families: tuple[str, ...],
+    tags: tuple[str, ...],
+    globs: tuple[str, ...],
     full: bool,
     limit: int | None,
     max_minutes: float | None,
     readers: int | None,
     quiet: bool,
 ) -> None:
-    """Crawl the listings that are due and the articles they lead to; all sites, or the SITEs named.
+    """Crawl the listings that are due and the articles they lead to; all sites, or those chosen.
+
+    A URL is a story or listing that is known: it is asked for now, whole; no other listing is.
 
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
     is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
     with loading():
-        from crawler.engine.session import Interrupted, Session
+        from crawler.engine.session import Choice, Interrupted, Session
 
+        addresses = [name for name in names if "/" in name]
+        ids = [name for name in names if "/" not in name]
         try:
-            session = Session(home, sites, full=full, limit=limit, readers=readers)
+            if broken:
+                ids = [id_ for id_ in unread_listings(open_reader(home.database)) if not ids or id_ in ids]
+                if not ids:
+                    click.echo("no listing is broken")
+                    return
+            choice = Choice(ids=ids, addresses=addresses, families=families, tags=tags, globs=globs)
+            session = Session(home, choice, at_once=broken, full=full, limit=limit, readers=readers)
         except Interrupted:
             click.echo("stopped before the crawl began: nothing was asked for", err=True)
             sys.exit(OK)

@@ -31,6 +31,7 @@ from crawler.exits import refused
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
 @click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")
+@click.option("--tag", "tags", multiple=True, help="A tag of sites; may be repeated: with any of them.")
 @click.option("--after", help="Published on or after: 2023, 2023-09 or 2023-09-01.")
 @click.option("--before", help="Published on or before.")
 @click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
@@ -81,6 +82,7 @@ def command(
     out: Path,
     query: str,
     sites: tuple[str, ...],
+    tags: tuple[str, ...],
     after: str | None,
     before: str | None,
     languages: tuple[str, ...],
@@ -115,7 +117,7 @@ def command(
         whole=whole,
         sign=sign,
         filters=Filters(
-            query=query,
+            query=_tagged(query, tags),
             sites=sites,
             after=after,
             before=before,
@@ -158,3 +160,11 @@ def _shown() -> Iterator[exporting.Told]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("rows")
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _tagged(query: str, tags: tuple[str, ...]) -> str:
+    """The query, of sites with any of the tags."""
+    if not tags:
+        return query
+    tagged = " OR ".join(f'tag:"{tag}"' for tag in tags)
+    return f"({query}) ({tagged})" if query else tagged

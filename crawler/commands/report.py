@@ -51,6 +51,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool) -> None:
         raise click.ClickException(str(problem)) from None
     db = open_reader(home.database)
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
+    rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
     asked = db.execute(
         "select url from listings where state != 'retired' and last_tried >= (select max(begun) from runs)"
     ).fetchall()

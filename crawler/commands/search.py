@@ -45,8 +45,8 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     """List articles with all WORDS, best first: 招生 "national science" a OR b -c univers* title:x after:2023-09
     has:attachment.
 
-    Fields: title, body, author, source, attachment, site, college, lang, section, url, after, before, on, year, has,
-    state, kind.
+    Fields: title, body, author, source, attachment, site, college, tag, lang, section, url, after, before, on, year,
+    has, state, kind.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import click
 from rich.console import Console
@@ -28,8 +29,11 @@ _MOST = 50  # sites in a table that a person is to read
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
 @click.option("--broken", is_flag=True, help="Only sites with something wrong.")
 @click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {_MOST}.")
+@click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
 @click.pass_obj
-def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool) -> None:
+def command(
+    home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool, tags: tuple[str, ...]
+) -> None:
     """How each site fares: sums, then articles, what is due, what is wrong. Exit status 3 when something is.
 
     With --broken nothing is printed when all is well. --json gives `problems` with the keys site, url, state, reason,
@@ -48,6 +52,10 @@ def command(home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: 
             click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
+    asleep = {id_ for id_, site in configured.items() if site.paused}
+    rows = [replace(row, found=()) if row.site in asleep else row for row in rows]
+    if tags:
+        rows = [row for row in rows if row.site in configured and set(tags) & set(configured[row.site].tags)]
     rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
     if as_json:
         for row in rows:

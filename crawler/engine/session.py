@@ -8,7 +8,9 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -33,7 +35,7 @@ from crawler.reporting import acknowledged
 from crawler.workers.readers import Readers
 from spiders import catalogue
 from spiders.findings import VERSION
-from spiders.site import Site
+from spiders.site import Site, owns
 from spiders.tables import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -70,18 +72,20 @@ class Session:
     def __init__(
         self,
         home: ArchiveFolder,
-        chosen: Sequence[str] = (),
+        chosen: Choice | Sequence[str] = (),
         *,
+        at_once: bool = False,
         full: bool = False,
         limit: int | None = None,
         readers: int | None = None,
     ) -> None:
-        """Check everything, then open. Raises ConfigError, archive.store.lock.Locked and Interrupted before anything is
-        fetched."""
+        """Check everything, then open; `at_once` asks for listings whatever their interval. Raises ConfigError,
+        archive.store.lock.Locked and Interrupted before anything is fetched."""
         self.home = home
         self.config: Config = config.load(home.config)
         self.all_sites = catalogue.load(home.sites)
-        self.sites = choose(self.all_sites, chosen, home)
+        self.choice = chosen if isinstance(chosen, Choice) else Choice(ids=chosen)
+        self.sites, self._at_once = self.choice.of(self.all_sites, home), at_once
         if not self.config.operator.contact:
             raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
         if not (home.database.exists() and home.database.stat().st_size) and any(home.warc.rglob("*.warc.gz*")):
@@ -130,18 +134,25 @@ class Session:
             (site.id, seed.url)
             for site in self.sites.values()
             for seed in site.listings
-            if full or self._is_due(site, seed.url, at)
+            if (
+                seed.url in self.choice.addresses if self.choice.addresses else full or self._is_due(site, seed.url, at)
+            )
         ]
         archive.record_resource(
             RUN,
             "application/json",
             RunRecord(archive.run, full, kept.warc, kept.offset, tuple(url for _, url in seeds)).payload(),
         )
+        for url in set(self.choice.addresses) - {url for _, url in seeds}:
+            if not archive.frontier.look_now(at, url=url):
+                logger.warning("%s is not known: no listing has named it, and it was not asked for", url)
         for site_id, url in seeds:
             seed_listing(archive, url, site_id, at, whole=full)
         archive.commit()
 
     def _is_due(self, site: Site, url: str, at: str) -> bool:
+        if self._at_once:
+            return True
         last = self.archive.listings.last_tried(url)
         since = parse(at) - parse(last) if last else None
         return since is None or not timedelta(0) <= since < timedelta(
@@ -210,6 +221,41 @@ def _until_asked(seconds: float) -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which sites a run is about: those that are everything that is said; all where nothing is."""
+
+    ids: Sequence[str] = ()
+    addresses: Sequence[str] = ()  # these alone are asked for, beside what is due anyway of their sites
+    families: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    globs: Sequence[str] = ()  # of ids
+
+    def of(self, sites: dict[str, Site], home: ArchiveFolder) -> dict[str, Site]:
+        """The sites, without those that are paused. Raises ConfigError for an id, a family or a tag that none has, and
+        for a site that is named though it is paused."""
+        chosen = choose(sites, self.ids, home)
+        for id_ in self.ids:
+            if sites[id_].paused:
+                raise ConfigError(f"{id_} is paused: campuswarc resume {id_}")
+        known = {tag for site in sites.values() for tag in site.tags}
+        for tag in self.tags:
+            if tag not in known:
+                raise ConfigError(f"no site is tagged {tag!r}{nearest(tag, list(known))}")
+        found = {
+            id_: site
+            for id_, site in chosen.items()
+            if not site.paused
+            and (not self.families or site.family in self.families)
+            and (not self.tags or set(self.tags) & set(site.tags))
+            and (not self.globs or any(fnmatchcase(id_, glob) for glob in self.globs))
+            and (not self.addresses or any(owns(site, url) for url in self.addresses))
+        }
+        if not found and sites:
+            raise ConfigError("no site is chosen: none is all of what was asked for, or all are paused")
+        return found
 
 
 def choose(sites: dict[str, Site], chosen: Sequence[str], home: ArchiveFolder) -> dict[str, Site]:

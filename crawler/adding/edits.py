@@ -1,0 +1,81 @@
+"""Edits of one table of sites.toml: a few lines change, everything else stays to the byte, the whole file is proven."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from crawler.adding.entries import parsed, put
+from spiders.site import Site
+from spiders.tables import ConfigError, nearest
+
+Lines = list[str]
+_HEADER = re.compile(r"\s*\[\s*([\w-]+)\s*([.\]])")
+
+
+def pause(path: Path, id_: str) -> None:
+    """Have a site left alone by crawls; raises ConfigError, as the others do, before anything is written."""
+    _edit(
+        path,
+        id_,
+        lambda lines: [lines[0], "paused = true", *_without_pause(lines[1:])],
+        lambda site: replace(site, paused=True),
+    )
+
+
+def resume(path: Path, id_: str) -> None:
+    """Have it crawled again."""
+    _edit(path, id_, _without_pause, lambda site: replace(site, paused=False))
+
+
+def retire(path: Path, id_: str, note: str) -> None:
+    """Make comments of its table: its articles stay, nothing of it is asked for."""
+    _edit(path, id_, lambda lines: [f"# {note}", *(f"# {line}".rstrip() for line in lines)], lambda site: None)
+
+
+def rename(path: Path, id_: str, new: str) -> None:
+    """Give a site another id."""
+    if new in parsed(path.read_bytes(), path):
+        raise ConfigError(f"{path} has a site {new!r} already")
+    header = re.compile(rf"^(\s*\[\s*){re.escape(id_)}(?=\s*[.\]])")
+    _edit(
+        path,
+        id_,
+        lambda lines: [header.sub(rf"\g<1>{new}", line) for line in lines],
+        lambda site: replace(site, id=new),
+    )
+
+
+def _edit(path: Path, id_: str, change: Callable[[Lines], Lines], expected: Callable[[Site], Site | None]) -> None:
+    path = path.resolve()
+    before = path.read_bytes()
+    sites = parsed(before, path)
+    if id_ not in sites:
+        raise ConfigError(f"{path}: no site {id_!r}{nearest(id_, list(sites))}")
+    end = "\r\n" if b"\r\n" in before else "\n"
+    lines = before.decode("utf-8").split(end)
+    begin, after = _table(lines, id_, path)
+    fresh = end.join([*lines[:begin], *change(lines[begin:after]), *lines[after:]]).encode()
+    made = expected(sites[id_])
+    wanted = [made if one.id == id_ else one for one in sites.values()]
+    if list(parsed(fresh, path).values()) != [one for one in wanted if one is not None]:
+        raise ConfigError(f"{path}: [{id_}] is written in a way that cannot be edited safely; nothing was changed")
+    put(path, fresh)
+
+
+def _table(lines: Lines, id_: str, path: Path) -> tuple[int, int]:
+    """Where a table begins and ends; comments and blank lines at its end are those of the next one."""
+    headers = [(n, found.group(1)) for n, line in enumerate(lines) if (found := _HEADER.match(line))]
+    begin = next((n for n, name in headers if name == id_), None)
+    if begin is None:
+        raise ConfigError(f"{path}: [{id_}] is written in a way that cannot be edited safely; nothing was changed")
+    after = next((n for n, name in headers if n > begin and name != id_), len(lines))
+    while after > begin + 1 and (not lines[after - 1].strip() or lines[after - 1].lstrip().startswith("#")):
+        after -= 1
+    return begin, after
+
+
+def _without_pause(lines: Lines) -> Lines:
+    return [line for line in lines if not re.match(r"\s*paused\s*=", line)]
