@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from spiders.families import NAMES, PATTERNS, family
+from spiders.families import PATTERNS, family, known, names
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
 from spiders.urls import canonical
@@ -121,8 +121,8 @@ def _address(url: str, where: str) -> str:
 
 
 def _check(made: Site, where: str) -> None:
-    if made.family not in NAMES:
-        raise ConfigError(f"{where}: family is {made.family!r}{nearest(made.family, NAMES)}")
+    if not known(made.family):
+        raise ConfigError(f"{where}: family is {made.family!r}{nearest(made.family, names())}")
     try:
         ZoneInfo(made.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archive.citing.references import csl
+from archive.exports.columns import TextForm
 from archive.exports.facts import Facts
 from archive.exports.packed import packed
+from archive.exports.references import columns as columns
 from archive.exports.references import references
 from archive.exports.selection import Row
 
 
-def write(path: Path, rows: Iterable[Row], facts: Facts) -> None:
-    """A new file of references, one a line, from rows of `references.columns()`."""
+def write(path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm = "plain") -> None:
+    """A new file of references, one a line, from rows of `columns()`."""
     with packed(path) as out:
         out.write(b"[")
         for n, cited in enumerate(references(rows, facts)):

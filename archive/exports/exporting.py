@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
-from archive.exports import atom, bagit, bibtex, csl_json, dataset, documentation, references, ris, warc
+from archive.exports import bagit, dataset, documentation, row_formats, warc
 from archive.exports.captures import Captures
 from archive.exports.columns import Column, TextForm, chosen
 from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _OF_RECORDS = ("wacz", "warc", "bagit")
-REFERENCES = {"ris": ris.write, "csl-json": csl_json.write, "bibtex": bibtex.write}
-FORMATS = (*get_args(Table), "atom", *REFERENCES, "wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many
 _STEP = 500  # rows between two signs of progress
+
+
+def formats() -> tuple[str, ...]:
+    """All that can be asked for: tables, files of rows (those of other packages too), records."""
+    return (*get_args(Table), *row_formats.names(), *_OF_RECORDS)
 
 
 class CannotExport(Exception):
@@ -35,7 +38,7 @@ class CannotExport(Exception):
 class Request:
     """What was asked."""
 
-    form: Annotated[str, "One of FORMATS"]
+    form: Annotated[str, "One of `formats()`"]
     out: Annotated[Path, "Where it is to lie"]
     folder: Annotated[Path, "The archive's folder"]
     database: Annotated[Path, "Its news.db"]
@@ -85,16 +88,11 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
             told(done, known.rows)
 
     out, options = request.out, request.options
-    if request.form == "atom":
+    if request.form in row_formats.names():
+        form, text = row_formats.row_format(request.form), request.text[0]
         with fresh(out, force=request.force) as path:
-            atom.write(
-                path, dataset.told(selection.rows(atom.columns(request.text[0])), on_row), known, text=request.text[0]
-            )
+            form.write(path, dataset.told(selection.rows(form.columns(text)), on_row), known, text=text)
         return Done(summary=f"{known.rows} entries in {out}")
-    if request.form in REFERENCES:
-        with fresh(out, force=request.force) as path:
-            REFERENCES[request.form](path, dataset.told(selection.rows(references.columns()), on_row), known)
-        return Done(summary=f"{known.rows} references in {out}")
     kind = next(name for name in get_args(Table) if name == request.form)
     if not is_one_file(kind, out):
         with fresh(out, force=request.force) as path:
@@ -155,7 +153,7 @@ def _check(request: Request) -> None:
         ),
         (
             request.versions == "all",
-            kind not in ("atom", *REFERENCES),
+            kind not in row_formats.names(),
             f"--versions all is not for {kind}: an entry is a story as it stands",
         ),
         (request.whole, kind == "bagit", "--whole is for bagit"),

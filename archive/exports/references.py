@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archive.citing.cited import Cited, cited
-from archive.exports.columns import BY_NAME, Column
+from archive.exports.columns import BY_NAME, Column, TextForm
 from archive.exports.facts import Facts
 from archive.exports.selection import Row
 
@@ -25,8 +25,8 @@ _NAMES = (
 )
 
 
-def columns() -> tuple[Column, ...]:
-    """The columns a reference is made of."""
+def columns(text: TextForm = "plain") -> tuple[Column, ...]:
+    """The columns a reference is made of, whatever the form of the body: it holds none."""
     return tuple(BY_NAME[name] for name in _NAMES)
 
 

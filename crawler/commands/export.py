@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from archive.exports import exporting
 from archive.exports.columns import BODIES, TextForm, UnknownField
 from archive.exports.dataset import Options
-from archive.exports.exporting import FORMATS, CannotExport, Request
+from archive.exports.exporting import CannotExport, Request, formats
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
 from archive.search.query import QueryError
@@ -27,7 +27,7 @@ from crawler.exits import refused
 
 
 @click.command()
-@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("form", metavar="FORMAT", type=click.Choice(formats()))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
 @click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")

@@ -13,7 +13,7 @@ from spiders import refresh
 from spiders.discover.candidate import Candidate, key_of
 from spiders.discover.feeds import feeds, machine
 from spiders.discover.words import ADDRESS, ALL, LABEL, MORE, words_score
-from spiders.families import NAMES, family
+from spiders.families import family, names
 from spiders.generic.headline import weight
 from spiders.generic.rows import story_address
 from spiders.page import Page, one_line
@@ -29,7 +29,7 @@ _FORWARD = re.compile(
 def fingerprint(page: Page) -> tuple[str, float]:
     """The family that is surest of having made the page, and how sure; `generic` and 0 where none is."""
     best, sure = "generic", 0.0
-    for name in NAMES:
+    for name in names():
         if name == "generic":
             continue
         value = family(name).detect(page)

@@ -1,14 +1,20 @@
 """CMS families: one module each, pure functions over a Page and a table of selectors.
 
-A family module has SELECT (selectors by role), `detect(page) -> float` (0 to 1: how sure it is that this page was made
-by its CMS), `read_listing(page, select) -> Listing` and `read_article(page, select) -> RawArticle`.
+A family module has SELECT (selectors by role) and `detect(page) -> float` (0 to 1: how sure it is that this page was
+made by its CMS). Where selectors do not suffice it has its own `read_listing(page, select) -> Listing` or
+`read_article(page, select) -> RawArticle`; left out, the roles of SELECT are read as they stand.
+
+Packages that are installed beside this one add families by entry points of the group `campuswarc.families`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Annotated, Any
 
 from spiders.facts import Select as Select
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from spiders.facts import Listing, RawArticle
     from spiders.page import Page
 
+GROUP = "campuswarc.families"
 NAMES = (
     "sudy_webplus",
     "vsb_boda",
@@ -45,24 +52,41 @@ NAMES = (
 PATTERNS = {"sitemap": frozenset({"only", "child"})}  # roles of a family that are patterns of addresses, not selectors
 
 
-class Family(Protocol):
-    """What a module of this package offers."""
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a module of this package offers, with what it leaves out."""
 
-    SELECT: dict[str, str]
+    SELECT: Annotated[dict[str, str], "Selectors by role; a site's own stand above them"]
+    detect: Annotated[Callable[[Page], float], "How sure it is, 0 to 1, that its CMS made this page"]
+    read_listing: Annotated[Callable[[Page, Select], Listing], "The items of a listing page and the way to older ones"]
+    read_article: Annotated[Callable[[Page, Select], RawArticle], "The words of a story; empty where it has none"]
 
-    def detect(self, page: Page) -> float:
-        """How sure it is, 0 to 1, that its CMS made this page."""
 
-    def read_listing(self, page: Page, select: Select) -> Listing:
-        """The items of a listing page and the way to older ones."""
+def names() -> tuple[str, ...]:
+    """All families: our own, then those of packages installed beside this one."""
+    return (*NAMES, *_installed())
 
-    def read_article(self, page: Page, select: Select) -> RawArticle:
-        """The words of an article page; empty fields where the page says nothing."""
+
+def known(name: str) -> bool:
+    """Whether there is a family of that name."""
+    return name in NAMES or name in _installed()
 
 
 @cache
 def family(name: str) -> Family:
     """The family of that name. Raises KeyError for an unknown one."""
-    if name not in NAMES:
-        raise KeyError(name)
-    return cast(Family, import_module(f"spiders.families.{name}"))
+    module: Any = import_module(f"spiders.families.{name}") if name in NAMES else _installed()[name].load()
+    from spiders import listed, select_by_role  # here: the process of a crawl only asks for names
+
+    return Family(
+        SELECT=module.SELECT,
+        detect=module.detect,
+        read_listing=getattr(module, "read_listing", listed.read_listing),
+        read_article=getattr(module, "read_article", select_by_role.read_article),
+    )
+
+
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    """Families of other packages; none of them takes the place of one of ours."""
+    return {found.name: found for found in entry_points(group=GROUP) if found.name not in NAMES}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
+from spiders import listed
+from spiders.facts import Listing
 from spiders.families import Select, feed
 from spiders.marks import sure
 from spiders.page import Page
@@ -50,8 +50,3 @@ def read_listing(page: Page, select: Select) -> Listing:
     if found.older or not size or len(found.items) < size:
         return found
     return replace(found, older=with_query(page.url, o=str((query(page.url, "o") or 0) + size)))
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """Paragraphs stand in `#article-body`; advertisements between them do not."""
-    return select_by_role.read_article(page, select)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
+from spiders import listed
+from spiders.facts import Listing
 from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
@@ -42,8 +42,3 @@ def read_listing(page: Page, select: Select) -> Listing:
     """The list before the pager, by addresses that end in a number."""
     links = [link for link in page.select(select["item"]) if _STORY.search(link.get("href") or "")]
     return listed.of_links(page, select, listed.main_list(page, links, select["pager"]))
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """The line of facts is labelled in <small>; later pages are those of the story's own pager."""
-    return select_by_role.read_article(page, select)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from spiders import listed, rows, select_by_role
+from spiders import listed, rows
 from spiders.data_pages import json_of, path, records, string
-from spiders.facts import Item, Listing, RawArticle
+from spiders.facts import Item, Listing
 from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
@@ -73,8 +73,3 @@ def _node(page: Page, node: dict[str, Any]) -> Item | None:
         if url and string(facts, "title")
         else None
     )
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """Fields by the names most sites keep; the rest is left to the generic reader."""
-    return select_by_role.read_article(page, select)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spiders import rows, select_by_role
+from spiders import rows
 from spiders.data_pages import address, child_text, children, json_of, local, plain, records, string, xml_of
-from spiders.facts import Item, Listing, RawArticle
+from spiders.facts import Item, Listing
 from spiders.families import Select
 from spiders.page import Page
 
@@ -76,8 +76,3 @@ def _json(page: Page, data: dict[str, Any]) -> Listing:
     )
     older = page.absolute(string(data, "next_url"))
     return Listing(items=rows.once(found), older=older if older != page.url else None)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """What the site's own selectors name; the generic reader does the rest."""
-    return select_by_role.read_article(page, select)

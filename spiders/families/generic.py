@@ -3,8 +3,8 @@ articles."""
 
 from __future__ import annotations
 
-from spiders import listed, rows, select_by_role
-from spiders.facts import Listing, RawArticle
+from spiders import listed, rows
+from spiders.facts import Listing
 from spiders.families import Select
 from spiders.generic import listing
 from spiders.page import Page
@@ -24,8 +24,3 @@ def read_listing(page: Page, select: Select) -> Listing:
     return listed.of(
         page, {"older": "link[rel=next], a[rel=next]", **select}, rows.items(page, page.select(select["item"]))
     )
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """What the site's selectors name."""
-    return select_by_role.read_article(page, select)

@@ -3,9 +3,6 @@ index1.htm."""
 
 from __future__ import annotations
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
-from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
@@ -31,13 +28,3 @@ def detect(page: Page) -> float:
             (r"\bgp-(?:common|annex|page|info)\d*\b", 0.7),
         ],
     )
-
-
-def read_listing(page: Page, select: Select) -> Listing:
-    """Blocks of `gpTextArea` links, WeChat posts among them."""
-    return listed.read_listing(page, select)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """Headline, a line of facts, story and annexes are blocks of their own."""
-    return select_by_role.read_article(page, select)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
-from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
@@ -41,13 +38,3 @@ def detect(page: Page) -> float:
         ],
         url=[(r"option=com_content", 0.8)],
     )
-
-
-def read_listing(page: Page, select: Select) -> Listing:
-    """Blog and table layouts alike."""
-    return listed.read_listing(page, select)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """The page of an item, without the block of facts in it."""
-    return select_by_role.read_article(page, select)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
-from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
@@ -38,13 +35,3 @@ def detect(page: Page) -> float:
         ],
         url=[(r"b_start(?::|%3A)int=", 0.6)],
     )
-
-
-def read_listing(page: Page, select: Select) -> Listing:
-    """Entries of a collection's summary view."""
-    return listed.read_listing(page, select)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """Description and text are parts of their own."""
-    return select_by_role.read_article(page, select)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from spiders import rows, select_by_role
+from spiders import rows
 from spiders.data_pages import child_text, children, local, xml_of
-from spiders.facts import Item, Listing, RawArticle
+from spiders.facts import Item, Listing
 from spiders.families import Select
 from spiders.page import Page
 from spiders.paging import query, with_query
@@ -88,8 +88,3 @@ def _before(url: str) -> str | None:
         return None
     bare = int(found[1]) == 2 and head[: found.start()].endswith("sitemap")  # Yoast writes no 1
     return f"{head[: found.start()]}{'' if bare else int(found[1]) - 1}{found[2]}{mark}{tail}"
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """What the site's own selectors name; the generic reader does the rest."""
-    return select_by_role.read_article(page, select)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from spiders import listed, select_by_role
-from spiders.facts import Listing, RawArticle
-from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
 
@@ -39,13 +36,3 @@ def detect(page: Page) -> float:
             (r"\bnews-(?:list-view|text-wrap|single)\b", 0.6),
         ],
     )
-
-
-def read_listing(page: Page, select: Select) -> Listing:
-    """Articles of the list view."""
-    return listed.read_listing(page, select)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """The extension's template marks its parts for schema.org."""
-    return select_by_role.read_article(page, select)

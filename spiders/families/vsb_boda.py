@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from spiders import listed, rows, select_by_role
-from spiders.facts import Listing, RawArticle
+from spiders import listed, rows
+from spiders.facts import Listing
 from spiders.families import Select
 from spiders.marks import sure
 from spiders.page import Page
@@ -81,8 +81,3 @@ def _numbered(page: Page, css: str) -> list[HtmlElement]:
         return next((links for view, links in lists.items() if view in paged), [])
     longest = max(lists.values(), key=len, default=[])
     return longest if len(longest) > 1 else []
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """The form holds headline, facts and documents, `v_news_content` the story."""
-    return select_by_role.read_article(page, select)

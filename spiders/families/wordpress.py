@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from spiders import listed, rows, select_by_role
+from spiders import listed, rows
 from spiders.data_pages import json_of, plain, records, string
-from spiders.facts import Listing, RawArticle
+from spiders.facts import Listing
 from spiders.families import Select, feed
 from spiders.marks import sure
 from spiders.page import Page
@@ -86,8 +86,3 @@ def _posts(page: Page, data: object) -> Listing:
 
 def _instant(gmt: str) -> str:
     return f"{gmt}Z" if gmt and not gmt.endswith("Z") else gmt
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """The theme's page; of a story in several pages the later ones are named."""
-    return select_by_role.read_article(page, select)

@@ -3,9 +3,9 @@ the paper's name."""
 
 from __future__ import annotations
 
-from spiders import listed, select_by_role
+from spiders import listed
 from spiders.data_pages import json_of
-from spiders.facts import Listing, RawArticle
+from spiders.facts import Listing
 from spiders.families import Select, feed, wordpress
 from spiders.marks import sure
 from spiders.page import Page
@@ -46,8 +46,3 @@ def read_listing(page: Page, select: Select) -> Listing:
     if json_of(page) is not None or feed.detect(page):
         return wordpress.read_listing(page, {**wordpress.SELECT, **select})
     return listed.read_listing(page, select)
-
-
-def read_article(page: Page, select: Select) -> RawArticle:
-    """Never `.time-wrapper`."""
-    return select_by_role.read_article(page, select)

@@ -44,6 +44,22 @@ def test_there_are_saved_pages() -> None:
     assert CASES
 
 
+WANTED = ("list_p1", "list_p2", "list_last", "article")
+WITHOUT = {
+    "feed": "a feed has one page, whatever its kind; its stories are pages of the CMS behind it",
+    "sitemap": "an index leads to its parts (index_*), which have no order of pages among them",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_family_has_its_saved_pages(name: str) -> None:
+    """Page 1, 2 and the last of a listing, and a story; or the reason why it has no such pages, and others for them."""
+    there = {path.parts[-2] for path in CASES if path.parts[-3] == name}
+    wanted = {"article"} if name in WITHOUT else set(WANTED)
+    assert wanted <= there
+    assert len(there) >= len(WANTED)
+
+
 @pytest.mark.parametrize("path", CASES, ids=_case)
 def test_a_saved_page_is_read_as_expected(path: Path) -> None:
     page, expected = saved(path)
