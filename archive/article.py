@@ -76,7 +76,7 @@ class Article:
         found = []
         if not self.title:
             found.append("no title")
-        if self.kind == "article" and not self.body and not self.attachments and not self.images:
+        if self.kind == "article" and not (self.body or self.attachments or self.images or self.links):
             found.append("no body")
         return found
 

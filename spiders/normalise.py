@@ -164,14 +164,15 @@ def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tup
         body: HtmlElement = deepcopy(raw.body)
         body.tail = None
         attachments = media.attachments(page, body) + attachments
+        films = media.players(page, body)
         scrub(body)
         without_calls(body)
         images = media.images(page, body) + images
-        links = media.links(page, body)
+        links = [*media.links(page, body), *films]
         html = markup.clean(page, body)
         without_captions(body)
         text = text or prose.text(body)
-    return text, html, _once(images), _once(attachments), tuple(links)
+    return text, html, _once(images), _once(attachments), tuple(dict.fromkeys(links))
 
 
 def _once(found: Iterable[_Media]) -> tuple[_Media, ...]:

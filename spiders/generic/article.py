@@ -7,10 +7,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle, Select
-from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, titles, urldate
+from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, shown, titles, urldate
 from spiders.generic.structured import Structured, structured
 from spiders.generic.text_mass import Weighed, weigh
-from spiders.page import Page
+from spiders.page import Page, one_line
 
 _NOTHING = 0.1  # of a page's running text
 _SHORT = 400  # bytes of running text under which a second reader is asked
@@ -33,6 +33,8 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
     title = titles.find(page, data)
     w = weigh(page.tree)
     found = body.find(w, raw.body, title.text, w.index(title.element))
+    if found and found.weight < _SHORT and all(map(shown.is_imprint, _said(w, found))):
+        found = None
     changes: dict[str, object] = {}
     if not raw.title:
         changes["title"] = title.text
@@ -40,7 +42,9 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes |= _body(page, data, w, title, found)
     elif raw.body is not None and raw.confidence is None and found and w.index(raw.body) >= 0:
         changes |= _checked(w, title, raw.body, found)
-    if not raw.attachments and found:
+    if raw.body is not None and not raw.older and not one_line(raw.body):
+        changes["older"] = shown.own_frames(page, raw.body)
+    if not raw.attachments and found and "attachments" not in changes:
         changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
     if not raw.subtitle and found:
         changes["subtitle"] = " ".join(found.deks)
@@ -73,7 +77,9 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
         return {"body": found.element, "confidence": found.share}
     if data.body and len(data.body.encode()) > 2 * (found.weight if found else 0):
         return {"body_text": data.body, "confidence": 0.4}  # a shell: the story is in the page's data
-    second = arbiter.text(page)
+    if found is None and (instead := shown.find(page, title.element, title.text)):
+        return {"body": instead.body, "attachments": instead.documents, "older": instead.frames, "confidence": 0.5}
+    second = _without_imprint(arbiter.text(page), title.text)
     candidates = [found] if found else []
     if found and found.rival >= 0 and (other := body.find(w, None, title.text, w.index(title.element), at=found.rival)):
         candidates.append(other)
@@ -84,6 +90,16 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     if second:
         return {"body_text": second, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}
+
+
+def _said(w: Weighed, found: body.Body) -> list[str]:
+    return [prose.own_line(w.elements[here]) for here in found.running]
+
+
+def _without_imprint(text: str, headline: str) -> str:
+    """What a second reader found, if it is more than the headline and who answers for the site."""
+    lines = [line for line in text.split("\n") if line.strip() and titles.fold(line) != titles.fold(headline)]
+    return "" if all(map(shown.is_imprint, lines)) else text
 
 
 def _checked(w: Weighed, title: titles.Title, marked: HtmlElement, found: body.Body) -> dict[str, object]:

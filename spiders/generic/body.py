@@ -42,6 +42,7 @@ _RELATED = re.compile(
 )
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
 _BOLD = ("b", "strong", "font", "span", "center")
+_PLAYERS = ("iframe", "embed", "object")
 _SHORT = 60  # bytes of text under which a block is no paragraph
 _NEAR = 0.7  # of the best element's score: less is no rival
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -281,7 +282,7 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str)
 
 
 def annex(w: Weighed, found: Body) -> list[HtmlElement]:
-    """Links to documents that stand after the story's element in what holds it: the list of its attachments."""
+    """Links to documents, and documents shown, that stand after the story's element in what holds it."""
     up = found.index
     for _ in range(2):
         if w.parent[up] > 0 and w.elements[w.parent[up]].tag not in ("body", "html"):
@@ -293,6 +294,9 @@ def annex(w: Weighed, found: Body) -> list[HtmlElement]:
             break
         if element.tag == "a" and is_document(element):
             links.append(element)
+        links += [child for child in element if child.tag in _PLAYERS]
+    holder = w.elements[up] if up != found.index else None
+    links += [child for child in holder if child.tag in _PLAYERS] if holder is not None else []
     return links
 
 

@@ -69,6 +69,12 @@ def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tupl
     return dropped, prose
 
 
+def beside(element: HtmlElement) -> bool:
+    """Whether tag, role or name of an element say that it stands beside the story."""
+    name, chrome = _name(element)
+    return chrome or bool(name and element.tag not in _INLINE and (_NEVER(name) or _BESIDE(name)))
+
+
 def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], holds_title: set[int]) -> None:
     """Where the headline's <article> has a story of its own, the other <article> elements are other stories."""
     own = max((here for here in holds_title if w.elements[here].tag == "article"), default=-1)

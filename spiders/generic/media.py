@@ -86,7 +86,7 @@ def attachments(page: Page, *places: HtmlElement) -> list[Attachment]:
     found: dict[str, Attachment] = {}
     for place in places:
         for element in place.iter("a", "div", "iframe", "embed", "object", "script", "span", "p"):
-            one = _attachment(page, element)
+            one = attachment(page, element)
             if one and one.url not in found:
                 found[one.url] = one
     return list(found.values())
@@ -99,7 +99,8 @@ def documents(place: HtmlElement) -> bool:
     )
 
 
-def _attachment(page: Page, element: HtmlElement) -> Attachment | None:
+def attachment(page: Page, element: HtmlElement) -> Attachment | None:
+    """The document that an element links, embeds or shows by a script; None where it is none."""
     tag = element.tag
     if tag == "a":
         if not is_document(element):
@@ -136,6 +137,21 @@ def _filename(element: HtmlElement, url: str) -> str:
     if words and extension and len(words) <= 120 and not (_CALLED.fullmatch(words) and _SAYING.search(tail)):
         return words + extension[0]
     return (words if words and not extension else tail)[:200] or "document"
+
+
+def players(page: Page, body: HtmlElement) -> list[Link]:
+    """Films and recordings, and what is shown in frames, as links, in page order, each once."""
+    found: dict[str, Link] = {}
+    for element in body.iter("video", "audio", "iframe", "frame"):
+        words = " ".join((element.get("title") or element.get("aria-label") or "").split())[:300]
+        sources = [element, *element.iter("source")] if element.tag in ("video", "audio") else [element]
+        for source in sources:
+            said = source.get("src") or source.get("data-src")
+            if not said or _DOCUMENT.search(said) or said.startswith(("about:", "data:", "blob:", "javascript:")):
+                continue
+            if (url := page.absolute(said)) and url != page.url:
+                found.setdefault(url, Link(url=url, text=words))
+    return list(found.values())
 
 
 def links(page: Page, body: HtmlElement) -> list[Link]:
