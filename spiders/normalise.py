@@ -20,7 +20,7 @@ from spiders.generic.cleaning import scrub, without_calls, without_captions, wit
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
 from spiders.generic.titles import clean
-from spiders.page import Page
+from spiders.page import Page, one_line
 from spiders.place import country, day_first
 from spiders.site import Site
 from spiders.urls import canonical
@@ -164,7 +164,7 @@ def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tup
         body: HtmlElement = deepcopy(raw.body)
         body.tail = None
         attachments = media.attachments(page, body) + attachments
-        films = media.players(page, body)
+        films = media.players(page, body, frames=not one_line(body))
         scrub(body)
         without_calls(body)
         images = media.images(page, body) + images

@@ -81,7 +81,11 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
         return {"body": instead.body, "attachments": instead.documents, "older": instead.frames, "confidence": 0.5}
     second = _without_imprint(arbiter.text(page), title.text)
     candidates = [found] if found else []
-    if found and found.rival >= 0 and (other := body.find(w, None, title.text, w.index(title.element), at=found.rival)):
+    if (
+        found
+        and _may_move(w.index(title.element), found)
+        and (other := body.find(w, None, title.text, w.index(title.element), at=found.rival))
+    ):
         candidates.append(other)
     agreed = [(arbiter.agreement(prose.text(one.element), second), one) for one in candidates]
     best = max(agreed, key=lambda pair: pair[0], default=None)
@@ -90,6 +94,11 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     if second:
         return {"body_text": second, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}
+
+
+def _may_move(title: int, found: body.Body) -> bool:
+    """Whether another element may be the story: none before the headline, none farther from it than the one found."""
+    return found.rival >= 0 and (title < 0 or found.first < title or title < found.rival < found.index)
 
 
 def _said(w: Weighed, found: body.Body) -> list[str]:

@@ -44,6 +44,8 @@ _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole st
 _BOLD = ("b", "strong", "font", "span", "center")
 _PLAYERS = ("iframe", "embed", "object")
 _SHORT = 60  # bytes of text under which a block is no paragraph
+_CLIMB = 6  # elements around the best one that are looked at
+_DIGITS = re.compile(r"\d+")
 _NEAR = 0.7  # of the best element's score: less is no rival
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -80,7 +82,10 @@ def find(
     best, rival = w.index(marked) if marked is not None else at, -1
     if best < 0:
         best, rival = _best(w, paragraphs, dropped, prose, title)
+        if (near := _headed(w, best, paragraphs, prose, title)) >= 0:
+            best, rival = near, -1
         best = _spread(w, best, paragraphs, dropped, prose)
+        best = _sections(w, best, paragraphs, dropped, prose, title)
         best = _joined(w, best, paragraphs, dropped, prose)
         best = next(
             (
@@ -96,6 +101,10 @@ def find(
     if marked is None:
         _behead(w, best, end, paragraphs, dropped, headline, title)
     running = [here for here in range(best, end) if paragraphs[here] and not dropped[here]]
+    if marked is None and (again := _said_again(w, running)):
+        for here in again:
+            dropped[here] = True
+        running = [here for here in running if here not in again]
     first, last = (running[0], running[-1] + 1) if running else (best, end)
     if marked is None:
         _cut_tail(w, last, end, dropped)
@@ -147,6 +156,24 @@ def _best(w: Weighed, paragraphs: list[int], dropped: list[bool], prose: list[in
     return best, elsewhere[1] if elsewhere[0] > _NEAR * most else -1
 
 
+def _headed(w: Weighed, best: int, paragraphs: list[int], prose: list[int], title: int) -> int:
+    """What holds the headline and text of its own, where the best element is elsewhere and made of boxes with a heading
+    each; -1 where it is not."""
+    if not 0 <= title < best or w.end(w.parent[title]) > best:
+        return -1
+    stop = w.end(best)
+    headings = sum(1 for here in range(best, stop) if w.elements[here].tag in _HEADING and w.text[here])
+    if headings < 2 or headings * 2 < sum(1 for here in range(best, stop) if paragraphs[here]):
+        return -1
+    holder = w.parent[title]
+    while holder > 0 and w.end(holder) <= best and w.elements[holder].tag != "body":
+        text = sum(paragraphs[title + 1 : w.end(holder)])
+        if text >= LEFT * 2 // 3 and text * 5 > prose[best]:
+            return holder
+        holder = w.parent[holder]
+    return -1
+
+
 def _bonus(element: HtmlElement) -> float:
     if element.tag == "body":
         return 0.7
@@ -190,6 +217,44 @@ def _spread(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
     return best
 
 
+def _sections(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int], title: int) -> int:
+    """The ancestor of `best` that holds sections of the story, each with running text in a wrapper of the same make."""
+    if title < 0:
+        return best
+    node = best
+    for _ in range(_CLIMB):
+        above = w.parent[node]
+        if above <= 0 or w.elements[above].tag == "body":
+            break
+        stop, make = w.end(above), _wrapper(w.elements[node])
+        here, gained, own = above + 1, 0, 0
+        while here < stop:
+            mass = prose[here] if not dropped[here] else 0
+            if mass and here != node:
+                if here > title and _wrapper(w.elements[here]) == make and _is_section(w, here):
+                    gained += mass
+                elif not title > here:
+                    own += mass
+            here = w.end(here)
+        if gained * 10 > prose[best] and own * 2 <= gained:
+            best = above
+        node = above
+    return best
+
+
+def _wrapper(element: HtmlElement) -> tuple[str, str]:
+    """Make of an element, numbers aside."""
+    return element.tag, _DIGITS.sub("", element.get("class") or "")
+
+
+def _is_section(w: Weighed, here: int) -> bool:
+    """Whether a part has a headline that leads nowhere, and text that is hardly linked."""
+    if w.links[here] * 5 > w.total[here]:
+        return False
+    headings = [n for n in range(here, w.end(here)) if w.elements[n].tag in _HEADING and w.text[n]]
+    return bool(headings) and not any(w.linked[n] or w.elements[w.parent[n]].tag == "a" for n in headings)
+
+
 def _joined(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], prose: list[int]) -> int:
     """The parent, where all it holds besides are paragraphs of its own: a teaser before the part that is paid for."""
     for _ in range(2):
@@ -205,6 +270,22 @@ def _joined(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
             break
         best = above
     return best
+
+
+def _said_again(w: Weighed, running: list[int]) -> set[int]:
+    """Paragraphs that repeat those before them in their order: a story printed twice, for wide screens and narrow."""
+    sizes = [w.text[here] for here in running]
+    if len(set(sizes)) == len(sizes):
+        return set()
+    lines = [own_line(w.elements[here]) for here in running]
+    for begin in range(min(3, len(lines) - 1)):
+        if lines[begin] not in lines[begin + 1 :]:
+            continue
+        second = lines.index(lines[begin], begin + 1)
+        length = min(second - begin, len(lines) - second)
+        if 2 * length > second - begin and lines[begin : begin + length] == lines[second : second + length]:
+            return set(running[second : second + length])
+    return set()
 
 
 def _make(w: Weighed, here: int) -> tuple[str, str, str, str]:
@@ -229,7 +310,7 @@ def _behead(
         if above or (
             w.text[here] <= 500 and (line := own_line(w.elements[here])) and (line == headline or labels.facts(line))
         ):
-            if here != begin and w.total[here] == w.text[here]:
+            if here != begin and (w.total[here] == w.text[here] or here == title):
                 dropped[here] = True
             paragraphs[here] = 0
         elif paragraphs[here]:

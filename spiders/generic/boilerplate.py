@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -35,7 +36,24 @@ _BESIDE = judge(
 _INLINE = frozenset(
     "a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split()
 )
-_NAME = 30  # characters
+# what builders of pages lay a story out with too: counted together, since each holds a part of it
+_LAYOUT = re.compile(
+    r"(?:^|[\s_-])(widget|rank|sidebar|subscri|premium|paywall|accordion|collaps|toggle|hidden|expandable|tab|teaser|info-?box"
+    r"|fact-?box)",
+    re.I,
+)
+_NAME = 30  # characters of an id
+_LONG = 300  # characters of a name that are looked at
+# names of what stands beside a story even where it is longer than that
+_ASIDE = judge(
+    re.compile(
+        r"(?:^|\s)(?:(?:left|right|page|main)[_-])?side(?:bar|col\w*)?(?=\s|$|\d)|"
+        r"(?:^|[\s_-])(?:related\w*|recommend\w*|relativelink|outbrain\w*|taboola\w*)" + _EDGE,
+        re.I,
+    )
+)
+_ENOUGH = 200  # bytes, where only a name says that something stands beside
+_OWN = 100  # bytes of running text after the headline that are enough for a notice
 LEFT = 300  # bytes of running text that must remain beside what is dropped
 
 
@@ -49,6 +67,7 @@ def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tupl
     if not size or not mass[0]:
         return [False] * size, mass
     holds_title = w.lineage(title)
+    laid_out = _laid_out(w, mass)
     for strict in (True, False):  # where the weaker names would leave little, they mean something else on this page
         dropped = [False] * size
         whole = mass[0]
@@ -57,9 +76,12 @@ def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tupl
                 dropped[here] = True
             elif up >= 0 and (here >= begin or mass[here]) and here not in holds_title and element.tag not in _INLINE:
                 name, chrome = _name(element)
-                if (name and _NEVER(name)) or (chrome and mass[here] * 5 < whole * 2):
+                share = max(mass[here], laid_out.get(_layout(name), 0)) if name and mass[here] else mass[here]
+                if (name and _NEVER(name)) or (chrome and share * 5 < whole * 2):
                     dropped[here] = whole - mass[here] >= LEFT or not mass[here]
-                elif strict and name and mass[here] * 5 < whole * 2 and _BESIDE(name):
+                elif (element.tag == "aside" or (name and _ASIDE(name))) and 0 <= title < here:  # however long it is
+                    dropped[here] = sum(paragraphs[title + 1 : here]) >= (_OWN if element.tag == "aside" else _ENOUGH)
+                elif strict and name and share * 5 < whole * 2 and _BESIDE(name):
                     dropped[here] = True
         _drop_other_stories(w, paragraphs, dropped, holds_title)
         kept = [0 if gone else own for gone, own in zip(dropped, paragraphs, strict=True)]
@@ -67,6 +89,25 @@ def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tupl
         if prose[0] * 5 > whole or not strict:
             break
     return dropped, prose
+
+
+def _laid_out(w: Weighed, mass: list[int]) -> dict[str, int]:
+    """Running text by word of layout, of the outermost elements that have it in their name."""
+    found: dict[str, int] = {}
+    stop: dict[str, int] = {}
+    for here, element in enumerate(w.elements):
+        word = _layout(_name(element)[0]) if mass[here] and element.tag not in _INLINE else ""
+        if word and stop.get(word, 0) <= here:
+            found[word] = found.get(word, 0) + mass[here]
+            stop[word] = w.end(here)
+    return found
+
+
+@lru_cache(1 << 13)
+def _layout(name: str) -> str:
+    """The word of layout that stands in a name; empty where none does."""
+    match = _LAYOUT.search(name[:_LONG])
+    return match[1].lower() if match else ""
 
 
 def beside(element: HtmlElement) -> bool:
@@ -85,6 +126,11 @@ def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], 
         for here, element in enumerate(w.elements)
         if element.tag == "article" and here not in holds_title and not dropped[here]
     ]
+    stop = w.end(own)
+    whole = sum(paragraphs[own:stop])
+    others = [
+        here for here in others if not (own < here < stop and sum(paragraphs[here : w.end(here)]) * 2 > whole)
+    ]  # one that holds most of what the headline's holds is its story
     nested = {here for other in others for here in range(other, w.end(other))}
     if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= LEFT:
         for here in nested:

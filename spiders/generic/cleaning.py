@@ -64,6 +64,9 @@ def scrub(body: HtmlElement) -> None:
                 words = _short(element)
                 if words and FURNITURE.match(words) and (tag in BLOCK or not words.strip().isdigit()):
                     doomed.append(element)
+    hidden = [element for element in doomed if element.get("style") and _hidden(element)]
+    if hidden and 2 * sum(len(one_line(one)) for one in hidden) > len(one_line(body)):
+        doomed = [element for element in doomed if element not in set(hidden)]  # it is the story that waits
     for element in doomed:
         drop(element)
 
@@ -102,7 +105,9 @@ _CALL = re.compile(
     r" (?:for|to|here)|subscribe (?:to|now|here)|have a (?:news )?tip|got a tip|like this story|"
     r"get (?:the latest|our|your)\b.{0,80}\b(?:newsletter|inbox)|join (?:us|our|the conversation)|download our"
     r" app|click here to|let our news|if you enjoyed this|don'?t miss|"
-    r"欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩)",
+    r"欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩|"
+    r"(?:免责|版权|特别|郑重|侵权|转载)(?:声明|说明|提示)|声明\s*[:：]|本文(?:仅代表|系作者)|凡本[网站]|disclaimer\b\s*:|"
+    r"(?:the views|opinions) expressed (?:in|by) )",
     re.I,
 )
 
@@ -118,8 +123,8 @@ _CONSENT = re.compile(
 
 
 def without_calls(body: HtmlElement) -> None:
-    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, and requests for
-    consent."""
+    """Take out, in place, closing paragraphs that ask the reader to follow, subscribe or write, or disclaim the text,
+    and requests for consent."""
     small = (element for element in [*body.iter("p", "div", "li")][::-1] if len(element) < 8)
     closing = [*islice(((element, words) for element in small if 0 < len(words := one_line(element)) < 400), 4)]
     for element, words in closing[::-1]:

@@ -139,10 +139,10 @@ def _filename(element: HtmlElement, url: str) -> str:
     return (words if words and not extension else tail)[:200] or "document"
 
 
-def players(page: Page, body: HtmlElement) -> list[Link]:
-    """Films and recordings, and what is shown in frames, as links, in page order, each once."""
+def players(page: Page, body: HtmlElement, *, frames: bool) -> list[Link]:
+    """Films and recordings, and what is shown in frames if wished, as links, in page order, each once."""
     found: dict[str, Link] = {}
-    for element in body.iter("video", "audio", "iframe", "frame"):
+    for element in body.iter("video", "audio", *(("iframe", "frame") if frames else ())):
         words = " ".join((element.get("title") or element.get("aria-label") or "").split())[:300]
         sources = [element, *element.iter("source")] if element.tag in ("video", "audio") else [element]
         for source in sources:

@@ -18,6 +18,10 @@ from spiders.page import Page, one_line
 _PARTS = re.compile(
     r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
 )
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|replies|reply|pinglun)(?=$|[\s_-])", re.I)
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_SHARED = 3  # words
+_PIECES = 6  # elements of a heading
 _TRAIL = re.compile(r"crumb", re.I)
 # tags that stand in headlines: vector<int> and List<String> hold none
 _MARKUP = re.compile(
@@ -45,7 +49,7 @@ def find(page: Page, said: Structured) -> Title:
         (element, text)
         for tag in _HEADINGS
         for element in page.tree.iter(tag)
-        if (text := one_line(element)) and len(text) < 400
+        if (text := one_line(element)) and len(text) < 400 and not _of_comments(element)
     ]
     claims = [
         clean(claim)
@@ -61,7 +65,7 @@ def find(page: Page, said: Structured) -> Title:
         )
     if part := _after_kicker(headings, clean(page.meta("og:title"))):
         return part
-    if shown:
+    if shown or (shown := _alike(headings, claims or [whole])):
         return shown
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
     if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
@@ -137,10 +141,43 @@ def _shown(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title 
             if element.tag != rank:
                 continue
             first = " ".join((element.text or "").split())  # date and source may follow in the same heading
-            for words in (text, first):
+            for words in (text, first, *_endings(element)):
                 if len(words) > 3 and any(_agree(words, claim) for claim in claims):
                     return Title(words, element)
     return None
+
+
+def _alike(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title | None:
+    """The only h1 that shares half its words with a claim, or the first heading that shares nearly all."""
+    said = [set(_words(claim)) for claim in claims]
+    ones = [heading for heading in headings if heading[0].tag == "h1"]
+    for share, among in ((0.5, ones if len(ones) == 1 else []), (0.7, headings)):
+        for element, text in among:
+            words = set(_words(text))
+            shared = max((len(words & claim) for claim in said), default=0)
+            if shared >= _SHARED and shared >= share * len(words) and not _in_trail(element):
+                return Title(text, element)
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Words of a headline, of Chinese and Japanese its characters."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def _endings(heading: HtmlElement) -> list[str]:
+    """What a heading says after a kicker in an element of its own."""
+    return [
+        words
+        for part in islice(heading.iterdescendants("div", "span", "small", "em", "strong", "p", "a"), _PIECES)
+        if (words := " ".join((part.tail or "").split())) and len(words.encode()) >= _HEADLINE
+    ]
+
+
+def _of_comments(heading: HtmlElement) -> bool:
+    """Whether a heading is that of the comments, which often repeats the headline."""
+    near = (heading, *islice(heading.iterancestors(), 4))
+    return any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in near)
 
 
 def clean(text: str) -> str:

@@ -55,8 +55,8 @@ def test_a_page_that_is_one_document_has_it_for_an_attachment(inner: str) -> Non
 def test_words_beside_a_document_stay() -> None:
     story, _ = read(html("<p>现将名单公示如下：</p><p><embed src='/files/1.pdf'></p>"))
     assert story.body == "现将名单公示如下：" and [one.url for one in story.attachments] == [PDF]
-    story, _ = read(html(f"<p>{WORDS}</p><p>{WORDS}</p><div><iframe src='/files/1.pdf'></iframe></div>"))
-    assert story.body == f"{WORDS}\n\n{WORDS}" and [one.url for one in story.attachments] == [PDF]
+    story, _ = read(html(f"<p>{WORDS}</p><p>甲。{WORDS}</p><div><iframe src='/files/1.pdf'></iframe></div>"))
+    assert story.body == f"{WORDS}\n\n甲。{WORDS}" and [one.url for one in story.attachments] == [PDF]
 
 
 def test_a_poster_is_its_pictures_and_no_icon() -> None:

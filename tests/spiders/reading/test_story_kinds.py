@@ -1,0 +1,108 @@
+"""Kinds of pages on which what stands beside the story was taken for it, or a part of it was left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from spiders.read import UNKNOWN, read_raw
+from tests.spiders.reading.test_body import ALL, HEAD, ONE, TEASER, THREE, TWO, body, page, story
+
+OTHERS = [f"{n}. {TEASER} It was told by the {n}th reporter of the paper, who had it from a friend." for n in range(5)]
+BOXES = "".join(f"<div class=box><h3><a href=/{n}>Other {n}</a></h3><p>{one}</p></div>" for n, one in enumerate(OTHERS))
+UNLINKED = BOXES.replace("<a href=", "<i class=").replace("</a>", "</i>")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<aside class=x>{UNLINKED}</aside>",
+        f"<div class=side>{UNLINKED}</div>",
+        f"<div class='right-sidebar'>{UNLINKED}</div>",
+        f"<div class=related-news>{UNLINKED}</div>",
+    ],
+)
+def test_what_stands_beside_goes_however_long_it_is(beside: str) -> None:
+    assert body(f"<div class=x><h1>{HEAD}</h1>{story(ONE, TWO, THREE)}</div>{beside}") == ALL
+
+
+def test_an_aside_goes_from_beside_a_notice() -> None:
+    shown = f"<h3>{HEAD} of the College</h3>{story(ONE)}"
+    assert body(f"<section><article>{shown}</article><aside>{UNLINKED}</aside></section>") == ONE
+
+
+@pytest.mark.parametrize(
+    "word", ["widget", "accordion-item", "tab-pane", "subscriber-only", "collapse hidden", "teaser"]
+)
+def test_parts_of_one_make_are_the_layout_of_the_story(word: str) -> None:
+    parts = "".join(f"<div class='{word}' id=part-{n}>{story(one)}</div>" for n, one in enumerate((ONE, TWO, THREE)))
+    assert body(f"<article><h1>{HEAD}</h1><div class=entry>{parts}</div></article>") == ALL
+
+
+def test_parts_that_wait_behind_a_wall_are_the_story() -> None:
+    waiting = "".join(f"<div class=premium style='display: none'>{story(one)}</div>" for one in (TWO, THREE))
+    assert body(f"<article><h1>{HEAD}</h1><div class=text>{story(ONE)}{waiting}</div></article>") == ALL
+
+
+def test_an_article_in_the_headlines_own_is_its_story() -> None:
+    outer = (
+        f"<article><h1>{HEAD}</h1><p class=lead></p><article class=text>{story(ONE, TWO, THREE)}</article></article>"
+    )
+    assert body(f"<main>{outer}<article>{story(*OTHERS[:2])}</article></main>") == ALL
+
+
+@pytest.mark.parametrize(
+    "kicker", ["<div>News</div>{}", "<span class=k>Campus</span> {}", "<small>Part 2</small><br>{}"]
+)
+def test_a_kicker_in_the_heading_hides_no_headline(kicker: str) -> None:
+    head = f"<title>{HEAD} - Example College</title>"
+    shown = f"<div><h1>{kicker.format(HEAD)}</h1></div><div class=meat>{story(ONE, TWO, THREE)}</div>"
+    assert body(f"<div class=news>{shown}</div><div class=boxes>{UNLINKED}</div>", head).startswith(ONE)
+
+
+def test_the_heading_of_the_comments_is_no_headline() -> None:
+    comments = f"<div id=respond><h2>Three thoughts on <span>{HEAD}</span></h2>{story(*OTHERS)}</div>"
+    head = f'<title>{HEAD}</title><meta property="og:title" content="{HEAD}">'
+    assert body(f"<h1>{HEAD}</h1><div class=text>{story(ONE, TWO, THREE)}</div>{comments}", head) == ALL
+
+
+@pytest.mark.parametrize(
+    "make", ["<section class=s{n}>{}</section>", "<div class=row><div class=col{n}>{}</div></div>"]
+)
+def test_sections_each_in_a_wrapper_of_its_own_are_one_story(make: str) -> None:
+    parts = [
+        make.format(f"<h2>Part {n}</h2><div class=c{n}>{story(one)}</div>", n=n) for n, one in enumerate((ONE, TWO))
+    ]
+    items = "".join(f"<li>{one}</li>" for one in OTHERS)
+    parts.append(make.format(f"<h2>Sources</h2><ul>{items}</ul>", n=3))
+    found = body(f"<main><h1>{HEAD}</h1>{''.join(parts)}</main>")
+    assert all(one in found for one in (ONE, TWO, *OTHERS))
+
+
+def test_a_story_printed_twice_is_read_once() -> None:
+    twice = f"<div class=wide>{story(ONE, TWO, THREE)}</div><div class=narrow>{story(ONE, TWO, THREE)}</div>"
+    assert body(f"<h1>{HEAD}</h1><div>{twice}</div>") == ALL
+    again = story(ONE, TWO, "Lunch.", ONE, THREE)  # what is said again within a story stays
+    assert body(f"<h1>{HEAD}</h1><div>{again}</div>").count(ONE) == 2
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "【免责声明】本文仅代表作者本人观点，与本网无关。",
+        "声明：转载此文是出于传递更多信息之目的。",
+        "Disclaimer: the text is its author's.",
+    ],
+)
+def test_a_disclaimer_behind_the_story_is_none_of_it(end: str) -> None:
+    assert (
+        body(f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}<div class=st>{end}{end if '文' in end else ''}</div></div>")
+        == ALL
+    )
+
+
+@pytest.mark.parametrize("shown", [f"{HEAD} in Autumn", "Trustees Approve a Plan for the Library"])
+def test_the_heading_shown_is_the_headline_where_it_shares_half_its_words(shown: str) -> None:
+    assert read_raw(page(f"<h1>{shown}</h1><div>{story(ONE, TWO, THREE)}</div>"), UNKNOWN).title == shown
+    shared = f'<title>{HEAD}</title><meta property="og:title" content="{HEAD}">'
+    other = page(f"<h1>Welcome to the pages of our paper</h1><div>{story(ONE, TWO, THREE)}</div>", shared)
+    assert read_raw(other, UNKNOWN).title == HEAD
