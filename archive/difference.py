@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -11,7 +12,8 @@ Kind = Literal["same", "deleted", "added"]
 Piece = tuple[Kind, str]
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"\n\n|[{_CJK}]|[^\W{_CJK}]+|\s|[^\w\s]|_")
-_MOST_TOKENS = 6000  # of one changed stretch: matching takes their square at worst
+_MOST_TOKENS = 6000  # of one changed stretch, or paragraphs of a text: matching takes their square at worst
+_MOST_PAIRS = 2_000_000  # of equal ones: difflib finds what a person would, and takes their number times the changes
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -22,7 +24,7 @@ def pieces(old: str, new: str) -> list[Piece]:
     """
     before, after = _paragraphs(old), _paragraphs(new)
     out: list[Piece] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in _changes(before, after):
         if kind == "equal":
             out.append(("same", "".join(before[i1:i2])))
         else:
@@ -32,16 +34,27 @@ def pieces(old: str, new: str) -> list[Piece]:
 
 def _words(old: str, new: str) -> Iterator[Piece]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    if max(len(before), len(after)) > _MOST_TOKENS:
-        yield ("deleted", old)
-        yield ("added", new)
-        return
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in _changes(before, after):
         if kind == "equal":
             yield ("same", "".join(before[i1:i2]))
         else:
             yield ("deleted", "".join(before[i1:i2]))
             yield ("added", "".join(after[j1:j2]))
+
+
+def _changes(before: list[str], after: list[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    """As difflib's opcodes, in a time that no text can make long; too long a one is other in whole."""
+    if max(len(before), len(after)) > _MOST_TOKENS:
+        return [("equal" if before == after else "replace", 0, len(before), 0, len(after))]
+    times = Counter(before)
+    if sum(times[part] for part in after) <= _MOST_PAIRS:
+        return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    from rapidfuzz.distance import Indel  # here, since few texts need it
+
+    return (
+        (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
+        for step in Indel.opcodes(before, after)
+    )
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -248,7 +248,7 @@ class _Page:
             if _PLAYER.search(f"{element.get('type', '')} {element.get('classid', '')} {named}"):
                 return
             self._linked = address
-            element.addprevious(self._linking(address, f"[{self.frame}: {address}]"))
+            element.addprevious(self._linking(address, f"[{address}]"))
 
     def _framed(self, element: html.HtmlElement) -> None:
         """Frames stay empty in a sandbox: a link to the framed page instead."""

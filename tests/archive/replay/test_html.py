@@ -137,12 +137,12 @@ def test_what_the_reader_takes_for_the_picture_is_shown(html: str, name: str) ->
         ('<svg><use href="#icon"></use></svg>', '<svg><use href="#icon"></use></svg>'),
         (
             '<p>x</p><object data="/x.pdf" type="application/pdf"><p>No plug-in.</p></object>y',
-            '<p>x</p><p><a href="/p/https://a.edu/x.pdf" target="_top">[frame: https://a.edu/x.pdf]</a></p>'
+            '<p>x</p><p><a href="/p/https://a.edu/x.pdf" target="_top">[https://a.edu/x.pdf]</a></p>'
             "<p>No plug-in.</p>y",
         ),
         (
             '<object data="/x.pdf"><embed src="/x.pdf"></object>',
-            '<p><a href="/p/https://a.edu/x.pdf" target="_top">[frame: https://a.edu/x.pdf]</a></p>',
+            '<p><a href="/p/https://a.edu/x.pdf" target="_top">[https://a.edu/x.pdf]</a></p>',
         ),
         ('<object data="javascript:x()">a</object>', "a"),
         ('<object type="application/x-shockwave-flash" data="/m"><p>b</p></object>', "<p>b</p>"),
