@@ -33,6 +33,8 @@ def entry(site: Site, comment: str = "") -> str:
     lines.append("]")
     if site.hosts:
         lines.append(f"hosts    = [{', '.join(map(_text, site.hosts))}]")
+    if site.tags:
+        lines.append(f"tags     = [{', '.join(map(_text, site.tags))}]")
     if site.select:
         lines.append("select   = { " + ", ".join(f"{key} = {_text(css)}" for key, css in site.select.items()) + " }")
     return "\n".join(lines) + "\n"

@@ -1,18 +1,20 @@
-"""campuswarc add URL"""
+"""campuswarc add URL, add --from FILE"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from crawler import config
-from crawler.adding import entries, fixtures, proofs
+from crawler.adding import batch, entries, fixtures, proofs, url_lists
 from crawler.adding.outcome import Survey
 from crawler.adding.survey import Surveyor
 from crawler.adding.survey_fetcher import SurveyFetcher
@@ -48,9 +50,35 @@ from spiders.tables import ConfigError, nearest
     is_flag=True,
     help="Print one JSON object: every proof, what was refused or not tried and why, the entry; implies --yes.",
 )
+@click.option(
+    "--from",
+    "source",
+    type=click.File(encoding="utf-8-sig"),
+    help="Add each address of a list: one a line, a table (CSV) with a column url, or OPML; - reads it from stdin.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="--from: hosts surveyed side by side."
+)
+@click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Write nothing that is less sure than this, from 0 to 1.",
+)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="--from: the file of results, a line an address; what stands in it is not done again. Default: add-results.tsv"
+    " in the archive folder.",
+)
 @click.pass_obj
 def command(
     home: ArchiveFolder,
+    source: TextIO | None,
+    jobs: int,
+    least: float,
+    results: Path | None,
     url: str | None,
     section: str,
     id_: str,
@@ -62,9 +90,19 @@ def command(
 ) -> None:
     """Find the news listings of a college from its home page or a listing, prove them, and add them to sites.toml.
 
+    With --from many, without asking: each address is right, incomplete or refused in the file of results, with the
+    reason; begun again, the command goes on where it was.
+
     Exit status 0: complete as far as the site shows; 3: written, and something is known to be missing; 1: nothing was
     written.
     """
+    if source is not None:
+        if url or builtin or id_ or fixture or dry_run or as_json:
+            raise click.UsageError(
+                "--from takes its addresses from the list, and goes with --jobs, --results and --min-confidence"
+            )
+        _many(home, source.read(), jobs, least, results or home.folder / "add-results.tsv")
+        return
     survey: Survey | None = None
     try:
         if builtin:
@@ -79,6 +117,10 @@ def command(
             if id_ and home.sites.exists() and id_ in catalogue.load(home.sites):
                 raise ConfigError(f"{home.sites} has a site {id_!r} already; choose another --id")
             survey = _surveyed(url, section, settings, fixture, as_json=as_json)
+            if survey.confidence < least:
+                raise ConfigError(
+                    f"{url}: confidence {survey.confidence:.2f} is below {least:.2f}; nothing was written"
+                )
             site, comment = survey.proven, _comment(url, survey)
         else:
             raise click.UsageError("name the home page or a listing of a college, or --builtin ID")
@@ -110,6 +152,33 @@ def command(
     if survey is not None and survey.incomplete:
         for reason in survey.incomplete:
             click.echo(f"known to be missing: {reason}", err=True)
+        sys.exit(INCOMPLETE)
+
+
+def _many(home: ArchiveFolder, text: str, jobs: int, least: float, path: Path) -> None:
+    """Add the addresses of a list, and say how many came to what; ends the command where not all are right."""
+    try:
+        settings, wanted, settled = config.load(home.config), url_lists.read(text), batch.Results(path)
+        known = sum(one.url in settled.done for one in wanted)
+        asyncio.run(
+            batch.add_all(
+                wanted,
+                home.sites,
+                settings,
+                settled,
+                jobs=jobs,
+                least=least,
+                said=lambda one: click.echo("\t".join(one.row())),
+            )
+        )
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    counts = Counter(settled.done[one.url] for one in wanted)
+    said = ", ".join(f"{counts[name]} {name}" for name in (batch.RIGHT, batch.PARTIAL, batch.REFUSED))
+    click.echo(f"{len(wanted)} addresses: {said}" + (f"; {known} were settled before" if known else "") + f": {path}")
+    if not counts[batch.RIGHT] + counts[batch.PARTIAL]:
+        raise click.ClickException("nothing was written")
+    if counts[batch.RIGHT] < len(wanted):
         sys.exit(INCOMPLETE)
 
 
