@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from spiders import numbered
 from spiders.families import PATTERNS, family, known, names
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
@@ -107,7 +108,9 @@ def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
         if not isinstance(entry, str | dict):
             raise ConfigError(f"{here} must be an address or a table, not {entry!r}")
         seed = build(ListingSeed, {"url": entry} if isinstance(entry, str) else entry, here)
-        seeds.append(ListingSeed(url=_address(seed.url, here), section=seed.section))
+        if seed.pager and (wrong := numbered.problem(seed.pager)):
+            raise ConfigError(f"{here}: pager is {seed.pager!r}: {wrong}")
+        seeds.append(replace(seed, url=_address(seed.url, here)))
     return tuple(seeds)
 
 

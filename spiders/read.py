@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.article import Article
 from archive.instants import now
-from spiders import blocks
+from spiders import blocks, data_listing, numbered
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
@@ -30,9 +30,14 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     """
     blocked = blocks.block(page)
     if blocked:
-        return blocked
+        return Listing() if blocked.kind == "empty" and numbered.beyond(site, page.url) else blocked
     reader = family(site.family)
-    found = reader.read_listing(page, {**reader.SELECT, **site.select})
+    select = {**reader.SELECT, **site.select}
+    found = reader.read_listing(page, select)
+    if not found.items and not found.older and (carried := data_listing.read(page, reader, select)) is not None:
+        found = carried
+    if on := numbered.following(site, page.url):
+        found = replace(found, older=on if found.items else None)
     more = unfollowed(
         page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings)
     )

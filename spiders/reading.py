@@ -10,7 +10,7 @@ from archive.address import asked, leads_to
 from archive.article import Article, Attachment
 from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
-from spiders import garble, refresh
+from spiders import garble, numbered, refresh
 from spiders.blocks import STORY, block, prose
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
@@ -134,7 +134,8 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
         return Redirect(to)
     wanted = _LISTINGS if answer.kind in ("listing", "older") else _PAGES
     if not page.content.strip():
-        return Trouble("empty", "no bytes", again=True)
+        behind = answer.kind == "older" and numbered.beyond(site, page.url)
+        return Stories((), (), None, None) if behind else Trouble("empty", "no bytes", again=True)
     if page.mime not in wanted or (
         page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"
     ):

@@ -24,12 +24,10 @@ def entry(site: Site, comment: str = "") -> str:
         if (value := getattr(site, key)) and not (key == "family" and value == "generic")
     ]
     lines.append("listings = [")
-    lines += [
-        f"    {{ url = {_text(seed.url)}, section = {_text(seed.section)} }},"
-        if seed.section
-        else f"    {_text(seed.url)},"
-        for seed in site.listings
-    ]
+    for seed in site.listings:
+        said = {"url": seed.url, "section": seed.section, "pager": seed.pager}
+        named = ", ".join(f"{key} = {_text(value)}" for key, value in said.items() if value)
+        lines.append(f"    {_text(seed.url)}," if named.count(" = ") == 1 else f"    {{ {named} }},")
     lines.append("]")
     if site.hosts:
         lines.append(f"hosts    = [{', '.join(map(_text, site.hosts))}]")

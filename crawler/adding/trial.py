@@ -9,18 +9,19 @@ from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
-from spiders import blocks, countries, discover
-from spiders.discover import sitemaps
+from spiders import blocks, countries, discover, numbered
+from spiders.discover import sitemaps, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.origin import section_of
-from spiders.discover.proof import Proof, Tried, cut_off, prove, sample, unlinked
+from spiders.discover.proof import Proof, Tried, cut_off, prove, sample
 from spiders.facts import Block, Item, Listing
 from spiders.page import Page
-from spiders.paging import with_query
 from spiders.read import read_article, read_listing
 from spiders.site import ListingSeed, Site
+from spiders.urls import canonical
 
 _WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
+_SPARE = 6  # requests below which no way is guessed: the stories still cost three
 
 Say = Callable[[str], None]
 
@@ -77,22 +78,36 @@ class Trial:
             if first.older:
                 self.say(f"reading {first.older}")
                 second = await self.read(first.older, site, url)
-            elif not first.unfollowed and site.family not in _WHOLE and cut_off(first, datetime.now(UTC)):
-                first = await self._beyond(first, site, url)
+            elif site.family not in _WHOLE and (first.unfollowed or cut_off(first, datetime.now(UTC))):
+                site, first, second = await self._by_number(first, site, url)
             for item in sample(first):
                 self.say(f"reading {item.url}")
                 tried.append(Tried(item=item, found=await self._story(item, site, url)))
         proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))
-        return replace(proof, select=site.select if site.family == "sitemap" else {})
+        return replace(
+            proof,
+            select=site.select if site.family == "sitemap" else {},
+            pager=next((seed.pager for seed in site.listings if seed.pager and seed.url == canonical(url)), ""),
+        )
 
-    async def _beyond(self, first: Listing, site: Site, url: str) -> Listing:
-        """A list that looks cut off, with what a GET of its page 2 shows: nobody linked it, so it is said, not
-        followed."""
-        address = with_query(url, page="2")
-        self.say(f"trying {address}")
-        second = await self.read(address, site, url)
-        more = unlinked(address, first, second, datetime.now(UTC)) if isinstance(second, Listing) else None
-        return replace(first, unfollowed=more) if more else first
+    async def _by_number(self, first: Listing, site: Site, url: str) -> tuple[Site, Listing, Listing | None]:
+        """A list with more than its links lead to, with the way that a GET shows: the site with a pager that holds."""
+        page = self.visitor.pages.get(url)
+        if page is None or page.url != url or not page.mime.endswith("html"):
+            return site, first, None
+        for pager, named in ways.ways(page, first):
+            if self.visitor.budget < _SPARE:
+                break
+            self.say(f"trying {numbered.first(pager)}")
+            tried = replace(site, listings=(ListingSeed(url=canonical(url), pager=pager),))
+            second = await self.read(numbered.first(pager), tried, url)
+            if not isinstance(second, Listing):
+                continue
+            if ways.holds(first, second, named=named, fetched=page.fetched):
+                return tried, replace(first, older=numbered.first(pager), unfollowed=None), second
+            if not first.unfollowed and (others := ways.others(first, second, page.fetched)):
+                first = replace(first, unfollowed=f"{numbered.first(pager)} shows {others} items of another kind")
+        return site, first, None
 
     async def read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
         """A page of a listing, or why it is none."""

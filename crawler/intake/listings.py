@@ -14,6 +14,7 @@ from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
+from spiders import numbered
 from spiders.facts import Item
 from spiders.findings import VERSION, Stories
 from spiders.site import owns
@@ -67,7 +68,10 @@ class ListingIntake:
         if visit.kind == "listing":
             self._settling.judge.listing(visit, well=bool(items or leads_on))
         if not items and not leads_on:
-            self._settling.fail(visit, "no_items", "the listing page shows no items")
+            if numbered.beyond(visit.site, visit.url):
+                archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)
+            else:
+                self._settling.fail(visit, "no_items", "the listing page shows no items")
         backfill = bool(task.hint.get("backfill")) or (visit.kind == "listing" and self.unread(listing))
         wanted = found.older and (leads_on or (items and (new or backfill or archive.runs.whole(archive.run))))
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
@@ -86,7 +90,9 @@ class ListingIntake:
         assert found.older is not None
         walked = [*task.hint.get("walked", ())]
         again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked else 0
-        if walked and fingerprint == walked[-1]:
+        if walked and fingerprint == walked[-1] and numbered.beyond(visit.site, visit.url):
+            self.archive.listings.ends(listing, None, page - 1)  # behind its last page a server shows that again
+        elif walked and fingerprint == walked[-1]:
             self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
         elif again >= _ROUND:
             self._settling.fail(

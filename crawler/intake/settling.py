@@ -11,6 +11,7 @@ from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.judging import Judge
 from crawler.intake.visit import Schedule, Visit
+from spiders import numbered
 
 
 class Settling:
@@ -42,7 +43,8 @@ class Settling:
             self.fail(visit, reason, "the page is no longer there")
             return {"suspect": 1}
         news = task.article is not None and self.archive.articles.lost(task.article, "gone", visit.at)
-        if news or task.article is None:
+        beyond = visit.kind == "older" and numbered.beyond(visit.site, visit.url)  # behind the last page of a listing
+        if (news or task.article is None) and not beyond:
             said = (
                 f"a page of {task.hint['part_of']} is not there"
                 if "part_of" in task.hint
@@ -53,7 +55,7 @@ class Settling:
         if visit.kind == "older" and task.hint.get("backfill") and task.listing:
             self.archive.listings.finished(task.listing)  # its pager links one page more than there is
         self.archive.frontier.settle(visit.url, "gone", at=visit.at, due=due, looks=looks, reason=reason)
-        return {"gone": int(news), "failed": int(task.article is None)}
+        return {"gone": int(news), "failed": int(task.article is None and not beyond)}
 
     def blocked(self, visit: Visit, task: Task, kind: str, evidence: str) -> Mapping[str, int]:
         """A wall is not knocked at again before a day has passed: no retry storm."""

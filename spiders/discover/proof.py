@@ -19,7 +19,7 @@ ENOUGH = 0.6  # confidence from which a listing is worth an entry
 SAMPLE = 3  # stories read
 _REFUSED = 0.5  # confidence at most of what cannot be right
 _GAP, _PAGES_SKIPPED = 100, 5  # days, and spans of page 1, between two pages from which on something lies between them
-_RECENT, _FEW = 730, 3  # days; items that make a page of their own
+_RECENT = 730  # days
 _LONG = 40  # characters of a body that is more than a caption
 
 
@@ -163,7 +163,7 @@ def prove(
     )
 
 
-def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None) -> str:
+def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None, *, strict: bool = False) -> str:
     """What is odd about the dates of page 2 beside those of page 1, in words; empty where they follow, or are not
     known."""
     shown = {item.url for item in first}
@@ -171,6 +171,8 @@ def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None) ->
         sorted(events.days([item.date for item in items if not item.sticky], at))
         for items in (first, [item for item in second if item.url not in shown])
     )
+    if strict and one and two and two[len(two) // 2] > one[len(one) // 2]:  # nothing but its dates says that it follows
+        return f"it is newer than page 1 ({two[-1]} beside {one[-1]})"
     if len(one) < 3 or len(two) < 3:
         return ""
     if two[len(two) // 2] > one[-1]:
@@ -190,15 +192,6 @@ def cut_off(listing: Listing, at: datetime) -> bool:
     rows = [item for item in listing.items if not item.sticky]
     known = events.days([item.date for item in rows], at)
     return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
-
-
-def unlinked(address: str, first: Listing, second: Listing, at: datetime) -> str | None:
-    """What an address that no link named shows beyond page 1, in words; None where it is no page 2."""
-    known = {item.url for item in first.items}
-    new = [item for item in second.items if item.url not in known]
-    if len(new) < _FEW or order(first.items, second.items, at):
-        return None
-    return f"{address} shows {len(new)} other items, and no link leads there"
 
 
 def one_for_all(stories: Sequence[Tried]) -> str:

@@ -63,7 +63,12 @@ def items(page: Page) -> tuple[Item, ...]:
     return best
 
 
-def _items(page: Page, array: list[dict[str, Any]]) -> tuple[Item, ...]:
+def of_value(page: Page, value: Any) -> tuple[Item, ...]:
+    """The longest list of stories in the value that a page is; one will do, on the last page of a listing."""
+    return max((_items(page, array, 1) for array in _arrays(value, 0, 1)), key=len, default=())
+
+
+def _items(page: Page, array: list[dict[str, Any]], few: int = _FEW) -> tuple[Item, ...]:
     own = page.url.split("/")[2].partition(":")[0]
     found: dict[str, Item] = {}
     for record in array:
@@ -88,7 +93,7 @@ def _items(page: Page, array: list[dict[str, Any]]) -> tuple[Item, ...]:
             ),
         )
     kept = tuple(found.values())
-    if len(kept) < _FEW or len(kept) < 0.7 * len(array):
+    if len(kept) < few or len(kept) < 0.7 * len(array):
         return ()
     dated = sum(1 for item in kept if item.date) / len(kept)
     stories = sum(1 for item in kept if story_address(item.url)) / len(kept)
@@ -107,18 +112,18 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def _arrays(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
+def _arrays(value: Any, depth: int, few: int = _FEW) -> Iterator[list[dict[str, Any]]]:
     if depth > 12:
         return
     if isinstance(value, list):
-        if len(found := records(value)) >= _FEW:
+        if len(found := records(value)) >= few:
             yield found
         for one in value:
-            yield from _arrays(one, depth + 1)
+            yield from _arrays(one, depth + 1, few)
     elif isinstance(value, dict):
         for one in value.values():
             if isinstance(one, (dict, list)):
-                yield from _arrays(one, depth + 1)
+                yield from _arrays(one, depth + 1, few)
 
 
 def _values(page: Page) -> Iterator[Any]:

@@ -284,18 +284,23 @@ def test_a_survey_as_json_has_every_proof_and_reason(home: ArchiveFolder) -> Non
 
 def test_a_list_that_looks_cut_off_is_asked_for_its_page_2(home: ArchiveFolder) -> None:
     pages = _more_by_script()
-    shown, rest = pages["/news"][2].decode().replace("<button onclick='more()'>Show more</button>", ""), ""
-    for n in range(11, 23):  # older stories of the same kind
-        rest += (
-            f"<li><a href='/news/old-story-{n}.html'>The college closed reading room number {n}</a>"
-            f" <span>2026-08-{n:02}</span></li>"
-        )
-    for behind, status in (
-        ({"/news?page=2": html(f"<h1>News</h1><ul class='r'>{rest}</ul>")}, 3),
-        ({"/news?page=2": html(shown)}, 0),
-        ({}, 0),
-    ):
+    shown = pages["/news"][2].decode().replace("<button onclick='more()'>Show more</button>", "")
+    older = "".join(
+        f"<li><a href='/news/old-story-{n}.html'>The college closed reading room number {n}</a>"
+        f" <span>2026-08-{n:02}</span></li>"
+        for n in range(11, 23)
+    )
+    otherwise = older.replace("/news/old-story-", "/letters/of-a-miller-")
+    newer = older.replace("2026-08-", "2026-11-")
+    followed = {"followed": (older, 0), "of another kind": (otherwise, 3), "newer": (newer, 0)}
+    for name, (rows, status) in followed.items():
+        behind = {"/news?page=2": html(f"<h1>News</h1><ul class='r'>{rows}</ul>")}
         with campus("127.0.21.33", {**pages, "/news": html(shown), **behind}) as server:
             result = run(home, "add", f"{server.url}/news", "--dry-run", "--id", "cut")
         assert result.exit_code == status, result.output
-        assert ("shows 12 other items" in result.output) == (status == 3)
+        assert ("pager = " in result.output) == (name == "followed")
+        assert ("of another kind" in result.output) == (status == 3)
+    for behind in ({"/news?page=2": html(shown)}, {}):
+        with campus("127.0.21.33", {**pages, "/news": html(shown), **behind}) as server:
+            result = run(home, "add", f"{server.url}/news", "--dry-run", "--id", "cut")
+        assert result.exit_code == 0 and "pager = " not in result.output, result.output

@@ -1,0 +1,179 @@
+"""Ways to page 2 that no link shows: what scripts, buttons and forms of a page name, and what most sites answer. Pure;
+a survey tries them and writes the one that a proof holds for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from lxml.html import HtmlElement
+
+from spiders import numbered
+from spiders.discover.proof import order
+from spiders.facts import Listing
+from spiders.generic.rows import shape
+from spiders.page import Page, one_line
+from spiders.paging import with_query
+
+_NAMES = (
+    r"(?:cur(?:rent)?|go|now|to|req)?[_-]?(?:page(?:[_-]?(?:num|no|index|number|idx|id))?|paged|pg|p|pagina|seite|sayfa"
+    r"|strona)"
+)
+_OFFSETS = r"(?:offset|start|skip|from|limitstart|startrow|begin)"
+_FIELD = re.compile(_NAMES, re.I)
+_OFFSET = re.compile(_OFFSETS, re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-href", "data-ajax-url", "data-load-url",
+              "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get")  # fmt: skip
+_ADDRESS = re.compile(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
+_GLUED = re.compile(
+    rf"""["'`]([^"'`\s<>]{{1,200}}?[?&]({_NAMES}|{_OFFSETS})=)(?:["'`]\s*\+|\$\{{)|["'`]([^"'`\s<>]{{1,160}}/(?:page|p)/)(?:["'`]\s*\+|\$\{{)""",
+    re.I,
+)
+_CALLED = re.compile(
+    r"""(?:\$\.(?:get|getJSON)\(\s*|axios\.get\(\s*|\burl\s*:\s*)["'`]([^"'`\s<>]{1,200})["'`]\s*,[^{}]{0,120}\{([^{}]{0,300})""",
+    re.I,
+)
+_PAIR = re.compile(r"""["']?(\w{1,30})["']?\s*:\s*(?:["']([^"']{0,60})["']|(\w[\w.+ ]{0,30}))""")
+_MOST = 4  # ways tried of one listing
+_FEW = 3  # items that make a page of their own, where nothing named its address
+
+
+def ways(page: Page, listing: Listing) -> list[tuple[str, bool]]:
+    """Pagers of a listing's first page, likeliest first, and whether the page names them: guesses until tried."""
+    found: dict[str, bool] = {}
+    for named in (_endpoints, _scripts, _forms):
+        for pager in named(page, len(listing.items)):
+            if numbered.problem(pager) is None:
+                found.setdefault(pager, True)
+    guessed = _with_hole(page.url, "page", 2)
+    if numbered.problem(guessed) is None:
+        found.setdefault(guessed, False)
+    return list(found.items())[:_MOST]
+
+
+def holds(first: Listing, second: Listing, *, named: bool, fetched: datetime | None) -> bool:
+    """Whether what an address shows is page 2: rows that page 1 has not, of the same kind, and older where dated."""
+    known, shapes = {item.url for item in first.items}, {shape(item.url) for item in first.items}
+    new = [item for item in second.items if item.url not in known]
+    if len(new) < (1 if named else _FEW) or sum(shape(item.url) in shapes for item in new) < 0.6 * len(new):
+        return False
+    return not order(first.items, second.items, fetched, strict=True)
+
+
+def others(first: Listing, second: Listing, fetched: datetime | None) -> int:
+    """How many items an address shows that page 1 has not, where they may be more of the same list for all we know."""
+    known = {item.url for item in first.items}
+    new = sum(1 for item in second.items if item.url not in known)
+    return new if new >= _FEW and not order(first.items, second.items, fetched) else 0
+
+
+def _with_hole(url: str, name: str, number: int, step: int = 1) -> str:
+    """The address with a parameter that holds the number of page 2."""
+    hole = f"{{{number}}}" if step == 1 else f"{{{number}{'+' if step > 0 else '-'}{abs(step)}}}"
+    return with_query(url, **{name: "91827365"}).replace("91827365", hole)
+
+
+def _counted(url: str, name: str, rows: int) -> str:
+    return _with_hole(url, name, rows, rows) if _OFFSET.fullmatch(name) else _with_hole(url, name, 2)
+
+
+def _endpoints(page: Page, rows: int) -> Iterator[str]:
+    """What a button or a growing list names: an address with a number of its own, or one that takes `page`."""
+    for element in page.tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("img", "iframe", "source", "script"):
+            continue
+        for name in _ENDPOINTS:
+            said = (element.get(name) or "").strip()
+            if not said or not _ADDRESS.fullmatch(said) or not ("/" in said or "?" in said):
+                continue
+            url = page.absolute(said)
+            if url is None or re.search(r"\.(?:jpe?g|png|gif|webp|svg|mp4|pdf)$", url, re.I):
+                continue
+            inside = re.search(
+                rf"[?&]({_NAMES}|{_OFFSETS})=(\d{{1,6}})(?=&|$)|/(?:page|p)/(\d{{1,4}})(?=[/?.]|$)", url, re.I
+            )
+            if inside is None:
+                yield _counted(url, element.get("data-param") or "page", rows)
+            elif inside[1]:
+                yield _counted(url, inside[1], rows)
+            else:
+                yield f"{url[: inside.start(3)]}{{2}}{url[inside.end(3) :]}"
+
+
+def _scripts(page: Page, rows: int) -> Iterator[str]:
+    """Addresses that a script puts together with a number."""
+    for script in page.tree.iter("script"):
+        text = (script.text or "")[:200_000]
+        for glued in _GLUED.finditer(text) if not script.get("src") else ():
+            url = page.absolute(glued[1] or glued[3])
+            if url is None or "{" in url:
+                continue
+            hole = f"{{{rows}+{rows}}}" if glued[2] and _OFFSET.fullmatch(glued[2]) else "{2}"
+            yield f"{url}{hole}"
+        for called in _CALLED.finditer(text) if not script.get("src") else ():
+            around = text[max(0, called.start() - 120) : called.end() + 120]
+            url = page.absolute(called[1])
+            if url is None or re.search(r"(?:type|method)\s*:\s*[\"']post", around, re.I):
+                continue
+            pairs = {pair[1]: pair[2] if pair[2] is not None else pair[3] for pair in _PAIR.finditer(called[2])}
+            turned = next((key for key in pairs if _FIELD.fullmatch(key) or _OFFSET.fullmatch(key)), None)
+            if turned:
+                fixed = {key: said for key, said in pairs.items() if key != turned and (said or "").isalnum()}
+                yield _counted(with_query(url, **fixed), turned, rows)
+
+
+def _forms(page: Page, rows: int) -> Iterator[str]:
+    """Forms with a field for the page or a drop-down of years, as a GET; those that post as well, which many answer."""
+    for field in page.tree.iter("input", "select"):
+        form = next(field.iterancestors("form"), None)
+        name = field.get("name") or ""
+        if field.tag == "select":
+            yield from _chosen(page, field, form)
+        elif form is None or (field.get("type") or "text").lower() not in ("hidden", "text", "number"):
+            continue
+        elif _FIELD.fullmatch(name) or _OFFSET.fullmatch(name):
+            yield _counted(_asked(page, form, name), name, rows)
+
+
+def _chosen(page: Page, field: HtmlElement, form: HtmlElement | None) -> Iterator[str]:
+    options = [
+        (one.get("value") if one.get("value") is not None else one_line(one), one) for one in field.iter("option")
+    ]
+    at = next((n for n, (_, one) in enumerate(options) if one.get("selected") is not None), 0)
+    name, values = field.get("name") or "", [(value or "").strip() for value, _ in options]
+    later = values[at + 1 :]
+    if not later:
+        return
+    years = [value for value in later if _YEAR.fullmatch(value) and int(value) <= date.max.year]
+    falls = len(years) == len(later) and all(int(a) - int(b) == 1 for a, b in pairwise(years))
+    pages = [value for value in values if value.isdigit()]
+    base = _asked(page, form, name) if form is not None else page.url
+    if name and falls and years:
+        yield _with_hole(base, name, int(years[0]), -1)
+    elif name and _FIELD.fullmatch(name) and len(pages) == len(values) and later[0] in ("1", "2"):
+        yield _with_hole(base, name, int(later[0]))
+    elif (url := page.absolute(later[0])) and "/" in later[0]:  # the options are addresses
+        if year := re.search(rf"(?<=[/=_-]){_YEAR.pattern}(?=[/.&]|$)", later[0]):
+            yield url.replace(year[0], f"{{{year[0]}-1}}", 1)
+        elif number := re.search(r"(?<=[/=_-])2(?=[/.&]|$)", url):
+            yield f"{url[: number.start()]}{{2}}{url[number.end() :]}"
+
+
+def _asked(page: Page, form: HtmlElement, but: str) -> str:
+    """The address of a form with what its fields hold, but for one."""
+    held = {
+        name: field.get("value") or ""
+        for field in form.iter("input")
+        if (name := field.get("name"))
+        and name != but
+        and (field.get("type") or "").lower() == "hidden"
+        and field.get("value")
+        and len(field.get("value") or "") < 60
+        and not re.search(r"csrf|token|viewstate|eventvalidation", name, re.I)
+    }
+    url = (page.absolute(form.get("action")) or page.url).partition("#")[0]
+    return with_query(url, **held) if held and urlencode(held) else url
