@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from archive.article import Article, Image, Link, dictionary
+from archive.article import FIELDS, Attachment, Field, dictionary
 
 Kind = Literal["text", "integer", "number", "date", "instant", "texts", "records"]
 TextForm = Literal["plain", "html", "markdown"]
@@ -31,14 +31,6 @@ class Column:
     ] = None
 
 
-_OF_LIST = {
-    "authors": "texts",
-    "editors": "texts",
-    "photographers": "texts",
-    "images": "records",
-    "attachments": "records",
-    "links": "records",
-}
 _DOCUMENT: dict[str, tuple[Kind | Literal["boolean"], str]] = {
     "url": ("text", "Absolute address"),
     "filename": ("text", "Name a person would save it under"),
@@ -54,27 +46,19 @@ _DAY = (
 )
 
 
-def _record_of(name: str) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
-    if name == "attachments":
+def _record_of(field: Field) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
+    if field.record is Attachment:  # with what is known of it once it has been fetched
         return _DOCUMENT
-    of: type | None = Image if name == "images" else Link if name == "links" else None
-    return {member: ("text", text) for member, text in dictionary(of).items()} if of else None
+    return {member: ("text", text) for member, text in dictionary(field.record).items()} if field.record else None
 
 
-def _of_article() -> list[Column]:
-    columns = []
-    for name, text in dictionary(Article).items():
-        kind: Kind = _OF_LIST.get(name, "number" if name == "confidence" else "text")  # type: ignore[assignment]
-        columns.append(
-            Column(
-                name=name, kind=kind, text=text, sql="" if kind == "records" else f"a.{name}", record=_record_of(name)
-            )
-        )
-    return columns
+def _of_article(field: Field) -> Column:
+    sql = "" if field.shape == "records" else f"a.{field.name}"
+    return Column(name=field.name, kind=field.shape, text=field.text, sql=sql, record=_record_of(field))
 
 
 COLUMNS: tuple[Column, ...] = (
-    *_of_article(),
+    *map(_of_article, FIELDS.values()),
     Column(
         name="identifier",
         kind="text",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from archive.article import searched_as
+
 TEXT_FIELDS = {
     "title": "title and subtitle",
     "body": "the story",
-    "author": "byline, authors, editors, photographers",
+    "author": ", ".join(searched_as("byline")),
     "source": "the office or medium named as source",
     "attachment": "names and text of documents",
 }

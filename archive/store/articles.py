@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.article import Article, words
+from archive.article import FIELDS, Article, words
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
 from archive.store.chronology import number, sighted, stood
@@ -22,24 +22,9 @@ if TYPE_CHECKING:
 
 # a file name, and not words or the script that sends the file
 _NAMED = re.compile(r"\.(?!(?:jsp|php|aspx?|do|action|cgi|s?html?|vsb)$)[a-z][a-z0-9]{1,4}$", re.I)
-_FIELDS = (
-    "url",
-    "site",
-    "kind",
-    "title",
-    "subtitle",
-    "published",
-    "published_precision",
-    "updated",
-    "byline",
-    "source",
-    "section",
-    "language",
-    "body",
-    "body_html",
-    "lead_image",
-    "confidence",
-)
+_COLUMNS = [field.name for field in FIELDS.values() if field.shape in ("text", "number")]
+_LISTS = [field.name for field in FIELDS.values() if field.shape == "texts"]
+_TABLES = [field.name for field in FIELDS.values() if field.shape == "records"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +380,7 @@ class Articles:
                 [one.url],
             )
         }
-        for table in ("attachments", "images", "links") if of_old else ():
+        for table in _TABLES if of_old else ():
             connection.execute(f"delete from {table} where article = ?", [id_])
         if article.attachments:
             connection.executemany(
@@ -435,8 +420,8 @@ def _own_words(article: Article, *, current: bool) -> tuple[str | None, str | No
 
 
 def _row(article: Article, word_count: int | None = None) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
-    for name in ("authors", "editors", "photographers"):
+    row: dict[str, Any] = {name: getattr(article, name) for name in _COLUMNS}
+    for name in _LISTS:
         row[name] = as_json(getattr(article, name))
     row["word_count"] = words(article.body) if word_count is None else word_count
     return row

@@ -9,6 +9,7 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from archive import history
+from archive.article import FIELDS
 from archive.citing import markup
 from archive.citing.cited import cited
 from archive.citing.references import pwid
@@ -25,7 +26,8 @@ from archive.web.pages import permanent
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_LISTS = ("authors", "editors", "photographers")
+_LISTS = [field.name for field in FIELDS.values() if field.shape == "texts"]
+_SHOWN = [field for field in FIELDS.values() if field.use.shown]
 _VERSIONS = """
     select v.id, v.n, v.title, v.content_digest, v.extractor, v.seen_from, v.seen_to, v.capture,
            c.fetched_at, c.url, c.warc, c.offset, c.length, c.payload_digest, c.record_id, c.record_type
@@ -97,6 +99,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         article=article,
         identifier=identifier(article["url"]),
         site={"name": article["site_name"], "college": article["college"]},
+        shown=_SHOWN,
         body=_body(db, visit, article, seen),
         version=version,
         current=current,
