@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
+from archive.address import join
 from archive.pictures import SOURCES, candidates
 from archive.refreshes import said
 from archive.replay import css
@@ -86,13 +87,14 @@ def rewrite(
     frame: str,
     refresh: str = "",
     held: Callable[[str], bool] = lambda address: True,
+    encoding: str = "utf-8",
 ) -> Rewritten:
     """The page at `base`. `page_for` says where a linked page is shown, `part_for(address, mode)` where a part is
     (mode `im_` or `cs_`), `frame` names a frame, whose place is taken by a link; `refresh` is the Refresh header that
     came with it: a page that leads on by itself gets a link at its head. Of a picture in several sizes those are named
-    that are `held`."""
+    that are `held`. `encoding` is that of the page, which queries of its links are written in."""
     root = _parsed(text)
-    work = _Page(_base(root, base), page_for, part_for, frame, held)
+    work = _Page(_base(root, base), page_for, part_for, frame, held, encoding)
     title = " ".join((root.findtext(".//title") or "").split())
     onward = work.onward(root, refresh, base)
     for element in list(root.iter()):
@@ -120,9 +122,10 @@ class _Page:
         part_for: Callable[[str, str], str],
         frame: str,
         held: Callable[[str], bool],
+        encoding: str,
     ) -> None:
         self.base, self.page_for, self.part_for, self.frame = base, page_for, part_for, frame
-        self.held = held
+        self.held, self.encoding = held, encoding
         self.parts: list[str] = []
         self._linked, self._pictures = "", set[str]()  # the frame linked last; the pictures shown so far
 
@@ -283,12 +286,8 @@ class _Page:
         return self.part_for(absolute, mode)
 
     def _absolute(self, address: str) -> str:
-        """The whole address; empty when it is none that could be archived."""
-        try:
-            absolute = urljoin(self.base, re.sub(r"[\t\r\n]", "", address)).partition("#")[0]
-            return absolute if address and urlsplit(absolute).scheme in ("http", "https") else ""
-        except ValueError:  # "http://[": no address by RFC 3986
-            return ""
+        """The whole address as the crawl asks for it; empty when it is none that could be archived."""
+        return join(self.base, address, self.encoding) or ""
 
 
 def _put(element: etree._Element, name: str, value: str) -> None:

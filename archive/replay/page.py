@@ -95,14 +95,16 @@ def as_it_was(
     """
     entity, base = found.entity, found.capture["url"]
     if entity.mime in _PAGES and mode in ("", "mp_"):
+        text, encoding = entity.decoded
         page = html.rewrite(
-            entity.text(),
+            text,
             base,
             page_for=page_for,
             part_for=part_for,
             frame=frame,
             refresh=entity.header("Refresh"),
             held=held,
+            encoding=encoding,
         )
         return Shown(
             body=page.text.encode("utf-8", "replace"),

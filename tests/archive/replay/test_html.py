@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml.html import fragment_fromstring
+from lxml.html import fragment_fromstring, fromstring
 
+from archive.address import join
 from archive.pictures import SOURCES
 from archive.replay.html import Rewritten, rewrite
 from spiders.generic.media import picture
@@ -216,6 +217,22 @@ def test_style_sheets_that_a_script_would_apply_are_applied(link: str, applied: 
     assert applied in found.text
     assert 'rel="stylesheet"' in found.text
     assert "onload" not in found.text
+
+
+def test_links_are_asked_for_as_the_crawl_asks() -> None:
+    """A browser writes the query of a link in the page's encoding (WHATWG URL, 4.4), and so does the crawl."""
+    for href in ("list.htm?k=招生", "\\\\b.edu\\x", " /a b/招.htm ", "HTTP://A.edu:80/x"):
+        shown = rewrite(
+            f'<a href="{href}">x</a>',
+            "https://a.edu/n/",
+            page_for=str,
+            part_for=lambda url, _: url,
+            frame="f",
+            encoding="gb18030",
+        )
+        [asked] = [element.get("href") for element in fromstring(shown.text).iter("a")]
+        assert asked == join("https://a.edu/n/", href, "gb18030"), href
+    assert "k=%D5%D0%C9%FA" in (join("https://a.edu/n/", "list.htm?k=招生", "gb18030") or "")
 
 
 def test_framesets_become_lists_of_links() -> None:
