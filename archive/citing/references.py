@@ -61,9 +61,10 @@ def archived(cited: Cited) -> str:
     return f"Archived {cited.captured} as WARC record {cited.record}" if cited.captured and cited.record else ""
 
 
-def pwid(archive: str, cited: Cited) -> str | None:
-    """The persistent web identifier (PWID URN) of the page as captured, in the archive of that host."""
-    return f"urn:pwid:{archive}:{cited.captured}:page:{cited.url}" if cited.captured else None
+def pwid(archive: str, captured: str | None, url: str, what: str = "page") -> str | None:
+    """The persistent web identifier (PWID URN) of a page or `part` as captured, to the second, in the archive of that
+    host; None where host or time are not known."""
+    return f"urn:pwid:{archive}:{captured[:19]}Z:{what}:{url}" if archive and captured else None
 
 
 def _csl_name(name: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -72,8 +72,9 @@ class PageRequest:
 
     @property
     def host(self) -> str:
-        """The host under which the visitor reached us."""
-        return self.origin.partition("://")[2]
+        """The host under which the visitor reached us; empty where that is this machine, which names no archive."""
+        host = urlsplit(self.origin).hostname or ""
+        return "" if host in ("localhost", "::1") or host.startswith("127.") else host
 
     def word(self, key: str, **values: object) -> str:
         """An interface text in the visitor's language."""

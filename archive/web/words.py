@@ -176,7 +176,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "bytes": ("{n} bytes", "{n} 字节"),
     "digest": ("Payload digest", "载荷摘要"),
     "record_id": ("Record", "记录号"),
-    "row": ("Row", "数据行"),
+    "row": ("Article", "文章"),
     "read_by": ("read by reader {extractor}", "抽取器版本 {extractor}"),
     "repeats": ("repeats an earlier capture", "与先前的采集相同"),
     "truncated": ("cut off: {why}", "不完整：{why}"),

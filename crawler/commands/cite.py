@@ -55,7 +55,7 @@ def command(home: ArchiveFolder, url: str, style: str, at: str | None, archive: 
     if style == "pwid":
         if not archive:
             raise click.UsageError("--style pwid needs --archive: a PWID names the archive by its host")
-        text = pwid(archive, cited)
+        text = pwid(archive, cited.captured, cited.url)
         if text is None:
             raise click.ClickException(f"no capture of {there[1]} is known, which a PWID names")
         click.echo(text)

@@ -117,7 +117,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         memento=memento,
         memento_time=http_date(moment(said.captured)) if said.captured else "",
         robust_link=markup.robust_link(said, memento) if memento else "",
-        pwid=pwid(visit.host, said),
+        pwid=pwid(visit.host, said.captured, said.url),
     )
 
 

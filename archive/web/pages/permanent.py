@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
+from archive.citing.references import pwid
 from archive.identity import apart, identifier
 from archive.replay.captures import stamp
 from archive.store.identifiers import addresses, former, former_version, stands
@@ -75,7 +76,8 @@ def capture(db: Database, visit: PageRequest, id: str) -> Any:
     if row is None:
         return visit.missing(visit.word("no_capture", id=id))
     article = stands(db, row["url"])
-    return visit.page("capture.html", capture=row, article=article[1] if article else None)
+    named = pwid(visit.host, row["fetched_at"], row["url"], "part")
+    return visit.page("capture.html", capture=row, article=article[1] if article else None, pwid=named)
 
 
 def _missing(visit: PageRequest, text: str, status: int, **context: Any) -> Response:

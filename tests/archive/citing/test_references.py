@@ -54,7 +54,7 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
     assert {"DA", "PY", "AU", "Y2", "LA", "N1"}.isdisjoint(tag for tag, _ in fields(ris(bare)))
     assert {"author", "issued", "accessed", "note"}.isdisjoint(csl(bare))
     assert "archivedAt" not in markup.json_ld(bare, "http://a/", None)
-    assert pwid("a.example", bare) is None
+    assert pwid("a.example", bare.captured, bare.url) is None
 
 
 def test_names_are_parted_where_it_is_known_how() -> None:
@@ -83,4 +83,8 @@ def test_a_robust_link_is_one_link_whatever_a_title_holds() -> None:
 
 
 def test_a_pwid_names_archive_time_and_address() -> None:
-    assert pwid("a.example", HELD) == f"urn:pwid:a.example:2024-01-02T10:00:00Z:page:{HELD.url}"
+    assert pwid("", HELD.captured, HELD.url) is None
+    assert (
+        pwid("a.example", "2024-01-02T10:00:00.123456Z", HELD.url)
+        == f"urn:pwid:a.example:2024-01-02T10:00:00Z:page:{HELD.url}"
+    )
