@@ -75,6 +75,12 @@ class Report:
     exit_over: Annotated[
         int, "Sites with something wrong up to which crawl, status and report still end with exit status 0"
     ] = 0
+    notify: Annotated[
+        tuple[str, ...], "Where `report --send` sends its digest: addresses of Apprise such as mailto://…, slack://…"
+    ] = ()
+    ping_url: Annotated[
+        str, "Address that is asked when a crawl begins (/start) and ends (itself, or /fail); empty = none"
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,8 @@ def load(path: Path) -> Config:
 def _check(config: Config, path: Path) -> None:
     if config.report.exit_over < 0:
         raise ConfigError(f"{path}: report: exit_over must not be negative")
+    if config.report.ping_url and not config.report.ping_url.startswith(("http://", "https://")):
+        raise ConfigError(f"{path}: report: ping_url is no address: {config.report.ping_url!r}")
     if config.politeness.delay < 0:
         raise ConfigError(f"{path}: politeness: delay must not be negative")
     if any(days <= 0 for days in config.crawl.recheck_days):

@@ -17,7 +17,7 @@ from pluggy import HookimplMarker
 from archive.store.db import NewerDatabase, fitting
 from archive.web import policy, refusals, served_archive
 from archive.web.page_request import PageRequest
-from archive.web.pages import api, article, gone, home, memento, permanent, replay, runs, search, sites
+from archive.web.pages import api, article, gone, home, machines, memento, permanent, replay, runs, search, sites
 from archive.web.pages.permanent import FURTHER, IDENTIFIER, TIME
 from archive.web.served_archive import ServedArchive
 
@@ -46,6 +46,10 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/sites$", sites.index),
     (r"/site/(?P<id>[^/]+)$", sites.show),
     (r"/runs$", runs.show),
+    (r"/healthz$", machines.healthz),
+    (r"/sites\.json$", machines.sites),
+    (r"/runs\.json$", machines.runs),
+    (r"/metrics$", machines.metrics),
     (r"/gone$", gone.show),
     (r"/cdx$", memento.cdx),
 ]

@@ -9,9 +9,11 @@ import click
 from archive.store.db import open_reader
 from archive.store.lock import Locked
 from archive.store.problems import unread_listings
+from crawler import user_agent
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.copying import copy_closed
 from crawler.exits import OK, STORAGE
+from crawler.reporting.delivery import ping
 from crawler.workers.gc_tuning import loading
 from spiders.tables import ConfigError
 
@@ -77,8 +79,11 @@ def command(
         # Scrapy is loaded when a crawl begins, while the session's readers load what they need
         from crawler.engine.run import run
 
+    report, agent = session.config.report, user_agent(session.config.operator.contact)
+    ping(report.ping_url, "start", agent)
     status = run(session, max_minutes=max_minutes, quiet=quiet)
     if session.ending != "shutdown" and (address := session.config.storage.copy_to):  # else the next run copies
         copied = copy_closed(home, address, quiet=True)
         status = status or (OK if copied else STORAGE)
+    ping(report.ping_url, "fail" if status else "success", agent)
     sys.exit(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -13,11 +14,12 @@ from archive.store.health import health
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
-from crawler.reporting import acknowledged, formats
-from crawler.reporting.digest import digest, earlier, remember
+from crawler.reporting import acknowledged, delivery, formats
+from crawler.reporting.digest import digest, earlier, remember, sent_since
 from spiders import catalogue
 from spiders.tables import ConfigError
 
+_DAY = timedelta(hours=20)  # what cron calls a day
 _FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.html}
 
 
@@ -33,8 +35,11 @@ _FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.
     "--format", "form", type=click.Choice([*_FORMATS, "json"]), default="text", show_default=True, help="How to write."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing where nothing is wrong and nothing has changed.")
+@click.option(
+    "--send", is_flag=True, help="Send it to `report.notify` instead, where there is something new; once a day at most."
+)
 @click.pass_obj
-def command(home: ArchiveFolder, since: str, form: str, quiet: bool) -> None:
+def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool) -> None:
     """What needs a person, by cause: newly and still broken, recovered, silent, held back, incomplete, new sites.
 
     Each cause is a paragraph with its addresses, the reason in full and a command that is likely to help. What may pass
@@ -57,20 +62,29 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool) -> None:
     ).fetchall()
     first = dict(db.execute("select id, first_seen from sites").fetchall())
     told = digest(rows, sites, [url for (url,) in asked], before, first, at)
-    if not (quiet and not (told.network or told.wrong or told.recovered or told.new_sites)):
-        click.echo(
-            json.dumps(told.as_dict(), ensure_ascii=False, indent=1) if form == "json" else _FORMATS[form](told),
-            nl=form == "json",
-        )
-    if day is None:
-        remember(home.reports, told, before)
+    text = json.dumps(told.as_dict(), ensure_ascii=False, indent=1) + "\n" if form == "json" else _FORMATS[form](told)
+    if send:
+        if not settings.report.notify:
+            raise click.ClickException(f"{home.config}: report: notify is empty: where is it to be sent?")
+        if told.news:
+            if sent_since(home.reports, iso(at - _DAY)):
+                click.echo("a digest was sent today already; what is new is told with the next one")
+                return
+            try:
+                delivery.send(settings.report.notify, f"campuswarc: {formats.summary(told)}"[:200], text)
+            except ConfigError as problem:
+                raise click.ClickException(str(problem)) from None
+            remember(home.reports, told, before, sent=True)
+    else:
+        if not quiet or told.news or told.wrong:
+            click.echo(text, nl=False)
+        if day is None:
+            remember(home.reports, told, before)
     if told.network or len(told.wrong) > settings.report.exit_over:
         sys.exit(BROKEN_SITES)
 
 
 def _instant(day: str) -> str:
-    from datetime import UTC, datetime
-
     try:
         found = datetime.fromisoformat(day)
     except ValueError:

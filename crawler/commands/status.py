@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.table import Table
 from archive.instants import now
 from archive.store.db import open_reader
 from archive.store.health import SiteHealth, health
+from archive.store.metrics import exposition
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
@@ -30,9 +32,20 @@ _MOST = 50  # sites in a table that a person is to read
 @click.option("--broken", is_flag=True, help="Only sites with something wrong.")
 @click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {_MOST}.")
 @click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
+@click.option(
+    "--prometheus",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write gauges to this file instead, for node_exporter's textfile collector.",
+)
 @click.pass_obj
 def command(
-    home: ArchiveFolder, sites: tuple[str, ...], as_json: bool, broken: bool, everything: bool, tags: tuple[str, ...]
+    home: ArchiveFolder,
+    sites: tuple[str, ...],
+    as_json: bool,
+    broken: bool,
+    everything: bool,
+    tags: tuple[str, ...],
+    prometheus: Path | None,
 ) -> None:
     """How each site fares: sums, then articles, what is due, what is wrong. Exit status 3 when something is.
 
@@ -57,7 +70,11 @@ def command(
     if tags:
         rows = [row for row in rows if row.site in configured and set(tags) & set(configured[row.site].tags)]
     rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
-    if as_json:
+    if prometheus is not None:
+        fresh = prometheus.with_name(f".{prometheus.name}.new")  # the collector reads *.prom, whole
+        fresh.write_text(exposition(open_reader(home.database), rows), encoding="utf-8")
+        fresh.replace(prometheus)
+    elif as_json:
         for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     elif rows or not broken:  # cron mails whatever is printed

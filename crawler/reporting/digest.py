@@ -63,6 +63,17 @@ class Digest:
         groups = (self.newly, self.still, self.silent, self.suspect, self.incomplete)
         return {problem.site for causes in groups for cause in causes for problem in cause.problems}
 
+    @property
+    def news(self) -> bool:
+        """Whether there is anything that was not told before."""
+        fresh = any(
+            (problem.since or "") > self.since
+            for causes in (self.silent, self.suspect, self.incomplete)
+            for cause in causes
+            for problem in cause.problems
+        )
+        return bool(self.network or self.newly or self.recovered or self.new_sites or fresh)
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON: each cause with its action, its problems with all their keys."""
 
@@ -155,7 +166,13 @@ def earlier(path: Path, at: str | None) -> dict[str, Any]:
     return {}
 
 
-def remember(path: Path, told: Digest, before: Mapping[str, Any]) -> None:
+def sent_since(path: Path, at: str) -> bool:
+    """Whether a digest was sent after that time."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return any(one.get("sent") and one["at"] > at for one in map(json.loads, lines[-50:]))
+
+
+def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool = False) -> None:
     """Keep what was told, so that the next report tells changes. What our own network hid counts as told still."""
     problems = [
         {"site": one.site, "url": one.url, "state": one.state, "reason": one.reason, "since": one.since}
@@ -167,7 +184,7 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any]) -> None:
         known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
         problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]
     lines = path.read_text(encoding="utf-8").splitlines()[1 - _KEPT :] if path.exists() else []
-    lines.append(json.dumps({"at": told.at, "told": problems}, ensure_ascii=False))
+    lines.append(json.dumps({"at": told.at, "told": problems} | ({"sent": True} if sent else {}), ensure_ascii=False))
     fresh = path.with_name(path.name + ".new")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fresh.replace(path)

@@ -19,6 +19,7 @@ class Campus(ThreadingHTTPServer):
     def __init__(self, host: str, pages: Mapping[str, Answer]) -> None:
         super().__init__((host, 0), _Handler)
         self.pages, self.asked = dict(pages), list[str]()
+        self.posts: list[bytes] = []  # JSON that was posted
         self.busy: dict[str, int] = {}  # path -> times it is answered with 503 first
         self.url = f"http://{host}:{self.server_port}"
 
@@ -28,7 +29,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answers under `POST path pageNum`, as portals drawn by scripts are asked."""
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if "json" in self.headers.get("Content-Type", ""):
+            self.server.posts.append(body)
+            self.server.pages[f"POST {self.path} "] = html("taken")
+            self._answer(f"POST {self.path} ")
+            return
+        form = parse_qs(body.decode())
         self._answer(f"POST {self.path} {form['pageNum'][0]}")
 
     def do_GET(self) -> None:
