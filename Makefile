@@ -79,3 +79,9 @@ replaywebpage: $(VENV)/.ready-dev  ## our WACZ opened in ReplayWeb.page, fetched
 
 bench-coverage: $(VENV)/.ready-dev  ## listings and whole colleges that the project was not made with (needs the shared ones)
 	$(BIN)/python -m tests.benchmarks.coverage
+
+.PHONY: mutants
+
+N ?= 20
+mutants: $(VENV)/.ready-dev  ## N mutants of the modules where correctness lives, and which of them the tests beside let live
+	$(BIN)/python -m tests.mutants $(N)
