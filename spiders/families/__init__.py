@@ -44,6 +44,7 @@ NAMES = (
     "typo3_news",
     "plone",
     "joomla",
+    "gnuboard",
     "nextjs",
     "feed",
     "sitemap",
