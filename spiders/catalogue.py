@@ -33,21 +33,34 @@ def load(path: Path) -> dict[str, Site]:
     return sites
 
 
-def mistakes(path: Path) -> list[str]:
-    """What is wrong with a sites.toml: every table that is, not the first alone."""
+def sound(text: str) -> tuple[dict[str, Site], dict[str, str]]:
+    """The sites whose tables are right, and by id what is wrong with the others. Raises ConfigError where the text is
+    no TOML."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        return [f"{path}: {problem}"]
-    found, wrong = {}, []
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(str(problem)) from None
+    found: dict[str, Site] = {}
+    wrong: dict[str, str] = {}
     for id_, table in tables.items():
         try:
             found[id_] = site(id_, table, f"[{id_}]")
-            distinct(found, str(path))
         except ConfigError as problem:
-            wrong.append(str(problem))
-            found.pop(id_, None)
-    return wrong
+            wrong[id_] = str(problem)
+    return found, wrong
+
+
+def mistakes(path: Path) -> list[str]:
+    """What is wrong with a sites.toml: every table that is, not the first alone."""
+    try:
+        found, wrong = sound(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        return [f"{path}: {problem}"]
+    try:
+        distinct(found, str(path))
+    except ConfigError as problem:
+        return [*wrong.values(), str(problem)]
+    return list(wrong.values())
 
 
 def distinct(sites: Mapping[str, Site], name: str) -> None:

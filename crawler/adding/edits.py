@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +46,16 @@ def rename(path: Path, id_: str, new: str) -> None:
         lambda lines: [header.sub(rf"\g<1>{new}", line) for line in lines],
         lambda site: replace(site, id=new),
     )
+
+
+def without(content: bytes, ids: Collection[str], path: Path) -> bytes:
+    """A sites.toml with the tables of these sites as comments. Raises ConfigError where that cannot be done safely."""
+    end = "\r\n" if b"\r\n" in content else "\n"
+    lines = content.decode("utf-8").split(end)
+    for id_ in ids:
+        begin, after = _table(lines, id_, path)
+        lines[begin:after] = [f"# {line}".rstrip() for line in lines[begin:after]]
+    return end.join(lines).encode()
 
 
 def _edit(path: Path, id_: str, change: Callable[[Lines], Lines], expected: Callable[[Site], Site | None]) -> None:

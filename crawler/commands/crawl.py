@@ -26,6 +26,7 @@ from spiders.tables import ConfigError
 @click.option("--family", "families", multiple=True, help="Only sites of a family; may be repeated.")
 @click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
 @click.option("--site", "globs", multiple=True, metavar="GLOB", help="Only sites whose id is like that: 'us_*'.")
+@click.option("--strict", is_flag=True, help="Begin nothing where one table of sites.toml is wrong.")
 @click.option("--full", is_flag=True, help="Read listings to their end, even where whole pages are known.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Most articles to fetch of each site in this run; the rest stay due."
@@ -45,6 +46,7 @@ def command(
     families: tuple[str, ...],
     tags: tuple[str, ...],
     globs: tuple[str, ...],
+    strict: bool,
     full: bool,
     limit: int | None,
     max_minutes: float | None,
@@ -70,7 +72,7 @@ def command(
                     click.echo("no listing is broken")
                     return
             choice = Choice(ids=ids, addresses=addresses, families=families, tags=tags, globs=globs)
-            session = Session(home, choice, at_once=broken, full=full, limit=limit, readers=readers)
+            session = Session(home, choice, at_once=broken, strict=strict, full=full, limit=limit, readers=readers)
         except Interrupted:
             click.echo("stopped before the crawl began: nothing was asked for", err=True)
             sys.exit(OK)

@@ -68,9 +68,12 @@ def conclude(session: Session, reason: str) -> None:
                 found = [problem for problem in found if problem.reason not in NETWORK]
             lost = [f"{site}: {what}" for site in session.sites for what in failing.get(site, ())]
             lines = [f"{one.site}: {one.line}" for one in found] if len(found) <= _MOST_LINES else brief(causes(found))
-            session.wrong = [network] * bool(network) + lines + lost
-            session.broken = bool(network) + len(
-                {one.site for one in found} | {line.partition(":")[0] for line in lost}
+            wrong = [f"{session.home.sites}: {what}; it was left out" for what in session.left_out.values()]
+            session.wrong = [*wrong, *[network] * bool(network), *lines, *lost]
+            session.broken = (
+                bool(network)
+                + len(wrong)
+                + len({one.site for one in found} | {line.partition(":")[0] for line in lost})
             )
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)

@@ -20,6 +20,7 @@ from archive.store.problems import CERTIFICATE, HOST_FAILED
 from archive.store.store import Archive, Limits
 from archive.warc.history import RUN, SITES
 from crawler import __version__, config, user_agent
+from crawler.adding import edits, entries
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
@@ -75,6 +76,7 @@ class Session:
         chosen: Choice | Sequence[str] = (),
         *,
         at_once: bool = False,
+        strict: bool = True,
         full: bool = False,
         limit: int | None = None,
         readers: int | None = None,
@@ -83,7 +85,8 @@ class Session:
         archive.store.lock.Locked and Interrupted before anything is fetched."""
         self.home = home
         self.config: Config = config.load(home.config)
-        self.all_sites = catalogue.load(home.sites)
+        self.left_out: dict[str, str] = {}  # sites whose tables are wrong, and what is
+        self.all_sites, self._toml = self._configured(strict)
         self.choice = chosen if isinstance(chosen, Choice) else Choice(ids=chosen)
         self.sites, self._at_once = self.choice.of(self.all_sites, home), at_once
         if not self.config.operator.contact:
@@ -122,11 +125,25 @@ class Session:
             raise Interrupted
         self._begin(full)
 
+    def _configured(self, strict: bool) -> tuple[dict[str, Site], bytes]:
+        """The sites, and the file as it is kept in the WARC; unless `strict`, without tables that are wrong where
+        others are right: their sites are as if they were not configured in this run."""
+        path = self.home.sites
+        if not strict and path.exists():
+            content = path.read_bytes()
+            found, self.left_out = catalogue.sound(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+            if found and self.left_out:
+                content = edits.without(content, self.left_out, path)
+                if entries.parsed(content, path) == found:
+                    return found, content
+        self.left_out = {}
+        return catalogue.load(path), path.read_bytes()
+
     def _begin(self, full: bool) -> None:
         """Enter the run, the sites and the listings that are due; keep all of it in the WARC, whose times count."""
         archive = self.archive
         archive.run = archive.runs.begin(iso(now()))
-        kept = archive.record_resource(SITES, "application/toml", self.home.sites.read_bytes())
+        kept = archive.record_resource(SITES, "application/toml", self._toml)
         archive.runs.began(archive.run, whole=full, warc=kept.warc, offset=kept.offset)
         at = kept.fetched_at
         enrol(archive, self.all_sites, at)

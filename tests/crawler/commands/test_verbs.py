@@ -14,6 +14,7 @@ from crawler.cli import main
 from tests.benchmarks.archive_folder import sudy
 from tests.college import College
 from tests.crawler.box import Box
+from tests.crawler.whole import everything
 
 SITES = """# ours, by hand
 [one]   # the first
@@ -160,3 +161,25 @@ def test_a_renamed_site_keeps_its_articles(tmp_path: Path) -> None:
         assert say(box.folder, "rename", "sudy", "college_news").exit_code == 0
         box.crawl()
     assert box.column("select count(*) from articles where site = 'college_news'") == count
+
+
+def test_one_bad_table_does_not_stop_the_others_and_rebuild_agrees(tmp_path: Path) -> None:
+    with College(["sudy", "wordpress"], scale=0.1) as college:
+        good = college.sites_toml()
+        box = Box(tmp_path / "archive", good)
+        box.crawl()
+        (box.folder / "sites.toml").write_text(good.replace("[wordpress]\n", '[wordpress]\nnoise = "x"\n'))
+        college.forget()
+        assert "unknown key 'noise'" in box.crawl("--strict", expect=1) and not college.requests()
+        words = box.crawl("--quiet", expect=3)
+        assert "[wordpress]: unknown key 'noise'" in words and "left out" in words
+        assert {one.site for one in college.requests()} == {"sudy"}
+        (box.folder / "sites.toml").write_text(good)
+        box.crawl()
+        assert box.column("select distinct state from listings where site = 'wordpress'") == ["ok"]
+    before = everything(box.folder / "news.db")
+    assert say(box.folder, "rebuild", "--yes").exit_code == 0
+    after = everything(box.folder / "news.db")
+    assert {name: after[name] for name in ("sites", "articles")} == {
+        name: before[name] for name in ("sites", "articles")
+    }
