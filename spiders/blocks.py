@@ -13,6 +13,7 @@ from typing import Any, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.facts import Block
 from spiders.page import Page
 
@@ -61,7 +62,7 @@ _MARKS = (
 _TITLES = (
     (
         "soft_404",
-        re.compile(
+        compiled(
             r"(?:error\s*|错误\s*)?404(?:\s*[:.,]?\s*(?:error|错误|页面|not found|(?:file or )?page not"
             r" found|页面不存在|页面未找到|找不到页面|提示))?!?"
             r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*"
@@ -77,7 +78,7 @@ _TITLES = (
     ),
     (
         "blocked:challenge",
-        re.compile(
+        compiled(
             r"just a moment\.{0,3}|attention required!?|please wait\.{0,3}|checking your browser.*|making sure"
             r" you(?:'|’|&#39;)?re not a bot!?"
             r"|are you (?:a )?(?:human|robot)\??|security check(?:point)?|robot check|ddos-guard|human verification"
@@ -87,7 +88,7 @@ _TITLES = (
     ),
     (
         "blocked:waf",
-        re.compile(
+        compiled(
             r"access denied|403 forbidden|forbidden|request (?:blocked|rejected)|you have been blocked|web page"
             r" blocked!?"
             r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?"
@@ -97,17 +98,17 @@ _TITLES = (
     ),
     (
         "login_wall",
-        re.compile(
+        compiled(
             r"(?:log|sign)[ -]?in(?: required)?|login page|web login service|single sign-?on|central authentication"
             r" service|cas .{0,16}login|(?:用户|系统|统一)?登[录陆](?:页面?|界面)?"
             r"|(?:.{0,12})?(?:统一)?身份认证(?:平台|系统|中心)?|无权(?:限)?访问|请(?:先)?登录",
             re.I,
         ),
     ),
-    ("notice", re.compile(r"系统提示|提示信息|信息提示|访问提示|出错提示|友情提示")),
+    ("notice", compiled(r"系统提示|提示信息|信息提示|访问提示|出错提示|友情提示")),
     (
         "parked",
-        re.compile(
+        compiled(
             r".{0,60}(?:domain (?:name )?is (?:for sale|parked|available)|buy this"
             r" domain).{0,20}|.{0,40}(?:域名(?:正在|可)?(?:出售|转让|停放)|此域名可).{0,20}",
             re.I,
@@ -118,7 +119,7 @@ _TITLES = (
 _NOTICES = (
     (
         "login_wall",
-        re.compile(
+        compiled(
             r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问"
             r"|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
             r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问"
@@ -130,7 +131,7 @@ _NOTICES = (
     ),
     (
         "soft_404",
-        re.compile(
+        compiled(
             r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除"
             r"|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
             r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)?"
@@ -142,7 +143,7 @@ _NOTICES = (
     ),
     (
         "blocked:captcha",
-        re.compile(
+        compiled(
             r"请输入(?:图片中的|下[方面]的?)?验证码|请完成(?:安全|人机)?验证|please (?:complete|solve) the"
             r" (?:captcha|security check)|verify (?:that )?you are (?:a )?human",
             re.I,
@@ -150,7 +151,7 @@ _NOTICES = (
     ),
     (
         "blocked:js_cookie",
-        re.compile(
+        compiled(
             r"please enable (?:javascript|js)(?: and cookies)?(?: to"
             r" (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试"
             r"|访问|继续)",
@@ -159,7 +160,7 @@ _NOTICES = (
     ),
     (
         "parked",
-        re.compile(
+        compiled(
             r"(?:this )?domain (?:name )?(?:\S+ )?is (?:for sale|parked|available for purchase)|buy this"
             r" domain|(?:此|该)域名(?:正在|可)?(?:出售|转让)",
             re.I,
@@ -170,7 +171,7 @@ _IN_SCRIPT = re.compile(
     r"""["'](?:content|body|html)["']\s*:\s*["'{\[]"""
 )  # a script holds the story (Chaoxing's portals, Next.js)
 _TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
-_PARTS = re.compile(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
+_PARTS = compiled(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
 _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
 _RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
@@ -277,7 +278,7 @@ def _by_title(page: Page, head: str) -> Block | None:
             if kind == "blocked:challenge" and visible(page) >= 2 * STORY:
                 continue
             if kind == "notice":
-                said = " ".join(_texts(page.tree, _NOT_WORDS))
+                said = " ".join(_texts(page.tree, _NOT_WORDS))[:_HEAD]
                 kind = next((name for name, words in _NOTICES if words.search(said)), "")
                 if not kind and visible(page) > _SMALL:
                     continue

@@ -38,6 +38,7 @@ WORDS = etree.XPath(
 )
 _SILENT = frozenset(("script", "style", *_READINGS, etree.Comment, etree.Entity, etree.ProcessingInstruction))
 _BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
+_LONGEST_BASE = 4096  # characters
 _LONGEST_SAID = 200  # characters of a link that is no address
 _EMPTY = "<html><body></body></html>"
 
@@ -117,6 +118,8 @@ class Page:
     def base(self) -> str:
         """Address that relative links are relative to."""
         href = next((base.get("href") for base in self.tree.iter("base") if base.get("href") is not None), None)
+        if href is not None and len(href) > _LONGEST_BASE:
+            return self.url  # each link would be joined to all of it
         return join(self.url, href, self.encoding) or self.url
 
     def absolute(self, href: str | None) -> str | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from spiders.blanks import compiled
 from spiders.facts import Item
 from spiders.generic import pager
 from spiders.page import Page, one_line
 
-_TOTAL = re.compile(r"共\s*(?:有|计)?\s*(?:<[^>]{1,40}>)?\s*(\d{1,7})\s*(?:</\w{1,9}>)?\s*(?:条|篇|则)")
-_TOTAL_ALONE = re.compile(r"(?<!\d)(\d{1,7})\s*(?:</\w{1,9}>)?\s*条")
-_PAGES = re.compile(r"共\s*(?:<[^>]{1,40}>)?\s*(\d{1,6})\s*(?:</\w{1,9}>)?\s*页|(?<!\d)\d{1,6}\s*/\s*(\d{1,6})\s*页")
+_TOTAL = compiled(r"共\s*(?:有|计)?\s*(?:<[^>]{1,40}>)?\s*(\d{1,7})\s*(?:</\w{1,9}>)?\s*(?:条|篇|则)")
+_TOTAL_ALONE = compiled(r"(?<!\d)(\d{1,7})\s*(?:</\w{1,9}>)?\s*条")
+_PAGES = compiled(r"共\s*(?:<[^>]{1,40}>)?\s*(\d{1,6})\s*(?:</\w{1,9}>)?\s*页|(?<!\d)\d{1,6}\s*/\s*(\d{1,6})\s*页")
 
 
 def following(page: Page, css: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import replace
 
 from archive.address import asked, leads_to
@@ -11,6 +10,7 @@ from archive.article import Article, Attachment
 from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
 from spiders import garble, numbered, refresh
+from spiders.blanks import compiled
 from spiders.blocks import STORY, block, prose
 from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
@@ -281,8 +281,13 @@ def _column(page: Page, site: Site) -> Reading | None:
     return None if isinstance(found, Block) or found.problems() else _story(found, page, site)
 
 
+_NAMED = compiled(
+    r"""url\(\s*(?:"([^"]{1,4096})"|'([^']{1,4096})'|([^"'()\s]{1,4096}))\s*\)|@import\s+["']([^"']{1,4096})["']"""
+)
+
+
 def _style_wants(page: Page) -> tuple[str, ...]:
     """Addresses a stylesheet names: url() and @import (CSS Syntax section 4.3.6)."""
-    named = re.findall(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""", page.text[:500_000])
-    found = (join(page.url, one or two) for one, two in named)
+    named = _NAMED.findall(page.text[:500_000])
+    found = (join(page.url, next(filter(None, ways))) for ways in named)
     return tuple(dict.fromkeys(asked(url) for url in found if url))[:100]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind
 from spiders.generic import urldate
 from spiders.generic.headline import weight
@@ -22,7 +23,7 @@ _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"
 _SPLIT = re.compile(
     r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})"
 )  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
-_MARK = re.compile(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
+_MARK = compiled(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
 
 
 def items(page: Page, links: Sequence[HtmlElement]) -> tuple[Item, ...]:

@@ -62,7 +62,7 @@ FLOORS = {
         {"__main__"},
     ],
     "spiders": [
-        {"formulas"},
+        {"formulas", "blanks"},
         {"mending", "tables", "facts", "urls", "addresses", "countries"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered"},

@@ -26,7 +26,7 @@ SELECT = {
     "section": "meta[name=ColumnName i]",
     "body": "#zoom, .bt_content, #ivs_content, .article_content",
 }
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s*</record>", re.S)
 _GROUP = re.compile(r"""<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=["']([^"']+)["']""")
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*(\d+)")
 _PAGES = re.compile(r"<totalpage>\s*(\d+)")

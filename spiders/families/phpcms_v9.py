@@ -23,7 +23,7 @@ SELECT = {
     "body": "#Article .content, .article .content, .content",
     "pages": "#pages a",
 }
-_STORY = re.compile(r"a=show&(?:amp;)?(?:\w+=\d+&?)+|show-\d+-\d+-\d+\.html|/html/.*/\d+\.html")
+_STORY = re.compile(r"a=show&(?:amp;)?(?:\w+=\d+&?)+|show-\d+-\d+-\d+\.html|/html/.{0,200}?/\d{1,12}\.html")
 
 
 def detect(page: Page) -> float:

@@ -29,7 +29,7 @@ SELECT = {
     "drop": ".page-links, .sharedaddy, .jp-relatedposts, .post-navigation, .addtoany_share_save_container",
     "pages": ".page-links a.post-page-numbers, .page-links a",
 }
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?', re.I)
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?', re.I)
 _ELSEWHERE = re.compile(r"snoflex|sno-story-", re.I)  # SNO's themes are a family of their own
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
 from spiders.page import one_line
@@ -26,8 +27,8 @@ _CLASS = judge(
     )
 )
 # a short line that is one of these through and through is furniture
-FURNITURE = re.compile(
-    r"^[\s【\[（(|·•/]*(?:"
+FURNITURE = compiled(
+    r"^[\s【\[（(|·•/]{0,40}(?:"
     r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?"
     r"|人气\s*[:：]\s*\d*|"
     r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图"

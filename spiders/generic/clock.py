@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from spiders.blanks import compiled
 from spiders.generic import zones
 
 _HALF = "上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|晚间|晚間|夜间|午前|午後|오전|오후"
@@ -22,7 +23,7 @@ _SAID_AS = (
     r"(?:(?:at|um|à|alle(?:\s+ore)?|ore|a\s+las|às|kl|klo|klokken|godz|saat|pukul|jam|lúc|om|u|v|o|в|о|στις"
     r"|ώρα|เวลา|الساعة|time)\.?\s*:?\s*)?"
 )
-_BEHIND = re.compile(rf"[\sT,|/·•()–-]{{0,6}}{_SAID_AS}{TIME}{ZONE}?", re.I)
+_BEHIND = compiled(rf"[\sT,|/·•()–-]{{0,6}}{_SAID_AS}{TIME}{ZONE}?", re.I)
 _WEEKDAY = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex"
     r"|die|mit|don|fre|son|maa|din|woe|zat|zon|"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.article import Precision
 from archive.instants import iso
+from spiders.blanks import compiled
 from spiders.generic import clock, digits, zones
 from spiders.generic.months import MONTHS
 
@@ -59,57 +60,57 @@ _END = r"(?!\d|\s?[-/.:]\s?\d)"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ymd",
-        re.compile(
+        compiled(
             rf"(?<!\d){_Y}(?:{_SEP}{_M}\s*(?P=sep)\s*{_D}|\s*[年년]\s*(?P<m2>0?[1-9]"
             rf"|1[0-2])\s*[月월]\s*(?P<d2>0?[1-9]|[12]\d|3[01]))(?!\d)\s*[日号號일]?"
         ),
     ),
     (
         "packed",
-        re.compile(
+        compiled(
             rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=T?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)"
             rf"|T\d\d:|\D|$)"
         ),
     ),
     (
         "dmy",
-        re.compile(
+        compiled(
             rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+"
             rf"|พ\.ศ\.\s*)?{_Y}(?!\d)",
             re.I,
         ),
     ),
-    ("dmy", re.compile(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
-    ("mdy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
-    ("ymd", re.compile(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
+    ("dmy", compiled(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
+    ("mdy", compiled(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
+    ("ymd", compiled(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
     (
         "ctime",
-        re.compile(
+        compiled(
             rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I
         ),
     ),
     (
         "ctime",
-        re.compile(
+        compiled(
             rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+{clock.TIME}{clock.ZONE}?,?\s+{_Y}(?!\d)(?P<z2>\s[+-]\d{{4}})?", re.I
         ),
     ),
     (
         "num",
-        re.compile(
+        compiled(
             rf"{_ALONE}(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<b>0?[1-9]|[12]\d"
             rf"|3[01])\s?(?P=sep)\s?{_Y}(?!\d)"
         ),
     ),
     (
         "yy",
-        re.compile(rf"{_ALONE}{_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)"),
+        compiled(rf"{_ALONE}{_D}\.{_M}\.(?P<yy>\d\d)(?=(?:\s*[|,–-]\s*|\s+)(?:um\s+)?[012]?\d:[0-5]\d)"),
     ),  # 25.04.24 | 14:07 Uhr
-    ("yy", re.compile(rf"{_ALONE}{_D}(?P<sep>[\s-]){_WORD}(?P=sep)(?P<yy>\d\d)(?=\s+[012]?\d:[0-5]\d)")),  # RFC 822
-    ("yy", re.compile(rf"{_ALONE}{_D}-{_WORD}-(?P<yy>\d\d)(?![\w-])")),
-    ("yy", re.compile(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+['’](?P<yy>\d\d)(?!\w)")),
-    ("yy", re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+['’](?P<yy>\d\d)(?!\w)")),
-    ("han", re.compile(rf"(?P<y>[二一][{_HAN}]{{3}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})[日号號]?")),
+    ("yy", compiled(rf"{_ALONE}{_D}(?P<sep>[\s-]){_WORD}(?P=sep)(?P<yy>\d\d)(?=\s+[012]?\d:[0-5]\d)")),  # RFC 822
+    ("yy", compiled(rf"{_ALONE}{_D}-{_WORD}-(?P<yy>\d\d)(?![\w-])")),
+    ("yy", compiled(rf"{_ALONE}{_D}\s+{_WORD}\.?,?\s+['’](?P<yy>\d\d)(?!\w)")),
+    ("yy", compiled(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D},?\s+['’](?P<yy>\d\d)(?!\w)")),
+    ("han", compiled(rf"(?P<y>[二一][{_HAN}]{{3}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})[日号號]?")),
 )
 # years of reigns and republics, behind their names
 _ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "พ.ศ.": -543}
@@ -146,7 +147,7 @@ _YEARLESS: tuple[re.Pattern[str], ...] = (
 _YEAR_NEAR = re.compile(
     r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])"
 )  # behind it: the day is of that year, in a form nobody knows
-_YEAR_MONTH = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
+_YEAR_MONTH = compiled(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _AGO = re.compile(
     r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?"
     r"|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",

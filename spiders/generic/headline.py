@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.generic import rowdate
 from spiders.page import one_line
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d*(?:$|\s)|subject|heading", re.I)
-CUT = re.compile(r"\s*(?:\.{3,}|…+|\.{2})\s*$")
+CUT = compiled(r"\s*(?:(?<!\.)\.{2,}|(?<!…)…+)\s*$")
 # words of a link that opens the story whose headline stands beside it
 READ = re.compile(
     r"[\s>»›→▶+\[(]*(?:(?:read|view|see|learn|find out|show|open)(?: (?:more|all|full|the (?:full"

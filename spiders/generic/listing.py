@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind, Listing
 from spiders.generic import embedded, events, pager
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
@@ -36,7 +37,7 @@ _ASIDE_WORDS = re.compile(
     r" like|recommended.{0,10}|upcoming events?|events? calendar)$",
     re.I,
 )
-_TOTAL = re.compile(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
+_TOTAL = compiled(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
 _PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
 _FEW = 3  # rows below which a list must prove itself by dates and addresses both
 

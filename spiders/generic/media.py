@@ -25,7 +25,7 @@ _CALLED = re.compile(
     re.I,
 )
 _SAYING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
-_SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.*?)['"]\s*[,}]""")
+_SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.{0,500}?)['"]\s*[,}]""")
 _PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
 _COUNTER = re.compile(
     r"/_?(?:visit|hit|click|view|access)s?[-_]?count\w*|/counter\b|/(?:pixel|beacon|1x1)\.\w+(?:[?]|$)", re.I

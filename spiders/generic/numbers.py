@@ -17,9 +17,10 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.page import Page
 
-_NUMBER = re.compile(
+_NUMBER = compiled(
     r"[\s\[(（【|·]*(?:第|page|p\.|seite|page n°)?\s*(\d{1,6})\s*(?:页|頁|ページ|페이지|쪽|หน้า)?[\s\])）】|·.]*", re.I
 )
 _RANGE = re.compile(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
-_PARTS = re.compile(
-    r"\s+[|｜–—\-·•»«:/]+\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]+\s*|\s*[-—–]+\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
+_PARTS = compiled(
+    r"\s+[|｜–—\-·•»«:/]{1,9}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]{1,9}\s*|\s*[-—–]{1,9}\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
 )
 _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|replies|reply|pinglun)(?=$|[\s_-])", re.I)
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders.blanks import compiled
 from spiders.facts import Listing
 from spiders.generic import calendar, numbers, pager, wording
 from spiders.page import Page, one_line
@@ -73,8 +74,8 @@ _COUNTED = frozenset(
         "data-pages",
     }
 )
-_SCRIPTS = re.compile(
-    r"laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{|\.pagination\s*\(|(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)\w*\s*\(|new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\("
+_SCRIPTS = compiled(
+    r"laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{|\.pagination\s*\(|(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)\w{0,40}\s*\(|new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\("
     r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w*\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=",
     re.I,
 )
