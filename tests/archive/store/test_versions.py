@@ -153,3 +153,26 @@ def test_the_server_names_a_document_that_the_page_names_in_words(rows: Rows) ->
     assert rows.db.execute("select count(*) from articles_fts where articles_fts match '招生简章'").fetchone()
     save(rows, "two", 2, attachments=(one, two))  # read again: the document is not fetched again
     assert [name for (name,) in rows.db.execute(names)] == ["招生简章.pdf", "ours.pdf"]
+
+
+def test_a_further_page_joins_once_and_makes_a_version_only_when_its_words_change(rows: Rows) -> None:
+    """Told by its digest alone: the same words again are the same page, on whatever day."""
+
+    def further(words: str, day: int) -> str:
+        article = Article(url=f"{URL}?page=2", site="s", title="Title", body=words, body_html=f"<p>{words}</p>")
+        return rows.articles.goes_on(
+            URL, article.url, article, digest=words, reader="1", capture=None, seen=f"2026-11-{day:02}T08:00:00Z"
+        )
+
+    first = Article(url=URL, site="s", title="Title", body="begins", body_html="<p>begins</p>")
+    rows.articles.save(
+        first, digest="begins", reader="1", capture=None, seen="2026-11-01T08:00:00Z", more=(f"{URL}?page=2",)
+    )
+    assert further("ends", 1) == "joined"
+    assert [body for _, _, body, _ in shown(rows)] == ["begins\n\nends"]
+    assert further("ends", 2) == "unchanged"
+    assert [body for _, _, body, _ in shown(rows)] == ["begins\n\nends"]
+    assert further("ends otherwise", 3) == "changed"
+    assert [body for _, _, body, _ in shown(rows)] == ["begins\n\nends", "begins\n\nends otherwise"]
+    assert further("ends otherwise", 4) == "unchanged"
+    assert len(shown(rows)) == 2
