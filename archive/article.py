@@ -84,7 +84,7 @@ class Article:
     images: Annotated[tuple[Image, ...], "Pictures of the body in page order"] = ()
     attachments: Annotated[tuple[Attachment, ...], "Documents linked or embedded, in page order"] = ()
     links: Annotated[tuple[Link, ...], "Other links of the body, in page order"] = ()
-    confidence: Annotated[float, "Agreement of the readers on the body, 0 to 1"] = 1.0
+    confidence: Annotated[float, "How likely nine tenths of the body are right, 0 to 1"] = 1.0
 
     def problems(self) -> list[str]:
         """Why this record must not be stored; empty when it may."""

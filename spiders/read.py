@@ -68,7 +68,8 @@ def read_raw(page: Page, site: Site) -> RawArticle:
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
-    """`text`, `title`, `date` ('YYYY-MM-DD' as the page states it, or None) and `authors` of a page of an unknown site.
+    """`text`, `title`, `date` ('YYYY-MM-DD' as the page states it, or None), `authors` and `confidence` of a page of an
+    unknown site.
 
     Where a page names no author but who answers for it (责任编辑), `authors` are these.
     """
@@ -81,6 +82,7 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
         "title": article.title,
         "date": _day(moment, page, raw.published) if moment else None,
         "authors": list(article.authors or article.editors),
+        "confidence": article.confidence,
     }
 
 

@@ -7,7 +7,20 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from spiders.facts import RawArticle, Select
-from spiders.generic import arbiter, body, bylines, dates, labels, media, prose, published, shown, titles, urldate
+from spiders.generic import (
+    arbiter,
+    body,
+    bylines,
+    confidence,
+    dates,
+    labels,
+    media,
+    prose,
+    published,
+    shown,
+    titles,
+    urldate,
+)
 from spiders.generic.structured import Structured, structured
 from spiders.generic.text_mass import Weighed, weigh
 from spiders.page import Page, one_line
@@ -74,7 +87,7 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
 def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: body.Body | None) -> dict[str, object]:
     """The story's element and how sure that is; a second reader settles what is in doubt."""
     if found is not None and found.weight >= _SHORT and found.rival < 0:
-        return {"body": found.element, "confidence": found.share}
+        return {"body": found.element, "confidence": confidence.of(page, w, found)}
     if data.body and len(data.body.encode()) > 2 * (found.weight if found else 0):
         return {"body_text": data.body, "confidence": 0.4}  # a shell: the story is in the page's data
     if found is None and (instead := shown.find(page, title.element, title.text)):
@@ -90,7 +103,8 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     agreed = [(arbiter.agreement(prose.text(one.element), second), one) for one in candidates]
     best = max(agreed, key=lambda pair: pair[0], default=None)
     if best is not None and (best[0] > 0 or len(second) < len(prose.text(best[1].element))):
-        return {"body": best[1].element, "confidence": best[0] if second else 0.5 * best[1].share}
+        sure = confidence.of(page, w, best[1])
+        return {"body": best[1].element, "confidence": min(sure, best[0]) if second else 0.5 * sure}
     if second:
         return {"body_text": second, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}

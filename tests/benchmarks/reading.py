@@ -26,6 +26,8 @@ TARGETS = (
     ("zhset", "date", 0.824, 0.95),
     ("fundus", "date", 0.976, 0.988),
 )
+GOOD = 0.9  # F1 of a body
+STEPS = ((0.0, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01))  # of confidence
 SPEED = 2.5  # times trafilatura with metadata, over all pages that have a body
 
 
@@ -46,6 +48,29 @@ def value(score: ModuleType, rows: list[dict], metric: str) -> float:
         return score.mean(row.get(metric) for row in rows) or 0.0
     p, r = score.mean(row.get("p") for row in rows), score.mean(row.get("r") for row in rows)
     return 2 * p * r / (p + r) if p and r else 0.0
+
+
+def curve(score: ModuleType, limit: int | None) -> list[str]:
+    """How `confidence` fares: the chance that a good body (F1 of .9) has more of it than a bad one, and by steps how
+    many are good."""
+    from spiders.read import extract
+
+    told: list[tuple[float, bool]] = []
+    for name in ("aeb", "zhset", "fundus"):
+        for gold, page in score.pages(name, limit):
+            found = extract(page, gold.get("url") or "")
+            p, r = score.precision_recall(gold["text"], found["text"])
+            told.append((found["confidence"], bool(p and r and 2 * p * r / (p + r) >= GOOD)))
+    good, bad = ([sure for sure, right in told if right is which] for which in (True, False))
+    above = sum((a > b) + (a == b) / 2 for a in good for b in bad)
+    lines = [
+        f"confidence: AUC {above / max(1, len(good) * len(bad)):.3f} over {len(told)} pages, {len(bad)} of them bad"
+    ]
+    for low, high in STEPS:
+        among = [right for sure, right in told if low <= sure < high]
+        share = f"{sum(among) / len(among):.2f}" if among else "-"
+        lines.append(f"  {low:.2f} to {min(high, 1):.2f}: {len(among):4d} pages, {share} of them good")
+    return lines
 
 
 def main() -> int:
@@ -73,6 +98,7 @@ def main() -> int:
         f"{'speed':18s} {'1.00x':>10s} {'1.00x':>11s} {times:9.2f}x {SPEED:6.2f}x"
         f" {'met' if times >= SPEED else 'missed'}"
     )
+    print(*curve(score, limit), sep="\n")
     failed = sum(bool(row["error"]) for by_spec in results.values() for row in by_spec[OURS])
     print(f"{sum(len(by_spec[OURS]) for by_spec in results.values())} pages, {failed} of them raised")
     return 0

@@ -129,16 +129,14 @@ def test_a_page_whose_story_is_only_in_its_data() -> None:
     assert article.body == f"{ONE} {TWO}" and article.confidence < 0.5
 
 
-def test_confidence_says_how_much_of_the_page_it_is() -> None:
-    sure = read_raw(page(f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}</div>"), UNKNOWN).confidence
-    unsure = read_raw(
-        page(
-            f"<h1>{HEAD}</h1><div class=a>{story(ONE, TWO, THREE)}</div><div"
-            f" class=b><div>{story(TEASER, TEASER)}</div></div>"
-        ),
-        UNKNOWN,
-    ).confidence
-    assert sure == 1.0 and unsure is not None and unsure < sure
+def test_confidence_falls_where_the_body_is_lists_and_links() -> None:
+    described = f'<title>{HEAD}</title><meta name=description content="{ONE}">'
+    links = "".join(f"<p>Short line {n} of a list, <a href=/{n}>and what it leads to</a></p>" for n in range(12))
+    sure, less, least = (
+        read_raw(page(f"<h1>{HEAD}</h1><div>{story(ONE, TWO, THREE)}{more}</div>", head), UNKNOWN).confidence or 0
+        for more, head in (("", described), ("", f"<title>{HEAD}</title>"), (links, f"<title>{HEAD}</title>"))
+    )
+    assert 1 > sure > less > 0.9 > least > 0
 
 
 @pytest.mark.parametrize(

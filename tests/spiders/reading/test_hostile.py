@@ -71,7 +71,7 @@ def read(content: bytes) -> Article | Block:
 )
 def test_pages_made_to_break_it(content: bytes) -> None:
     assert isinstance(read(content), (Article, Block))
-    assert set(extract(content, URL)) == {"text", "title", "date", "authors"}
+    assert set(extract(content, URL)) == {"text", "title", "date", "authors", "confidence"}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
