@@ -57,6 +57,7 @@ NO_DATABASE = {
     "check",
     "seal",
     "sites",
+    "ack",
     "pause",
     "resume",
     "retire",
@@ -96,7 +97,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"select site, count\(\*\) from frontier where due is not null": "the index of what is due alone",
     r"select site, count\(\*\) from frontier where state = \?": "the index by state alone",
     r"with found as materialized": "facets count all that is found, in the index made for them",
-    r"select site, url, detail, max\(at\) from failures where kind = 'host_failed'": (
+    r"select site, url, detail, max\(at\), min\(at\) from failures where kind = 'host_failed'": (
         "the index of hosts that failed alone"
     ),
     r"select distinct \w+ from \w+ where \w+ is not null": "a migration, once: see archive.store.respelling",
@@ -156,7 +157,6 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         for arguments in (
             ["status", "--broken"],
             ["report"],
-            ["ack", "sudy"],
             ["look-again", story],
             ["migrate"],
             ["show", story],
