@@ -164,6 +164,10 @@ class Captures:
         found = self._first("url = ? and status = 200 and truncated is null order by fetched_at desc, id desc", url)
         return self.by_record(found.refers_to or "") if found and found.record_type == "revisit" else found
 
+    def robots(self, url: str) -> Capture | None:
+        """What a robots.txt answered last."""
+        return self._first("url = ? and kind = 'robots' order by fetched_at desc, id desc", url)
+
     def repeats(self, id_: int, capture: Capture) -> bool:
         """Whether a body that was cut had been cut from the same bytes before: it is as long as it ever will be."""
         if capture.truncated != "disconnect":

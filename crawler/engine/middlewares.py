@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from archive.address import leads_to
 from archive.coding import CodingError, undo
+from crawler.engine.kept_robots import KeptRobots
 from crawler.net.fetch import FetchFailed
 from crawler.net.politeness import Answer, CircuitOpen, gate_of
 from crawler.net.robots import MOST_REDIRECTS, TAKEN, Rules, rules
@@ -30,7 +31,7 @@ class Disallowed(IgnoreRequest):
 
 
 class RobotsMiddleware:
-    """Fetches each host's robots.txt once, as a request like any other (so it is recorded), and obeys it."""
+    """Fetches each host's robots.txt once a day, as a request like any other (so it is recorded), and obeys it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -38,6 +39,8 @@ class RobotsMiddleware:
         self._agent = crawler.settings.get("CAMPUSWARC_USER_AGENT", "campuswarc")
         self._known: dict[str, tuple[float, Rules]] = {}  # by origin: until when (monotonic seconds), what
         self._asking: dict[str, asyncio.Task[Rules]] = {}
+        session = getattr(crawler, "campuswarc", None)
+        self._kept = None if session is None else KeptRobots(session.archive, self._agent)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -69,10 +72,14 @@ class RobotsMiddleware:
 
     async def _ask(self, origin: str, request: Request) -> Rules:
         host = urlsplit(request.url).hostname or ""
-        found = await self._fetch(f"{origin}/robots.txt", request)
+        kept = self._kept.rules(f"{origin}/robots.txt") if self._kept is not None else None
+        if kept is None:
+            found = await self._fetch(f"{origin}/robots.txt", request)
+            kept = found, found.valid_s
+        found, valid_s = kept
         if found.delay is not None:
             self._gate.at_least(host, found.delay)
-        self._known[origin] = (monotonic() + found.valid_s, found)
+        self._known[origin] = (monotonic() + valid_s, found)
         return found
 
     async def _fetch(self, url: str, request: Request) -> Rules:

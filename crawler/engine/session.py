@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Protocol
 from archive.instants import iso, now, parse
 from archive.store.problems import CERTIFICATE, HOST_FAILED
 from archive.store.store import Archive, Limits
+from archive.warc import reader
 from archive.warc.history import RUN, SITES
+from archive.warc.record_fields import warc_date
 from crawler import __version__, config, user_agent
 from crawler.adding import edits, entries
 from crawler.archive_folder import ArchiveFolder
@@ -142,10 +144,16 @@ class Session:
     def _begin(self, full: bool) -> None:
         """Enter the run, the sites and the listings that are due; keep all of it in the WARC, whose times count."""
         archive = self.archive
+        before = archive.runs.last()
         archive.run = archive.runs.begin(iso(now()))
-        kept = archive.record_resource(SITES, "application/toml", self._toml)
-        archive.runs.began(archive.run, whole=full, warc=kept.warc, offset=kept.offset)
-        at = kept.fetched_at
+        text, begun = self._toml, ""
+        place = archive.runs.configured_at(before)
+        if place is not None and _holds(archive, place, text):
+            at = begun = warc_date(now())
+        else:
+            kept = archive.record_resource(SITES, "application/toml", text)
+            place, at = (kept.warc, kept.offset), kept.fetched_at
+        archive.runs.began(archive.run, whole=full, warc=place[0], offset=place[1])
         enrol(archive, self.all_sites, at)
         seeds = [
             (site.id, seed.url)
@@ -158,7 +166,7 @@ class Session:
         archive.record_resource(
             RUN,
             "application/json",
-            RunRecord(archive.run, full, kept.warc, kept.offset, tuple(url for _, url in seeds)).payload(),
+            RunRecord(archive.run, full, *place, tuple(url for _, url in seeds), begun).payload(),
         )
         for url in set(self.choice.addresses) - {url for _, url in seeds}:
             if not archive.frontier.look_now(at, url=url):
@@ -222,6 +230,14 @@ class Session:
         if self.problem is not None:  # what was not acknowledged does not count: the next start mends and indexes it
             self.exit_code = STORAGE
             archive.abandon()
+
+
+def _holds(archive: Archive, place: tuple[str, int], text: bytes) -> bool:
+    """Whether the record there is that configuration."""
+    try:
+        return reader.read(archive.warc_folder, *place).block == text
+    except (reader.DamagedRecord, OSError):
+        return False
 
 
 @contextmanager

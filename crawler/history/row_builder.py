@@ -14,6 +14,7 @@ from archive.capture import Capture
 from archive.sharing.merge import at_home
 from archive.store.captures import READ
 from archive.store.rows import Rows
+from archive.warc import reader
 from archive.warc.captured import capture_of
 from archive.warc.history import INGESTED, RUN, SITES, Recorded, Source, named, recorded
 from crawler.history.acceptance import ACCEPTED, Acceptance, accept
@@ -130,6 +131,7 @@ class RowBuilder:
         self._hints: dict[str, dict[str, Any]] = {}  # of stories whose listing has been read, but not yet taken
         self._listing: dict[str, str] = {}  # page of a listing -> its first page
         self._runs: set[int] = set()
+        self._place: tuple[str, int] | None = None  # of the configuration last seen
         self._bytes = self._number = 0
         self._recall = KnownElsewhere(rows, folder, intake, on_trouble)
         self.counts: Counter[str] = Counter()
@@ -166,7 +168,7 @@ class RowBuilder:
         step = _Step(self._number, told, self._sites, self._readers, bytes=len(told.record.block))
         if told.record.type == "resource":
             if told.record.url == SITES:
-                self._reconfigure(step)
+                self._reconfigure(step, told.record.block, (told.source.warc, told.offset))
             elif told.record.url == RUN:
                 self._beginning(step)
             elif told.record.url == INGESTED:
@@ -181,10 +183,11 @@ class RowBuilder:
         self._bytes += step.bytes
         return step
 
-    def _reconfigure(self, step: _Step) -> None:
-        text = step.told.record.block.decode("utf-8", "replace")
+    def _reconfigure(self, step: _Step, block: bytes, place: tuple[str, int]) -> None:
+        text = block.decode("utf-8", "replace")
+        self._place = place
         try:
-            sites = catalogue.parse(text, f"{step.told.source.warc}, offset {step.told.offset}")
+            sites = catalogue.parse(text, f"{place[0]}, offset {place[1]}")
         except ConfigError as problem:
             self._trouble(f"a configuration this version cannot read: {problem}")
             return
@@ -197,6 +200,15 @@ class RowBuilder:
             step.beginning = RunRecord.of(step.told.record.block)
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+            return
+        place = step.beginning.warc, step.beginning.offset
+        if step.beginning.at and place != self._place and not self._twice:  # another came between the two runs
+            try:
+                self._reconfigure(step, reader.read(self._folder, *place).block, place)
+            except (reader.DamagedRecord, OSError) as problem:
+                self._trouble(
+                    f"{place[0]}, offset {place[1]}: the configuration of run {step.beginning.run}: {problem}"
+                )
 
     def _order(self, step: _Step) -> None:
         try:
@@ -326,12 +338,12 @@ class RowBuilder:
         await asyncio.sleep(0)  # pages and readings pass between the processes while rows are made
         step = self._steps[0]
         if step.configuration is not None:
-            # another archive's configuration says nothing of our own sites; those of both are told apart when ours is
-            # in force again
-            enrol(self.rows, step.sites, step.told.record.date, alone=not self._twice)
-            self._configuration, self._begun = step.configuration, step.told.record.date
-            self._seeded.clear()
-        elif step.beginning is not None:
+            self._configuration = step.configuration
+            if step.beginning is None:
+                self._enrol(step.sites, step.told.record.date)
+        if step.beginning is not None:
+            if step.beginning.at:
+                self._enrol(step.sites, step.beginning.at)
             self._begin(step.beginning, step.sites)
         elif step.order is not None:
             self.rows.run = None
@@ -352,7 +364,7 @@ class RowBuilder:
                 step.accepted,
                 self._trouble if self._only is None else lambda text: None,
             )
-        else:
+        elif step.capture is not None:
             self._ask(step)
             if step.reading is not None:
                 await self._take(step, step.reading)
@@ -371,6 +383,13 @@ class RowBuilder:
             await asyncio.to_thread(
                 self._commit
             )  # half a second, in which pages and readings pass between the processes
+
+    def _enrol(self, sites: Mapping[str, Site], at: str) -> None:
+        # another archive's configuration says nothing of our own sites; those of both are told apart when ours is in
+        # force again
+        enrol(self.rows, sites, at, alone=not self._twice)
+        self._begun = at
+        self._seeded.clear()
 
     def _commit(self) -> None:
         with self.rows.writing:

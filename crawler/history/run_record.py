@@ -11,13 +11,15 @@ from archive.store.rows import Rows
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """The record at urn:campuswarc:run; it follows that of the configuration, whose time is the run's."""
+    """The record at urn:campuswarc:run; it follows that of the configuration, whose time is the run's, where that had
+    changed."""
 
     run: int
     whole: Annotated[bool, "Listings are read to their end, even where a whole page is known"]
     warc: Annotated[str, "File of the record that holds the configuration"]
     offset: int
     listings: Annotated[tuple[str, ...], "First pages that were made due"]
+    at: Annotated[str, "When it began, where the configuration is that of an earlier run, whose record it names"] = ""
 
     def payload(self) -> bytes:
         """As the record holds it."""
@@ -34,6 +36,7 @@ class RunRecord:
                 str(told["warc"]),
                 int(told["offset"]),
                 tuple(map(str, told["listings"])),
+                str(told.get("at", "")),
             )
         except (TypeError, KeyError) as problem:
             raise ValueError("not a record of a run's beginning") from problem

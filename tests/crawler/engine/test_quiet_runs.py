@@ -1,0 +1,119 @@
+"""What a run costs when there is no news: robots.txt is asked once a day, sites.toml is kept once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.instants import now
+from archive.store.store import Archive
+from archive.warc.history import SITES
+from crawler.engine.kept_robots import KeptRobots
+from tests.archive.warc.samples import INFO, exchange
+from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
+from tests.college import College
+from tests.crawler.box import Box
+from tests.crawler.history.test_rebuild import rebuild
+from tests.crawler.whole import only_in_one
+
+ROBOTS = "https://a.example.edu/robots.txt"
+RULES = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 3\n"
+
+
+def kept(folder: Path, *answers: tuple[str, int, str, bytes, float]) -> tuple[KeptRobots, Archive]:
+    """An archive that holds these answers: address, status, further header, body, hours ago."""
+    archive = Archive(folder, info=INFO)
+    for url, status, header, body, hours in answers:
+        head = f"HTTP/1.1 {status} x\r\n{header}\r\n\r\n".encode()
+        when = now() - timedelta(hours=hours)
+        archive.record(exchange(body, url=url, kind="robots", status=status, response_head=head, fetched_at=when))
+    return KeptRobots(archive, "campuswarc/1"), archive
+
+
+@pytest.mark.parametrize(
+    ("answers", "allowed"),
+    [
+        ([], None),
+        ([(ROBOTS, 200, "Content-Type: text/plain", RULES, 1)], False),
+        ([(ROBOTS, 200, "Content-Type: text/plain", RULES, 25)], None),  # it may have changed since
+        ([(ROBOTS, 200, "Content-Type: text/plain", RULES, -2)], None),  # a clock was set back
+        ([(ROBOTS, 404, "X: y", b"not here", 1)], True),
+        ([(ROBOTS, 503, "X: y", b"busy", 0.01)], None),  # the host could not say
+        ([(ROBOTS, 429, "X: y", b"", 0.01)], None),
+        # the last answer counts
+        ([(ROBOTS, 404, "X: y", b"", 3), (ROBOTS, 200, "X: y", RULES, 2)], False),
+        # the same bytes again are a revisit, whose body lies elsewhere
+        ([(ROBOTS, 200, "X: y", RULES, 30), (ROBOTS, 200, "X: z", RULES, 2)], False),
+        # where it was led to, as long as both are of today
+        ([(ROBOTS, 301, "Location: /r.txt", b"", 2), (ROBOTS[:-10] + "r.txt", 200, "X: y", RULES, 1)], False),
+        ([(ROBOTS, 301, "Location: /r.txt", b"", 2), (ROBOTS[:-10] + "r.txt", 200, "X: y", RULES, 25)], None),
+        ([(ROBOTS, 301, "Location: /r.txt", b"", 2)], None),
+    ],
+)
+def test_what_was_recorded_within_a_day_is_relied_on(
+    tmp_path: Path, answers: list[tuple[str, int, str, bytes, float]], allowed: bool | None
+) -> None:
+    robots, archive = kept(tmp_path, *answers)
+    found = robots.rules(ROBOTS)
+    assert (found and found[0].allows("https://a.example.edu/private/page")) is allowed
+    if found is not None:
+        oldest = max(hours for *_, hours in answers[-2 if answers[0][1] == 301 else -1 :])
+        assert abs(found[1] - (24 - oldest) * 3600) < 60, "no longer than a day since it was asked"
+    archive.close()
+
+
+def test_a_record_that_is_lost_is_not_relied_on(tmp_path: Path) -> None:
+    robots, archive = kept(tmp_path, (ROBOTS, 200, "X: y", RULES, 1))
+    archive.commit()
+    for path in (tmp_path / "warc").rglob("*.open"):
+        path.write_bytes(bytes(path.stat().st_size))
+    assert robots.rules(ROBOTS) is None
+    archive.close()
+
+
+def test_the_second_run_of_a_day_asks_no_robots_and_keeps_no_configuration_again(tmp_path: Path) -> None:
+    with College(["sudy", "wordpress"], scale=0.2) as college:
+        box = Box(tmp_path / "archive", college.sites_toml())
+        box.crawl()
+        college.forget()
+        box.crawl()
+        assert not [seen for seen in college.requests() if seen.target == "/robots.txt"]
+        assert [record.url for record in box.records()].count(SITES) == 1
+        assert len(box.rows("select distinct warc, offset from runs")) == 1
+        sites = (box.folder / "sites.toml").read_text()
+        (box.folder / "sites.toml").write_text(sites + "\n# a word of the operator's\n")
+        box.crawl()
+        (box.folder / "sites.toml").write_text(sites)
+        box.crawl()
+        box.crawl()
+        assert [record.url for record in box.records()].count(SITES) == 3
+        shutil.copy(box.folder / "news.db", tmp_path / "live.db")
+        rebuild(box, "--yes")
+        assert only_in_one(tmp_path / "live.db", box.folder / "news.db") == []
+
+
+def test_a_run_refers_to_the_configuration_of_its_own_last_run_whatever_lies_between(tmp_path: Path) -> None:
+    """A merge records the configuration that it finds; the run after it may have the earlier one again."""
+    with College(["sudy"], scale=0.2) as college, College(["wordpress"], scale=0.2) as other:
+        box = Box(tmp_path / "archive", college.sites_toml())
+        box.crawl()
+        away = Box(tmp_path / "other", other.sites_toml())
+        away.crawl()
+        ours = (box.folder / "sites.toml").read_text()
+        (box.folder / "sites.toml").write_text(ours + "\n" + other.sites_toml())
+        merge(box, away)
+        (box.folder / "sites.toml").write_text(ours)
+        box.crawl()
+        shutil.copy(box.folder / "news.db", tmp_path / "live.db")
+        rebuild(box, "--yes")
+        assert only_in_one(tmp_path / "live.db", box.folder / "news.db") == []
+
+
+def merge(box: Box, other: Box) -> None:
+    subprocess.run(
+        [*CAMPUSWARC, "-C", str(box.folder), "merge", str(other.folder)], cwd=ROOT, check=True, capture_output=True
+    )
