@@ -63,6 +63,9 @@ class Storage:
     warc_max_hours: Annotated[float, "Age at which a WARC file is closed, in hours"] = 24.0
     commit_seconds: Annotated[float, "Longest time between two commits (fsync of the WARC, then of the database)"] = 1.0
     commit_captures: Annotated[int, "Most captures between two commits"] = 200
+    record_unchanged: Annotated[
+        bool, 'Keep each "not modified" that a listing answers as a record, where one names many else'
+    ] = False
     copy_to: Annotated[
         str, "fsspec address to which closed WARC files are copied, such as s3://bucket/warc; empty = nowhere"
     ] = ""

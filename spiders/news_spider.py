@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.instants import iso
-from spiders.findings import Answer, Reading, Trouble
+from spiders.findings import Answer, Reading, Trouble, Unchanged
 from spiders.site import Site
 
 Read = Callable[[Answer, Site], Awaitable[Reading]]
@@ -41,6 +41,9 @@ class NewsSpider(scrapy.Spider):
         """Read what a row's address answered."""
         meta = response.meta
         task, exchange = meta["task"], meta["exchange"]
+        if meta.get("unchanged"):
+            yield Finding(Unchanged(), meta, response)
+            return
         answer = Answer(
             url=task.url,  # the key of the row, which holds the form of a POST
             kind=task.kind,

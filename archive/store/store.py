@@ -18,7 +18,9 @@ from archive.store.db import open_writer
 from archive.store.lock import WriterLock
 from archive.store.rows import Rows
 from archive.warc import reader, recovery
+from archive.warc.history import UNCHANGED
 from archive.warc.layout import digest
+from archive.warc.unchanged import Still, written
 from archive.warc.writer import WarcWriter
 
 
@@ -61,6 +63,7 @@ class Archive(Rows):
             max_age=self._limits.warc_max_age,
         )
         self._uncommitted, self._committed_at = 0, monotonic()
+        self._unchanged: list[Still] = []
         self.captures.load_unread()
         self._recover(folder / "quarantine")
         self.unread = self.captures.unread()  # with their row ids: recorded, but not yet made rows of
@@ -71,6 +74,8 @@ class Archive(Rows):
         Raises StorageFailure; then there is neither a record nor a row.
         """
         self._connection.stand()
+        if exchange.site in {still.site for still in self._unchanged}:  # what a site says is told in its order
+            self._tell_unchanged()
         body_digest = digest(exchange.body)
         if original := self._original(exchange, body_digest):
             exchange = replace(exchange, revisit_of=original)
@@ -89,6 +94,17 @@ class Archive(Rows):
             return self._writer.write_resource(url, mime, payload, site=site, run=self.run)
         except OSError as problem:
             raise self._failed(f"WARC record not written: {problem}") from problem
+
+    def unchanged(self, still: Still) -> None:
+        """Note an address that says it has not changed, for the record that names all of them: it is written before the
+        next commit."""
+        self._unchanged.append(still)
+        self._uncommitted += 1
+
+    def _tell_unchanged(self) -> None:
+        if self._unchanged:
+            told, self._unchanged = self._unchanged, []
+            self.record_resource(UNCHANGED, "application/json", written(told))
 
     def read(self, capture: Capture) -> reader.Record:
         """The record of a capture; a revisit gives its own headers and no payload. Raises archive.warc.reader
@@ -116,6 +132,7 @@ class Archive(Rows):
     def commit(self) -> None:
         """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
         try:
+            self._tell_unchanged()
             self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
             super().commit()
         except StorageFailure:

@@ -14,6 +14,7 @@ from archive.warc.scan import Damage
 
 SITES = "urn:campuswarc:sites"
 RUN = "urn:campuswarc:run"
+UNCHANGED = "urn:campuswarc:unchanged"
 INGESTED = "urn:campuswarc:ingested"
 _ABOUT = {"warcinfo", "request", "metadata"}
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
+from archive.capture import Exchange
 from archive.guarded import StorageFailure
 from archive.warc.http import parse
 from crawler import user_agent
@@ -68,21 +70,38 @@ class RecordingHandler(BaseDownloadHandler):
                 max_bytes=meta.get("max_bytes"),
             )
         )
-        try:
-            meta["capture"] = id_, capture = self._session.archive.record(exchange)
-        except StorageFailure as problem:
-            fail(self.crawler, problem)
-            raise
-        except ValueError as problem:  # something in it that no record may hold
-            raise FetchFailed("unrecordable", str(problem)) from problem
         meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
-        meta["repeated"] = self._session.archive.captures.repeats(id_, capture)
+        if self._says_nothing(exchange):
+            meta["unchanged"] = True
+        else:
+            meta["repeated"] = self._record(exchange, meta)
         self._chains.note(request.url, exchange.status, meta["headers"])
         if "task" in meta:
             self._session.row_source.answered(meta["site"], meta["task"].url)
         response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
         response.headers = _by_name(meta["headers"])
         return response
+
+    def _says_nothing(self, exchange: Exchange) -> bool:
+        """Whether a listing says that it is as it was, and what it was is here: one record tells that of many."""
+        return (
+            exchange.status == 304
+            and exchange.kind == "listing"
+            and not self._session.config.storage.record_unchanged
+            and self._session.archive.backs(exchange.url)
+        )
+
+    def _record(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
+        """Write it down; whether its body repeats one that was cut at the same place."""
+        archive = self._session.archive
+        try:
+            meta["capture"] = id_, capture = archive.record(exchange)
+        except StorageFailure as problem:
+            fail(self.crawler, problem)
+            raise
+        except ValueError as problem:  # something in it that no record may hold
+            raise FetchFailed("unrecordable", str(problem)) from problem
+        return archive.captures.repeats(id_, capture)
 
     def _abort(self) -> None:
         self._closing = asyncio.ensure_future(self._fetcher.close())

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.instants import iso, now
+from archive.warc.unchanged import Still
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import ending, fail
 from crawler.intake import Visit
@@ -73,6 +74,8 @@ class IntakePipeline:
                     last_modified=_header(response, b"Last-Modified"),
                 )
             )
+            if "unchanged" in item.meta:
+                self._session.archive.unchanged(Still(task.site, task.url, task.kind, iso(exchange.fetched_at)))
             self._session.hosts.note(self._session.sites[task.site], task, item.reading)
             await self._session.recall.take_named(
                 self._session.all_sites, self._session.readers.read, until=self._pause

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from archive.capture import Capture
 from archive.sharing.merge import at_home
 from archive.store.captures import READ
+from archive.store.frontier import Kind
 from archive.store.rows import Rows
-from archive.warc import reader
+from archive.warc import reader, unchanged
 from archive.warc.captured import capture_of
-from archive.warc.history import INGESTED, RUN, SITES, Recorded, Source, named, recorded
+from archive.warc.history import INGESTED, RUN, SITES, UNCHANGED, Recorded, Source, named, recorded
+from archive.warc.unchanged import Still
 from crawler.history.acceptance import ACCEPTED, Acceptance, accept
 from crawler.history.ingest import Ingest, Order
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
 from crawler.history.stored_answers import NoStoredAnswer, address, answer_of, kind_of, payload, visit
-from crawler.intake import Intake, hint_of
+from crawler.intake import Intake, Visit, hint_of
 from crawler.intake.site_rows import enrol
 from crawler.workers.readers import Readers
 from spiders import catalogue
-from spiders.findings import Answer, Reading, Stories
+from spiders.findings import Answer, Reading, Stories, Unchanged
 from spiders.site import Site
 from spiders.tables import ConfigError
 
@@ -82,6 +84,7 @@ class _Step:
     order: Order | None = None  # files of other tools that are taken in
     joined: tuple[str, ...] = ()  # files of another archive that are taken in
     accepted: Acceptance | None = None  # what a person believed
+    unchanged: Sequence[Still] = ()  # addresses that said so
     capture: Capture | None = None
     id: int = 0
     url: str = ""  # as the frontier knows it
@@ -177,6 +180,8 @@ class RowBuilder:
                 self._joined(step)
             elif told.record.url == ACCEPTED:
                 self._accepted(step)
+            elif told.record.url == UNCHANGED:
+                self._unchanged(step)
         else:
             self._enter(step)
         self._steps.append(step)
@@ -219,6 +224,12 @@ class RowBuilder:
     def _accepted(self, step: _Step) -> None:
         try:
             step.accepted = Acceptance.of(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+
+    def _unchanged(self, step: _Step) -> None:
+        try:
+            step.unchanged = unchanged.told(step.told.record.block)
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
@@ -364,6 +375,8 @@ class RowBuilder:
                 step.accepted,
                 self._trouble if self._only is None else lambda text: None,
             )
+        elif step.unchanged:
+            self._stand(step)
         elif step.capture is not None:
             self._ask(step)
             if step.reading is not None:
@@ -409,6 +422,19 @@ class RowBuilder:
                 if seed.url in due:
                     self._seeded.add(seed.url)
                     seed_listing(self.rows, seed.url, site.id, self._begun, whole=beginning.whole)
+
+    def _stand(self, step: _Step) -> None:
+        """What had not changed at all: visits without a capture."""
+        run = step.told.record.field("Campuswarc-Run")
+        self.rows.run = int(run) if run and run.isdigit() and not self._twice else None
+        for still in step.unchanged:
+            site = step.sites.get(still.site)
+            if site is None or (self._only is not None and not self._only(site)):
+                continue
+            if self._twice and (self.rows.frontier.settled_at(still.url) or "") >= still.at:
+                continue
+            kind = cast(Kind, still.kind)
+            self._intake.take(Visit(url=still.url, site=site, kind=kind, at=still.at, reading=Unchanged()))
 
     async def _join(self, step: _Step) -> None:
         """The history of another archive, with its own configurations; after it ours is in force again."""

@@ -11,12 +11,14 @@ import pytest
 
 from archive.instants import now
 from archive.store.store import Archive
-from archive.warc.history import SITES
+from archive.warc.history import SITES, UNCHANGED
+from archive.warc.reader import records
+from archive.warc.unchanged import Still, told
 from crawler.engine.kept_robots import KeptRobots
 from tests.archive.warc.samples import INFO, exchange
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
-from tests.crawler.box import Box
+from tests.crawler.box import Box, complain
 from tests.crawler.history.test_rebuild import rebuild
 from tests.crawler.whole import only_in_one
 
@@ -94,6 +96,67 @@ def test_the_second_run_of_a_day_asks_no_robots_and_keeps_no_configuration_again
         shutil.copy(box.folder / "news.db", tmp_path / "live.db")
         rebuild(box, "--yes")
         assert only_in_one(tmp_path / "live.db", box.folder / "news.db") == []
+
+
+def test_listings_that_say_they_have_not_changed_are_named_in_one_record(tmp_path: Path) -> None:
+    with College(scale=0.15) as college:
+        box = Box(tmp_path / "archive", college.sites_toml())
+        box.crawl()
+        captures = box.column("select count(*) from captures")
+        before = box.rows("select url, last_ok, last_tried from listings order by url")
+        college.forget()
+        box.crawl()
+        asked = {seen.url for seen in college.requests()}
+        assert {seen.status for seen in college.requests()} == {304}
+        told_of = [still for record in box.records() if record.url == UNCHANGED for still in told(record.payload)]
+        assert sorted(still.url for still in told_of) == sorted(asked)
+        assert box.column("select count(*) from captures") == captures
+        after = box.rows("select url, last_ok, last_tried from listings order by url")
+        assert all(
+            b["last_ok"] > a["last_ok"] and b["last_tried"] == b["last_ok"] for a, b in zip(before, after, strict=True)
+        )
+        shutil.copy(box.folder / "news.db", tmp_path / "live.db")
+        rebuild(box, "--yes")
+        assert only_in_one(tmp_path / "live.db", box.folder / "news.db") == []
+        box.crawl()
+        assert complain(box.warcs()) == ""
+
+
+def test_news_comes_in_its_order_after_what_a_site_has_not_changed(tmp_path: Path) -> None:
+    """The record stands before the next one of its site, so that a rebuild sees both in the order of the crawl."""
+    archive = Archive(tmp_path, info=INFO)
+    for n in range(3):
+        archive.unchanged(Still("quiet", f"http://quiet.example/{n}", "listing", "2026-11-30T00:00:00Z"))
+    archive.unchanged(Still("example_edu", "http://a.example/", "listing", "2026-11-30T00:00:00Z"))
+    archive.record(exchange(site="other"))
+    archive.record(exchange(b"news", url="http://a.example/1"))
+    archive.unchanged(Still("quiet", "http://quiet.example/9", "listing", "2026-11-30T00:00:01Z"))
+    archive.close()
+    (path,) = (tmp_path / "warc").rglob("*.warc.gz")
+    order = [record.url for record, _, _ in records(path) if record.type != "request"]
+    assert order[1:] == [
+        "http://news.example.edu.cn/2023/1213/c1a2/page.htm",
+        UNCHANGED,
+        "http://a.example/1",
+        UNCHANGED,
+    ]
+
+
+@pytest.mark.parametrize("payload", [b"[1]", b"{}x", b'[["site"]]', b"null", b""])
+def test_what_is_no_such_record_is_told(payload: bytes) -> None:
+    with pytest.raises(ValueError):
+        told(payload)
+
+
+def test_each_is_a_record_where_that_is_asked_for(tmp_path: Path) -> None:
+    with College(["sudy"], scale=0.15) as college:
+        box = Box(tmp_path / "archive", college.sites_toml(), storage="record_unchanged = true\n")
+        box.crawl()
+        college.forget()
+        box.crawl()
+        asked = sorted(seen.url for seen in college.requests())
+        assert sorted(box.column("select url from captures where run = 2 and status = 304")) == asked
+        assert UNCHANGED not in {record.url for record in box.records()}
 
 
 def test_a_run_refers_to_the_configuration_of_its_own_last_run_whatever_lies_between(tmp_path: Path) -> None:
