@@ -9,9 +9,12 @@ import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from crawler.engine import interruption, run
 from crawler.engine.interruption import crawls
 from crawler.workers.readers import LEFT, Readers
 from tests.college import College
@@ -76,12 +79,12 @@ def test_pages_that_nobody_reads_hold_no_stop_and_are_read_by_the_next_run(tmp_p
 def test_a_signal_while_the_configuration_is_read_ends_in_order(tmp_path: Path, number: signal.Signals) -> None:
     with College(["sudy"], scale=0.2) as college:
         box = Box(tmp_path / "archive", college.sites_toml())
-        sites = box.folder / "sites.toml"
-        text = sites.read_bytes()
-        sites.unlink()
-        os.mkfifo(sites)
+        configuration = box.folder / "campuswarc.toml"
+        text = configuration.read_bytes()
+        configuration.unlink()
+        os.mkfifo(configuration)
         process = box.start()
-        pipe = when_opened(sites)
+        pipe = when_opened(configuration)
         process.send_signal(number)
         os.write(pipe, text)
         os.close(pipe)
@@ -92,40 +95,21 @@ def test_a_signal_while_the_configuration_is_read_ends_in_order(tmp_path: Path, 
         assert college.requests() == []
 
 
-@NUMBERS
-def test_a_signal_while_the_run_begins_ends_it_without_a_request(tmp_path: Path, number: signal.Signals) -> None:
-    with College(["sudy"], scale=0.2) as college:
-        box = Box(tmp_path / "archive", college.sites_toml())
-        sites = box.folder / "sites.toml"
-        text = sites.read_bytes()
-        sites.unlink()
-        os.mkfifo(sites)
-        process = box.start()
-        for signalled in (False, True):  # read once to be checked, once to be recorded
-            pipe = when_opened(sites)
-            if signalled:
-                process.send_signal(number)
-            os.write(pipe, text)
-            os.close(pipe)
-            if not signalled:
-                wait_for_run_lock(box)
-        words = process.communicate(timeout=60)[0]
-        assert process.returncode in (0, 3), words
-        assert "Traceback" not in words
-        assert box.column("select reason from runs") == ["shutdown"]
-        assert college.requests() == []
-        sites.unlink()
-        sites.write_bytes(text)
-        box.crawl()
-        assert sorted(box.column("select url from articles")) == sorted(row.url for row in college.articles())
+def test_a_signal_while_the_run_begins_ends_it_before_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event loop takes over from the handler that was there from the start, and what that one has heard."""
+    said: list[str] = []
+    monkeypatch.setattr(interruption, "_noted", [signal.SIGTERM])
+    monkeypatch.setattr(run, "stop", lambda crawler, reason: said.append(reason))
+    monkeypatch.setattr(run, "gate_of", lambda crawler: SimpleNamespace(close=lambda: said.append("gate closed")))
 
+    async def begin() -> None:
+        conductor: Any = run._Conductor(cast(Any, None), cast(Any, None), None)
+        conductor.begin()
+        for number in interruption.SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(number)
 
-def wait_for_run_lock(box: Box) -> None:
-    """Until the archive is open, which is after sites.toml has been read and closed."""
-    deadline = time.monotonic() + 60
-    while not (box.folder / "news.lock").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    asyncio.run(begin())
+    assert said == ["shutdown", "gate closed"]
 
 
 def test_what_waits_and_what_comes_is_left_at_once() -> None:
