@@ -74,7 +74,7 @@ class IntakePipeline:
                     last_modified=_header(response, b"Last-Modified"),
                 )
             )
-            if "unchanged" in item.meta:
+            if exchange is not None and "unchanged" in item.meta:
                 self._session.archive.unchanged(Still(task.site, task.url, task.kind, iso(exchange.fetched_at)))
             self._session.hosts.note(self._session.sites[task.site], task, item.reading)
             await self._session.recall.take_named(
