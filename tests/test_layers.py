@@ -49,6 +49,7 @@ FLOORS = {
         {"search", "near"},
         {"store"},
         {"history", "proof", "replay", "exports", "sharing"},
+        {"changes"},
         {"web"},
     ],
     "crawler": [

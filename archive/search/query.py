@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from archive.search.query_lexer import Field, Lexeme, Mark, lexemes, term
 from archive.search.query_tree import (
+    EDITS,
     FILTERS,
     MOST_DEPTH,
+    MOST_EDITS,
     MOST_LENGTH,
     MOST_PREFIXES,
     MOST_TERMS,
@@ -39,7 +41,23 @@ def parse(query: str) -> Node:
         )
     if sum(isinstance(piece, Text) and piece.prefix for piece in pieces) > MOST_PREFIXES:
         raise QueryError(f"more than {MOST_PREFIXES} words of the query end in *")
-    return _Parser(pieces).any_of(0)
+    tree = _Parser(pieces).any_of(0)
+    if len(edits(tree)) > MOST_EDITS:
+        raise QueryError(f"added: and removed: stand in a query {MOST_EDITS} times at most")
+    return tree
+
+
+def edits(node: Node) -> list[Filter]:
+    """Every added: and removed: of a query."""
+    match node:
+        case Filter():
+            return [node] if node.name in EDITS else []
+        case AllOf(parts) | AnyOf(parts):
+            return [edit for part in parts for edit in edits(part)]
+        case Not(part):
+            return edits(part)
+        case _:
+            return []
 
 
 class _Parser:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from archive.search.query_tree import CHOICES, FILTERS, TEXT_FIELDS, Filter, QueryError, Text
+from archive.search.query_tree import CHOICES, EDITS, FILTERS, TEXT_FIELDS, Filter, QueryError, Text
 
 _ALIASES = {
     "language": "lang",
@@ -26,6 +26,8 @@ _ALIASES = {
     "语言": "lang",
     "栏目": "section",
     "年份": "year",
+    "新增": "added",
+    "删去": "removed",
 }
 _DATES = {"after", "before", "on", "year"}
 Mark = Literal["(", ")", "-", "AND", "OR", "NOT"]
@@ -111,6 +113,8 @@ def _checked(name: str, value: str) -> str:
     value = value.strip()
     if not value:
         raise QueryError(f"{name}: wants a value ({FILTERS[name]})")
+    if name in EDITS and not any(c.isalnum() for c in value):
+        raise QueryError(f"{name}: there is no letter or digit to look for")
     if name in CHOICES:
         singular = value.lower().removesuffix("s") if name == "has" and value.lower() != "versions" else value.lower()
         if singular not in CHOICES[name]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+from archive.search.edited_words import edited
 from archive.search.index import segmenter
 from archive.search.query import AllOf, AnyOf, Filter, Node, Not, QueryError, Text, parse
 from archive.search.query_prefix import words_from
@@ -213,6 +214,20 @@ def _equal(column: str) -> Callable[[Database, str], _Where]:
     return lambda db, value: (f"a.{column} = ?", [value])
 
 
+def _added(db: Database, value: str) -> _Where:
+    return "a.id in (select value from json_each(?))", [edited(db, "added", value)]
+
+
+def _removed(db: Database, value: str) -> _Where:
+    """By an edit, or with the whole story."""
+    phrase = segmenter(db).segment(value).replace('"', '""')
+    return (
+        "a.id in (select value from json_each(?)) or a.state = 'gone' and a.id in (select rowid from articles_fts"
+        " where articles_fts match ?)",
+        [edited(db, "removed", value), f'{{title body}} : "{phrase}"'],
+    )
+
+
 _HAS = {
     "attachment": "exists (select 1 from attachments where article = a.id)",
     "image": "exists (select 1 from images where article = a.id)",
@@ -238,4 +253,6 @@ _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "has": lambda db, value: (_HAS[value], []),
     "state": _equal("state"),
     "kind": _equal("kind"),
+    "added": _added,
+    "removed": _removed,
 }

@@ -28,6 +28,8 @@ FILTERS = {
     "has": "attachment, image, link, body, date, author, versions, duplicate",
     "state": "live, gone, moved",
     "kind": "article, external, file",
+    "added": "words that an edit brought in",
+    "removed": "words that an edit, or the deletion of the story, took away",
 }
 CHOICES = {
     "has": ("attachment", "image", "link", "body", "date", "author", "versions", "duplicate"),
@@ -37,6 +39,8 @@ CHOICES = {
 # Anybody may ask, and every link of the answer holds the whole query. SQLite's expression depth is 1000, the stack of
 # FTS5's parser 100; a word with * at its end becomes a hundred and more.
 MOST_LENGTH, MOST_TERMS, MOST_PREFIXES, MOST_DEPTH = 500, 100, 20, 20
+EDITS = ("added", "removed")  # filters that read versions, since no index has them
+MOST_EDITS = 3
 
 
 class QueryError(ValueError):

@@ -46,7 +46,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     has:attachment.
 
     Fields: title, body, author, source, attachment, site, college, tag, lang, section, url, after, before, on, year,
-    has, state, kind.
+    has, state, kind, added, removed.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)
