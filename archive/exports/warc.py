@@ -55,7 +55,7 @@ def resolved(revisit: Record, original: Record) -> Record:
     status."""
     not_modified = revisit.field("WARC-Profile") == PROFILE + "server-not-modified" or revisit.status == 304
     head = original.head if not_modified else revisit.head
-    block = head + original.block[len(original.head) :]
+    block = head + original.body
     fields = [(name, value) for name, value in revisit.fields if name.lower() not in _OF_REVISIT | _REWRITTEN]
     payload = original.field("WARC-Payload-Digest") or digest(original.payload)
     new = [

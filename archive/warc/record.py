@@ -79,8 +79,13 @@ class Record:
 
     @property
     def head(self) -> bytes:
-        """Bytes of the HTTP head with its blank line; empty in other records."""
+        """Bytes of the HTTP head with its blank line, that of the answer itself; empty in other records."""
         return self._message[0]
+
+    @property
+    def body(self) -> bytes:
+        """What stands behind the head, as it stands there; in records without HTTP all of the block."""
+        return self._message[1]
 
     @property
     def status(self) -> int | None:
@@ -101,6 +106,5 @@ class Record:
     def payload(self) -> bytes:
         """Entity bytes, content-encoding kept; chunked framing that other tools leave in is undone. Empty for a
         revisit."""
-        body = self._message[1]
         codings = (value for name, value in self.http_headers if name.lower() == "transfer-encoding")
-        return http.dechunk(body) if any("chunked" in value.lower() for value in codings) else body
+        return http.dechunk(self.body) if any("chunked" in value.lower() for value in codings) else self.body

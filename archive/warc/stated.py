@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32decode, b32encode, b64encode
+from collections.abc import Iterator
 
 from archive.warc import http
 from archive.warc.record import Record
@@ -26,7 +27,7 @@ def wrong(record: Record) -> list[tuple[str, str]]:
         of_another = name == "WARC-Payload-Digest" and (record.type == "revisit" or record.field("WARC-Segment-Number"))
         if stated is None or of_another or made_from(stated, data):
             continue
-        if not (name == "WARC-Payload-Digest" and made_from(stated, _unparsed(record))):
+        if not (name == "WARC-Payload-Digest" and any(made_from(stated, data) for data in _unparsed(record))):
             found.append((name, f"{stated}, its bytes give {_like(stated, data) or 'another'}"))
     return found
 
@@ -89,6 +90,8 @@ def _like(stated: str, data: bytes) -> str | None:
     return f"{algorithm}:{made.hex() if len(value) == len(made) * 2 else b32encode(made).decode().rstrip('=')}"
 
 
-def _unparsed(record: Record) -> bytes:
-    """Body with the transfer-coding some tools leave in, which they hash as it stands."""
-    return http.split(record.block)[1] if record.is_http else record.block
+def _unparsed(record: Record) -> Iterator[bytes]:
+    """What some tools hash as it stands: the body with its transfer-coding, all behind the first of several heads."""
+    yield record.body
+    if record.is_http and http.answer_at(record.block):
+        yield record.block[http.BLANK_LINE.search(record.block).end() :]  # type: ignore[union-attr]  # it lies there
