@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 
 def install(folder: Path, module: str, source: str, *, group: str, name: str) -> None:
     """Lay a package of one module there as pip does, with the metadata that names its entry point."""
@@ -23,7 +25,7 @@ def python(folder: Path, code: str, *given: str) -> str:
     ours = str(Path(__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", code, *given],
-        capture_output=True, text=True, encoding="utf-8", timeout=120,
+        capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([ours, str(folder)]), "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

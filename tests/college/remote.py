@@ -10,6 +10,8 @@ from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from tests.patience import PATIENCE
+
 _OPEN = build_opener(ProxyHandler({})).open
 _ROOT = Path(__file__).parents[2]
 
@@ -40,7 +42,7 @@ class RemoteCollege:
         self.process.communicate()
 
     def _get(self, path: str) -> str:
-        with _OPEN(self.control + path, timeout=30) as reply:
+        with _OPEN(self.control + path, timeout=PATIENCE) as reply:
             text: str = reply.read().decode()
         return text
 
@@ -48,7 +50,7 @@ class RemoteCollege:
         """Make a change. Raises ValueError with what the college says against it."""
         request = Request(self.control + "/do", json.dumps({"call": call, "arguments": arguments}).encode())
         try:
-            with _OPEN(request, timeout=30) as reply:
+            with _OPEN(request, timeout=PATIENCE) as reply:
                 return json.load(reply)
         except HTTPError as problem:
             raise ValueError(problem.read().decode()) from problem

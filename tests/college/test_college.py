@@ -19,6 +19,7 @@ from spiders.urls import canonical
 from tests.college import MISDEEDS, College
 from tests.college.families import FAMILIES
 from tests.college.remote import RemoteCollege
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def college() -> Iterator[College]:
 
 def get(url: str, **headers: str) -> tuple[HTTPResponse, bytes]:
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     connection.request(
         "GET",
         parts._replace(scheme="", netloc="").geturl() or "/",
@@ -245,7 +246,7 @@ def test_hanweb_rows_come_by_get_and_by_post() -> None:
         base = college.sites["hanweb"].base + "/module/web/jpage/dataproxy.jsp"
         _, by_get = get(f"{base}?startrecord=16&endrecord=30&perpage=5&columnid=1234&unitid=38467&webid=107")
         parts = urlsplit(base)
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
         connection.request(
             "POST", f"{parts.path}?startrecord=16&endrecord=30&perpage=5", body="columnid=1234&unitid=38467"
         )

@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.benchmarks import archive_folder
 from tests.college.wire import Seen
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Box:
     def __init__(self, folder: Path, sites: str, *, delay: float = 0.0, crawl: str = "", storage: str = "") -> None:
         self.folder = archive_folder.make(folder, sites, delay=delay, crawl=crawl, storage=storage)
 
-    def crawl(self, *more: str, expect: int = 0, timeout: float = 120) -> str:
+    def crawl(self, *more: str, expect: int = 0, timeout: float = PATIENCE) -> str:
         """Crawl to the end; its words. Fails unless the exit status is the expected one."""
         done = subprocess.run(
             archive_folder.crawl(self.folder, *more),

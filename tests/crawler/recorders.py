@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-_PATIENCE = 60  # seconds until a recorder has to answer
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Recorder:
         through = urllib.request.build_opener(urllib.request.ProxyHandler({"http": self.proxy}), _AsItIs())
         for url in urls:
             try:
-                with through.open(url, timeout=30) as answer:
+                with through.open(url, timeout=PATIENCE) as answer:
                     answer.read()
             except urllib.error.HTTPError as error:
                 error.close()
@@ -56,7 +56,7 @@ def pywb(folder: Path) -> Iterator[Recorder]:
         cwd=_made(folder),
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     port = free_port()
     (folder / "config.yaml").write_text(
@@ -120,7 +120,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
     with words.open("wb") as out:
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         while not _listens(port):
             assert process.poll() is None and time.monotonic() < until, words.read_text(errors="replace")[-3000:]
             time.sleep(0.1)
@@ -128,7 +128,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

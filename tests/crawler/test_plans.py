@@ -24,6 +24,7 @@ from tests.crawler import explained
 from tests.crawler.box import Box
 from tests.crawler.explained import Explained, Step
 from tests.crawler.history.test_rebuild import alter
+from tests.patience import PATIENCE
 
 GROWS = {
     "articles",
@@ -141,7 +142,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
                 str(of.folder),
                 *map(str, arguments),
             ]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
             assert done.returncode in expect, done.stdout + done.stderr
             found.setdefault(str(arguments[0]), {}).update(explained.read(out))
             out.unlink()

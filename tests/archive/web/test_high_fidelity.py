@@ -23,6 +23,7 @@ from archive.replay import high_fidelity
 from tests.archive.web.conftest import client_of
 from tests.archive.web.sample import ADMISSION
 from tests.archive.web.test_serving import campuswarc
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.archive.web.sample import Sample
@@ -40,7 +41,7 @@ http.server.HTTPServer((options["--bind"], int(options["--port"])), Answer).serv
 
 
 def read(address: str) -> str:
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=30) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 
@@ -66,13 +67,13 @@ def serving(sample: Sample, path: str, temporary: Path) -> Iterator[tuple[subpro
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
 
 
 def gone(address: str, temporary: Path) -> bool:
-    """Whether nothing listens there and nothing is left, within a minute."""
+    """Whether nothing listens there and nothing is left, or is before patience ends."""
     port = int(address.split(":")[2].split("/")[0])
-    for _ in range(600):
+    for _ in range(PATIENCE * 10):
         with socket.socket() as probe:
             silent = probe.connect_ex(("127.0.0.1", port)) != 0
         if silent and not list(temporary.glob("campuswarc-pywb-*")):
@@ -110,7 +111,7 @@ def test_it_ends_with_us_however_we_end(sample: Sample, stand_in: str, tmp_path:
     with serving(sample, stand_in, tmp_path / "t") as (process, pattern, _):
         assert list((tmp_path / "t").glob("campuswarc-pywb-*"))
         process.send_signal(how)
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
         assert gone(pattern, tmp_path / "t")
 
 
@@ -137,21 +138,21 @@ def test_closed_files_are_indexed_and_open_ones_left_out(
 def test_what_is_missing_is_said(sample: Sample, tmp_path: Path) -> None:
     _, problem = campuswarc(
         sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}
-    ).communicate(timeout=60)
+    ).communicate(timeout=PATIENCE)
     assert "pipx install pywb" in problem
     broken = tmp_path / high_fidelity.PROGRAM
     broken.write_text("#!/bin/sh\necho it has no heart\nexit 1\n")
     broken.chmod(0o755)
     _, problem = campuswarc(
         sample.folder, "serve", "--high-fidelity", env=os.environ | {"PATH": str(tmp_path)}
-    ).communicate(timeout=60)
+    ).communicate(timeout=PATIENCE)
     assert "it has no heart" in problem
 
 
 @pytest.mark.parametrize("more", [("--host", "0.0.0.0"), ("--replay-url", "http://127.0.0.1:1/{timestamp}/{url}")])
 def test_it_is_for_this_machine_and_for_one_replay(sample: Sample, more: tuple[str, str]) -> None:
     process = campuswarc(sample.folder, "serve", "--high-fidelity", *more)
-    _, problem = process.communicate(timeout=60)
+    _, problem = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert "--replay-url" in problem
 

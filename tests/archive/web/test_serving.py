@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.archive.web.conftest import Client
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.archive.web.sample import Sample
@@ -44,16 +45,16 @@ def test_serve_answers_on_loopback_until_interrupted(sample: Sample) -> None:
             assert "研究生招生简章" in answer.read().decode()
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 
 def test_serve_says_what_is_in_its_way(sample: Sample, tmp_path: Path) -> None:
-    _, problem = campuswarc(tmp_path, "serve").communicate(timeout=60)
+    _, problem = campuswarc(tmp_path, "serve").communicate(timeout=PATIENCE)
     assert "no such database" in problem
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = campuswarc(sample.folder, "serve", "--port", str(taken.getsockname()[1]))
-        _, problem = process.communicate(timeout=60)
+        _, problem = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "--port" in problem
 

@@ -14,6 +14,7 @@ from tests.college.college import College
 from tests.college.families import FAMILIES
 from tests.crawler.adding import sites_for_add
 from tests.crawler.campus import campus
+from tests.patience import PATIENCE
 
 FAMILY = {
     "sudy": "sudy_webplus",
@@ -39,7 +40,7 @@ def crawl(folder: Path) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 

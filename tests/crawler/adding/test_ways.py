@@ -15,6 +15,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.cli import main
 from spiders import catalogue
 from tests.crawler.campus import Answer, campus, html
+from tests.patience import PATIENCE
 
 CONFIG = (
     '[operator]\ncontact = "https://archive.example.org/"\n[politeness]\ndelay = 0.0\n[crawl]\nallow_loopback = true\n'
@@ -150,7 +151,7 @@ def add(home: ArchiveFolder, url: str) -> Result:
 def command(home: ArchiveFolder, *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "crawler", "-C", str(home.folder), *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
@@ -209,7 +210,7 @@ def test_page_2_that_vanishes_is_a_failure(home: ArchiveFolder) -> None:
         assert add(home, f"{server.url}/news").exit_code == 0
         del server.pages["/news?page=2"]
         subprocess.run(
-            [sys.executable, "-m", "crawler", "-C", str(home.folder), "crawl"], cwd=ROOT, check=False, timeout=120
+            [sys.executable, "-m", "crawler", "-C", str(home.folder), "crawl"], cwd=ROOT, check=False, timeout=PATIENCE
         )
     assert [kind for kind, _ in kept(home)["failures"]] == ["http_404"]
 

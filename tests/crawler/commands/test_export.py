@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from archive.article import Article, dictionary
 from crawler.cli import main
 from tests.archive.web.sample import Sample
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -144,7 +145,7 @@ def test_a_run_that_is_told_to_end_leaves_nothing(archive: Path, tmp_path: Path)
     assert process.stdout and process.stdout.readline() == b"writing\n"
     assert list(tmp_path.iterdir())
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 128 + signal.SIGTERM
+    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
     process.stdout.close()
     assert not list(tmp_path.iterdir())
 

@@ -17,6 +17,7 @@ from crawler.cli import main
 from tests.archive.web.browser import chromium, launch
 from tests.college import College
 from tests.crawler.box import Box
+from tests.patience import PATIENCE
 
 VARIABLE = "CAMPUSWARC_REPLAYWEBPAGE"
 COMPONENT = Path(os.environ.get(VARIABLE, "."))
@@ -110,10 +111,10 @@ def test_the_page_list(archive: Box, opened: Any) -> None:
         "select a.url, v.title from versions v join articles a on a.id = v.article join captures c on c.id = v.capture"
         " where c.kind = 'article' order by 1"
     )
-    opened.locator("span.num-results", has_text=f"{len(versions)} Pages").wait_for(timeout=60_000)
+    opened.locator("span.num-results", has_text=f"{len(versions)} Pages").wait_for(timeout=PATIENCE * 1000)
     for row in versions:
         opened.locator("wr-page-entry").filter(has_text=row["url"]).filter(has_text=row["title"]).first.wait_for(
-            timeout=10_000
+            timeout=PATIENCE * 1000
         )
 
 
@@ -136,9 +137,9 @@ def test_stories_replay_with_style_and_pictures(archive: Box, opened: Any, addre
     zipped = archive.rows(f"{told} and a.site = 'wordpress' limit 1")
     for row in (*edited, *pictured, *zipped):
         frame = replayed(opened, address, row["url"], row["fetched_at"])
-        frame.get_by_text(row["title"]).first.wait_for(timeout=60_000)
+        frame.get_by_text(row["title"]).first.wait_for(timeout=PATIENCE * 1000)
     frame = replayed(opened, address, pictured[0]["url"], pictured[0]["fetched_at"])
-    frame.get_by_text(pictured[0]["title"]).first.wait_for(timeout=60_000)
+    frame.get_by_text(pictured[0]["title"]).first.wait_for(timeout=PATIENCE * 1000)
     picture = archive.column(
         "select i.url from images i join articles a on a.id = i.article where a.url = ?", pictured[0]["url"]
     )[0]

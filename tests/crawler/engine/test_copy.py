@@ -20,6 +20,7 @@ from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.history.test_rebuild import rebuild, unequal
+from tests.patience import PATIENCE
 
 pytest.importorskip("moto.server")
 boto3 = pytest.importorskip("boto3")
@@ -48,7 +49,7 @@ def s3() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in told.items():
             patch.setenv(name, value)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while True:
             assert process.poll() is None and time.monotonic() < deadline, "the S3 server did not start"
             try:
@@ -68,7 +69,7 @@ def copy(box: Box, expect: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         env=dict(os.environ),
     )
     assert done.returncode == expect, done.stdout + done.stderr

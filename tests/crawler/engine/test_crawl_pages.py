@@ -18,6 +18,7 @@ from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.crawler.box import Box, unreadable
 from tests.crawler.campus import Answer, Campus, campus, html
 from tests.crawler.history.test_rebuild import alter
+from tests.patience import PATIENCE
 
 WORDS = {
     1: (
@@ -140,7 +141,7 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert [(part["n"], part["characters"]) for part in json.loads(shown.stdout)["parts"]] == [
         (n, len(text)) for n, text in WORDS.items()
@@ -148,7 +149,10 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
 
     for form, name in (("sqlite", "out.sqlite"), ("warc", "out.warc.gz")):
         subprocess.run(
-            [*CAMPUSWARC, "-C", str(box.folder), "export", form, str(tmp_path / name)], cwd=ROOT, check=True, timeout=60
+            [*CAMPUSWARC, "-C", str(box.folder), "export", form, str(tmp_path / name)],
+            cwd=ROOT,
+            check=True,
+            timeout=PATIENCE,
         )
     with closing(sqlite3.connect(tmp_path / "out.sqlite")) as part:
         assert part.execute("select count(*) from parts p join captures c on c.id = p.capture").fetchall() == [(3,)]
@@ -199,7 +203,7 @@ def _rebuild(box: Box, *more: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr

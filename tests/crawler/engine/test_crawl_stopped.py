@@ -23,6 +23,7 @@ from tests.crawler.engine.test_crawl_interrupted import wait_for_captures
 from tests.crawler.history.test_rebuild import rebuild
 from tests.crawler.whole import only_in_one
 from tests.crawler.workers.test_readers import SITE, answer
+from tests.patience import PATIENCE
 
 NUMBERS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 
@@ -35,7 +36,7 @@ def readers_of(process: subprocess.Popen[str]) -> list[int]:
 
 def when_opened(pipe: Path) -> int:
     """A descriptor to write with, once another process has opened that pipe to read."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
@@ -54,7 +55,7 @@ def test_pages_that_nobody_reads_hold_no_stop_and_are_read_by_the_next_run(tmp_p
         asked = len(college.requests())
         wait_for_captures(box, asked + 1)
         process.send_signal(signal.SIGTERM)
-        words = process.communicate(timeout=60)[0]
+        words = process.communicate(timeout=PATIENCE)[0]
         assert process.returncode in (0, 3), words[-3000:]
         assert "Traceback" not in words
         assert not Path(f"/proc/{reader}").exists()
@@ -88,7 +89,7 @@ def test_a_signal_while_the_configuration_is_read_ends_in_order(tmp_path: Path, 
         process.send_signal(number)
         os.write(pipe, text)
         os.close(pipe)
-        words = process.communicate(timeout=60)[0]
+        words = process.communicate(timeout=PATIENCE)[0]
         assert process.returncode == 0, words
         assert words.splitlines() == ["stopped before the crawl began: nothing was asked for"]
         assert not (box.folder / "news.db").exists()

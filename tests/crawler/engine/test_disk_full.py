@@ -20,6 +20,7 @@ from tests.crawler.box import Box
 from tests.crawler.history.test_rebuild import rebuild, unequal
 from tests.crawler.history.test_rebuild_whole import rebuilt
 from tests.crawler.small_disk import mounted, resize, used
+from tests.patience import PATIENCE
 
 SIZES = (
     120,
@@ -49,7 +50,7 @@ def college() -> Iterator[College]:
 
 def run(box: Box, *words: str) -> tuple[int, str]:
     done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), *words], cwd=ROOT, capture_output=True, text=True, timeout=200
+        [*CAMPUSWARC, "-C", str(box.folder), *words], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     return done.returncode, done.stderr
 

@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 WORDS = "The council of the college spoke about lamps and benches by the pond for a long while today. " * 5
 PAGES = {
@@ -71,7 +73,7 @@ def scrapy(home: Path, *words: str, **environment: str) -> subprocess.CompletedP
         env=os.environ | {"CAMPUSWARC_HOME": str(home)} | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert said.returncode == 0, said.stderr

@@ -10,6 +10,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Fetched:
@@ -68,7 +70,7 @@ def fetch(url: str, at: datetime, *, method: str = "GET", body: bytes = b"", hea
         " close\r\n\r\n".encode()
         + body
     )
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30) as connection:
+    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=PATIENCE) as connection:
         connection.sendall(request)
         raw = b"".join(iter(lambda: connection.recv(1 << 16), b""))
     return Fetched(url, at, request, raw)

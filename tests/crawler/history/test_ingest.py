@@ -22,6 +22,7 @@ from tests.crawler.box import Box
 from tests.crawler.commands.test_verify_command import call
 from tests.crawler.history.test_rebuild import rebuild, unequal
 from tests.crawler.stories import differing
+from tests.patience import PATIENCE
 
 # a story that is one PDF in a player script has its body from the PDF, which no recorder without a browser finds
 WRITTEN = (
@@ -37,7 +38,7 @@ def ingest(box: Box, *more: str | Path, expect: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     words = done.stdout + done.stderr
     assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
@@ -90,7 +91,7 @@ def by_wget(college: College, tmp_path_factory: pytest.TempPathFactory) -> Path:
             *sorted(set(starts)),
         ],
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         env={"PATH": "/usr/bin:/bin", "no_proxy": "*"},
     )
     assert done.returncode in (0, 8), done.stderr[-2000:]  # 8: some address answered 404
@@ -163,7 +164,7 @@ def test_what_capture_http_wrote(college: College, crawled: Box, tmp_path: Path)
         for row in crawled.rows("select url from captures where kind != 'robots' and status = 200 order by id desc")
     ]
     subprocess.run(
-        [sys.executable, "-c", program, str(recording)], input="\n".join(urls), text=True, check=True, timeout=60
+        [sys.executable, "-c", program, str(recording)], input="\n".join(urls), text=True, check=True, timeout=PATIENCE
     )
     box = Box(tmp_path / "archive", college.sites_toml())
     ingest(box, recording)

@@ -13,6 +13,7 @@ from tests.crawler import foreign
 from tests.crawler.box import Box, unreadable
 from tests.crawler.history.test_ingest import ingest, verify
 from tests.crawler.history.test_rebuild import rebuild, unequal
+from tests.patience import PATIENCE
 
 ARTICLES = "select url, site, kind, title, body, published, section, state from articles order by url"
 
@@ -23,7 +24,7 @@ def merge(box: Box, *others: Path, expect: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     words = done.stdout + done.stderr
     assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"

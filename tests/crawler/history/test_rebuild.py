@@ -21,6 +21,7 @@ from tests.college import College
 from tests.crawler.adding.sites_for_add import chaoxing
 from tests.crawler.box import Box
 from tests.crawler.campus import campus
+from tests.patience import PATIENCE
 
 FAMILIES = ("sudy", "wordpress", "hanweb", "jeecms", "traps")
 FRONTIER = (
@@ -36,7 +37,7 @@ def rebuild(box: Box, *more: str, expect: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         stdin=subprocess.DEVNULL,
     )
     words = done.stdout + done.stderr
@@ -174,7 +175,7 @@ def test_a_killed_rebuild_is_taken_up_again(eventful: tuple[College, Box], tmp_p
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not (new.exists() and _progress(new)):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
@@ -286,7 +287,7 @@ def test_documents_are_read_again_with_their_stories(eventful: tuple[College, Bo
     assert columns(copy.folder / "news.db", "select 1 from attachments where text = 'as read before'") == []
     assert unequal(box.folder / "news.db", copy.folder / "news.db") == []
     found = subprocess.run(
-        [*CAMPUSWARC, "-C", str(copy.folder), "verify"], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [*CAMPUSWARC, "-C", str(copy.folder), "verify"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     assert found.returncode == 0, found.stdout
     assert "0 records, 0 pages read" in rebuild(copy, "--reader-changed")

@@ -10,6 +10,7 @@ import pytest
 from archive.store.db import open_writer
 from crawler.archive_folder import ArchiveFolder
 from crawler.history import rebuild, replacing
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_an_unsound_database_is_compared_with_nothing(home: ArchiveFolder, monke
 
 
 def test_both_are_done_at_the_same_time(home: ArchiveFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    both = Barrier(2, timeout=20)  # broken when one waits for the other to end
+    both = Barrier(2, timeout=PATIENCE)  # broken when one waits for the other to end
     monkeypatch.setattr(replacing, "check", lambda path: both.wait())
     monkeypatch.setattr(replacing, "differences", lambda old, new: [both.wait()])
     assert replacing.checked(home, processes=2) is not None

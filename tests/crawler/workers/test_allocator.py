@@ -16,6 +16,7 @@ from crawler.workers.readers import Readers
 from spiders.findings import Answer
 from spiders.site import Site
 from tests.benchmarks.archive_folder import ROOT
+from tests.patience import PATIENCE
 
 SITE = Site(id="s", name="s", listings=(), family="generic")
 needs_the_library = pytest.mark.skipif(
@@ -74,7 +75,7 @@ def test_the_command_is_the_same_under_it(words: list[str], under_it: bool) -> N
         env=environment | {"MIMALLOC_SHOW_STATS": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (told.returncode, words[0] in told.stdout, "heap stats" in told.stderr) == (0, True, under_it)
 

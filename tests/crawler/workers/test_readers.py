@@ -183,7 +183,9 @@ def test_a_page_answered_in_time_is_not_given_up_for_a_crawl_that_was_busy(monke
             process = pool._processes[0]
             child = process._child
             pending = pool.read(answer("Next"), SITE)
-            assert select.select([process._socket], [], [], 120)[0], "the answer has come; the loop has not looked yet"
+            assert select.select([process._socket], [], [], PATIENCE)[0], (
+                "the answer has come; the loop has not looked yet"
+            )
             clock[0] += 2 * readers.PATIENCE
             process._look()  # a loop may come to this first
             return await pending, process._child is child
