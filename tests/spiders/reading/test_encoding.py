@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -89,7 +91,52 @@ def test_one_broken_byte_in_gbk_neither() -> None:
 def test_a_long_page_may_break_its_beginning() -> None:
     content = page("学院\ufffd" * 30, "utf-8").replace("\ufffd".encode(), b"\xff") + page(HANS * 100, "utf-8", "gb2312")
     assert decode(content)[1] == "utf-8"  # 30 wrong bytes among 5000 characters
-    assert decode(content[: len(content) // 4])[1] != "utf-8"  # and among 1300
+    assert decode(content[: len(content) // 4])[1] == "utf-8"  # and among 1300
+
+
+GERMAN = "Die Universität eröffnet für die Studierenden größere Räume; die Schlüssel gibt es später im Hörsaalgebäude."
+LABELS = ["utf-8", "", "gb2312", "windows-1251", "iso-8859-1"]
+
+
+def cut(text: bytes, rnd: Random) -> bytes:
+    """Without a stretch here and there, as a page of parts that were cut by bytes."""
+    at = sorted(rnd.sample(range(len(text)), 24))
+    return b"".join(text[begin:end] for begin, end in zip([0, *at[1::2]], [*at[::2], len(text)], strict=True))
+
+
+def spliced(text: bytes, rnd: Random) -> bytes:
+    """With pieces of ASCII put in anywhere, as a template does that counts bytes."""
+    at = [0, *sorted(rnd.sample(range(len(text)), len(text) // 40)), len(text)]
+    return b"...".join(text[begin:end] for begin, end in pairwise(at))
+
+
+def damaged(text: bytes, rnd: Random) -> bytes:
+    """With three bytes of a hundred that are another."""
+    return bytes(rnd.randrange(256) if rnd.random() < 0.03 else byte for byte in text)
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("harm", [cut, spliced, damaged])
+@pytest.mark.parametrize("text", [HANS, CYRILLIC, GERMAN, HANGUL], ids=["zh", "ru", "de", "ko"])
+def test_utf_8_that_came_to_harm_is_utf_8_still(text: str, harm: Callable[[bytes, Random], bytes], label: str) -> None:
+    for seed in range(20):
+        broken = harm((text * 6).encode(), Random(seed))
+        content = f'<meta charset="{label}"><p>'.encode() + broken + b"</p>"
+        decoded, used = decode(content)
+        assert used == "utf-8", seed
+        assert sum(one not in text + "." for one in decoded[decoded.index("<p>") + 3 : -4]) < len(broken) / 8
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [(HANS, "gbk"), (HANT, "big5"), (KANJI, "cp932"), (KANJI, "euc_jp"), (HANGUL, "cp949"), (CYRILLIC, "cp1251"),
+     (WESTERN, "cp1252"), (GERMAN, "cp1252")],
+)  # fmt: skip
+def test_what_is_no_utf_8_never_becomes_it(text: str, codec: str, label: str) -> None:
+    content = f'<meta charset="{label}"><p>{text}</p>'.encode(codec)
+    assert decode(content)[1] != "utf-8"
+    assert decode(damaged(content, Random(1)))[1] != "utf-8"
 
 
 def test_the_operator_has_the_last_word() -> None:
