@@ -58,5 +58,5 @@ def _wrong_with(database: Path) -> str | None:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             said = db.execute("pragma quick_check(1)").fetchone()[0]
             return said if said != "ok" else schema.lacking(db)
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, UnicodeDecodeError) as problem:  # SQLite quotes damaged bytes, which Python decodes
         return str(problem)
