@@ -113,6 +113,9 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     ),
     r"select distinct \w+ from \w+ where \w+ is not null": "a migration, once: see archive.store.respelling",
     r"select id, url, kind, state, reason, json_extract\(hint": "the same migration",
+    r"select url from articles$": "a migration, once: see archive.store.identifiers.fill",
+    r"insert or ignore into former_numbers": "the same migration",
+    r"select article from version_rows group by article having": "a migration, once: see archive.store.chronology",
 }
 REPEATED = {  # scans that the plan shows inside of a loop, and the reason why they are none
     r"insert into articles ": (
