@@ -17,7 +17,20 @@ from pluggy import HookimplMarker
 from archive.store.db import NewerDatabase, fitting
 from archive.web import policy, refusals, served_archive
 from archive.web.page_request import PageRequest
-from archive.web.pages import api, article, gone, home, machines, memento, permanent, replay, runs, search, sites
+from archive.web.pages import (
+    api,
+    article,
+    changes,
+    gone,
+    home,
+    machines,
+    memento,
+    permanent,
+    replay,
+    runs,
+    search,
+    sites,
+)
 from archive.web.pages.permanent import FURTHER, IDENTIFIER, TIME
 from archive.web.served_archive import ServedArchive
 
@@ -51,6 +64,10 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/runs\.json$", machines.runs),
     (r"/metrics$", machines.metrics),
     (r"/gone$", gone.show),
+    (r"/changes$", changes.show),
+    (r"/changes\.json$", changes.as_json),
+    (r"/changes\.csv$", changes.as_csv),
+    (r"/changes\.atom$", changes.as_atom),
     (r"/cdx$", memento.cdx),
 ]
 # In these the rest of the address, query string included, is the address of an archived page.

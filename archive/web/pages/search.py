@@ -9,7 +9,6 @@ import re
 import sqlite3
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, get_args
-from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
 
@@ -22,6 +21,7 @@ from archive.search.query_tree import MOST_LENGTH
 from archive.search.search import Hit, Sort
 from archive.web import growth, story
 from archive.web.cards import CARD
+from archive.web.feed import add, answer, begun
 from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ _EXAMPLES = (
     ("has:attachment", "attachment"),
     ("state:gone", "gone"),
 )
-_CONTROLS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
 
 def show(db: Database, visit: PageRequest) -> Response:
@@ -168,26 +167,25 @@ def as_atom(db: Database, visit: PageRequest) -> Response:
         return Response(f"{problem}\n", status=400)
     cards = _cards(db, ids)
     rows = [cards[id_] for id_ in ids if id_ in cards]
-    feed = ElementTree.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
-    _add(feed, "title", f"{query} · {visit.word('archive')}" if query else visit.word("archive"))
-    _add(feed, "id", visit.origin + visit.link("/search.atom", q=query))
-    _add(feed, "updated", max((row["first_seen"] for row in rows), default=iso(now())))
-    _add(_add(feed, "author"), "name", visit.word("archive"))
-    _add(feed, "link", rel="self", href=visit.origin + visit.link("/search.atom", q=query))
-    _add(feed, "link", rel="alternate", type="text/html", href=visit.origin + visit.link("/search", q=query))
+    feed = begun()
+    add(feed, "title", f"{query} · {visit.word('archive')}" if query else visit.word("archive"))
+    add(feed, "id", visit.origin + visit.link("/search.atom", q=query))
+    add(feed, "updated", max((row["first_seen"] for row in rows), default=iso(now())))
+    add(add(feed, "author"), "name", visit.word("archive"))
+    add(feed, "link", rel="self", href=visit.origin + visit.link("/search.atom", q=query))
+    add(feed, "link", rel="alternate", type="text/html", href=visit.origin + visit.link("/search", q=query))
     for row in rows:
-        entry = _add(feed, "entry")
-        _add(entry, "title", row["title"])
-        _add(entry, "id", f"urn:campuswarc:article:{identifier(row['url'])}")
-        _add(entry, "link", rel="alternate", type="text/html", href=visit.origin + visit.article(row["url"]))
-        _add(entry, "link", rel="via", href=row["url"])
-        _add(entry, "updated", row["first_seen"])
+        entry = add(feed, "entry")
+        add(entry, "title", row["title"])
+        add(entry, "id", f"urn:campuswarc:article:{identifier(row['url'])}")
+        add(entry, "link", rel="alternate", type="text/html", href=visit.origin + visit.article(row["url"]))
+        add(entry, "link", rel="via", href=row["url"])
+        add(entry, "updated", row["first_seen"])
         if len(row["published"] or "") >= 10:
-            _add(entry, "published", row["published"] if "T" in row["published"] else f"{row['published']}T00:00:00Z")
-        _add(_add(entry, "author"), "name", row["site_name"])
-        _add(entry, "summary", row["opening"])
-    body = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
+            add(entry, "published", row["published"] if "T" in row["published"] else f"{row['published']}T00:00:00Z")
+        add(add(entry, "author"), "name", row["site_name"])
+        add(entry, "summary", row["opening"])
+    return answer(feed)
 
 
 def _asked(visit: PageRequest) -> tuple[str, Sort]:
@@ -256,12 +254,6 @@ def _applied(query: str) -> list[tuple[str, str]]:
         (match[0], " ".join(f"{query[: match.start()]} {query[match.end() :]}".split()))
         for match in _APPLIED.finditer(query)
     ]
-
-
-def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, name, {key: _CONTROLS.sub("", value) for key, value in attributes.items()})
-    element.text = _CONTROLS.sub("", text) or None
-    return element
 
 
 def _json(document: object, status: int = 200) -> Response:

@@ -17,6 +17,7 @@ _SHOTS = [  # name, address, phone, dark, language
     ("search", "/search?q=图书馆", False, False, "zh-CN"),
     ("search-phone-dark", "/search?q=招生", True, True, "zh-CN"),
     ("difference", "/article/1?from=1&to=3", False, False, "en-US"),
+    ("changes", "/changes", False, False, "en-US"),
     ("as-it-was", f"/replay/20231213021000/{ADMISSION}", False, False, "en-US"),
     ("site-dark", "/site/example_news", False, True, "en-US"),
 ]

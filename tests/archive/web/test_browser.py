@@ -31,6 +31,7 @@ PAGES = [
     "/sites",
     "/site/example_news",
     "/runs",
+    "/changes",
     "/gone",
     "/article/1?from=1&to=3",
     "/article/2",

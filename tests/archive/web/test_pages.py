@@ -29,6 +29,7 @@ PAGES = [
     "/site/example_news",
     "/site/example_today",
     "/runs",
+    "/changes",
     "/gone",
     "/gone?site=old_college",
     "/article/1",

@@ -49,6 +49,7 @@ _BUILT = (
     "sort_",
     "facet_",
     "help_",
+    "change_",
 )  # keys put together of two parts
 
 
