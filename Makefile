@@ -5,17 +5,42 @@ BIN = $(VENV)/bin
 
 .PHONY: test lint demo bench-reading
 
-$(VENV)/.ready-dev: pyproject.toml
+# What is installed is what requirements/ says, with its hash; then the project itself, which brings nothing more
+$(VENV)/.ready-dev: pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
-$(VENV)/.ready: pyproject.toml
+$(VENV)/.ready: pyproject.toml requirements/demo.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[web,attachments,duplicates]'
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/demo.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
+
+$(VENV)/warcprox/.ready: requirements/warcprox.txt
+	$(PYTHON) -m venv $(VENV)/warcprox
+	$(VENV)/warcprox/bin/pip install --quiet --require-hashes --requirement requirements/warcprox.txt
+	touch $@
+
+REPLAYWEBPAGE = 2.5.3
+$(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package:
+	mkdir -p $(@D)
+	cd $(@D) && tar xzf "$$(npm pack --silent replaywebpage@$(REPLAYWEBPAGE))"
+
+.PHONY: lock
+
+# Versions that are locked stay as they are while they satisfy pyproject.toml: make lock RAISE='--upgrade-package scrapy'
+# raises one, RAISE=--upgrade all
+RAISE =
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --annotation-style line \
+	--no-emit-index-url --custom-compile-command 'make lock' $(RAISE)
+lock:  ## requirements/: versions and hashes of all that is installed (needs uv)
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements/dev.txt
+	$(COMPILE) --extra all --constraints requirements/dev.txt pyproject.toml --output-file requirements/all.txt
+	$(COMPILE) --extra web --extra attachments --extra duplicates --constraints requirements/dev.txt pyproject.toml \
+		--output-file requirements/demo.txt
+	echo warcprox | $(COMPILE) - --output-file requirements/warcprox.txt
 
 demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search it
 	$(BIN)/python -m crawler demo
@@ -70,10 +95,8 @@ bench-export: $(VENV)/.ready-dev  ## rows/s and memory of each export format bes
 
 .PHONY: replaywebpage
 
-replaywebpage: $(VENV)/.ready-dev  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium
-	mkdir -p $(VENV)/replaywebpage
-	cd $(VENV)/replaywebpage && tar xzf "$$(npm pack --silent replaywebpage)"
-	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/package $(BIN)/python -m pytest tests/crawler/commands/test_replaywebpage.py
+replaywebpage: $(VENV)/.ready-dev $(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium
+	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package $(BIN)/python -m pytest tests/crawler/commands/test_replaywebpage.py
 
 .PHONY: bench-coverage
 
