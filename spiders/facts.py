@@ -23,7 +23,7 @@ class Item:
 
     url: str  # absolute
     title: str = ""
-    date: str | None = None  # as the row shows it ('09-28', '2026年9月28日'); normalised with the page's context
+    date: str | None = None  # as the row shows it ('09-28', '2026年9月28日'), ISO 8601 where only the listing tells
     kind: ItemKind = "article"  # external: on a host that is not the site's; file: the link is a document
     sticky: bool = False
 

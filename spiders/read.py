@@ -13,11 +13,12 @@ from spiders import blocks, data_listing, numbered
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
-from spiders.generic import dates, urldate
+from spiders.generic import dates, rowdays, urldate
 from spiders.generic.dates import Moment
 from spiders.generic.unfollowed import unfollowed
 from spiders.normalise import assemble, normalise, published
 from spiders.page import Page, one_line
+from spiders.place import country, day_first
 from spiders.site import Site
 
 UNKNOWN = Site(id="unknown", name="", listings=(), family="generic")
@@ -41,7 +42,15 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     more = unfollowed(
         page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings)
     )
-    return replace(found, unfollowed=more) if more else found
+    return replace(found, items=_dated(found.items, page, site), unfollowed=more or found.unfollowed)
+
+
+def _dated(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Item, ...]:
+    """The rows with the days that they mean to who sees the page."""
+    zone, land = dates.zone_named(site.timezone), country(page, site)
+    order = "year" if land in dates.YEAR_FIRST else "day" if day_first(page, site) else "month"
+    now = page.fetched.astimezone(zone) if page.fetched else None
+    return rowdays.settled(items, now, zone, order=order if land else None)
 
 
 def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from archive.article import Precision
 from archive.instants import iso
 from spiders.blanks import compiled
-from spiders.generic import clock, digits, zones
+from spiders.generic import ago, clock, digits, zones
 from spiders.generic.months import MONTHS
 
 ANY = "*"  # for a country: where it is only asked whether a date stands there, which the site's country will read
@@ -128,7 +128,7 @@ _THAI_SHORT = re.compile(rf"{_ALONE}{_D}\s+{_WORD}\s*(?P<yy>\d\d)(?!\d|:)")  # 5
 _SHORT_YMD = re.compile(
     rf"{_ALONE}(?P<yy>\d\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]){_END}"
 )
-_YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth of March 2024
+YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth of March 2024
 # split over tags: believed where nothing else of a line is a date
 _SPLIT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -148,30 +148,11 @@ _YEAR_NEAR = re.compile(
     r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])"
 )  # behind it: the day is of that year, in a form nobody knows
 _YEAR_MONTH = compiled(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
-_AGO = re.compile(
-    r"(?P<n>\d{1,3}|an?|one|半)\s*(?P<u>秒|分钟|分鐘|分|小时|小時|個小時|个小时|天|日|周|个月|個月|seconds?"
-    r"|min(?:ute)?s?|hours?|days?|weeks?|months?)\s*(?:之?前|ago)",
-    re.I,
-)
 _WORDS_AGO = (
-    (re.compile(r"今天|今日|刚刚|剛剛|\btoday\b|\bjust now\b", re.I), 0),
-    (re.compile(r"昨天|昨日|\byesterday\b", re.I), 1),
+    (re.compile(r"今天|今日|刚刚|剛剛|오늘|\btoday\b|\bjust now\b", re.I), 0),
+    (re.compile(r"昨天|昨日|어제|\byesterday\b", re.I), 1),
     (re.compile(r"前天", re.I), 2),
 )
-_UNIT = {
-    "s": 1,
-    "秒": 1,
-    "m": 60,
-    "分": 60,
-    "h": 3600,
-    "小": 3600,
-    "个小": 3600,
-    "天": 86400,
-    "日": 86400,
-    "d": 86400,
-    "周": 604800,
-    "w": 604800,
-}
 
 
 @cache
@@ -186,7 +167,7 @@ def _forms_with(
         forms += _REPUBLIC
     if thai:
         forms.append(("yy", _THAI_SHORT))
-    if country in _YEAR_FIRST:
+    if country in YEAR_FIRST:
         forms.append(("yy", _SHORT_YMD))
     return tuple(forms)
 
@@ -340,19 +321,19 @@ def _yearless(text: str, now: datetime | None, year: int | None, country: str) -
 
 def _relative(text: str, now: datetime, country: str) -> Moment | None:
     """3小时前, yesterday: reckoned from when the page was fetched."""
-    if match := _AGO.search(text):
-        count = (
-            {"半": 0.5, "a": 1, "an": 1, "one": 1}.get(match["n"].lower()) or float(match["n"])
-            if not match["n"].isdigit()
-            else int(match["n"])
-        )
-        unit = match["u"].lower().lstrip("個个")
-        seconds = 2592000 if unit.startswith(("月", "mo")) else _UNIT.get(unit[0], 86400)
-        return Moment((now - timedelta(seconds=float(count) * seconds)).date())
+    if found := ago.find(text):
+        day = (now - found.span).date()
+        return Moment(day.replace(day=1), "month") if found.coarse else Moment(day)
     for pattern, days in _WORDS_AGO:
         if match := pattern.search(text):
             return _with_clock(Moment((now - timedelta(days=days)).date()), "", match, country)
     return None
+
+
+def is_relative(text: str) -> bool:
+    """Whether all that a text says of its day is how long ago it was when the page was fetched."""
+    said = ago.PATTERN.search(text) or any(pattern.search(text) for pattern, _ in _WORDS_AGO)
+    return bool(said) and parse(text, None) is None
 
 
 def _month_only(text: str) -> Moment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spiders.generic import zones
+from spiders.generic import ago, zones
 from spiders.generic.months import MONTHS
 
 _Y, _M, _D = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
@@ -33,10 +33,11 @@ _FORMS = (
     re.compile(rf"(?<![\d./:-]){_D}\s{_M}[-./]{_Y}(?![\d./-])"),
     re.compile(rf"(?<![\d年]){_M}\s?月\s?{_D}\s?日"),
     re.compile(
-        r"(?:\d{1,3}|an?)\s?(?:seconds?|minutes?|mins?|hours?|days?|weeks?)"
-        r" ago|\d{1,3}\s?(?:秒|分钟|小时|天|周)前|昨天|前天|\byesterday\b",
-        re.I,
-    ),
+        r"(?<![\w./:-])(?:\d{1,2}(?P<s>[./-])\d{1,2}(?P=s)\d\d|\d\d(?P<t>[./-])\d{1,2}(?P=t)\d{1,2})"
+        r"(?!\.?\w|[/:%％-])"
+    ),  # 20.09.26: in which order, spiders.generic.rowdays finds out
+    ago.PATTERN,
+    re.compile(rf"(?:昨天|前天|어제|\byesterday\b){_CLOCK}", re.I),
     re.compile(rf"(?<![\w./:-]){_M}[-./]{_D}(?![\w./:%％-])"),
     re.compile(rf"(?<![\w./:-]){_D}\.{_M}\.(?!\d)"),
     re.compile(r"今[天日]\s?\d{1,2}:\d\d"),
@@ -46,7 +47,8 @@ _FORMS = (
 )
 # what each of them needs: a year, a sign or word of dates, two numbers or a number and a word beside each other
 _MAYBE = re.compile(
-    r"(?:19|20)\d\d|1\d\d[./-]|[月前昨今民令平]|ago|yesterday|\d[-./]\d|[^\W\d_]\.?\s\d|\d(?:st|nd|rd|th|\.)?\s[^\W\d_]",
+    r"(?:19|20)\d\d|1\d\d[./-]|[月前昨今民令平전어]|ago|yesterday|\d[-./]\d|назад|vor|il y a|hace|há|atrás|fa\b"
+    r"|[^\W\d_]\.?\s\d|\d(?:st|nd|rd|th|\.)?\s[^\W\d_]",
     re.I,
 )
 
