@@ -24,8 +24,8 @@ from archive.web.page_request import PageRequest
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 1000, 50
-_MOST = 1000  # whose texts are compared for one answer: some seconds
+PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 300, 50
+_MOST = 300  # whose texts are compared for one answer, 5 ms each: two seconds
 _LEAST = ("0.01", "0.05", "0.2", "0.5")  # weights to choose from
 _KEPT = ("q", "site", "since", "until", "kind", "min-weight")
 
