@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archive.article import Attachment
 from spiders import listed, select_by_role
+from spiders.blanks import compiled
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
 from spiders.marks import sure
@@ -25,7 +26,7 @@ SELECT = {
     "document": "#bo_v_file a.view_file_download",
 }
 _SHORT = re.compile(r"(?<!\d)(\d\d)-(\d\d-\d\d)(?!\d)")
-_SIZE = re.compile(r"\s*\([\d.,]+\s*[KMG]?(?:byte)?s?\)\s*$", re.I)
+_SIZE = compiled(r"\s*\([\d.,]+\s*[KMG]?(?:byte)?s?\)\s*$", re.I)
 _TOTAL = re.compile(r"(?:Total|전체)\s*([\d,]{1,9})\s*건", re.I)
 
 

@@ -76,7 +76,7 @@ _COUNTED = frozenset(
 )
 _SCRIPTS = compiled(
     r"laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{|\.pagination\s*\(|(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)\w{0,40}\s*\(|new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\("
-    r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w*\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=",
+    r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w{0,40}\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=",
     re.I,
 )
 _PAGES_TOLD = re.compile(
