@@ -108,3 +108,7 @@ bench-coverage: $(VENV)/.ready-dev  ## listings and whole colleges that the proj
 N ?= 20
 mutants: $(VENV)/.ready-dev  ## N mutants of the modules where correctness lives, and which of them the tests beside let live
 	$(BIN)/python -m tests.mutants $(N)
+
+.PHONY: release
+release:  ## make release VERSION=1.2.0: CHANGELOG.md, CITATION.cff and the program name it; then commit and tag
+	$(PYTHON) deploy/release.py $(VERSION)

@@ -1,6 +1,6 @@
 """Scrapy wiring and the command line."""
 
-__version__ = "0.1.0"  # of the distribution, which pyproject.toml reads here
+__version__ = "1.0.0"  # of the distribution, which pyproject.toml reads here
 
 
 def user_agent(contact: str) -> str:
