@@ -37,6 +37,11 @@ class Runs:
         row = self.db.conn.execute("select warc, offset from runs where id = ? and warc is not null", [id_]).fetchone()
         return (str(row[0]), int(row[1])) if row else None
 
+    def known_configuration(self, warc: str, offset: int) -> bool:
+        """Whether a run that has its row was configured by the record at that place."""
+        found = self.db.conn.execute("select 1 from runs where warc = ? and offset = ? limit 1", [warc, offset])
+        return found.fetchone() is not None
+
     def last(self) -> int | None:
         """The latest run."""
         return self.db.conn.execute("select max(id) from runs").fetchone()[0]  # type: ignore[no-any-return]

@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 
 from archive.store.store import Archive
 from archive.warc import reader
+from archive.warc.history import RUN, SITES
 from archive.warc.layout import GUESTS, MERGED
+from archive.warc.scan import Damage
 from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.history.run_record import RunRecord, seed_listing
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
 from crawler.intake import Intake
+from crawler.intake.site_rows import enrol
 from crawler.workers.reader import read_safely
 from spiders import catalogue
 from spiders.site import Site
@@ -33,6 +37,7 @@ def mend(
     `sites` are those of now; they are used where the configuration of that run cannot be had. What is left when it is
     `enough` waits for the next start.
     """
+    _begin_as_it_did(archive)
     then = _configured(archive, archive.runs.last(), sites)
     for id_, capture in archive.unread:
         if enough():
@@ -58,6 +63,60 @@ def mend(
     archive.run = None
     archive.commit()
     intake.counts.clear()
+
+
+def _begin_as_it_did(archive: Archive) -> None:
+    """Rows of a run that was cut off before its first commit: a rebuild reads its beginning in the WARC file, and makes
+    its sites known and its listings due at that time."""
+    for found in archive.recovered:
+        if not found.kept:
+            continue
+        sites: Mapping[str, Site] = {}
+        at = ""
+        for record, offset, _ in reader.records(reader.find(archive.warc_folder, found.warc), on_damage=_located):
+            if record.type == "resource" and record.url == SITES:
+                sites, at = _parsed(record.block, f"{found.warc}, offset {offset}"), record.date
+                if sites and not archive.runs.known_configuration(found.warc, offset):
+                    enrol(archive, sites, at)
+            elif record.type == "resource" and record.url == RUN:
+                try:
+                    beginning = RunRecord.of(record.block)
+                except ValueError as problem:
+                    logger.warning("%s, offset %d: %s", found.warc, offset, problem)
+                    continue
+                if archive.runs.configured_at(beginning.run) is not None:
+                    continue
+                if beginning.at:  # the configuration is that of an earlier run
+                    sites, at = _kept(archive, beginning.warc, beginning.offset), beginning.at
+                    if sites:
+                        enrol(archive, sites, at)
+                archive.runs.remember(beginning.run, at)
+                archive.runs.began(beginning.run, whole=beginning.whole, warc=beginning.warc, offset=beginning.offset)
+                for site in sites.values():
+                    for seed in site.listings:
+                        if seed.url in beginning.listings:
+                            seed_listing(archive, seed.url, site.id, at, whole=beginning.whole)
+
+
+def _parsed(content: bytes, place: str) -> Mapping[str, Site]:
+    """The sites of a configuration that was in force; none where it cannot be read any more."""
+    try:
+        return catalogue.parse(content.decode("utf-8", "replace"), place)
+    except ConfigError as problem:  # made by a program with other keys
+        logger.warning("%s; what its run left is read by the present configuration", problem)
+        return {}
+
+
+def _kept(archive: Archive, warc: str, offset: int) -> Mapping[str, Site]:
+    try:
+        return _parsed(reader.read(archive.warc_folder, warc, offset).block, f"{warc}, offset {offset}")
+    except (reader.DamagedRecord, OSError) as problem:
+        logger.warning("%s; what its run left is read by the present configuration", problem)
+        return {}
+
+
+def _located(damage: Damage) -> None:
+    logger.warning("offset %d: %d bytes are no record: %s", damage.offset, damage.length, damage.reason)
 
 
 def _configured(archive: Archive, run: int | None, now: Mapping[str, Site]) -> Mapping[str, Site]:

@@ -200,13 +200,13 @@ def test_what_is_older_than_what_is_known_adds_words_and_changes_nothing_else(
         == [line for line in differing(crawled, box) if line.startswith(f"{worded.url}: versions")]
         != []
     )
-    first, second = box.rows(
+    older, now = box.rows(  # in order of time, not of arrival
         "select v.title, v.seen_from, v.id = a.current_version as now from versions v join articles a on a.id ="
         " v.article where a.url = ? order by v.n",
         worded.url,
     )
-    assert (first["title"], first["now"]) == (title, 1)
-    assert (second["title"].endswith("（旧）"), second["now"]) == (True, 0) and second["seen_from"] < first["seen_from"]
+    assert (now["title"], now["now"]) == (title, 1)
+    assert (older["title"].endswith("（旧）"), older["now"]) == (True, 0) and older["seen_from"] < now["seen_from"]
     rebuild(box)
     assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
 
