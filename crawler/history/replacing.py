@@ -135,7 +135,9 @@ def replace(home: ArchiveFolder, *, keep: int, damaged: bool = False) -> Path | 
     if home.database.exists():
         if not damaged:
             _fold(home.database)
-        kept = home.folder / f"news.db.{now():%Y%m%dT%H%M%SZ}.old"
+        kept = (
+            home.folder / f"news.db.{now():%Y%m%dT%H%M%S%fZ}.old"
+        )  # two rebuilds of one second have names of their own
         os.link(home.database, kept)
         for suffix in (
             "-wal",

@@ -111,7 +111,7 @@ def test_the_page_list(archive: Box, opened: Any) -> None:
         "select a.url, v.title from versions v join articles a on a.id = v.article join captures c on c.id = v.capture"
         " where c.kind = 'article' order by 1"
     )
-    opened.locator("span.num-results", has_text=f"{len(versions)} Pages").wait_for(timeout=PATIENCE * 1000)
+    opened.get_by_text(re.compile(rf"^\s*{len(versions)} pages\s*$", re.I)).first.wait_for(timeout=PATIENCE * 1000)
     for row in versions:
         opened.locator("wr-page-entry").filter(has_text=row["url"]).filter(has_text=row["title"]).first.wait_for(
             timeout=PATIENCE * 1000
