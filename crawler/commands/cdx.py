@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive.warc.arrival import Arrivals
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
 from archive.warc.verify import files
@@ -20,7 +21,7 @@ from crawler.exits import DAMAGED
 def command(home: ArchiveFolder, out: Path | None) -> None:
     """Write a sorted CDXJ index of all closed WARC files to OUT, or to standard output; pywb and others read it.
 
-    Exit status 5 when a file is damaged: what could be read is indexed.
+    What could be read is indexed. Exit status 5 when a file is damaged, unless it is another tool's and came so.
     """
     try:
         from archive.warc.cdx import lines
@@ -34,25 +35,28 @@ def command(home: ArchiveFolder, out: Path | None) -> None:
     closed = [(path, name) for path, name in found if not path.name.endswith(OPEN)]
     if len(closed) < len(found):
         click.echo(f"left out: {len(found) - len(closed)} files that are still being written", err=True)
-    damaged = 0
+    damages: list[tuple[str, Damage]] = []
+    arrivals = Arrivals(home.warc)  # the orders that say what files were like may stand in any file
 
     def tell(name: str, damage: Damage) -> None:
-        nonlocal damaged
-        damaged += 1
-        click.echo(f"damaged: {name}, offset {damage.offset}: {damage.reason}", err=True)
+        damages.append((name, damage))
 
     if out is None:
-        for line in lines(closed, on_damage=tell):
+        for line in lines(closed, on_damage=tell, seen=arrivals.note):
             click.echo(line)
     else:
         part = out.with_name(f".{out.name}.part")
         try:
             with part.open("w", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines(closed, on_damage=tell))
+                file.writelines(f"{line}\n" for line in lines(closed, on_damage=tell, seen=arrivals.note))
             part.replace(out)
         except OSError as problem:
             raise click.ClickException(f"{out} was not written: {problem}") from None
         finally:
             part.unlink(missing_ok=True)
-    if damaged:
+    came = [arrivals.came_so(name, "damaged") for name, _ in damages]
+    for (name, damage), so in zip(damages, came, strict=True):
+        said = "as it came from another tool" if so else "damaged"
+        click.echo(f"{said}: {name}, offset {damage.offset}: {damage.reason}", err=True)
+    if not all(came):
         sys.exit(DAMAGED)

@@ -105,7 +105,16 @@ def _merge(
     )
     enrol(archive, sites, at)
     archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
-    replay = RowBuilder(archive, home.warc, intake, sites, processes=processes, on_trouble=troubles.append, twice=True)
+    replay = RowBuilder(
+        archive,
+        home.warc,
+        intake,
+        sites,
+        processes=processes,
+        on_trouble=troubles.append,
+        on_remark=lambda text: click.echo(f"as it came from another tool: {text}", err=True),
+        twice=True,
+    )
     asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
     enrol(archive, sites, iso(now()))
     click.echo(

@@ -111,6 +111,10 @@ def _told(report: RebuildReport) -> None:
         click.echo(text, err=True)
     if report.damages > _SHOWN:
         click.echo(f"... and {report.damages - _SHOWN} more like these", err=True)
+    for text in report.remarks[:_SHOWN]:
+        click.echo(f"as it came from another tool: {text}", err=True)
+    if len(report.remarks) > _SHOWN:
+        click.echo(f"... and {len(report.remarks) - _SHOWN} more that came so", err=True)
     again = "an earlier rebuild taken up again; " if report.resumed else ""
     click.echo(
         f"{again}{report.files} files, {report.steps} records, {report.pages} pages read, {report.damages} places could"

@@ -84,9 +84,12 @@ class Ingest:
         trouble: Callable[[str], object],
         *,
         retake: bool = False,
+        damaged: Callable[[str, str], object] | None = None,
     ) -> None:
-        """`retake` takes captures again that have their row already: where the rows of a site are made anew."""
+        """`retake` takes captures again that have their row already: where the rows of a site are made anew. `damaged`
+        is told the file and in words what of it is no record; a trouble like others where nobody asks."""
         self._retake = retake
+        self._damaged = damaged or (lambda warc, text: trouble(text))
         self._rows, self._folder, self._intake, self._sites, self._readers, self._trouble = (
             rows,
             folder,
@@ -132,15 +135,15 @@ class Ingest:
                 on_request=self._note,
                 on_other=lambda record: self._pass(passed_over(record) or "of no use"),
                 # a default binds the loop's value
-                on_damage=lambda damage, warc=warc: self._trouble(  # type: ignore[misc]
-                    f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"
+                on_damage=lambda damage, warc=warc: self._damaged(  # type: ignore[misc]
+                    warc, f"{warc}, offset {damage.offset}: {damage.length} bytes are no record: {damage.reason}"
                 ),
             )
             try:
                 for one in told:
                     yield from self._enter_one(one, sites, order.other)
             except reader.DamagedRecord as problem:
-                self._trouble(str(problem))
+                self._damaged(warc, str(problem))
 
     def _pass(self, why: str) -> None:
         self.counts[f"records passed over: {why}"] += 1

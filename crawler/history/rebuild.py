@@ -47,12 +47,20 @@ class RebuildReport:
     resumed: Annotated[bool, "An earlier, killed rebuild was taken up again"] = False
     damages: Annotated[int, "Stretches and records that could not be used"] = 0
     troubles: Annotated[list[str], "Them in words, with file and offset"] = field(default_factory=list)
+    remarks: Annotated[list[str], "Faults that files of other tools came with: nothing is broken"] = field(
+        default_factory=list
+    )
 
     def trouble(self, text: str) -> None:
         """Count one more."""
         self.damages += 1
         if len(self.troubles) < _LISTED:
             self.troubles.append(text)
+
+    def remark(self, text: str) -> None:
+        """Something worth a line."""
+        if len(self.remarks) < _LISTED:
+            self.remarks.append(text)
 
 
 def new_database(home: ArchiveFolder) -> Path:
@@ -104,7 +112,7 @@ def _build(
     if only is not None and not journal.since.warc:
         forget(journal.db, only)
     report.resumed, report.files = bool(journal.since.warc), len(tale)
-    report.damages, report.troubles = journal.damages, journal.troubles
+    report.damages, report.troubles, report.remarks = journal.damages, journal.troubles, journal.remarks
     rows = Rows(journal.db)
     rows.captures.load_unread()
     ease()
@@ -117,6 +125,7 @@ def _build(
         readers=readers,
         since=journal.since,
         on_trouble=report.trouble,
+        on_remark=report.remark,
         committed=lambda progress: journal.write(progress, report),
         only=None if only is None else lambda site: site.id in only,
     )
@@ -177,6 +186,7 @@ class Journal:
         self.since = Progress(**fields | {"seeded": tuple(fields.get("seeded", ()))})
         self.damages: int = json.loads(kept.get("damages", "0"))
         self.troubles: list[str] = json.loads(kept.get("troubles", "[]"))
+        self.remarks: list[str] = json.loads(kept.get("remarks", "[]"))
         self.plan, self.sources = kept.get("plan"), json.loads(kept.get("sources", "[]"))
 
     @classmethod
@@ -208,6 +218,7 @@ class Journal:
             "progress": json.dumps(asdict(progress)),
             "damages": json.dumps(report.damages),
             "troubles": json.dumps(report.troubles),
+            "remarks": json.dumps(report.remarks),
             "sources": json.dumps(done),
         }
         self.db.conn.executemany(f"insert or replace into {TABLE} values (?, ?)", values.items())

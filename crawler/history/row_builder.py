@@ -16,6 +16,7 @@ from archive.store.captures import READ
 from archive.store.frontier import Kind
 from archive.store.rows import Rows
 from archive.warc import reader, unchanged
+from archive.warc.arrival import Arrivals
 from archive.warc.captured import capture_of
 from archive.warc.history import INGESTED, RUN, SITES, UNCHANGED, Recorded, Source, named, recorded
 from archive.warc.unchanged import Still
@@ -111,12 +112,12 @@ class RowBuilder:
         twice: bool = False,
         readers: Readers | None = None,
         on_trouble: Callable[[str], object],
+        on_remark: Callable[[str], object] = lambda text: None,
         committed: Callable[[Progress], object] = lambda progress: None,
     ) -> None:
         """`sites` are in force until the WARC files say otherwise; `twice` says that records which are known already
-        are
-        to be expected; `readers` of those sites have been launched already; `committed` is called inside each
-        transaction, at its end."""
+        are to be expected; `readers` of those sites have been launched already; `on_remark` is told of faults that
+        files of other tools came with; `committed` is called inside each transaction, at its end."""
         self.rows, self._folder, self._intake, self._processes, self._only = rows, folder, intake, processes, only
         since = since or Progress()
         self._configuration, self._begun, self._seeded = since.configuration, since.begun, set(since.seeded)
@@ -124,7 +125,8 @@ class RowBuilder:
         self._readers = readers if readers is not None and self._sites == sites else Readers(self._sites, processes)
         if readers is not None and readers is not self._readers:
             readers.close()
-        self._trouble, self._committed, self._twice = on_trouble, committed, twice
+        self._trouble, self._remark, self._committed, self._twice = on_trouble, on_remark, committed, twice
+        self._arrivals = Arrivals(folder)
         self._steps: deque[_Step] = deque()
         self._unasked: deque[_Step] = deque()
         self._unheard: dict[str, list[_Step]] = {}  # stories no listing read so far has named
@@ -218,6 +220,7 @@ class RowBuilder:
     def _order(self, step: _Step) -> None:
         try:
             step.order = Order.of(step.told.record.block)
+            self._arrivals.note(step.told.record)
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
@@ -360,7 +363,14 @@ class RowBuilder:
             self.rows.run = None
             sites = {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
             guests = Ingest(
-                self.rows, self._folder, self._intake, sites, step.readers, self._trouble, retake=self._only is not None
+                self.rows,
+                self._folder,
+                self._intake,
+                sites,
+                step.readers,
+                self._trouble,
+                retake=self._only is not None,
+                damaged=self._damaged,
             )
             await guests.apply(step.order)
         elif step.joined:
@@ -396,6 +406,10 @@ class RowBuilder:
             await asyncio.to_thread(
                 self._commit
             )  # half a second, in which pages and readings pass between the processes
+
+    def _damaged(self, warc: str, text: str) -> None:
+        """What verify says of a file is said here: a file that is as it came is damaged no more than it was."""
+        (self._remark if self._arrivals.came_so(warc, "damaged") else self._trouble)(text)
 
     def _enrol(self, sites: Mapping[str, Site], at: str) -> None:
         # another archive's configuration says nothing of our own sites; those of both are told apart when ours is in
@@ -446,6 +460,7 @@ class RowBuilder:
             processes=self._processes,
             only=self._only,
             on_trouble=self._trouble,
+            on_remark=self._remark,
             twice=True,
         )
         await other.run(

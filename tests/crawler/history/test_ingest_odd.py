@@ -236,7 +236,8 @@ def test_faults_a_file_came_with_are_remarks_and_new_rot_is_a_finding(
     )
     file.write_bytes(file.read_bytes() + b"\0" * 40)
     ingest(box, file, expect=5)
-    said = sound(box, damaged=True)
+    run(box, "seal")
+    said = sound(box)
     assert said.count("as it came from another tool") == 3
     [guest] = (box.folder / "warc" / "ingested").iterdir()
     data = bytearray(guest.read_bytes())
@@ -246,6 +247,10 @@ def test_faults_a_file_came_with_are_remarks_and_new_rot_is_a_finding(
     said = run(box, "verify", expect=5)
     assert ("is not what came" in said) == order_known
     assert "as it came from another tool: digest" not in said
+    assert "was changed after it was sealed" in said
+    for words in (["cdx"], ["rebuild", "--processes", "0"]):
+        said = run(box, *words, expect=5)
+        assert guest.name in said and "as it came from another tool" not in said
 
 
 def test_faults_of_an_arc_file_are_known_by_what_was_made_of_it(box: Box, tmp_path: Path) -> None:
