@@ -23,12 +23,13 @@ def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True)
         rows.sites.retire(set(sites))
         rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
     for site in sites.values():
-        rows.sites.put(_row(site), at)
+        rows.sites.put(row_of(site), at)
         for seed in site.listings:
             rows.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
             rows.frontier.adopt(seed.url, site.id)
 
 
-def _row(site: Site) -> dict[str, Any]:
+def row_of(site: Site) -> dict[str, Any]:
+    """Its row of `sites`, but for times and state."""
     row = {name: getattr(site, name) for name in _COLUMNS}
     return row | {"config": json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)}
