@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +12,11 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.exits import ended
 
 
-class Commands(click.Group):
+class Commands(commands.Modules):
     """A group whose members are the modules of `crawler.commands`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of all commands, sorted."""
-        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None if there is none."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        found: click.Command = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
-        return found
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, package=commands.__name__, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run it. What befalls the files ends every command in one sentence and the exit status for it."""

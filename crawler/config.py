@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -135,28 +136,30 @@ def _check(config: Config, path: Path) -> None:
 
 def template(**given: str) -> str:
     """The text of a fresh campuswarc.toml: every key with its comment; `given` are values of [operator]."""
+    return written(Config(operator=Operator(**given)))
+
+
+def written(config: Config) -> str:
+    """That configuration as a campuswarc.toml: every key with its comment."""
     lines = ["# campuswarc: one archive of college news. Keys left out have the values shown.", ""]
-    default = Config()
     for table in fields(Config):
-        record = getattr(default, table.name)
+        record = getattr(config, table.name)
         hints = get_type_hints(type(record), include_extras=True)
         lines.append(f"[{table.name}]")
         for key in fields(record):
-            value = (
-                given.get(key.name, getattr(record, key.name))
-                if table.name == "operator"
-                else getattr(record, key.name)
-            )
-            lines += [f"# {hints[key.name].__metadata__[0]}", f"{key.name} = {_toml(value)}"]
+            lines += [f"# {hints[key.name].__metadata__[0]}", f"{key.name} = {toml(getattr(record, key.name))}"]
         lines.append("")
     return "\n".join(lines)
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """A value as TOML writes it on one line."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(member) for member in value) + "]"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml(member) for member in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{toml(key)} = {toml(member)}" for key, member in value.items()) + "}"
+    if isinstance(value, str):  # JSON's escapes are TOML's, but for DEL
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)

@@ -57,7 +57,7 @@ FLOORS = {
         {"net", "workers"},
         {"intake", "adding"},
         {"history", "reporting"},
-        {"engine"},
+        {"engine", "shards"},
         {"commands"},
         {"cli"},
         {"__main__"},

@@ -31,7 +31,7 @@ def tree(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path / name)
     text = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     (tmp_path / "CHANGELOG.md").write_text(
-        text.replace("## Unreleased\n", "## Unreleased\n\n### Fixed\n\n- One thing.\n", 1)
+        re.sub(r"(?s)## Unreleased\n.*?(?=\n## )", "## Unreleased\n\n### Fixed\n\n- One thing.\n", text, count=1)
     )
     return tmp_path
 

@@ -66,6 +66,7 @@ NO_DATABASE = {
     "copy",
     "demo",
     "serve",
+    "shards",  # the same statements in many databases
 }  # demo is serve and crawl, serve is `web`
 WHOLE = {"verify", "rebuild", "export", "merge", "ingest", "cdx"}  # their work is the archive, from end to end
 

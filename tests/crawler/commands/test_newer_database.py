@@ -25,6 +25,7 @@ WITHOUT = {  # commands that open no news.db
     "init",
     "seal",
     "sites",
+    "shards",  # opens those of the shards: tests/crawler/shards
     "demo",  # makes an archive of its own, and calls the others
     # edit sites.toml, or what is acknowledged, alone; what that means for rows is the next crawl's matter
     "ack",
