@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -203,3 +204,32 @@ def _foreign(content: bytes) -> bytes:
     """The stretches of a page around bytes beyond ASCII, so that markup does not use up the sample."""
     pieces = re.findall(rb"[^\x00-\x7f<>][^<>]{0,400}", content[: 16 * _SAMPLE])
     return b"\n".join(pieces)[:_SAMPLE]
+
+
+def decode_name(raw: bytes) -> str:
+    """Bytes of a name as text: UTF-8, else GB 18030 where most characters beyond ASCII are of its everyday plane, else
+    windows-1252; empty where they are none of these."""
+    name, chinese = in_charset(raw, "utf-8"), in_charset(raw, "gb18030")
+    if (name and not _mixed(name)) or not raw:
+        return name
+    beyond = [character for character in chinese if not character.isascii()]
+    everyday = sum(1 for character in beyond if character.encode("gb2312", "ignore"))
+    if beyond and 2 * everyday >= len(beyond) and (not name or everyday == len(beyond)):
+        return chinese
+    return name or in_charset(raw, "cp1252")
+
+
+def _mixed(name: str) -> bool:
+    """Whether letters of several small scripts stand in a name, as they do where pairs of GBK are UTF-8 by chance."""
+    beyond = [character for character in name if not character.isascii()]
+    if not beyond or max(beyond) >= "\u0800":
+        return False
+    return len({unicodedata.name(character, "?").split()[0] for character in beyond}) > 1
+
+
+def in_charset(raw: bytes, charset: str) -> str:
+    """Bytes as text of that charset; empty where they are none, or nobody knows the charset."""
+    try:
+        return raw.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return ""

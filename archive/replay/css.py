@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urljoin
+
+from archive.address import join
 
 _STRING = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
 _TOKENS = re.compile(
@@ -44,10 +45,9 @@ def _address(token: str, base: str, url_for: Callable[[str], str]) -> str:
     address = _ESCAPE.sub(_unescaped, token).strip()
     if not address or address.startswith(("#", "data:")):  # a part of this document, or the thing itself
         return address
-    try:
-        return url_for(urljoin(base, address))
-    except ValueError:  # no address by RFC 3986
-        return ""
+    url = join(base, address)
+    _, mark, part = address.partition("#")
+    return url_for(url + mark + part) if url else ""
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -310,11 +309,7 @@ def _parsed(text: str) -> html.HtmlElement:
 def _base(root: html.HtmlElement, url: str) -> str:
     """The address that relative ones are relative to: the first <base href> counts (HTML, 4.2.3)."""
     element = root.find(".//base[@href]")
-    try:
-        base = urljoin(url, element.get("href", "").strip()) if element is not None else url
-        return base if urlsplit(base).scheme in ("http", "https") else url
-    except ValueError:
-        return url
+    return join(url, element.get("href", "")) or url if element is not None else url
 
 
 def _harmless(meta: html.HtmlElement) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
+from archive.encoding import decode_name
+
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)")
 
 
@@ -35,5 +38,11 @@ def host(url: str | None) -> str:
 
 def brief(url: str, most: int = 70) -> str:
     """An address for the eye: readable, without its scheme, its middle cut when it is long."""
-    text = re.sub(r"^https?://", "", unquote(url))
+    text = _ESCAPED.sub(_unescaped, re.sub(r"^https?://", "", url))
     return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 3 :]}"
+
+
+def _unescaped(run: re.Match[str]) -> str:
+    """Bytes of an address as its site writes them; as they stand where that is no text that can be shown."""
+    text = decode_name(unquote_to_bytes(run[0]))
+    return text if text.isprintable() and text else run[0]

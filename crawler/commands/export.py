@@ -131,10 +131,9 @@ def command(
         fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
         options=Options(bom=bom, guard=not raw, partition=partition, suffix=f".{compress}" if compress else ""),
     )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half made is taken away
     try:
         db = open_reader(home.database, older=False)
-        with _shown() as told:
+        with _terminated_in_order(), _shown() as told:
             done = exporting.export(db, request, told)
     except (QueryError, UnknownField, EmptySelection, CannotExport) as problem:
         raise click.ClickException(str(problem)) from None
@@ -146,6 +145,16 @@ def command(
         click.echo(line, err=True)
     click.echo(done.summary)
     sys.exit(1 if done.problems else 0)
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """SIGTERM ends the block by an exception, so that what is half made is taken away; behind it all is as before."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

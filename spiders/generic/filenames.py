@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import decode_rfc2231
 from urllib.parse import unquote_to_bytes, urlsplit
+
+from archive.encoding import decode_name, in_charset
 
 EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
 _PARAMETER = re.compile(r"""(?:^|;)\s*(filename\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.I)
@@ -19,7 +20,7 @@ _HEAD = 4000  # characters of a header
 def of_address(url: str) -> str:
     """The last part of an address's path as its site writes it; as it stands where its bytes are no text."""
     tail = urlsplit(url).path.rpartition("/")[2]
-    return plain(decoded(unquote_to_bytes(tail)) or tail)
+    return plain(decode_name(unquote_to_bytes(tail)) or tail)
 
 
 def served(disposition: str) -> str:
@@ -32,7 +33,7 @@ def served(disposition: str) -> str:
     if extended := found.get("filename*", "").strip('"'):
         charset, _, value = decode_rfc2231(extended)
         raw = unquote_to_bytes(value or extended)
-        if name := (_by(raw, charset) if charset else "") or decoded(raw):
+        if name := (in_charset(raw, charset) if charset else "") or decode_name(raw):
             return plain(name)
     stated = found.get("filename", "")
     if stated.startswith('"'):  # of `\` only an escaped quotation mark is undone: `C:\x.pdf` is a path
@@ -43,37 +44,9 @@ def served(disposition: str) -> str:
         except (HeaderParseError, LookupError, UnicodeDecodeError):
             return ""
     raw = stated.encode("latin-1", "replace")
-    return plain(decoded(unquote_to_bytes(raw) if b"%" in raw else raw))
-
-
-def decoded(raw: bytes) -> str:
-    """Bytes of a name as text: UTF-8, else GB 18030 where most characters beyond ASCII are of its everyday plane, else
-    windows-1252; empty where they are none of these."""
-    name, chinese = _by(raw, "utf-8"), _by(raw, "gb18030")
-    if (name and not _mixed(name)) or not raw:
-        return name
-    beyond = [character for character in chinese if not character.isascii()]
-    everyday = sum(1 for character in beyond if character.encode("gb2312", "ignore"))
-    if beyond and 2 * everyday >= len(beyond) and (not name or everyday == len(beyond)):
-        return chinese
-    return name or _by(raw, "cp1252")
-
-
-def _mixed(name: str) -> bool:
-    """Whether letters of several small scripts stand in a name, as they do where pairs of GBK are UTF-8 by chance."""
-    beyond = [character for character in name if not character.isascii()]
-    if not beyond or max(beyond) >= "\u0800":
-        return False
-    return len({unicodedata.name(character, "?").split()[0] for character in beyond}) > 1
+    return plain(decode_name(unquote_to_bytes(raw) if b"%" in raw else raw))
 
 
 def plain(name: str) -> str:
     """A name without its folders and without control characters."""
     return _UNSAFE.sub(" ", re.split(r"[/\\]", name)[-1]).strip()[:_LONGEST]
-
-
-def _by(raw: bytes, charset: str) -> str:
-    try:
-        return raw.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        return ""

@@ -19,7 +19,12 @@ def shown(css: str) -> str:
     ("css", "rewritten"),
     [
         ("a{background:url(x.png)}", 'a{background:url("/r/https://a.edu/css/x.png")}'),
-        ("a{background:url( 'x y.png' )}", 'a{background:url("/r/https://a.edu/css/x y.png")}'),
+        ("a{background:url( 'x y.png' )}", 'a{background:url("/r/https://a.edu/css/x%20y.png")}'),
+        ("a{background:url('/图/校.png')}", 'a{background:url("/r/https://a.edu/%E5%9B%BE/%E6%A0%A1.png")}'),
+        ("a{background:url('..\\\\i\\\\x.png')}", 'a{background:url("/r/https://a.edu/i/x.png")}'),
+        ("a{background:url(HTTPS://B.EDU:443/./x.png)}", 'a{background:url("/r/https://b.edu/x.png")}'),
+        ("a{fill:url(s.svg#g)}", 'a{fill:url("/r/https://a.edu/css/s.svg#g")}'),
+        ("a{background:url(javascript:x)}", 'a{background:url("")}'),
         ('a{background:URL("../i/x.png?a=(1)")}', 'a{background:url("/r/https://a.edu/i/x.png?a=(1)")}'),
         ("a{background:url(//b.edu/x)}", 'a{background:url("/r/https://b.edu/x")}'),
         ("@import 'x.css';", '@import "/r/https://a.edu/css/x.css";'),

@@ -150,6 +150,13 @@ def test_a_run_that_is_told_to_end_leaves_nothing(archive: Path, tmp_path: Path)
     assert not list(tmp_path.iterdir())
 
 
+def test_a_signal_means_afterwards_what_it_meant_before(archive: Path, tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    for words in (["jsonl", str(tmp_path / "out.jsonl")], ["jsonl", str(tmp_path / "out.jsonl")]):  # well, then refused
+        CliRunner().invoke(main, ["-C", str(archive), "export", *words])
+        assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_a_missing_extra_is_named(archive: Path, tmp_path: Path) -> None:
     code = (
         # None: as if it were not there
