@@ -8,7 +8,7 @@ from typing import Any
 from archive.article import Article
 from spiders.facts import Block, Item
 
-VERSION = "2"  # stored with each version of an article; raise it when the same page would be read otherwise
+VERSION = "3"  # stored with each version of an article; raise it when the same page would be read otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from archive.address import asked, which
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
-from spiders.generic import bylines, dates, lastdate, markup, media, prose, urldate
+from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, urldate
 from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
@@ -50,7 +50,7 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
     """As `normalise`, with the date of publication already settled."""
     zone = dates.zone_named(site.timezone)
     text, html, images, attachments, links = _body(raw, page)
-    by = _names(raw)
+    by = _names(raw, people.publications(page, site.name, site.college))
     updated = _read_date(raw.updated, page, site)
     title = _headline(clean(raw.title), clean(item.title) if item else "")
     lead = asked(url) if (url := page.absolute(raw.lead_image)) else None
@@ -130,7 +130,7 @@ def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     return moment if moment and dates.plausible(moment, page.fetched) else None
 
 
-def _names(raw: RawArticle) -> bylines.Names:
+def _names(raw: RawArticle, publications: frozenset[str]) -> bylines.Names:
     """Labelled words of the byline by role; words without a label are names."""
     found = bylines.NOBODY
     authors: dict[str, None] = {}
@@ -148,7 +148,7 @@ def _names(raw: RawArticle) -> bylines.Names:
     source = clean(raw.source)
     return replace(
         found,
-        authors=tuple(authors),
+        authors=people.settled(authors, publications),
         editors=tuple(dict.fromkeys(editors)) or found.editors,
         photographers=tuple(dict.fromkeys(photographers)) or found.photographers,
         source=(bylines.read(source).source or source) if source else found.source or "、".join(found.publisher),

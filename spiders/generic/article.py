@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -14,10 +15,13 @@ from spiders.generic import (
     confidence,
     dates,
     labels,
+    marked_names,
     media,
+    people,
     prose,
     published,
     shown,
+    signatures,
     titles,
     urldate,
 )
@@ -26,6 +30,7 @@ from spiders.generic.text_mass import Weighed, weigh
 from spiders.page import Page, one_line
 
 _NOTHING = 0.1  # of a page's running text
+_LABEL = 12  # characters of a label that has a line of its own
 _SHORT = 400  # bytes of running text under which a second reader is asked
 
 
@@ -168,10 +173,18 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
 def _labelled(lines: labels.Lines) -> bylines.Names:
     """Names with a label near the story, those nearest to its beginning first."""
     names = bylines.NOBODY
-    for line in (*lines.head, *lines.closing, *lines.tail, *lines.above, *lines.opening):
+    for line in (*map(" ".join, _cells(lines.head)), *lines.closing, *lines.tail, *lines.above, *lines.opening):
         if len(line) < 200 and (labelled := bylines.read(line)) is not bylines.NOBODY:
             names |= labelled
     return names
+
+
+def _cells(lines: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Lines, a label that stands alone (发文机关：) with the line that holds its value."""
+    rest = iter(lines)
+    for line in rest:
+        alone = len(line) <= _LABEL and line.endswith((":", "：")) and bylines.labels(line) == 1
+        yield (line, next(rest, "")) if alone else (line,)
 
 
 def _authors(
@@ -182,19 +195,31 @@ def _authors(
     A page whose stated author is the publication itself may still name a person.
     """
     stated = bylines.stated(data.authors)
-    site = {titles.fold(name) for name in (data.publisher, page.meta("og:site_name")) if name}
-    authors = [name for name in stated if titles.fold(name) not in site] or [*labelled]
-    if not authors and found and bylines.marks(page):
-        authors = bylines.marked(w.elements[max(0, found.first - 150) : found.first]) or bylines.marked(
-            w.elements[found.first : found.last + 60]
-        )
-    if not authors:
-        authors = bylines.signed((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
-    if not authors:
+    site = people.publications(page, data.publisher)
+
+    def persons(names: Iterable[str], *, beside: bool = False) -> list[str]:
+        """Who of them is a person; a word `beside` a stated publication (a town, a channel) is none."""
+        return [
+            name
+            for name in names
+            if people.tidy(name)
+            and not people.is_publication(name, site)
+            and not (beside and stated and people.is_word(name))
+        ]
+
+    authors = stated if persons(stated) else [*labelled]
+    if not persons(authors, beside=True) and found and marked_names.marks(page):
+        before = marked_names.marked(w.elements[max(0, found.first - 150) : found.first])
+        after = [] if persons(before) else marked_names.marked(w.elements[found.first : found.last + 60], after=True)
+        authors = next((names for names in (before, after) if persons(names, beside=True)), authors or stated or before)
+    if not persons(authors):
+        edges = ((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
+        authors = signatures.signed(*edges) or signatures.alone(lines.head[:20], site) or authors
+    if not persons(authors):
         said = bylines.stated(
             [page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")]
         )
-        authors = [name for name in said if not bylines.is_maker(name)] or stated
+        authors = [name for name in said if not bylines.is_maker(name) and persons([name])] or authors or stated or said
     return tuple(authors)
 
 

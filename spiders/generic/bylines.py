@@ -8,17 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from spiders.blanks import compiled
-from spiders.generic.names import judge
 from spiders.generic.people import is_person, without_interface
-from spiders.page import Page
 
 _ROLES = {
     "authors": (
-        "本文作者|文章作者|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?"
+        "本文作者|文章作者|采\\s*写|采\\s*编|编\\s*写|作\\s*者|撰\\s*稿人?|撰文|通\\s*讯\\s*员|本报记者|实习记者|特约记者|记\\s*者|供\\s*稿人?"
         "|文字|图文|文图|文\\s*[/／、"
         "]\\s*图|图\\s*[/／、]\\s*文|文|作　者|投稿人?|著者|执\\s*笔\\s*人?|发文机关"
     ),
@@ -35,20 +30,23 @@ _ROLES = {
     "other": (
         "发布时间|发布日期|发表时间|更新时间|更新日期|时\\s*间|日\\s*期|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读"
         "|点击次数|点击数|点击率|点击量|点击|访问量|访问次数|人气|字号|字体|字体大小|打印|关闭|分享|收藏|评论|关键词"
-        "|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|发文字号|索\\s*引\\s*号"
+        "|关键字|标签|栏目|分类|类别|所属栏目|上一篇|下一篇|上一条|下一条|电话|邮箱|浏览数|次数|统计|访问统计"
+        "|学校|学院|发文字号|索\\s*引\\s*号"
     ),
 }
-_LABEL = compiled(
-    "(?<![\u3400-\u9fffA-Za-z])(?:"
-    + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items())
-    + r")\s*[:：丨|]\s*"
-)
-_COLON = re.compile("[:：丨|]")  # a label ends with one
+_COLON = re.compile("[:：丨|/／]")  # a label ends with one
 _LATIN = re.compile(
-    r"\W{0,3}(?P<label>written by|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published"
+    r"\W{0,3}(?P<label>written by|propos recueillis par|textes? de|a cura di|testo di|texto de"
+    r"|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published"
     r" by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
     r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted"
     r" by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
+    re.I,
+)
+# labels that only a colon or a dash tells from the words of a sentence
+_COLONED = re.compile(
+    r"\W{0,3}(?P<label>haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|tekst|reporter|penulis|tác giả"
+    r"|текст|автор|كتبت?|بقلم|إعداد|تقرير|الكاتب|लेखक|글|글·사진|取材・文|取材|文|執筆)\s*(?P<colon>[:：=＝・-])\s*",
     re.I,
 )
 _PART = re.compile(
@@ -56,19 +54,26 @@ _PART = re.compile(
 )  # behind it a label may stand as well as at the beginning of a line
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
-_SURNAME = (
+SURNAME = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
     "温常葛章鲁翟纪季尚耿聂焦游祝童柯毕欧关舒闵樊颜倪左裴包柴房屈卜成霍路祁俞涂詹费单凌苗梅庄盛牛阮古岳宁桂"
+)
+_LABEL = compiled(
+    "(?<![\u3400-\u9fffA-Za-z])(?:"
+    + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items())
+    + rf")\s*(?:[:：丨|]|(?<=[文图影者摄])[/／](?=[{SURNAME}]))\s*"
 )
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = compiled(
     # re.I for all of it takes 10 ms to compile
     r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
-    rf"\s+(?=[{_SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])"
+    rf"\s+(?=[{SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])"
     rf"|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
 )
 _TRAIL = compiled(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
-_HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
+_OTHER_LABEL = compiled(r"(?:\s+\S{1,8})?\s*[:：].*", re.S)  # one that nobody knows, or where the author works
+_SPREAD = compiled("(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])(?![\u3400-\u9fff])")  # 张 三
+HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
 _COMMAS = compiled(r"\s*(?:[、，,;；|]|(?<=\s)(?:and|und|og|och)(?=\s))\s*")
 _TITLES = re.compile(
     r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图"
@@ -81,7 +86,7 @@ _NOT_NAME = re.compile(
     r"|instagram|linkedin|youtube|e-?mail|share|print)$",
     re.I,
 )
-_LATIN_END = compiled(
+LATIN_END = compiled(
     r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior"
     r"|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer"
     r"|reporter|correspondent|chief|the)\b).*",
@@ -89,9 +94,10 @@ _LATIN_END = compiled(
 )
 
 
-_LATIN_NAME = re.compile(
-    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|der|den|van|von|di|la|le|bin|al|el"
-    r"|dos|du|ten|ter|zu|af|av)\s+)*[^\W\d_a-z][\w'’.-]*){0,4}$"
+LATIN_NAME = re.compile(
+    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?(?:[dl]['’])?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|della|delle|dello|der|den|van"
+    r"|von|vom|zum|di|la|las|los|le|bin|ibn|abu|al|el|dos|das|do|du|ten|ter|te|zu|af|av|y|e|i|ap|’t|'t)\s+)*"
+    r"(?:(?:[dl]|al|el)['’-])?[^\W\d_a-z][\w'’.-]*){0,4}$"
 )
 
 
@@ -141,7 +147,7 @@ def read(text: str) -> Names:
         value = text[label.end() : end]
         stop = _STOP.search(value.lstrip())
         value = value.lstrip()[: stop.start()] if stop else value.lstrip()
-        value = _TRAIL.sub("", value).strip(" \u3000\xa0，,。.、-—")[:120]
+        value = _OTHER_LABEL.sub("", _TRAIL.sub("", _SPREAD.sub(r"\1\2", value))).strip(" \u3000\xa0，,。.、-—")[:120]
         if not value:
             continue
         if role == "source":
@@ -156,8 +162,10 @@ def read(text: str) -> Names:
 
 def _read_latin(text: str) -> Names:
     beginning = text[:200]
-    match = _LATIN.match(beginning) or next(
-        filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None
+    match = (
+        _LATIN.match(beginning)
+        or next(filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None)
+        or _COLONED.match(beginning)
     )
     if not match:
         return NOBODY
@@ -168,8 +176,8 @@ def _read_latin(text: str) -> Names:
     )
     if role == "source":
         return Names(source=value.strip()[:120]) if match["colon"] else NOBODY
-    value = without_interface(_LATIN_END.sub("", value).strip())
-    people = [name for name in names(value) if _LATIN_NAME.match(name)]
+    value = without_interface(LATIN_END.sub("", value).strip())
+    people = [name for name in names(value) if LATIN_NAME.match(name)]
     if not people or len(" ".join(people)) * 2 < len(value):
         return NOBODY  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows
     found = tuple(dict.fromkeys(people))
@@ -211,75 +219,6 @@ def is_byline(text: str) -> bool:
     return bool(match and (match["colon"] or re.match(r"[A-ZÀ-Þ]", text[match.end() :])))
 
 
-# reporters as papers sign them: 本报记者 张三 李四, （记者张三 通讯员李四）, 新京报记者 张三 山东报道
-_REPORTER = compiled(
-    r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、，"
-    r",]+[\u3400-\u9fff·]{2,4}){0,5}|[\u3400-\u9fff·]{2,6})"
-)
-_BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
-_AFTER_NAME = compiled(
-    r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访"
-    r"|联系).*",
-    re.S,
-)
-_POSTER = re.compile(r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)")
-
-
-def signed(opening: Iterable[str], closing: Iterable[str]) -> list[str]:
-    """Authors who sign without a label: reporters, a name in brackets at the end, a line that is a name."""
-    for line in (*opening, *closing):
-        if (
-            ("记" in line or "员" in line or "实习生" in line)
-            and (match := _REPORTER.search(line))
-            and _stands_alone(line, match)
-        ):
-            said = (
-                re.sub(r"[\s、，,]+\S{2,4}$", "", match["names"])
-                if line[match.end() :].startswith(("报道", "讯", "电"))
-                else match["names"]
-            )
-            people = [name for name in names(_AFTER_NAME.sub("", said)) if _HAN_NAME.match(name) and len(name) <= 6]
-            if people:
-                return people
-    for line in (*opening, *closing):
-        if "由" in line and (match := _POSTER.search(line)) and (people := names(match[1])):
-            return people
-    for line in closing:
-        if match := _BRACKETED.search(line):
-            people = _people(_AFTER_NAME.sub("", match[1]))
-            if people:
-                return people
-    for line in opening:
-        if people := _people(line):
-            return people
-    return []
-
-
-def _stands_alone(line: str, match: re.Match[str]) -> bool:
-    """A signature is a short line, stands in brackets, or opens a line; 'told the reporter' inside a sentence is
-    none."""
-    before, after = line[: match.start()], line[match.end() :]
-    if before.count("（") + before.count("(") > before.count("）") + before.count(")"):
-        return len(before) - max(before.rfind("（"), before.rfind("(")) <= 16
-    return len(line) <= 40 and not re.search(r"[，。！？：；]", before + after)
-
-
-def _people(text: str) -> list[str]:
-    """Chinese names, when the text is nothing else: two to four characters, the first a common surname."""
-    if len(text) > _SIGNATURE:
-        return []
-    words = [word for word in _GAPS.split(text.strip()) if word]
-    if not 1 <= len(words) <= 5 or not all(_SHORT_HAN.match(word) for word in words):
-        return []
-    return (
-        words if all(word[0] in _SURNAME and len(word) <= 3 for word in words[:1]) and not _COMMON.search(text) else []
-    )
-
-
-_SIGNATURE = 60  # characters: five names of four, and what stands between them
-_GAPS = re.compile(r"[\s、，,]+")
-_SHORT_HAN = re.compile(r"^[\u3400-\u9fff]{2,4}$")
-_COMMON = re.compile(r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|完$")
 _MAKER = re.compile(
     r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I
 )
@@ -288,56 +227,3 @@ _MAKER = re.compile(
 def is_maker(name: str) -> bool:
     """Whether a <meta> author is who made the site, as templates have it."""
     return bool(_MAKER.search(name))
-
-
-_is_mark = judge(
-    re.compile(
-        r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author"
-        r"|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])",
-        re.I,
-    )
-)
-
-_OFFICE = re.compile(
-    r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor"
-    r"|columnist|producer|by|von|travel|sport|posted)\b",
-    re.I,
-)
-
-
-# attributes that `marked` believes
-_STATED = etree.XPath("boolean(descendant::*/@itemprop) or boolean(descendant::*/@rel[contains(., 'author')])")
-
-
-def marks(page: Page) -> bool:
-    """Whether `marked` may find anything on a page: a look at its attributes and its classes spares one at every
-    element."""
-    return bool(_STATED(page.tree)) or any(map(_is_mark, page.classes))
-
-
-def marked(elements: Iterable[HtmlElement]) -> list[str]:
-    """People in elements that say they name the author: rel, itemprop, class."""
-    found: list[str] = []
-    for element in elements:
-        rel, prop, name = element.get("rel"), element.get("itemprop"), element.get("class")
-        sure = (rel and "author" in rel.split()) or (prop and "author" in prop.lower())
-        if not sure and not (name and _is_mark(name)):
-            continue
-        pieces = [
-            " ".join(piece.split())
-            for piece in (element.itertext() if not element.get("content") else [element.get("content")])
-        ]
-        if not 2 < sum(map(len, pieces)) <= 100:
-            continue
-        for piece in pieces:
-            people = read(piece).authors or [
-                one for one in names(_LATIN_END.sub("", piece)) if _LATIN_NAME.match(one) or _HAN_NAME.match(one)
-            ]
-            found.extend(
-                one
-                for one in people
-                if one not in found and not _OFFICE.search(one) and not any(one in other for other in found)
-            )
-        if len(found) >= 8:
-            break
-    return found

@@ -9,7 +9,7 @@ import pytest
 from spiders import blocks, paging
 from spiders.blanks import compiled
 from spiders.findings import Answer, Asset
-from spiders.generic import bylines, dates, titles
+from spiders.generic import bylines, dates, signatures, titles
 from spiders.page import Page
 from spiders.reading import read
 from tests.crawler.workers.test_readers import SITE
@@ -34,7 +34,7 @@ def test_patterns_that_look_at_whole_pages_have_no_blanks_without_end() -> None:
     used = [
         *(pattern for _, pattern in (*blocks._TITLES, *blocks._NOTICES)),
         *(pattern for _, pattern in dates._FORMS),
-        *(blocks._PARTS, titles._PARTS, bylines._SPLIT, bylines._TRAIL, bylines._REPORTER, paging._PAGES),
+        *(blocks._PARTS, titles._PARTS, bylines._SPLIT, bylines._TRAIL, signatures._REPORTER, paging._PAGES),
     ]
     assert not [one.pattern for one in used if re.search(r"(?<!\\)\\s[*+]", one.pattern)]
 

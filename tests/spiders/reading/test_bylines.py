@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import fromstring
 
-from spiders.generic import bylines
+from spiders.generic import bylines, marked_names, signatures
+from spiders.read import extract
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,18 @@ from spiders.generic import bylines
         ("By the end of the year the library will open", []),
         ("stand by me", []),
         ("作者：admin", []),
+        ("文/张三 图/李四", ["张三"]),
+        ("图文/张三", ["张三"]),
+        ("采写：张三", ["张三"]),
+        ("作者：赵 培：物资学院，北京", ["赵培"]),
+        ("作者：张三 学号：12 班级：二班", ["张三"]),
+        ("Muhabir: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
+        ("Propos recueillis par Jean d'Ormesson", ["Jean d'Ormesson"]),
+        ("Por María de la Cruz", ["María de la Cruz"]),
+        ("بقلم: سارة أحمد", ["سارة أحمد"]),
+        ("文・山田太郎", ["山田太郎"]),
+        ("글: 홍길동", ["홍길동"]),
+        ("Haber alma hakkı", []),
         ("采访中记者问道：这是为什么？", []),
     ],
 )
@@ -58,10 +71,19 @@ def test_names_are_completed_by_those_of_another_line() -> None:
         (["他对记者说，今年将扩大招生。"], [], []),
         (["会议强调"], ["（完）"], []),
         (["第一章"], ["（图片）"], []),
+        (["本报实习生 张三 李四", "本报记者 王五 赵六", "2003-7-24"], [], ["张三", "李四", "王五", "赵六"]),
+        (["2004年7月16日08:19 [ 黄小宇 ] 来源：[ 金融报 ]"], [], ["黄小宇"]),
+        (["kitefly 发表于 2005-9-15 11:46:00"], [], ["kitefly"]),
+        (["홍길동 기자"], [], ["홍길동"]),
+        (["(서울=통신) 홍길동 기자 = 새 도서관이 5일 문을 열었다."], [], ["홍길동"]),
+        (["그는 담당 기자 앞에서 말했다"], [], []),
+        ([], ["新しい図書館が開館した。【山田太郎】"], ["山田太郎"]),
+        ([], ["新しい図書館が開館した。（写真提供）"], []),
+        ([], ["张三/文 李四/图"], ["张三"]),
     ],
 )
 def test_signatures_without_a_label(opening: list[str], closing: list[str], people: list[str]) -> None:
-    assert bylines.signed(opening, closing) == people
+    assert signatures.signed(opening, closing) == people
 
 
 def test_marked_elements() -> None:
@@ -69,9 +91,54 @@ def test_marked_elements() -> None:
         "<div><span class='byline'>By <a rel=author href=/x>Emma Mackenzie</a><span>Lifestyle Writer</span></span><p"
         " class='author-bio'>Writes a lot.</p></div>"
     )
-    assert bylines.marked(page.iter()) == ["Emma Mackenzie"]
+    assert marked_names.marked(page.iter()) == ["Emma Mackenzie"]
 
 
 def test_a_space_parts_two_chinese_names_and_no_japanese_one() -> None:
     assert bylines.names("张三 李四") == ["张三", "李四"]
     assert bylines.names("大渡 美咲") == ["大渡 美咲"]
+
+
+def test_the_marks_of_other_stories_name_nobody() -> None:
+    cards = "".join(
+        f"<div><h3>Another story</h3>{'<p>x</p>' * 14}<p class=author>Rafe Kolb</p></div>" for _ in range(3)
+    )
+    page = fromstring(f"<div><p class=author>Emma Mackenzie</p><p>Text.</p>{cards}</div>")
+    assert marked_names.marked(page.iter()) == ["Emma Mackenzie"]
+
+
+def test_what_follows_a_byline_in_its_element_is_none() -> None:
+    page = fromstring(
+        "<div class=byline><a>Emma Mackenzie</a> and <a>Rafe Kolb</a> "
+        "<time>Nov 13, 2019</time><a>Reddit</a><a>Talk</a></div>"
+    )
+    assert marked_names.marked(page.iter()) == ["Emma Mackenzie", "Rafe Kolb"]
+
+
+def test_rel_goes_before_a_class() -> None:
+    page = fromstring("<div><p class=author>Campus Life</p><a rel=author href=/x>Emma Mackenzie</a></div>")
+    assert marked_names.marked(page.iter()) == ["Emma Mackenzie"]
+
+
+@pytest.mark.parametrize(
+    ("head", "people"),
+    [
+        (["In News", "May 14, 2025", "Rafe Antler", "It opened."], ["Rafe Antler"]),
+        (["Rafe Antler", "06.01.2026, Lesezeit 5 Min.", "Es war."], ["Rafe Antler"]),
+        (["May 14, 2025", "Read More"], []),
+        (["May 14, 2025", "Fenwick Gazette"], []),
+        (["May 14, 2025", "Local news"], []),
+        (["Rafe Antler", "Emma Mackenzie", "Ida Brook", "Tom Sand", "May 14, 2025"], []),
+        (["Rafe Antler", "It opened."], []),
+    ],
+)
+def test_a_name_alone_beside_the_date(head: list[str], people: list[str]) -> None:
+    assert signatures.alone(head, frozenset({"fenwickgazette"})) == people
+
+
+def test_a_label_that_has_a_line_of_its_own() -> None:
+    html = (
+        "<h1>关于开放新图书馆的通知</h1><table><tr><td>发文机关：</td><td>教务处办公室</td></tr></table>"
+        f"<div class=content>{'<p>' + '新图书馆今天正式开放，欢迎全校师生前来参观使用。' * 4 + '</p>' * 1}</div>"
+    )
+    assert extract(html.encode(), "https://news.fenwick.example.edu/1.html")["authors"] == ["教务处办公室"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spiders.generic.bylines import read
+from spiders.generic.people import settled
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,32 @@ from spiders.generic.bylines import read
 )
 def test_a_byline_names_people(line: str, people: tuple[str, ...]) -> None:
     assert read(line).authors == people
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (["Jane Roe", "Associated Press"], ["Jane Roe"]),
+        (["JANE ROE", "AP Sports Writer"], ["JANE ROE"]),
+        (["Jane Roe", "CNN Business"], ["Jane Roe"]),
+        (["Jane Roe", "Frankfurt"], ["Jane Roe"]),
+        (["Jane Roe (jro)", "John Doe (jdo.)"], ["Jane Roe", "John Doe"]),
+        (["Jane Roe PhD"], ["Jane Roe"]),
+        (["Jane Roe Staff Writer"], ["Jane Roe"]),
+        (["Analysis by Jane Roe", "Editor-at-large"], ["Jane Roe"]),
+        (["Jane Roe", "Fenwick Gazette", "Published"], ["Jane Roe"]),
+        (["Jane Roe", "Jane Roe's Most Recent Stories", "View All"], ["Jane Roe"]),
+        (["ANNA ROE", "ERIC TUCK"], ["ANNA ROE", "ERIC TUCK"]),
+        (["Staff Writer"], []),
+        (["Montag"], []),
+        (["Redaktion"], []),
+        (["기자"], []),
+        (["Associated Press"], ["Associated Press"]),  # nobody else is named
+        (["FG Staff"], ["FG Staff"]),
+        (["张三", "青年报"], ["张三"]),
+        (["党委宣传部"], ["党委宣传部"]),
+        (["Neymar"], ["Neymar"]),
+    ],
+)
+def test_what_stands_beside_people_yields_to_them(names: list[str], people: list[str]) -> None:
+    assert list(settled(names, frozenset({"fenwickgazette"}))) == people
