@@ -97,20 +97,20 @@ class Overview:
 def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance") -> Results:
     """Articles that meet `query`; an empty query finds all, newest first. Raises archive.search.query.QueryError."""
     asked = compiled(db, query)
-    total = _count(db, asked)
-    hits = list(_hits(db, asked, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)]))
+    total = count_of(db, asked)
+    hits = list(hits_of(db, asked, [id_ for (id_,) in ids_of(db, asked, sort, limit, offset)]))
     return Results(total=total, hits=hits, suggestion=better_query(db, query, asked) if total == 0 else None)
 
 
 def count(db: Database, query: str) -> int:
     """How many articles meet `query`. Raises QueryError."""
-    return _count(db, compiled(db, query))
+    return count_of(db, compiled(db, query))
 
 
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
     """Ids of the articles that meet `query`, all unless limited. Raises QueryError."""
     asked = compiled(db, query)
-    return (row[0] for row in _ids(db, asked, sort, limit, offset))
+    return (row[0] for row in ids_of(db, asked, sort, limit, offset))
 
 
 def condition(db: Database, query: str) -> tuple[str, list[str]]:
@@ -166,7 +166,7 @@ def _spread(db: Database, asked: Compiled) -> tuple[str, str, list[str]]:
         return "articles a", where, [*condition.parameters, condition.match]
     if condition.match and not condition.negated and not condition.where:
         newest = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
-        if _count(db, asked) * _BROAD > newest:
+        if count_of(db, asked) * _BROAD > newest:
             return (
                 "articles a",
                 "+a.id in (select rowid from articles_fts where articles_fts match ?)",
@@ -204,12 +204,14 @@ def _source(db: Database, asked: Compiled, *, rows: bool) -> tuple[str, str, lis
     return "articles a", *condition.sql()
 
 
-def _count(db: Database, asked: Compiled) -> int:
+def count_of(db: Database, asked: Compiled) -> int:
+    """How many articles meet a query that is compiled."""
     source, where, parameters = _source(db, asked, rows=False)
     return int(db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0])
 
 
-def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
+def ids_of(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
+    """Rows of ids of the articles that meet it, in their order."""
     source, where, parameters = _source(db, asked, rows=sort != "relevance")
     rank = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
     ranked = asked.condition.match and not asked.condition.negated
@@ -225,7 +227,8 @@ def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> 
     )
 
 
-def _hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
+def hits_of(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
+    """Those articles as hits, in the order of their ids as given."""
     if not found:  # else SQLite reads every article for a list of none
         return
     among = ", ".join("?" * len(found))
