@@ -32,6 +32,7 @@ _BEFORE = {"version_rows": "versions"}  # since m012
 LEFT = {  # the crawl's own, what it makes of the others, and what was said before
     "frontier",
     "failures",
+    "news_days",
     "unread",
     "suspects",
     "changes",
