@@ -84,6 +84,11 @@ class Article:
     images: Annotated[tuple[Image, ...], "Pictures of the body in page order"] = ()
     attachments: Annotated[tuple[Attachment, ...], "Documents linked or embedded, in page order"] = ()
     links: Annotated[tuple[Link, ...], "Other links of the body, in page order"] = ()
+    rights: Annotated[
+        tuple[str, ...],
+        "What the page, its answer and files of its host say of rights: each statement is `use=answer witness`, such"
+        " as `ai-train=no robots.txt` (docs/rights.md)",
+    ] = ()
     confidence: Annotated[float, "How likely nine tenths of the body are right, 0 to 1"] = 1.0
 
     def problems(self) -> list[str]:

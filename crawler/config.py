@@ -51,6 +51,9 @@ class Crawl:
         int, "Requests under way at a time, over all hosts; fewer where the system allows fewer open files"
     ] = 500
     readers: Annotated[int, "Processes that read pages beside the crawl; 0 = read in the crawl's own"] = 1
+    rights_files: Annotated[
+        bool, "Ask each host for /ai.txt and /.well-known/tdmrep.json too, once a day, where its robots.txt lets us"
+    ] = False
     tls_fallback: Annotated[bool, "Fetch from servers whose TLS is broken or outdated, and record that"] = True
     allow_loopback: Annotated[bool, "Permit 127.0.0.0/8: for trying things out, never for a public archive"] = False
 

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from archive.address import asked, which
 from archive.article import Article, Attachment, Image, Link
 from spiders.facts import Item, RawArticle
-from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, urldate
+from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, rights, urldate
 from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
 from spiders.generic.dates import Moment
 from spiders.generic.language import language
@@ -75,6 +75,7 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
         images=images,
         attachments=attachments,
         links=links,
+        rights=rights.of_page(page),
         confidence=1.0 if raw.confidence is None else round(min(1.0, max(0.0, raw.confidence)), 3),
     )
 

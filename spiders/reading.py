@@ -28,7 +28,7 @@ from spiders.findings import (
     Trouble,
     Unchanged,
 )
-from spiders.generic import filenames
+from spiders.generic import filenames, rights
 from spiders.generic.media import counts
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page, join
@@ -143,7 +143,11 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
             item = Item(
                 url=answer.url, title=answer.hint.get("title") or _name(page), date=answer.hint.get("date"), kind="file"
             )
-            row = replace(_row(item, page, site, _name(page)), section=answer.hint.get("section", ""))
+            row = replace(
+                _row(item, page, site, _name(page)),
+                section=answer.hint.get("section", ""),
+                rights=rights.of_answer(page),
+            )
             return replace(_document(page), story=Story(row, content_digest(row)))
         return Trouble("not_html", f"Content-Type {page.mime or 'missing'}")
     if len(page.content) > READABLE:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from archive.article import FIELDS, Attachment, Field, dictionary
+from archive.rights import SAID
 
 Kind = Literal["text", "integer", "number", "date", "instant", "texts", "records"]
 TextForm = Literal["plain", "html", "markdown"]
@@ -53,7 +54,7 @@ def _record_of(field: Field) -> dict[str, tuple[Kind | Literal["boolean"], str]]
 
 
 def _of_article(field: Field) -> Column:
-    sql = "" if field.shape == "records" else f"a.{field.name}"
+    sql = "" if field.shape == "records" else SAID if field.name == "rights" else f"a.{field.name}"
     return Column(name=field.name, kind=field.shape, text=field.text, sql=sql, record=_record_of(field))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,6 +126,12 @@ def datapackage(
             "collected": facts.collected,
             "warc_files_missing": facts.missing,
             "incomplete": facts.incomplete,
+            "rights": facts.rights,
+            "completeness": [
+                asdict(one)
+                | {"missing": [list(address) for address in one.missing[:_MOST_FAILED]], "unaccounted": one.unaccounted}
+                for one in facts.completeness
+            ],
         },
     }
 
@@ -249,6 +255,8 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
         "",
         LICENCE,
         "",
+        _rights(facts),
+        "",
         "## How it was collected",
         "",
         "What the warcinfo records of the WARC files state:",
@@ -269,6 +277,7 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
             for site in facts.sites
         ),
         "",
+        *_completeness(facts),
         *(
             [
                 "## What is known to be missing",
@@ -294,6 +303,52 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+_MOST_SAID, _MOST_FAILED = 12, 20
+
+
+def _completeness(facts: Facts) -> list[str]:
+    """Listing by listing what the site claims, what the archive has, and the addresses of what failed."""
+    if not facts.completeness:
+        return []
+    lines = [
+        "## Completeness",
+        "",
+        "Of the archive that this was selected from, listing by listing: what the college's own listing claims, and"
+        " what is here. A story that several listings name counts for the first.",
+        "",
+        *(f"- {_cell(one.site)}, {_cell(one.listing)}: {_cell(one.sentence)}" for one in facts.completeness),
+        "",
+    ]
+    failed = [(one.listing, address) for one in facts.completeness for address in one.missing]
+    if failed:
+        lines += ["Named and not here:", ""]
+        lines += [
+            f"- {_cell(url)} ({_cell(state)}{f': {_cell(reason)}' if reason else ''})"
+            for _, (url, state, reason) in failed[:_MOST_FAILED]
+        ]
+        if len(failed) > _MOST_FAILED:
+            lines.append(f"- and {len(failed) - _MOST_FAILED:,} more: `campuswarc completeness --failed`")
+        lines.append("")
+    return lines
+
+
+def _rights(facts: Facts) -> str:
+    """What pages and hosts say themselves, and what was left out for it."""
+    said = [f"{_cell(statement)} ({n})" for statement, n in facts.rights.items()]
+    more = f"; {len(said) - _MOST_SAID} further statements" if len(said) > _MOST_SAID else ""
+    stated = (
+        f"Their pages and hosts state (articles): {', '.join(said[:_MOST_SAID])}{more}."
+        if said
+        else ("Neither their pages nor their hosts state anything of rights that a program can read.")
+    )
+    asked = facts.filters.get("rights")
+    return (
+        f"{stated} Articles whose page or host refuses {' or '.join(asked)} were left out."
+        if asked
+        else (f"{stated} Nothing was left out for it.")
+    )
 
 
 _SIZES = [

@@ -65,7 +65,7 @@ class Done:
 def export(db: Database, request: Request, told: Told = lambda done, total: None) -> Done:
     """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its
     place."""
-    check(request)
+    _check(request)
     columns = chosen(request.fields, request.text)
     try:
         records = request.form in _OF_RECORDS
@@ -134,8 +134,7 @@ def _records(request: Request, selection: Selection, columns: tuple[Column, ...]
     return Done(summary=f"{captures.count - missing} captures" + of + f" in {request.out}", problems=captures.problems)
 
 
-def check(request: Request) -> None:
-    """Raises CannotExport where what was asked makes no sense, or would be written over the archive."""
+def _check(request: Request) -> None:
     options, kind = request.options, request.form
     one_file = kind in dataset.SUFFIXES and is_one_file(
         next(name for name in get_args(Table) if name == kind), request.out
@@ -167,7 +166,8 @@ def check(request: Request) -> None:
         (
             request.filters.captures,
             not request.filters.of_articles,
-            "--query, --lang and --state choose articles; captures are chosen by --site, --url, --after and --before",
+            "--query, --lang, --state and --rights choose articles; captures are chosen by --site, --url, --after and"
+            " --before",
         ),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
         (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),

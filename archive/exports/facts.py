@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 from archive.exports.selection import Selection
+from archive.rights import SAID, counted
+from archive.store.completeness import Completeness, completeness
 from archive.store.problems import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
 
@@ -38,6 +40,12 @@ class Facts:
     incomplete: Annotated[
         list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"
     ]
+    completeness: Annotated[
+        list[Completeness], "What each listing of its sites claims, what is in the archive, what failed"
+    ] = field(default_factory=list)
+    rights: Annotated[dict[str, int], "How many of its articles, or their hosts, say what of rights"] = field(
+        default_factory=dict
+    )
     captures: Annotated[int, "Captures, where they were chosen by themselves; else 0"] = 0
 
     def subject(self) -> str:
@@ -78,6 +86,8 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         last_seen=spans[2] or "",
         collected=collected,
         missing=missing,
+        completeness=[one for one in completeness(selection.db, [row[0] for row in sites]) if one.state != "retired"],
+        rights=counted(query(f"select {SAID} as said, count(*) from {chosen} group by said").fetchall()),
         incomplete=[
             {"site": site, "listing": problem.url, "why": problem.detail}
             for site, problems in incomplete_listings(selection.db).items()

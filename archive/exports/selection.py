@@ -12,6 +12,7 @@ from archive.article import words
 from archive.exports.columns import Column
 from archive.exports.markdown import markdown
 from archive.identity import identifier
+from archive.rights import Use, merged
 from archive.search.query_lexer import term
 from archive.search.query_tree import Filter
 from archive.search.search import condition
@@ -38,13 +39,14 @@ class Filters:
     before: Annotated[str | None, "Published on or before"] = None
     languages: Annotated[tuple[str, ...], "ISO 639-1 codes"] = ()
     states: Annotated[tuple[str, ...], "live, gone, moved"] = ()
+    rights: Annotated[tuple[Use, ...], "Uses: what its page or its host refuses for any of them is left out"] = ()
     captures: Annotated[bool, "Captures are chosen, read as articles or not; the days are those of capture"] = False
     url: Annotated[str, "Captures of this address; of a host where it has no scheme, of what begins so before a *"] = ""
 
     @property
     def of_articles(self) -> bool:
         """Whether something is asked that only articles have."""
-        return bool(self.query or self.languages or self.states)
+        return bool(self.query or self.languages or self.states or self.rights)
 
     def stated(self) -> dict[str, Any]:
         """Those that are set, for the documentation of a dataset."""
@@ -55,6 +57,7 @@ class Filters:
             "before": self.before,
             "language": list(self.languages),
             "state": list(self.states),
+            "rights": list(self.rights),
             "captures": self.captures,
             "url": self.url,
         }
@@ -63,6 +66,7 @@ class Filters:
     def sql(self, db: Database) -> tuple[str, list[str]]:
         """One SQL condition over `articles a` and its parameters. Raises archive.search.query.QueryError."""
         queries = [self.query, *(f"{name}:{day}" for name, day in self._days())]
+        queries += [f"-rights:{use}=no" for use in self.rights]
         parts, parameters = [], []
         for query in filter(None, queries):
             where, more = condition(db, query)
@@ -220,6 +224,8 @@ class _Values:
 
     @staticmethod
     def _change(column: Column, versions: Versions) -> Callable[[Any], Any] | None:
+        if column.name == "rights":
+            return merged
         if column.kind == "texts":
             return _texts
         if column.name == "identifier":

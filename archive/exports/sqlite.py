@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.exports.selection import Selection
+from archive.rights import ORIGIN
 from archive.search.index import ArticleIndex
 from archive.store.db import open_writer
 
@@ -26,13 +27,13 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "attachments": f"article in {_CHOSEN}",
     "images": f"article in {_CHOSEN}",
     "links": f"article in {_CHOSEN}",
+    "host_rights": f"origin in (select {ORIGIN} from source.articles a where a.id in {_CHOSEN})",
     "identifiers": f"url in (select url from source.articles where id in {_CHOSEN})",
 }
 _BEFORE = {"version_rows": "versions"}  # since m012
 LEFT = {  # the crawl's own, what it makes of the others, and what was said before
     "frontier",
     "failures",
-    "news_days",
     "unread",
     "suspects",
     "changes",

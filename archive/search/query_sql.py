@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+from archive.rights import ORIGIN, needle
 from archive.search.edited_words import edited
 from archive.search.index import segmenter
 from archive.search.query import AllOf, AnyOf, Filter, Node, Not, QueryError, Text, parse
@@ -214,6 +215,13 @@ def _equal(column: str) -> Callable[[Database, str], _Where]:
     return lambda db, value: (f"a.{column} = ?", [value])
 
 
+def _rights(db: Database, value: str) -> _Where:
+    """Said by the page, or by a file of its host."""
+    of_hosts = f"{ORIGIN} in (select origin from host_rights where instr(said, ?) > 0)"
+    said = "a.id in (select id from articles where rights != '[]' and instr(rights, ?) > 0)"
+    return f"{said} or {of_hosts}", [needle(value)] * 2
+
+
 def _added(db: Database, value: str) -> _Where:
     return "a.id in (select value from json_each(?))", [edited(db, "added", value)]
 
@@ -253,6 +261,7 @@ _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "has": lambda db, value: (_HAS[value], []),
     "state": _equal("state"),
     "kind": _equal("kind"),
+    "rights": _rights,
     "added": _added,
     "removed": _removed,
 }

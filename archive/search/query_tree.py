@@ -28,6 +28,7 @@ FILTERS = {
     "has": "attachment, image, link, body, date, author, versions, duplicate",
     "state": "live, gone, moved",
     "kind": "article, external, file",
+    "rights": "said by its page or its host: a use such as tdm, with an answer as in ai-train=no, license",
     "added": "words that an edit brought in",
     "removed": "words that an edit, or the deletion of the story, took away",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from archive.search.index import COLUMNS
+from archive.search.index import COLUMNS, segmenter
 from archive.search.query_sql import Compiled, compiled
 from archive.search.query_tokens import Parts
 from archive.search.snippet import snippet
@@ -97,20 +97,20 @@ class Overview:
 def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance") -> Results:
     """Articles that meet `query`; an empty query finds all, newest first. Raises archive.search.query.QueryError."""
     asked = compiled(db, query)
-    total = count_of(db, asked)
-    hits = list(hits_of(db, asked, [id_ for (id_,) in ids_of(db, asked, sort, limit, offset)]))
+    total = _count(db, asked)
+    hits = list(_hits(db, asked, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)]))
     return Results(total=total, hits=hits, suggestion=better_query(db, query, asked) if total == 0 else None)
 
 
 def count(db: Database, query: str) -> int:
     """How many articles meet `query`. Raises QueryError."""
-    return count_of(db, compiled(db, query))
+    return _count(db, compiled(db, query))
 
 
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
     """Ids of the articles that meet `query`, all unless limited. Raises QueryError."""
     asked = compiled(db, query)
-    return (row[0] for row in ids_of(db, asked, sort, limit, offset))
+    return (row[0] for row in _ids(db, asked, sort, limit, offset))
 
 
 def condition(db: Database, query: str) -> tuple[str, list[str]]:
@@ -149,6 +149,22 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
     return Overview(total=total, facets=facets, months=sorted(months))
 
 
+def by_site_and_month(db: Database, query: str) -> list[tuple[str, str, int]]:
+    """Articles found, by site and month of publication (as much of it as is known). Raises QueryError."""
+    source, where, parameters = _spread(db, compiled(db, query))
+    rows = db.execute(
+        f"select a.site, coalesce(substr(a.published, 1, 7), ''), count(*) from {source} where {where} group by 1, 2",
+        parameters,
+    )
+    return [(site, month, n) for site, month, n in rows.fetchall()]
+
+
+def same_name(db: Database, part: str, name: str) -> bool:
+    """Whether that is part of a name, in any spelling that search takes for the same."""
+    fold = segmenter(db).fold
+    return fold(part).casefold() in fold(name).casefold()
+
+
 def _spread(db: Database, asked: Compiled) -> tuple[str, str, list[str]]:
     """As `_source` with rows, for reading all that is found and no more of it than `articles_facets` holds.
 
@@ -166,7 +182,7 @@ def _spread(db: Database, asked: Compiled) -> tuple[str, str, list[str]]:
         return "articles a", where, [*condition.parameters, condition.match]
     if condition.match and not condition.negated and not condition.where:
         newest = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
-        if count_of(db, asked) * _BROAD > newest:
+        if _count(db, asked) * _BROAD > newest:
             return (
                 "articles a",
                 "+a.id in (select rowid from articles_fts where articles_fts match ?)",
@@ -204,14 +220,12 @@ def _source(db: Database, asked: Compiled, *, rows: bool) -> tuple[str, str, lis
     return "articles a", *condition.sql()
 
 
-def count_of(db: Database, asked: Compiled) -> int:
-    """How many articles meet a query that is compiled."""
+def _count(db: Database, asked: Compiled) -> int:
     source, where, parameters = _source(db, asked, rows=False)
     return int(db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0])
 
 
-def ids_of(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
-    """Rows of ids of the articles that meet it, in their order."""
+def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
     source, where, parameters = _source(db, asked, rows=sort != "relevance")
     rank = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
     ranked = asked.condition.match and not asked.condition.negated
@@ -227,8 +241,7 @@ def ids_of(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -
     )
 
 
-def hits_of(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
-    """Those articles as hits, in the order of their ids as given."""
+def _hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
     if not found:  # else SQLite reads every article for a list of none
         return
     among = ", ".join("?" * len(found))

@@ -63,8 +63,8 @@ class Articles:
         the body, from a caller that has it already.
         """
         known = self.db.conn.execute(
-            "select a.id, v.id, v.content_digest, a.state, a.last_seen from articles a left join version_rows v on v.id"
-            " = a.current_version where a.url = ?",
+            "select a.id, v.id, v.content_digest, a.state, a.last_seen, a.rights from articles a left join version_rows"
+            " v on v.id = a.current_version where a.url = ?",
             [article.url],
         ).fetchone()
         first = part(article.url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
@@ -73,12 +73,14 @@ class Articles:
             self._version(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
             self._adopt([id_] if article.attachments and not article.body else [])
             return Saved(id_, "new")
-        id_, version, old_digest, state, last_seen = known
+        id_, version, old_digest, state, last_seen, rights = known
         if seen < last_seen:
             return self._earlier(id_, article, digest, reader, capture, seen, parts=in_order(first, {}))
         if old_digest == digest:
             self.db.conn.execute("update version_rows set seen_to = max(seen_to, ?) where id = ?", [seen, version])
             self._touch(id_, seen)
+            if (said := as_json(article.rights)) != rights:  # of which no version is made
+                self.db.conn.execute("update articles set rights = ? where id = ?", [said, id_])
             return Saved(id_, "unchanged" if state == "live" else "changed")
         parts = in_order(first, {one.url: one for one in self._parts.of(version)}) if more else [first]
         article = told(article, joined(parts)) if more else article

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from archive.capture import Capture
+from archive.sqlite import as_json
 from archive.warc.layout import GUESTS
 
 if TYPE_CHECKING:
@@ -189,6 +190,11 @@ class Captures:
         if capture.kind in READ:
             self._unread.add(id_)
         return id_
+
+    def says(self, id_: int, rights: tuple[str, ...]) -> None:
+        """What the page of that capture says of rights; most say nothing."""
+        if rights:
+            self.db.conn.execute("update captures set rights = ? where id = ?", [as_json(rights), id_])
 
     def settled(self, id_: int) -> None:
         """Rows have been made of what that capture says."""

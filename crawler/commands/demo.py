@@ -37,6 +37,7 @@ def command(folder: Path) -> None:
         encoding="utf-8",
     )
     with College(["sudy", "wordpress"], state=home.folder / "college") as college:
+        college.settings("sudy", robots_extra="Content-Signal: search=yes, ai-train=no\n")
         home.sites.write_text(college.sites_toml(requisites="page"), encoding="utf-8")
         _run(home, "crawl")
         _run(home, "crawl")  # nothing has changed: one conditional request a listing

@@ -19,6 +19,7 @@ from archive.exports.dataset import Options
 from archive.exports.exporting import CannotExport, Request, formats
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
+from archive.rights import USES, Use
 from archive.search.query import QueryError
 from archive.store.db import open_reader
 from crawler import __version__
@@ -36,6 +37,13 @@ from crawler.exits import refused
 @click.option("--before", help="Published on or before.")
 @click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
 @click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
+@click.option(
+    "--rights",
+    "rights",
+    multiple=True,
+    type=click.Choice(USES),
+    help="Leave out what its page or its host refuses for this use; may be repeated.",
+)
 @click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
 @click.option(
     "--versions",
@@ -87,6 +95,7 @@ def command(
     before: str | None,
     languages: tuple[str, ...],
     states: tuple[str, ...],
+    rights: tuple[Use, ...],
     fields: str | None,
     versions: Versions,
     text: tuple[TextForm, ...],
@@ -123,6 +132,7 @@ def command(
             before=before,
             languages=languages,
             states=states,
+            rights=rights,
             captures=captures or bool(url),
             url=url,
         ),

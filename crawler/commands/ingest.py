@@ -16,6 +16,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.engine.session import choose, open_archive, schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.crash_recovery import mend
+from crawler.history.host_rights import note_host_rights
 from crawler.history.ingest import Order, ingest
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.intake import Intake
@@ -75,6 +76,7 @@ def command(
             enrol(archive, configured, at)
             counts = ingest(archive, home.warc, intake, configured, order, processes=processes, trouble=troubles.append)
             archive.near.update()
+            note_host_rights(archive, home.warc)
             archive.close()
         except BaseException:
             archive.abandon()

@@ -23,6 +23,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.engine.session import open_archive, schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.crash_recovery import mend
+from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.row_builder import JOINED, RowBuilder, records_of
 from crawler.intake import Intake
@@ -63,6 +64,7 @@ def command(home: ArchiveFolder, others: tuple[Path, ...], processes: int) -> No
             for other in others:
                 _merge(home, archive, other, sites, intake, processes, troubles)
             archive.near.update()
+            note_host_rights(archive, home.warc)
             archive.close()
         except BaseException:
             archive.abandon()

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from archive.exports.csv import guarded
 from archive.search.query import QueryError
-from archive.search.search import SORTS, Hit, Overview, Results, Sort, count, ids, overview, search
+from archive.search.search import SORTS, Hit, Results, Sort, count, ids, overview, search
 from archive.search.snippet import plain
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
@@ -46,7 +46,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     has:attachment.
 
     Fields: title, body, author, source, attachment, site, college, tag, lang, section, url, after, before, on, year,
-    has, state, kind, added, removed.
+    has, state, kind, rights, added, removed.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)
@@ -67,28 +67,25 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
         click.echo("".join(f"{id_}\n" for id_ in listed), nl=False)
         return len(listed)
     if form == "facets":
-        return show_spread(overview(db, query))
+        spread = overview(db, query)
+        for name, values in [*spread.facets.items(), ("month", spread.months)]:
+            click.echo("".join(f"{name}\t{value}\t{number}\n" for value, number in values), nl=False)
+        return spread.total
     results = search(db, query, limit=limit, offset=offset, sort=sort)
-    return show(results, offset, form)
-
-
-def show(results: Results, offset: int, form: str | None, shards: list[str] | None = None) -> int:
-    """Print a page of hits, with the shards that they are from where there are some; how many there are in all."""
-    named = [{"shard": name} for name in shards] if shards is not None else [{} for _ in results.hits]
     if form == "json":
         click.echo(
             json.dumps(
                 {
                     "total": results.total,
                     "suggestion": results.suggestion,
-                    "hits": [row | own for row, own in zip(map(asdict, results.hits), named, strict=True)],
+                    "hits": [asdict(hit) for hit in results.hits],
                 },
                 ensure_ascii=False,
             )
         )
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
-        rows = [_row(hit) | own for hit, own in zip(results.hits, named, strict=True)]
+        rows = [_row(hit) for hit in results.hits]
         table.writerows([list(rows[0])] + [[guarded(value) for value in row.values()] for row in rows] if rows else [])
     elif sys.stdout.isatty():
         _show(results, offset)
@@ -97,13 +94,6 @@ def show(results: Results, offset: int, form: str | None, shards: list[str] | No
             click.echo(f"{hit.published or 'undated'}\t{' '.join(plain(hit.title).split())}\t{hit.url}")
         _say_nothing_found(results)
     return results.total
-
-
-def show_spread(spread: Overview) -> int:
-    """Print how what was found spreads; how many there are in all."""
-    for name, values in [*spread.facets.items(), ("month", spread.months)]:
-        click.echo("".join(f"{name}\t{value}\t{number}\n" for value, number in values), nl=False)
-    return spread.total
 
 
 def _row(hit: Hit) -> dict[str, Any]:

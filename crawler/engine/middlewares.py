@@ -19,6 +19,8 @@ from crawler.net.fetch import FetchFailed
 from crawler.net.politeness import Answer, CircuitOpen, gate_of
 from crawler.net.robots import MOST_REDIRECTS, TAKEN, Rules, rules
 
+_OF_RIGHTS = ("/ai.txt", "/.well-known/tdmrep.json")  # asked for only where campuswarc.toml says so
+
 
 class Disallowed(IgnoreRequest):
     """robots.txt forbids it; or, with a `cause` in one word, robots.txt cannot be had at the moment."""
@@ -41,6 +43,7 @@ class RobotsMiddleware:
         self._asking: dict[str, asyncio.Task[Rules]] = {}
         session = getattr(crawler, "campuswarc", None)
         self._kept = None if session is None else KeptRobots(session.archive, self._agent)
+        self._also = _OF_RIGHTS if session is not None and session.config.crawl.rights_files else ()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -76,6 +79,9 @@ class RobotsMiddleware:
         if kept is None:
             found = await self._fetch(f"{origin}/robots.txt", request)
             kept = found, found.valid_s
+            for path in self._also:
+                if found.allows(origin + path):
+                    await self._fetch(origin + path, request)
         found, valid_s = kept
         if found.delay is not None:
             self._gate.at_least(host, found.delay)

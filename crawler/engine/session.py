@@ -27,9 +27,9 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
 from crawler.engine.host_outcomes import HostOutcomes
-from crawler.engine.rhythm import bounds_of, next_look
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
+from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
 from crawler.intake import Intake, Schedule
@@ -164,7 +164,6 @@ class Session:
                 seed.url in self.choice.addresses if self.choice.addresses else full or self._is_due(site, seed.url, at)
             )
         ]
-        self.asked_listings = len(seeds)
         archive.record_resource(
             RUN,
             "application/json",
@@ -180,8 +179,11 @@ class Session:
     def _is_due(self, site: Site, url: str, at: str) -> bool:
         if self._at_once:
             return True
-        past = self.archive.rhythms.past(url)
-        return next_look(past, bounds_of(site)).due(parse(at), past.last_asked)
+        last = self.archive.listings.last_tried(url)
+        since = parse(at) - parse(last) if last else None
+        return since is None or not timedelta(0) <= since < timedelta(
+            seconds=site.interval
+        )  # less than none: a clock was set back
 
     def delay(self, site: Site) -> float:
         """Seconds between two requests to a host of that site."""
@@ -220,6 +222,7 @@ class Session:
             try:
                 with _until_asked(_GRACE if reason == "shutdown" else _LOOKING) as enough:
                     archive.near.update(enough)
+                note_host_rights(archive, archive.warc_folder)
                 archive.runs.end(archive.run or 0, at=iso(now()), reason=reason, exit_code=exit_code, counts=counts)
                 archive.close()
             except (OSError, sqlite3.Error) as problem:

@@ -29,6 +29,7 @@ from spiders.urls import canonical, is_home
 
 _PAGES = {"text/html", "application/xhtml+xml", None, ""}
 _LISTINGS = {"application/json", "application/rss+xml", "application/atom+xml", "application/xml", "text/xml"}
+_OF_HOSTS = ("/robots.txt", "/ai.txt", "/.well-known/tdmrep.json")
 _BATCH = 100  # pages in memory at a time
 
 
@@ -184,11 +185,7 @@ class Ingest:
             self._alone[capture.record_id] = record.all("WARC-Concurrent-To")
         if was_asked_for(told):  # else it stays a probe, which nothing is read from
             kind: Kind = (
-                "robots"
-                if capture.url.endswith("/robots.txt")
-                else "article"
-                if capture.mime in _PAGES
-                else "requisite"
+                "robots" if capture.url.endswith(_OF_HOSTS) else "article" if capture.mime in _PAGES else "requisite"
             )
             capture = replace(capture, kind=kind)
         found = owner(told, sites)

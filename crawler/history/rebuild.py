@@ -22,6 +22,7 @@ from archive.warc.layout import OPEN
 from archive.warc.remote_copies import bring_back, lost
 from archive.warc.scan import Damage
 from crawler.archive_folder import ArchiveFolder
+from crawler.history.host_rights import note_host_rights
 from crawler.history.row_builder import Progress, RowBuilder
 from crawler.intake import Intake, Schedule
 from crawler.workers.gc_tuning import ease
@@ -132,6 +133,7 @@ def _build(
     try:
         asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))
         rows.near.update()
+        note_host_rights(rows, home.warc)
         if only is None:
             carry_over(journal.db, home.database)
         report.steps, report.pages, report.read_again = (

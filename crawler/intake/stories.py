@@ -153,6 +153,8 @@ class StoryIntake:
             more=story.more,
             word_count=story.word_count,
         )
+        if visit.capture_id is not None:
+            self.archive.captures.says(visit.capture_id, story.article.rights)
         if (
             saved.change == "new"
         ):  # one that was known may have other words beside these, of further pages or of a later capture

@@ -70,6 +70,8 @@ NO_DATABASE = {
 }  # demo is serve and crawl, serve is `web`
 WHOLE = {"verify", "rebuild", "export", "merge", "ingest", "cdx"}  # their work is the archive, from end to end
 
+MAY_FIND_NOTHING = {"search", "changes", "completeness"}  # and say so by their exit status
+
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
     r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
     r"select count\(\*\) from articles a where 1$": "the same, for a search without a word",
@@ -108,6 +110,14 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     ),
     r"select site, count\(\*\) from frontier where due is not null": "the index of what is due alone",
     r"select site, count\(\*\) from frontier where state = \?": "the index by state alone",
+    r"select .*\(select id from articles where rights != '\[\]' and instr": (
+        "rights: by the index of stories that say something, and by that of addresses for what their hosts say"
+    ),
+    r"select a.site, coalesce\(substr\(a.published, 1, 7\)": "shares count all that is found, in the same index",
+    r"select url, max\(fetched_at\) from captures where kind = 'robots'": "the index of files of hosts alone",
+    r"select listing, .* from frontier f\s+where kind in \('article', 'attachment'\)": (
+        "completeness of all sites is a report on the whole frontier"
+    ),
     r"with found as materialized": "facets count all that is found, in the index made for them",
     r"select site, url, detail, max\(at\), min\(at\) from failures where kind = 'host_failed'": (
         "the index of hosts that failed alone"
@@ -193,11 +203,18 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["search", "site:sudy after:2020 lang:zh"],
             ["search", "has:duplicate"],
             ["search", "has:versions"],
+            ["search", "rights:license"],
+            ["search", "学", "--", "-rights:tdm=no"],
+            ["numbers", "学"],
+            ["numbers", "学", "--by", "college", "--among", "lang:zh"],
+            ["numbers", "site:sudy", "--since", "2020"],
+            ["completeness"],
+            ["completeness", "sudy"],
             ["search", "added:学", "removed:the"],
             ["search", "学", "--sort", "newest"],
             ["search", "学", "--sort", "recent"],
         ):
-            ask(*arguments, expect=(0, 1) if arguments[0] in ("search", "changes") else (0,))
+            ask(*arguments, expect=(0, 1, 3) if arguments[0] in MAY_FIND_NOTHING else (0,))
         run("rebuild")
         run("rebuild", "--reader-changed")
         run("rebuild", "--only", "sudy")
@@ -222,6 +239,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             )
         ask("export", "sqlite", tmp / "i.db", "--versions", "all")
         ask("export", "jsonl", tmp / "j.jsonl", "--query", "学")
+        ask("export", "jsonl", tmp / "k.jsonl", "--rights", "tdm")
         with explained.listening() as said:
             said.clear()
             _look(box.folder, story)
@@ -258,6 +276,11 @@ def _look(folder: Path, story: str) -> None:
         "/changes.atom",
         "/gone",
         "/gone?site=sudy",
+        "/numbers",
+        "/numbers?q=学&by=year",
+        "/numbers.svg?q=学",
+        "/numbers.csv?q=学&by=college",
+        "/numbers.json?q=学",
         "/search",
         "/search?q=学",
         "/search?q=学+site:sudy&sort=newest",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from archive.history import NoSuchVersion
 from archive.identity import identifier
 from archive.replay.captures import moment, stamp
 from archive.replay.memento import http_date
+from archive.rights import merged
 from archive.web import story
 from archive.web.cards import CARD, first
 from archive.web.page_request import PageRequest
@@ -50,7 +52,7 @@ def read(db: Database, id: int) -> dict[str, Any] | None:
         " from articles a left join sites s on s.id = a.site where a.id = ?",
         [id],
     )
-    return row and row | {name: json.loads(row[name] or "[]") for name in _LISTS}
+    return row and row | {name: json.loads(row.get(name) or "[]") for name in _LISTS}
 
 
 def versions(db: Database, id: int) -> list[dict[str, Any]]:
@@ -106,6 +108,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         versions=known,
         seen=seen,
         captures=captures(db, article),
+        rights=_rights(db, article),
         documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
         difference=shown,
         compared=compared,
@@ -157,6 +160,21 @@ def _body(db: Database, visit: PageRequest, article: dict[str, Any], seen: str) 
     return story.body(
         article["body_html"], article["body"], image=lambda url: visit.replay(stamp(seen), url, "im_"), link=link
     )
+
+
+def _rights(db: Database, article: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What the page and files of its host say of rights: use, answer, witness."""
+    parts = urlsplit(article["url"])
+    said = [json.dumps(article["rights"])]
+    if "host_rights" in db.table_names():  # a database of before has none
+        of_host = "select said from host_rights where origin = ? order by url"
+        said += [row[0] for row in db.execute(of_host, [f"{parts.scheme}://{parts.netloc}/"]).fetchall()]
+    found = []
+    for statement in merged("\n".join(said)):
+        what, _, witness = statement.partition(" ")
+        use, _, answer = what.partition("=")
+        found.append((use, answer, witness))
+    return found
 
 
 def _near(db: Database, article: dict[str, Any]) -> list[dict[str, Any]]:

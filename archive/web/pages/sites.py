@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from archive.instants import iso, now
+from archive.store.completeness import completeness
 from archive.store.frontier import STATES
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
@@ -107,7 +108,11 @@ def show(db: Database, visit: PageRequest, id: str) -> Any:
     counts = growth.by_month(db, id)
     path = f"$.{json.dumps(id, ensure_ascii=False)}"
     runs = [row | {"counts": counts_of(row["counts"])} for row in db.query(_RUNS, [path, path])]
-    listings = list(db.query("select * from listings where site = ? order by section, url", [id]))
+    known = {one.listing: one for one in completeness(db, [id])}
+    listings = [
+        row | {"known": known[row["url"]]}
+        for row in db.query("select * from listings where site = ? order by section, url", [id])
+    ]
     claimed = [row["total_claimed"] for row in listings if row["total_claimed"]]
     return visit.page(
         "site.html",

@@ -118,3 +118,12 @@ def test_what_is_known_to_be_missing_of_its_sites_is_said(exporter: Exporter, tm
         and one["why"].endswith("page 2 is opened by a script")
     )
     assert "known to be missing" not in (tmp_path / "example_news" / "README.md").read_text()
+
+
+def test_a_card_says_listing_by_listing_what_is_claimed_and_what_is_here(exporter: Exporter, tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    exporter("jsonl", out)
+    card = (out / "README.md").read_text(encoding="utf-8")
+    told = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))["campuswarc"]["completeness"]
+    assert "## Completeness" in card and told
+    assert all(one["listing"] in card for one in told)

@@ -50,6 +50,8 @@ _BUILT = (
     "facet_",
     "help_",
     "change_",
+    "numbers_by_",
+    "rights_",
 )  # keys put together of two parts
 
 

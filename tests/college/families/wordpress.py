@@ -71,6 +71,7 @@ class WordPress(CollegeSite):
             f'<link rel="alternate" type="application/rss+xml" title="{self.college} &raquo; Feed"'
             f' href="{self.base}/feed/" /><link rel="https://api.w.org/" href="{self.base}/wp-json/" />'
             f"<link rel='stylesheet' href='{self.base}/wp-content/themes/college/style.css?ver=6.6.2' />"
+            '<link rel="license" href="https://creativecommons.org/licenses/by-nc/4.0/" />'
             f'<link rel="icon" href="{self.base}/wp-content/uploads/site-icon-32x32.png" sizes="32x32" />'
         )
 

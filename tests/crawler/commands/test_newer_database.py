@@ -24,6 +24,7 @@ WITHOUT = {  # commands that open no news.db
     "dictionary",
     "init",
     "seal",
+    "sites",
     "shards",  # opens those of the shards: tests/crawler/shards
     "demo",  # makes an archive of its own, and calls the others
     # edit sites.toml, or what is acknowledged, alone; what that means for rows is the next crawl's matter
@@ -43,7 +44,6 @@ ARGUMENTS = {
     "merge": [["other"]],
     "rebuild": [["--yes"], ["--yes", "--only", "one"], ["--reader-changed", "--yes"]],
     "search": [["x"], ["--count", "x"]],
-    "sites": [["--due"]],
     "show": [["http://a.example/"]],
     "verify": [[], ["--quick"], ["--repair"]],
     "crawl": [[], ["--full"]],
@@ -109,7 +109,6 @@ def test_there_is_no_other_door() -> None:
         "crawler/history/rebuild.py",
         "crawler/history/replacing.py",  # let in by open_reader before
         "archive/store/identifiers.py",  # the old database of a rebuild, let in before
-        "archive/near/across.py",  # a scratch database of its own
         "archive/web/served_archive.py",  # asks `fitting` for each page
         "crawler/exits.py",  # after a command has failed, to say why
     }
