@@ -25,6 +25,7 @@ from archive.web.pages import (
     home,
     machines,
     memento,
+    numbers,
     permanent,
     replay,
     runs,
@@ -68,6 +69,10 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/changes\.json$", changes.as_json),
     (r"/changes\.csv$", changes.as_csv),
     (r"/changes\.atom$", changes.as_atom),
+    (r"/numbers$", numbers.show),
+    (r"/numbers\.svg$", numbers.as_svg),
+    (r"/numbers\.csv$", numbers.as_csv),
+    (r"/numbers\.json$", numbers.as_json),
     (r"/cdx$", memento.cdx),
 ]
 # In these the rest of the address, query string included, is the address of an archived page.

@@ -1,0 +1,1 @@
+"""Numbers that can be published: shares instead of bare counts, with what each is a share of."""
