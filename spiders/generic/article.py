@@ -12,6 +12,7 @@ from spiders.generic import (
     arbiter,
     body,
     bylines,
+    carried,
     confidence,
     dates,
     labels,
@@ -95,6 +96,8 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
         return {"body": found.element, "confidence": confidence.of(page, w, found)}
     if data.body and len(data.body.encode()) > 2 * (found.weight if found else 0):
         return {"body_text": data.body, "confidence": 0.4}  # a shell: the story is in the page's data
+    if (told := _carried(page, title.text, found)) is not None:
+        return {"body": told, "confidence": 0.6}
     if found is None and (instead := shown.find(page, title.element, title.text)):
         return {"body": instead.body, "attachments": instead.documents, "older": instead.frames, "confidence": 0.5}
     second = _without_imprint(arbiter.text(page), title.text)
@@ -113,6 +116,14 @@ def _body(page: Page, data: Structured, w: Weighed, title: titles.Title, found: 
     if second:
         return {"body_text": second, "confidence": 0.3}
     return {"body": best[1].element if best else None, "confidence": 0.0}
+
+
+def _carried(page: Page, title: str, found: body.Body | None) -> HtmlElement | None:
+    """The story in the page's scripts, where it is over twice what the page shows."""
+    element = carried.find(page, title)
+    if element is None or (found and len(one_line(element).encode()) <= 2 * found.weight):
+        return None
+    return element
 
 
 def _may_move(title: int, found: body.Body) -> bool:

@@ -55,7 +55,7 @@ _LARGE = 2_000_000  # characters of scripts that are looked through
 def items(page: Page) -> tuple[Item, ...]:
     """The longest list of stories that the page's data holds; empty where none is one beyond doubt."""
     best: tuple[Item, ...] = ()
-    for value in _values(page):
+    for value in values(page):
         for array in _arrays(value, 0):
             found = _items(page, array)
             if len(found) > len(best):
@@ -126,7 +126,7 @@ def _arrays(value: Any, depth: int, few: int = _FEW) -> Iterator[list[dict[str, 
                 yield from _arrays(one, depth + 1, few)
 
 
-def _values(page: Page) -> Iterator[Any]:
+def values(page: Page) -> Iterator[Any]:
     """Every JSON value in the page's scripts, those in strings too."""
     left = _LARGE
     pushed = []
