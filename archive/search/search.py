@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from archive.search.index import COLUMNS, segmenter
+from archive.search import bounds
+from archive.search.hits import Hit, hits
+from archive.search.index import segmenter
 from archive.search.query_sql import Compiled, compiled
-from archive.search.query_tokens import Parts
-from archive.search.snippet import snippet
 from archive.search.suggest import better_query
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Sort = Literal["relevance", "recent", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest")
 FACETS = ("site", "college", "year", "language", "section")
 WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5)  # of COLUMNS: a word in the title says most, one in a document least
+_RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
 # one article in so many found: from there on reading the whole of articles_facets is quicker (measured at 200,000)
 _BROAD = 6
 # best match first, an article of today counting twice as much as one of a year ago, thrice one of two years
@@ -29,13 +30,6 @@ _OLDEST = "a.published asc nulls last, a.id"
 
 # articles found from which on the filters lead: to look up the row of each costs more than to read a narrow index
 _MANY = 500
-_OF_INDEX = (
-    "a.site",
-    "substr(a.site",
-    "a.published",
-    "a.language",
-    "a.section",
-)  # filters that articles_facets answers
 
 # what is found is read once and counted twice: grouped by all at once there are nearly as many groups as articles
 _OVERVIEW = """
@@ -49,42 +43,32 @@ select null, null, null, month, count(*) from found where month is not null grou
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One article found. Marked texts are lists of (text, is it a hit): nothing in them is escaped."""
-
-    id: Annotated[int, "articles.id"]
-    url: Annotated[str, "Canonical address"]
-    site: Annotated[str, "Site id"]
-    title: Annotated[Parts, "Title, marked"]
-    published: Annotated[str | None, "As in `articles`"]
-    language: Annotated[str | None, "ISO 639-1 code"]
-    section: Annotated[str, "Column or section"]
-    source: Annotated[str, "Office or medium named as source"]
-    state: Annotated[str, "live, gone or moved"]
-    kind: Annotated[str, "article, external or file"]
-    snippet: Annotated[Parts, "The passage that shows why it was found, marked"]
-    found_in: Annotated[
-        tuple[str, ...], "Columns of the index in which words were found: title, body, byline, source, attachments"
-    ]
-    document: Annotated[str | None, "File name of the document the snippet is from; None for the story itself"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """A page of what a query finds."""
 
-    total: Annotated[int, "Articles found in all"]
+    total: Annotated[int, "Articles found in all; where `over` is true, as many as were counted"]
     hits: Annotated[list[Hit], "Those of this page"]
+    over: Annotated[bool, "There are more than `total`"] = False
+    deepest: Annotated[
+        int | None,
+        "So many hold the words that not each was weighed: those with the words in their titles come first, and pages"
+        " end after so many articles. None: all were weighed, and pages go to the end",
+    ] = None
     suggestion: Annotated[
         str | None, "A query near this one that finds something; only where this one finds nothing"
     ] = None
+
+    @property
+    def reach(self) -> int:
+        """How many of them can be paged through."""
+        return self.total if self.deepest is None else min(self.total, self.deepest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """How the articles of a query spread."""
 
-    total: Annotated[int, "Articles found"]
+    total: Annotated[int, "Articles found, or an estimate"]
     facets: Annotated[
         dict[str, list[tuple[str, int]]],
         "For each of FACETS its values with their counts, most first; empty values left out",
@@ -92,14 +76,22 @@ class Overview:
     months: Annotated[
         list[tuple[str, int]], "Articles by month of publication (2023-12), oldest first; undated ones left out"
     ]
+    sampled: Annotated[
+        bool, "Counts are estimates: articles in spans that are spread evenly over the archive were counted"
+    ] = False
 
 
 def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance") -> Results:
     """Articles that meet `query`; an empty query finds all, newest first. Raises archive.search.query.QueryError."""
     asked = compiled(db, query)
-    total = _count(db, asked)
-    hits = list(_hits(db, asked, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)]))
-    return Results(total=total, hits=hits, suggestion=better_query(db, query, asked) if total == 0 else None)
+    total, over, found, bounded = _page(db, asked, sort, limit, offset)
+    return Results(
+        total=total,
+        hits=list(hits(db, asked, found)),
+        over=over,
+        deepest=bounds.DEEPEST if bounded else None,
+        suggestion=better_query(db, query, asked) if total == 0 else None,
+    )
 
 
 def count(db: Database, query: str) -> int:
@@ -110,6 +102,8 @@ def count(db: Database, query: str) -> int:
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
     """Ids of the articles that meet `query`, all unless limited. Raises QueryError."""
     asked = compiled(db, query)
+    if limit >= 0 and limit + offset <= bounds.DEEPEST:
+        return iter(_page(db, asked, sort, limit, offset)[2])
     return (row[0] for row in _ids(db, asked, sort, limit, offset))
 
 
@@ -120,8 +114,10 @@ def condition(db: Database, query: str) -> tuple[str, list[str]]:
 
 
 def overview(db: Database, query: str, *, top: int = 20) -> Overview:
-    """Facets, `top` values of each, and counts by month. Raises QueryError."""
-    source, where, parameters = _spread(db, compiled(db, query))
+    """Facets, `top` values of each, and counts by month; of very many articles estimates. Raises QueryError."""
+    asked = compiled(db, query)
+    spans = _sampled(db, asked)
+    source, where, parameters = _spread(db, asked, spans)
     college = dict(db.execute("select id, coalesce(college, '') from sites").fetchall())
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     months: list[tuple[str, int]] = []
@@ -142,11 +138,17 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
                 ("section", section),
             ):
                 counts[name][value or ""] += found
+    if spans:
+        total = bounds.estimate(db, total)
+        counts = {
+            name: Counter({v: bounds.estimate(db, n) for v, n in counter.items()}) for name, counter in counts.items()
+        }
+        months = [(month, bounds.estimate(db, n)) for month, n in months]
     facets = {
         name: [(v, n) for v, n in sorted(counter.items(), key=lambda item: (-item[1], item[0])) if v][:top]
         for name, counter in counts.items()
     }
-    return Overview(total=total, facets=facets, months=sorted(months))
+    return Overview(total=total, facets=facets, months=sorted(months), sampled=bool(spans))
 
 
 def by_site_and_month(db: Database, query: str) -> list[tuple[str, str, int]]:
@@ -165,13 +167,32 @@ def same_name(db: Database, part: str, name: str) -> bool:
     return fold(part).casefold() in fold(name).casefold()
 
 
-def _spread(db: Database, asked: Compiled) -> tuple[str, str, list[str]]:
+def _sampled(db: Database, asked: Compiled) -> list[tuple[int, int]]:
+    """Spans of ids in which facets are counted, where very many articles are found; none where all are."""
+    condition = asked.condition
+    spans = bounds.windows(db)
+    if not spans or bounds.narrow(db, condition):
+        return []
+    if condition.match and not condition.negated and bounds.held(db, condition.match, bounds.SAMPLED) < bounds.SAMPLED:
+        return []
+    source, where, parameters = _spread(db, asked, spans)
+    found = db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0]
+    return spans if found >= bounds.SHOWING else []
+
+
+def _spread(db: Database, asked: Compiled, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, str, list[Any]]:
     """As `_source` with rows, for reading all that is found and no more of it than `articles_facets` holds.
 
     Looking up each row costs a page of the database, so where much is found the narrow index is read from end to end
     instead, which the plus before the id has SQLite do: at 133,000 of 200,000 articles in half the time.
     """
     condition = asked.condition
+    if spans:
+        source, where, parameters = _source(db, asked, rows=True, lead=False)
+        id_ = "f.rowid" if source.startswith("articles_fts") else "a.id"
+        values = ", ".join(f"({first}, {last})" for first, last in spans)
+        within = f"(select column1 as first, column2 as last from (values {values})) w cross join {source}"
+        return within, f"{id_} between w.first and w.last and {where}", parameters
     if _filters_lead(db, asked):
         where = " and ".join(
             [
@@ -195,19 +216,17 @@ def _filters_lead(db: Database, asked: Compiled) -> bool:
     """Whether the articles that pass the filters are sought first: they are told without their rows, and many hold the
     words."""
     condition = asked.condition
-    if not condition.match or condition.negated or not condition.where:
+    if not condition.match or condition.negated or not bounds.of_index(condition):
         return False
-    if not all(part.startswith(_OF_INDEX) for part in condition.where):
-        return False
-    some = "select count(*) from (select 1 from articles_fts where articles_fts match ? limit ?)"
-    return bool(db.execute(some, [condition.match, _MANY]).fetchone()[0] == _MANY)
+    return bounds.held(db, condition.match, _MANY) == _MANY
 
 
-def _source(db: Database, asked: Compiled, *, rows: bool) -> tuple[str, str, list[str]]:
-    """FROM and WHERE of a query, with parameters; `rows` where columns of `articles a` are needed."""
+def _source(db: Database, asked: Compiled, *, rows: bool, lead: bool | None = None) -> tuple[str, str, list[str]]:
+    """FROM and WHERE of a query, with parameters; `rows` where columns of `articles a` are needed; `lead` says whether
+    the filters do."""
     condition = asked.condition
     if condition.match and not condition.negated:
-        lead = _filters_lead(db, asked)
+        lead = _filters_lead(db, asked) if lead is None else lead
         joined = rows or bool(condition.where and not lead)
         source = (
             "articles_fts f" + " cross join articles a on a.id = f.rowid" * joined
@@ -225,84 +244,42 @@ def _count(db: Database, asked: Compiled) -> int:
     return int(db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0])
 
 
+def _page(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> tuple[int, bool, list[int], bool]:
+    """How many are found, whether there are more than that, the ids of a page, and whether these come of a part."""
+    condition = asked.condition
+    if bounds.many(db, condition):
+        if bounds.narrow(db, condition):  # one reading of the index of words gives number and order
+            ids = [id_ for (id_,) in _ids(db, asked, sort, -1, 0)]
+            return len(ids), False, ids[offset : offset + limit if limit >= 0 else None], False
+        total, over, dense = bounds.counted(db, condition)
+        if dense:
+            if sort in ("newest", "oldest"):
+                ids = bounds.by_date(db, condition, order=_order(sort), limit=limit, offset=offset)
+            else:
+                ids = bounds.best(db, condition, rank=_RANK, order=_order(sort), limit=limit, offset=offset)
+            return total, over, ids, True
+    elif condition.negated or (condition.where and not condition.match and not bounds.of_index(condition)):
+        total, over, dense = bounds.counted_last(db, condition)
+        if dense:
+            return total, over, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)], False
+    return _count(db, asked), False, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)], False
+
+
+def _order(sort: Sort, rank: str = "f.rank") -> str:
+    if sort == "oldest":
+        return _OLDEST
+    if sort == "newest":
+        return _NEWEST
+    return f"{rank}, f.rowid desc" if sort == "relevance" else f"{_RECENT.format(rank=rank)}, a.id desc"
+
+
 def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
     source, where, parameters = _source(db, asked, rows=sort != "relevance")
-    rank = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
     ranked = asked.condition.match and not asked.condition.negated
-    if sort == "oldest":
-        order = _OLDEST
-    elif sort == "newest" or not ranked:
-        order = _NEWEST
-    else:
-        order = f"{rank}, f.rowid desc" if sort == "relevance" else f"{_RECENT.format(rank=rank)}, a.id desc"
-    id_ = "f.rowid" if ranked else "a.id"
+    if not ranked and sort != "oldest":
+        sort = "newest"
     return db.execute(
-        f"select {id_} from {source} where {where} order by {order} limit ? offset ?", [*parameters, limit, offset]
+        f"select {'f.rowid' if ranked else 'a.id'} from {source} where {where} order by {_order(sort, _RANK)}"
+        " limit ? offset ?",
+        [*parameters, limit, offset],
     )
-
-
-def _hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
-    if not found:  # else SQLite reads every article for a list of none
-        return
-    among = ", ".join("?" * len(found))
-    facts = ("url", "site", "published", "language", "section", "state", "kind")
-    rows = {
-        row[0]: row[1:]
-        for row in db.execute(
-            f"select a.id, {', '.join(f'a.{name}' for name in facts)}, {', '.join(f't.{name}' for name in COLUMNS)}"
-            f" from articles a join articles_text t on t.id = a.id where a.id in ({among})",
-            found,
-        )
-    }
-    present = [id_ for id_ in found if id_ in rows]
-    texts = [dict(zip(COLUMNS, rows[id_][len(facts) :], strict=True)) for id_ in present]
-    for id_, text, marked in zip(present, texts, asked.scratch.marked(texts, asked.marks), strict=True):
-        found_in = tuple(column for column in COLUMNS if any(hit for _, hit in marked[column]))
-        document = None
-        passage = marked["body"]
-        if "attachments" in found_in and not set(found_in) & {"title", "body"}:
-            document, passage = _document(db, id_, marked["attachments"])
-        yield Hit(
-            id=id_,
-            **dict(zip(facts, rows[id_], strict=False)),
-            title=_first_line(marked["title"]),
-            source=text["source"],
-            snippet=snippet(passage),
-            found_in=found_in,
-            document=document,
-        )
-
-
-def _first_line(parts: Parts) -> Parts:
-    """The title without the subtitle under it."""
-    out: Parts = []
-    for text, hit in parts:
-        line, newline, _ = text.partition("\n")
-        out.append((line, hit))
-        if newline:
-            break
-    return [part for part in out if part[0]]
-
-
-def _document(db: Database, article: int, marked: Parts) -> tuple[str | None, Parts]:
-    """The first document with a hit, and its text; names and texts follow each other as in the view `articles_text`."""
-    for name, length in db.execute(
-        "select filename, length(filename || coalesce(char(10) || text, '')) from attachments where article = ? order"
-        " by n",
-        [article],
-    ).fetchall():
-        own, marked = _split(marked, length)
-        if any(hit for _, hit in own):
-            return name, own
-        _, marked = _split(marked, 1)
-    return None, marked
-
-
-def _split(parts: Parts, at: int) -> tuple[Parts, Parts]:
-    before: Parts = []
-    for place, (text, hit) in enumerate(parts):
-        if len(text) > at:
-            return [*before, (text[:at], hit)], [(text[at:], hit), *parts[place + 1 :]]
-        before.append((text, hit))
-        at -= len(text)
-    return before, []

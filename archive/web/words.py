@@ -56,6 +56,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "results_one": ("1 article", "共 1 篇"),
     "results_none": ("Nothing found for “{query}”.", "没有找到“{query}”的结果。"),
     "results_range": ("{first}–{last} of {n}", "第 {first}–{last} 篇，共 {n} 篇"),
+    "results_over": ("over {n} articles", "超过 {n} 篇"),
+    "over": ("over {n}", "超过 {n}"),
+    "results_bounded": (
+        "So many articles hold these words that not each was weighed: those with the words in their titles come first,"
+        " and the pages end after {n}. Another word, a site or a date narrows the search.",
+        "含有这些词语的文章太多，未逐篇评分：标题中含有这些词语的排在前面，最多可翻到第 {n} 篇。"
+        "可再加词语、站点或日期缩小范围。",
+    ),
+    "estimated": (
+        "Counts and the chart are estimates: a part of so many articles was counted.",
+        "文章太多，以下数字和图表按部分文章估算。",
+    ),
     "did_you_mean": ("Did you mean", "您是不是要找"),
     "no_results_try": ("Try fewer or other words, or take a filter away.", "请减少词语、换个说法，或去掉筛选条件。"),
     "bad_query": ("The search could not be read", "无法理解该检索式"),

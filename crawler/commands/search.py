@@ -13,14 +13,20 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.exports.csv import guarded
+from archive.search.hits import Hit
 from archive.search.query import QueryError
-from archive.search.search import SORTS, Hit, Results, Sort, count, ids, overview, search
+from archive.search.search import SORTS, Results, Sort, count, ids, overview, search
 from archive.search.snippet import plain
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+_BOUNDED = (
+    "so many articles hold these words that not each was weighed: those with the words in their titles come first;"
+    " --offset shows {deepest:,} at most, --ids and export all; a further word or site: narrows it"
+)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -30,7 +36,12 @@ if TYPE_CHECKING:
 @click.option(
     "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="'recent' weighs match and age."
 )
-@click.option("--json", "form", flag_value="json", help="One JSON object: total, hits, suggestion.")
+@click.option(
+    "--json",
+    "form",
+    flag_value="json",
+    help="One JSON object: total, over (there are more), deepest, hits, suggestion.",
+)
 @click.option("--csv", "form", flag_value="csv", help="A table; cells that spreadsheets would run are quoted.")
 @click.option("--ids", "form", flag_value="ids", help="Ids of all articles found, one a line; --limit does not apply.")
 @click.option("--count", "form", flag_value="count", help="Their number alone.")
@@ -68,6 +79,8 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
         return len(listed)
     if form == "facets":
         spread = overview(db, query)
+        if spread.sampled:
+            click.echo("of so many articles the counts are estimates, from a part of them", err=True)
         for name, values in [*spread.facets.items(), ("month", spread.months)]:
             click.echo("".join(f"{name}\t{value}\t{number}\n" for value, number in values), nl=False)
         return spread.total
@@ -77,6 +90,8 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
             json.dumps(
                 {
                     "total": results.total,
+                    "over": results.over,
+                    "deepest": results.deepest,
                     "suggestion": results.suggestion,
                     "hits": [asdict(hit) for hit in results.hits],
                 },
@@ -93,6 +108,8 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
         for hit in results.hits:
             click.echo(f"{hit.published or 'undated'}\t{' '.join(plain(hit.title).split())}\t{hit.url}")
         _say_nothing_found(results)
+    if results.deepest is not None and form != "json":
+        click.echo(_BOUNDED.format(deepest=results.deepest), err=True)
     return results.total
 
 
@@ -115,8 +132,8 @@ def _show(results: Results, offset: int) -> None:
     last = offset + len(results.hits)
     if results.hits:
         console.print(
-            f"{offset + 1:,} to {last:,} of {results.total:,}"
-            + ("; --offset shows more" if last < results.total else "")
+            f"{offset + 1:,} to {last:,} of {'over ' * results.over}{results.total:,}"
+            + ("; --offset shows more" if last < results.reach else "")
         )
     _say_nothing_found(results)
 

@@ -54,11 +54,13 @@ def make(path: Path, articles: int, *, sites: int = SITES, seed: int = 1) -> Dat
     """A new archive database with that many articles, open for writing."""
     db = open_writer(path)
     corpus = _Corpus(db, sites, Random(seed))
+    db.conn.execute("pragma synchronous = off")  # it can be made again
     db.conn.execute("pragma foreign_keys = off")  # rows of a batch come table by table
     for first in range(1, articles + 1, _BATCH):
         db.conn.execute("begin")
         corpus.grow(range(first, min(first + _BATCH, articles + 1)))
         db.conn.execute("commit")
+    db.conn.execute("pragma synchronous = full")
     db.conn.execute("pragma foreign_keys = on")
     return db
 

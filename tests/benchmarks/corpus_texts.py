@@ -10,6 +10,7 @@ _CHARACTERS = 3500  # in common use
 _WORDS = 30_000
 _STREAM = 400_000  # words from which stories are cut
 _CUT = 25  # words in a row from one place of it: no story is another one's near-duplicate
+_IN_TITLE = 0.05  # of the stories that have a term
 # terms that benchmarks ask for, with the part of the stories that have them
 TERMS = {
     "学校": 0.70, "招生": 0.18, "学院": 0.30, "人工智能": 0.05, "奖学金": 0.02, "毕业典礼": 0.004,
@@ -51,12 +52,15 @@ class Texts:
         joint, stop = ("", "。") if language == "zh" else (" ", ".")
         size = random.randrange(120, 380) if language == "zh" else random.randrange(150, 400)
         words = [word for _ in range(-(-size // _CUT)) for word in self._cut(language, _CUT)]
+        title = self._cut(language, 8)
         for term, rate in TERMS.items():
             if random.random() < rate:
                 words[random.randrange(len(words))] = term
+                if random.random() < _IN_TITLE:
+                    title[random.randrange(len(title))] = term
         step = len(words) // 5 + 1
         paragraphs = [joint.join(words[at : at + step]) + stop for at in range(0, len(words), step)]
-        return Text(language, joint.join(self._cut(language, 8)), paragraphs, len(words))
+        return Text(language, joint.join(title), paragraphs, len(words))
 
     def _cut(self, language: str, size: int) -> list[str]:
         start = int(self._random.random() * (_STREAM - size))

@@ -16,9 +16,10 @@ from archive.exports.csv import guarded
 from archive.identity import identifier
 from archive.instants import iso, now
 from archive.search import search
+from archive.search.hits import Hit
 from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
-from archive.search.search import Hit, Sort
+from archive.search.search import Sort
 from archive.web import growth, story
 from archive.web.cards import CARD
 from archive.web.feed import add, answer, begun
@@ -65,7 +66,7 @@ def show(db: Database, visit: PageRequest) -> Response:
     try:
         found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
         if number > 1 and not found.hits:  # past the end: the last page there is
-            number = max(1, -(-found.total // PAGE))
+            number = max(1, -(-found.reach // PAGE))
             found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
         spread = search.overview(db, query, top=12)
     except QueryError as problem:
@@ -86,7 +87,8 @@ def show(db: Database, visit: PageRequest) -> Response:
             "years_": growth.years(counts),
             "facets": _facets(db, spread, query),
             "number": number,
-            "last": -(-found.total // PAGE),
+            "last": -(-found.reach // PAGE),
+            "sampled": spread.sampled,
             "first": (number - 1) * PAGE + 1,
         },
     )
@@ -102,12 +104,14 @@ def as_json(db: Database, visit: PageRequest) -> Response:
     except QueryError as problem:
         return _json({"error": str(problem), "query": query[:MOST_LENGTH]}, 400)
     here = visit.origin
-    more = number * size < found.total
+    more = number * size < found.reach
     return _json(
         {
             "query": query,
             "sort": sort,
             "total": found.total,
+            "over": found.over,
+            "deepest": found.deepest,
             "page": number,
             "size": size,
             "next": here + visit.link("/search.json", q=query, sort=sort, size=size, page=number + 1) if more else None,
@@ -123,6 +127,7 @@ def as_json(db: Database, visit: PageRequest) -> Response:
             "facets": {
                 name: [{"value": value, "count": n} for value, n in values] for name, values in spread.facets.items()
             },
+            "estimated": spread.sampled,
             "months": [{"month": month, "count": n} for month, n in spread.months],
             "suggestion": found.suggestion,
         }

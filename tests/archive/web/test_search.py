@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from archive.search import bounds
 from tests.archive.web.conftest import Client, client_of
 from tests.archive.web.test_pages import copy
 
@@ -190,3 +191,23 @@ def test_without_an_index_the_page_says_how_to_make_one(sample: Sample, tmp_path
     db.conn.commit()
     answer = client_of(folder).get("/search?q=x", headers={"accept-language": "en"})
     assert (answer.status_code, "campuswarc migrate" in answer.text) == (503, True)
+
+
+def test_of_very_many_the_answer_says_what_is_bounded(
+    client: Client, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = sample.db.execute("select max(id) / 2 from articles").fetchone()[0]
+    whole = client.get("/search.json", params={"q": "招生"}).json()
+    assert not whole["over"] and whole["deepest"] is None and not whole["estimated"]
+    for name, value in {"WEIGHED": 2, "COUNTED": 3, "DEEPEST": 2, "SAMPLED": 1, "WINDOWS": 1, "WINDOW": half}.items():
+        monkeypatch.setattr(bounds, name, value)
+    monkeypatch.setattr(bounds, "SHOWING", 1)
+    html = ask(client, "招生")
+    assert ">over 3 articles<" in html
+    assert "the pages end after 2" in html
+    assert "Counts and the chart are estimates" in html
+    chinese = client.get("/search", params={"q": "招生"}, headers={"accept-language": "zh"}).text
+    assert "超过 3 篇" in chinese and "最多可翻到第 2 篇" in chinese and "估算" in chinese
+    answer = client.get("/search.json", params={"q": "招生", "size": 1, "page": 2}).json()
+    assert (answer["total"], answer["over"], answer["deepest"], answer["estimated"]) == (3, True, 2, True)
+    assert len(answer["results"]) == 1 and answer["next"] is None
