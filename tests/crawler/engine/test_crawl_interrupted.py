@@ -69,10 +69,15 @@ def test_second_signal_ends_at_once(tmp_path: Path) -> None:
 
 def test_max_minutes_ends_in_order(tmp_path: Path) -> None:
     with College(["sudy"], scale=0.5) as college:
-        box = Box(tmp_path / "archive", college.sites_toml(), delay=0.2)
+        box = Box(tmp_path / "archive", college.sites_toml(), delay=0.5)
         box.crawl("--max-minutes", "0.04")
-        assert 0 < len(college.requests()) < len(college.articles())
-        assert box.column("select count(*) from captures") == [len(college.requests())]
+        asked = len(college.requests())  # how many is the machine's affair: none where it was too busy to begin
+        assert asked < len(college.articles()), "at that pace there was no time for all"
+        assert box.column("select count(*) from captures") == [asked]
+        assert box.column("select ended is not null from runs") == [1]
+        assert not [path for path in box.warcs() if path.suffix == ".open"]
+        Box(box.folder, college.sites_toml()).crawl()
+        assert sorted(box.column("select url from articles")) == sorted(row.url for row in college.articles())
 
 
 def test_ten_kills_lose_nothing(tmp_path: Path) -> None:

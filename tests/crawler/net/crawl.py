@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Any
 
 import scrapy
@@ -32,6 +33,7 @@ class Handler(BaseDownloadHandler):
 
     async def download_request(self, request: scrapy.Request) -> Response:
         """As the recording handler does, without the record."""
+        request.meta["sent"] = monotonic()  # by the clock that the pace is kept by
         exchange = await self._fetcher.fetch(
             Job(url=request.url, site="s", kind=request.meta["kind"], hosts=request.meta["hosts"])
         )
@@ -64,7 +66,8 @@ class Pages(scrapy.Spider):
 
     def parse(self, response: Response) -> None:
         """Say what came."""
-        print(json.dumps({"url": response.url, "status": response.status, "bytes": len(response.body)}), flush=True)
+        said = {"url": response.url, "status": response.status, "bytes": len(response.body)}
+        print(json.dumps(said | {"sent": response.meta["sent"]}), flush=True)
 
     def failed(self, failure: Any) -> None:
         """Say why nothing came."""
