@@ -14,12 +14,13 @@ from spiders.page import Page
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LONG = 1_000_000  # bytes; trafilatura needs 15 s for a page of 2 MB
+_DEEP = 400  # elements in each other; browsers stop at 512, trafilatura needs 20 s for tables nested 3,000 deep
 
 
 def text(page: Page) -> str:
-    """The story as trafilatura reads it; empty where it finds none, and for a page so long that it would take
-    seconds."""
-    if len(page.content) > _LONG:
+    """The story as trafilatura reads it; empty where it finds none, and for a page so long, or nested so deep, that it
+    would take seconds."""
+    if len(page.content) > _LONG or is_deep(page.tree):
         return ""
     try:
         found = _trafilatura().extract(
@@ -34,6 +35,14 @@ def text(page: Page) -> str:
     ):  # what it raises on trees it did not expect
         return ""
     return found or ""
+
+
+def is_deep(root: etree._Element) -> bool:
+    """Whether elements are nested deeper than any page that is read by people."""
+    level, depth = [root], 0
+    while level and depth <= _DEEP:
+        level, depth = [child for element in level for child in element], depth + 1
+    return depth > _DEEP
 
 
 @cache

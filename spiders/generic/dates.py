@@ -370,7 +370,7 @@ def starts(text: str, now: datetime | None) -> bool:
     )
 
 
-_RANGE = re.compile(r"\s*[-–—~～至]\s*\d{1,2}(?![\d:：])")
+_RANGE = re.compile(r"\s{0,20}[-–—~～至]\s{0,20}\d{1,2}(?![\d:：])")
 
 
 def span(text: str) -> int:

@@ -23,7 +23,7 @@ FILES = re.compile(
 # words of links that lead through a listing, not to a story
 _WAY = re.compile(
     r"[\s\d<>«»‹›→←↑.…·|\[\]()（）/]*"
-    r"|(?:第?[一1]页|首\s*页|尾\s*页|末\s*页|最后一?页|上一?页|下一?页|前一页|后一页|上页|下页|跳转|转到|返回(?:首页|上级|列表)?|更多(?:新闻|>+)?|查看(?:更多|详[情细]|全文)|阅读(?:全文|更多)|详[情细]|全文|more)[\s>»›.…]*"
+    r"|(?:第?[一1]页|首\s*页|尾\s*页|末\s*页|最后一?页|上一?页|下一?页|前一页|后一页|上页|下页|跳转|转到|返回(?:首页|上级|列表)?|更多(?:新闻)?|查看(?:更多|详[情细]|全文)|阅读(?:全文|更多)|详[情细]|全文|more)[\s>»›.…]*"
     r"|(?:(?:next|prev(?:ious)?|first|last|older|newer)(?:"
     r" (?:page|posts?|entries|articles|stories|news))?|(?:read|view|see|load|show|learn) (?:more|all|full"
     r" (?:story|article))|continue reading|more (?:news|stories)|view all|see all|back(?: to (?:top|news))?|go to page"
