@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 Kind = Literal["listing", "article", "attachment", "requisite", "robots", "probe"]
-RecordType = Literal["response", "revisit", "resource"]
+RecordType = Literal["response", "revisit", "resource", "conversion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +60,13 @@ class Capture:
     fetched_at: Annotated[str, "WARC-Date"]
     status: Annotated[int, "HTTP status code"]
     mime: Annotated[str | None, "Content-Type without its parameters, lower case"]
-    record_type: Annotated[RecordType, "response, revisit or resource"]
+    record_type: Annotated[RecordType, "response, revisit, resource, or conversion: what a browser drew of a page"]
     record_id: Annotated[str, "WARC-Record-ID with its angle brackets"]
     warc: Annotated[str, "File, relative to the archive's warc/ folder, without the .open suffix"]
     offset: Annotated[int, "First byte of the record's gzip member"]
     length: Annotated[int, "Bytes of the record's gzip member"]
     payload_digest: Annotated[str | None, "sha1:BASE32 of the payload"]
-    refers_to: Annotated[str | None, "WARC-Record-ID of the response a revisit repeats"] = None
+    refers_to: Annotated[str | None, "WARC-Record-ID of the response a revisit repeats, or a browser drew"] = None
     truncated: Annotated[str | None, "WARC-Truncated: length, time or disconnect"] = None
     tls: Annotated[str | None, "verified, unverified or legacy; None over plain http"] = None
     via: Annotated[str | None, "Address of the page that led here"] = None

@@ -23,6 +23,7 @@ class Answer:
     fetched_at: str
     hint: dict[str, Any]  # title, date, section from the listing that led here
     truncated: str | None = None  # length, time or disconnect: why the body is not whole
+    rendered: str = ""  # by which browser, and how, what it drew of the page; empty for a page as sent
     repeated: bool = (
         False  # the same bytes, cut in the same way, had come from there before: the server's Content-Length is wrong
     )
@@ -39,6 +40,11 @@ class Redirect:
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """304: the earlier capture stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """The page as sent holds nothing of what it was fetched for: what a browser draws of it is read in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +122,4 @@ class Trouble:
     asked: bool = True  # False: what stands before it, the host's robots.txt, could not be had
 
 
-Reading = Redirect | Unchanged | Stories | Story | Further | Document | Asset | Gone | Block | Trouble
+Reading = Redirect | Unchanged | Undrawn | Stories | Story | Further | Document | Asset | Gone | Block | Trouble

@@ -13,10 +13,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.instants import iso
-from spiders.findings import Answer, Reading, Trouble, Unchanged
+from spiders.findings import Answer, Reading, Trouble, Unchanged, Undrawn
 from spiders.site import Site
 
 Read = Callable[[Answer, Site], Awaitable[Reading]]
+Draw = Callable[[Answer, dict[str, Any]], Awaitable[Answer | Trouble]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class NewsSpider(scrapy.Spider):
 
     name = "news"
 
-    def __init__(self, *, sites: Mapping[str, Site], read: Read, **given: Any) -> None:
+    def __init__(self, *, sites: Mapping[str, Site], read: Read, draw: Draw, **given: Any) -> None:
+        """`draw` has a page drawn by a browser, and puts the capture of that into the request's meta."""
         super().__init__(**given)
-        self.sites, self.read = sites, read
+        self.sites, self.read, self.draw = sites, read, draw
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Finding]:
         """Read what a row's address answered."""
@@ -55,7 +57,13 @@ class NewsSpider(scrapy.Spider):
             truncated=exchange.truncated,
             repeated=meta.get("repeated", False),
         )
-        yield Finding(await self.read(answer, self.sites[task.site]), meta, response)
+        reading = await self.read(answer, self.sites[task.site])
+        if isinstance(reading, Undrawn):
+            told = await self.draw(answer, meta)
+            reading = told if isinstance(told, Trouble) else await self.read(told, self.sites[task.site])
+            yield Finding(reading, meta)  # what its server says of the page as sent is not true of what was drawn
+            return
+        yield Finding(reading, meta, response)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Finding]:
         """Nothing was answered: say why. The exceptions of crawler.net.fetch, guard, robots and politeness name their

@@ -9,7 +9,7 @@ from archive.address import asked, leads_to
 from archive.article import Article, Attachment
 from archive.coding import LIMIT, CodingError, undo
 from archive.instants import parse
-from spiders import garble, numbered, refresh
+from spiders import drawn, garble, numbered, refresh
 from spiders.blanks import compiled
 from spiders.blocks import STORY, block, prose
 from spiders.documents import Unreadable, text_of
@@ -27,6 +27,7 @@ from spiders.findings import (
     Story,
     Trouble,
     Unchanged,
+    Undrawn,
 )
 from spiders.generic import filenames, rights
 from spiders.generic.media import counts
@@ -58,6 +59,11 @@ _LISTINGS = _PAGES | {
 
 def read(answer: Answer, site: Site) -> Reading:
     """What the answer means. Never raises on account of what a server sent."""
+    reading = _read(answer, site)
+    return Undrawn() if drawn.wanted(answer, site, reading) else drawn.bounded(answer, reading)
+
+
+def _read(answer: Answer, site: Site) -> Reading:
     page = Page(
         answer.url,
         b"",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 Requisites = Literal["none", "body", "page"]
+Browser = Literal["none", "listing", "page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,9 @@ class Site:
     ] = ()
     select: Annotated[dict[str, str], "Selectors that replace the family's"] = field(default_factory=dict)
     requisites: Annotated[Requisites, "What is fetched beside articles: none, body (images), page (also CSS)"] = "body"
+    browser: Annotated[
+        Browser, "What a browser draws where a page as sent holds nothing: none, listing, page (listings and stories)"
+    ] = "none"
     interval: Annotated[int, "Seconds between two reads of a listing; 0 = on every run"] = 0
     delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""

@@ -67,7 +67,7 @@ FLOORS = {
         {"formulas", "blanks"},
         {"mending", "tables", "facts", "urls", "addresses", "countries"},
         {"page", "site", "findings"},
-        {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered"},
+        {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered", "drawn"},
         {"place", "generic"},
         {"paging", "rows", "normalise", "news_spider"},
         {"listed", "select_by_role"},

@@ -42,6 +42,13 @@ with recursive led (url) as (
 )
 select c.id from led join captures c on c.url = led.url where c.status between 300 and 399
 """
+# what a browser drew stands beside the page as it was sent, and what its scripts had loaded
+_DRAWN_OF = """
+select o.id from temp.taken join captures c using (id) join captures o on o.record_id = c.refers_to
+  where c.record_type = 'conversion'
+union select p.id from captures p where p.kind = 'probe' and p.via in
+  (select url from temp.taken join captures using (id) where record_type = 'conversion')
+"""
 _ORIGINALS = """
 insert or ignore into temp.taken select o.id from temp.taken join captures c using (id)
   join captures o on o.record_id = c.refers_to
@@ -79,6 +86,7 @@ class Captures:
         if selection.filters.captures:
             self._connection.execute("delete from temp.taken")
             self._connection.execute(f"insert into temp.taken {_WANTED}")
+        self._connection.execute(f"insert or ignore into temp.taken {_DRAWN_OF}")
         if originals:
             self._connection.execute(_ORIGINALS)
         self.count = int(self._connection.execute("select count(*) from temp.taken").fetchone()[0])

@@ -13,7 +13,6 @@ from archive.capture import Capture
 from archive.warc import date
 from archive.warc.captured import capture_of, is_bare, made_id
 from archive.warc.layout import GUESTS
-from archive.warc.record import CAPTURES
 from archive.warc.scan import Found
 from archive.warc.stated import usual
 from archive.warc.verify import Finding
@@ -56,7 +55,7 @@ class CrossCheck:
     def add(self, warc: str, found: Found) -> None:
         """A whole record."""
         record = found.record
-        if record.type in CAPTURES:
+        if record.is_capture:
             capture = capture_of(record, warc, found.offset, found.length)
             row = {name: getattr(capture, name) for name in _COLUMNS} | {"spare_id": None}
             if warc.startswith(f"{GUESTS}/"):

@@ -59,7 +59,7 @@ def _index(archive: Archive, path: Path, warc: str) -> Iterator[str]:
     """Give rows to whole records that have none; `rebuild` makes articles of them."""
     count = 0
     for found in scan(path):
-        if isinstance(found, Damage) or found.record.type not in ROWS:
+        if isinstance(found, Damage) or not (found.record.type in ROWS or found.record.is_rendering):
             continue
         capture = capture_of(found.record, warc, found.offset, found.length)
         if archive.captures.holds(capture.record_id):

@@ -54,11 +54,11 @@ def captures(db: Database, url: str) -> list[Row]:
 
 
 def nearest(rows: Iterable[Row], at: datetime) -> Row | None:
-    """The capture nearest in time; among those of one instant, and beside errors less than a day nearer, one that
-    succeeded."""
+    """The capture nearest in time, to the second, as addresses name it; among those of one instant, and beside errors
+    less than a day nearer, one that succeeded."""
 
     def distance(row: Row) -> tuple[float, bool]:
-        seconds = abs((moment(row["fetched_at"]) - at).total_seconds())
+        seconds = abs((moment(row["fetched_at"]).replace(microsecond=0) - at.replace(microsecond=0)).total_seconds())
         failed = row["status"] >= 400
         return (seconds + (86400 if failed and seconds else 0), failed)
 

@@ -142,6 +142,7 @@ def urlkey(url: str) -> str:
 
 def _between(query: Query) -> tuple[str, list[str]]:
     where, values = _where(query)
+    where = f"({where}) and record_type != 'conversion'"  # which players of WARC files do not know
     if query.begin:
         where, values = f"({where}) and fetched_at >= ?", [*values, _iso(query.begin, "0")]
     if query.end:

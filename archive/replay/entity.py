@@ -10,6 +10,7 @@ from archive.coding import LIMIT, CodingError, Headers, undo
 from archive.encoding import decode
 from archive.warc.captured import is_named
 from archive.warc.reader import DamagedRecord, Record, read
+from archive.warc.record import RENDERED
 from archive.warc.stated import differ
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Entity:
     headers: Annotated[tuple[tuple[str, str], ...], "As sent, in order"]
     body: Annotated[bytes, "Content-codings undone, cut at LIMIT"]
     raw: Annotated[bytes, "As sent"]
+    rendered: Annotated[str, "By which browser, and how, it was drawn; empty where it was sent so"] = ""
 
     def header(self, name: str) -> str:
         """First value of a header; empty if it was not sent."""
@@ -79,7 +81,13 @@ def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
             headers, status = repeated.http_headers, repeated.status or 200
     elif not record.is_http:
         headers = [("Content-Type", record.content_type)]
-    return Entity(status=status, headers=tuple(headers), body=_decoded(raw, headers), raw=raw)
+    return Entity(
+        status=status,
+        headers=tuple(headers),
+        body=_decoded(raw, headers),
+        raw=raw,
+        rendered=record.field(RENDERED) or "" if record.is_rendering else "",
+    )
 
 
 def _record(folder: Path, capture: dict[str, Any]) -> Record:

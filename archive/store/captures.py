@@ -57,8 +57,8 @@ class Captures:
         WARC-Refers-To repeats."""
         second = fetched_at[:19]
         row = self.db.conn.execute(
-            f"{_SELECT} where url = ? and fetched_at >= ? and fetched_at <= ? and record_type != 'revisit' order by"
-            " fetched_at != ?, fetched_at limit 1",
+            f"{_SELECT} where url = ? and fetched_at >= ? and fetched_at <= ? and record_type in"
+            " ('response', 'resource') order by fetched_at != ?, fetched_at limit 1",
             [url, *((second, f"{second}Z") if fetched_at == f"{second}Z" else (fetched_at, fetched_at)), fetched_at],
         ).fetchone()
         return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None
@@ -162,7 +162,11 @@ class Captures:
 
     def latest(self, url: str) -> Capture | None:
         """The whole response a 304 for that address says is still current, for a server-not-modified revisit."""
-        found = self._first("url = ? and status = 200 and truncated is null order by fetched_at desc, id desc", url)
+        found = self._first(
+            "url = ? and status = 200 and truncated is null and record_type != 'conversion'"
+            " order by fetched_at desc, id desc",
+            url,
+        )
         return self.by_record(found.refers_to or "") if found and found.record_type == "revisit" else found
 
     def robots(self, url: str) -> Capture | None:

@@ -15,6 +15,7 @@ from archive.store.problems import (
     held,
     incomplete_listings,
     silent,
+    undrawn_sites,
     unread_listings,
     untrusted_listings,
 )
@@ -75,7 +76,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
         for row in db.execute("select site, max(last_ok), max(last_new) from listings group by site").fetchall()
     }
     wrong = (unread_listings(db), held(db), incomplete_listings(db), failing_hosts(db, at))
-    untrusted = untrusted_listings(db)
+    untrusted, undrawn = untrusted_listings(db), undrawn_sites(db)
     found = []
     for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
         last_ok, last_new = read.get(site, (None, None))
@@ -94,6 +95,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
                     *(problem for by_site in wrong for problem in by_site.get(site, ())),
                     *_silence(db, site, articles.get(site, 0), last_new, silent_days.get(site, 0), at),
                     *untrusted.get(site, ()),
+                    *undrawn.get(site, ()),
                 ),
             )
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that host could be read in a run
 CERTIFICATE = "certificate"  # a failure's kind: a server was asked though its certificate cannot be trusted
+UNDRAWN = "undrawn"  # a remark: what a browser was to draw is in the page as sent
 _REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
 _PASSING = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "host_closed", "protocol")
 
@@ -25,7 +26,9 @@ class Problem:
     site: Annotated[str, "Id of the site"]
     url: Annotated[str, "Address it is about: of a listing, a host or a page; empty if of the site as a whole"]
     state: Annotated[
-        str, "failed, blocked, empty, unanswered, suspect, incomplete, host_failed, silent, or certificate (a remark)"
+        str,
+        "failed, blocked, empty, unanswered, suspect, incomplete, host_failed, silent, or certificate or undrawn, which"
+        " are remarks",
     ]
     reason: Annotated[str, "Cause in one word, such as dns, http_500, redirect_off_site"]
     detail: Annotated[str, "Cause in full"]
@@ -37,7 +40,7 @@ class Problem:
     @property
     def counts(self) -> bool:
         """Whether it is a problem; else a remark, which makes no exit status."""
-        return self.state != CERTIFICATE
+        return self.state not in (CERTIFICATE, UNDRAWN)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -155,6 +158,38 @@ def untrusted_listings(db: Database) -> dict[str, list[Problem]]:
             line=f"{url}: read all the same, though its certificate is not to be trusted: {detail}",
         )
         found.setdefault(site, []).append(problem)
+    return found
+
+
+def undrawn_sites(db: Database) -> dict[str, list[Problem]]:
+    """Sites whose configuration names a browser, and whose newest lists and stories were all read as they were sent."""
+    found: dict[str, list[Problem]] = {}
+    sites = db.execute(
+        "select s.id, json_extract(s.config, '$.browser'), max(l.last_ok) from sites s join listings l on l.site = s.id"
+        " where s.state = 'active' and json_extract(s.config, '$.browser') in ('listing', 'page')"
+        " and l.state != 'retired' group by s.id having min(l.state = 'ok') and not max(coalesce((select record_type ="
+        " 'conversion' from captures where url = l.url order by fetched_at desc limit 1), 0))"
+    )
+    for site, browser, at in sites.fetchall():
+        drawn = "select 1 from ({}) where record_type = 'conversion' limit 1".format(
+            "select c.record_type from articles a join versions v on v.id = a.current_version join captures c on c.id ="
+            " v.capture where a.site = ? order by a.published desc limit 20"
+        )
+        if browser == "page" and db.execute(drawn, [site]).fetchone() is not None:
+            continue
+        detail = f'the pages as sent hold what a browser was to draw: `browser = "{browser}"` may be dropped'
+        found[site] = [
+            Problem(
+                site=site,
+                url="",
+                state=UNDRAWN,
+                reason="needs_no_browser",
+                detail=detail,
+                since=at,
+                action=f"campuswarc check {site}",
+                line=detail,
+            )
+        ]
     return found
 
 

@@ -95,6 +95,16 @@ class Archive(Rows):
         except OSError as problem:
             raise self._failed(f"WARC record not written: {problem}") from problem
 
+    def record_rendering(self, page: Capture, html: str, made: str) -> tuple[int, Capture]:
+        """Write what a browser drew of a recorded page; its row id and place. Raises StorageFailure."""
+        self._connection.stand()
+        try:
+            capture = self._writer.write_rendering(page, html, made, run=self.run)
+        except OSError as problem:
+            raise self._failed(f"WARC record not written: {problem}") from problem
+        self._uncommitted += 1
+        return self.captures.recorded(capture), capture
+
     def unchanged(self, still: Still) -> None:
         """Note an address that says it has not changed, for the record that names all of them: it is written before the
         next commit."""

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from archive.capture import Capture, Kind, RecordType
 from archive.warc import date, http
 from archive.warc.layout import GUESTS, MERGED, digest
-from archive.warc.record import CAPTURES, Record
+from archive.warc.record import Record
 from archive.warc.stated import usual
 
 _PROFILES = re.compile(
@@ -28,7 +28,7 @@ def capture_of(record: Record, warc: str, offset: int, length: int) -> Capture:
     can be had, and who has no id gets one made of what it holds.
     Raises ValueError for other types of record.
     """
-    if record.type not in CAPTURES:
+    if not record.is_capture:
         raise ValueError(f"a {record.type or 'nameless'} record is no capture")
     guest = warc.startswith(f"{GUESTS}/")
     run = None if warc.startswith((f"{MERGED}/", f"{GUESTS}/")) else record.field("Campuswarc-Run")

@@ -75,8 +75,8 @@ def recorded(
     on_request: Callable[[Record], object] = lambda record: None,
     on_other: Callable[[Record], object] = lambda record: None,
 ) -> Iterator[Recorded]:
-    """Responses, revisits and resources of a file from `start` on, in order; damaged stretches are reported and passed
-    over.
+    """Responses, revisits, resources and renderings of a file from `start` on, in order; damaged stretches are
+    reported and passed over.
 
     `on_request` is told of each request, since other tools may write them anywhere; `on_other` of what is neither, nor
     tells of other records.
@@ -98,7 +98,7 @@ def recorded(
                 yield Recorded(source, record, offset, length, before, offset + length)
             else:
                 waiting = (record, offset, length)
-        elif record.type == "resource":
+        elif record.type == "resource" or record.is_rendering:
             yield Recorded(source, record, offset, length, None, offset + length)
         elif record.type not in _ABOUT:
             on_other(record)

@@ -10,6 +10,7 @@ from archive.warc import http
 _HTTP = "application/http"
 ROWS = ("response", "revisit")  # types that are rows of `captures`
 CAPTURES = (*ROWS, "resource")
+RENDERED = "Campuswarc-Rendered"  # in the record of what a browser drew of a page: by which one, and how
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,16 @@ class Record:
     def content_type(self) -> str:
         """Type of the block without parameters, lower case; empty if missing."""
         return (self.field("Content-Type") or "").split(";")[0].strip().lower()
+
+    @property
+    def is_rendering(self) -> bool:
+        """Whether it is what a browser drew of a page, by whatever archive of ours."""
+        return self.type == "conversion" and self.field(RENDERED) is not None
+
+    @property
+    def is_capture(self) -> bool:
+        """Whether it may be a row of `captures`."""
+        return self.type in CAPTURES or self.is_rendering
 
     @property
     def is_http(self) -> bool:

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote_from_bytes
 
-from archive.capture import Exchange, Kind
+from archive.capture import Capture, Exchange, Kind
 from archive.warc.layout import PROFILE, digest
+from archive.warc.record import RENDERED
 
 Pairs = list[tuple[str, str]]
 _MOST_LINES = 16_384  # bytes of what stood around an answer
@@ -82,6 +83,24 @@ def resource(url: str, mime: str, record_id: str, date: str, payload: str, ours:
         ("WARC-Payload-Digest", payload),
         ("WARC-Block-Digest", payload),
         ("Content-Type", mime),
+    ]
+
+
+def rendering(page: Capture, made: str, record_id: str, date: str, payload: str, run: int | None) -> Pairs:
+    """Of what a browser drew of a page (WARC/1.1 section 6.8)."""
+    about = [("Campuswarc-Via", page.via), ("Campuswarc-Tls", page.tls)]
+    return [
+        ("WARC-Type", "conversion"),
+        ("WARC-Record-ID", record_id),
+        ("WARC-Target-URI", page.url),
+        ("WARC-Date", date),
+        ("WARC-Refers-To", page.record_id),
+        *ours(page.site, page.kind, run),
+        *((name, value) for name, value in about if value),
+        (RENDERED, made),
+        ("WARC-Payload-Digest", payload),
+        ("WARC-Block-Digest", payload),
+        ("Content-Type", "text/html; charset=utf-8"),
     ]
 
 

@@ -92,7 +92,7 @@ def _whole(path: Path, warc: str, start: int) -> tuple[list[Capture], list[Damag
             damaged.append(found)
         elif not damaged or (info is not None and found.record.field("WARC-Warcinfo-ID") == info):
             end = found.offset + found.length
-            if found.record.type in ROWS:
+            if found.record.type in ROWS or found.record.is_rendering:
                 captures.append(capture_of(found.record, warc, found.offset, found.length))
     return captures, damaged, end
 

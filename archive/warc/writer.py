@@ -126,6 +126,32 @@ class WarcWriter:
             run=run,
         )
 
+    def write_rendering(self, page: Capture, html: str, made: str, *, run: int | None = None) -> Capture:
+        """Append what a browser drew of a page; `made` says by which browser, and how."""
+        payload = html.encode("utf-8", "replace")
+        record_id, date, hashed = new_id(), record_fields.warc_date(self._clock()), digest(payload)
+        fields = record_fields.rendering(page, made, record_id, date, hashed, run)
+        file = self._current()
+        data = member([*fields, ("WARC-Warcinfo-ID", self._warcinfo)], payload)
+        return Capture(
+            url=page.url,
+            site=page.site,
+            kind=page.kind,
+            fetched_at=date,
+            status=200,
+            mime="text/html",
+            record_type="conversion",
+            record_id=record_id,
+            warc=self._name,
+            offset=self._append(file, data),
+            length=len(data),
+            payload_digest=hashed,
+            refers_to=page.record_id,
+            tls=page.tls,
+            via=page.via,
+            run=run,
+        )
+
     def commit(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Return when every record written so far is on disk; begin a new file next when this one is big or old enough.
 

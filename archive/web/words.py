@@ -336,6 +336,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "A still picture of the page: its scripts do not run and nothing is loaded from outside the archive.",
         "这是网页的静态原貌：其中的脚本不会运行，也不会从档案之外载入任何内容。",
     ),
+    "drawn": (
+        "Drawn by a browser: what the page's scripts had made of it when it was captured ({made}).",
+        "由浏览器绘制：采集时网页脚本生成的内容（{made}）。",
+    ),
+    "as_sent": ("The page as the server sent it", "服务器发送的原始网页"),
+    "drawn_badge": ("drawn", "绘制"),
     "missing_n": ("{n} of its pictures and style sheets are not in the archive", "有 {n} 个图片或样式表未存档"),
     "redirected_from": ("redirected from", "跳转自"),
     "leads_round": (

@@ -74,6 +74,8 @@ class IntakePipeline:
                     last_modified=_header(response, b"Last-Modified"),
                 )
             )
+            if "drawn_of" in item.meta:
+                self._session.archive.captures.settled(item.meta["drawn_of"])
             if exchange is not None and "unchanged" in item.meta:
                 self._session.archive.unchanged(Still(task.site, task.url, task.kind, iso(exchange.fetched_at)))
             self._session.hosts.note(self._session.sites[task.site], task, item.reading)

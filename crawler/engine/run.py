@@ -83,6 +83,7 @@ class _Conductor:
     def _interrupted(self) -> None:
         if self._asked:
             self._session.readers.close()
+            self._session.renderer.close()
             os._exit(INTERRUPTED_TWICE)  # what was acknowledged is on disk, the rest is mended on the next start
         self._stop("shutdown")
 
@@ -96,5 +97,6 @@ class _Conductor:
 
     def _cut_off(self) -> None:
         self._session.readers.leave()
+        self._session.renderer.close()
         if self._session.abort is not None:
             self._session.abort()

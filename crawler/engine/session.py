@@ -37,6 +37,7 @@ from crawler.intake.site_rows import enrol
 from crawler.net.descriptors import exchanges
 from crawler.reporting import acknowledged
 from crawler.workers.readers import Readers
+from crawler.workers.renderer import Renderer
 from spiders import catalogue
 from spiders.findings import VERSION
 from spiders.site import Site, owns
@@ -103,6 +104,7 @@ class Session:
         self.acknowledged = acknowledged.load(home.acknowledged)
         self.limit = limit
         self.exchanges = exchanges(self.config.crawl.exchanges)
+        self.renderer = Renderer()  # launched when a page is to be drawn
         self.readers = Readers(self.all_sites, self.config.crawl.readers if readers is None else readers)
         try:
             self.archive = open_archive(home, self.config)
@@ -216,6 +218,7 @@ class Session:
         if self.exit_code is not None:
             return
         self.readers.close()
+        self.renderer.close()
         archive = self.archive
         if self.problem is None:
             counts = {site: dict(count) for site, count in self.intake.counts.items()}

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.archive_folder import ArchiveFolder
+from crawler.engine.drawing import Drawings
 from crawler.engine.session import session_of
 from crawler.engine.signals import HeardSignals
 from spiders import catalogue
@@ -26,7 +27,7 @@ class ArchiveSpider(NewsSpider):
         """Scrapy's way of making one."""
         crawler.signals = HeardSignals(crawler)  # before the engine and its parts take them
         session = session_of(crawler)
-        spider = cls(sites=session.sites, read=session.readers.read, **given)
+        spider = cls(sites=session.sites, read=session.readers.read, draw=Drawings(crawler).draw, **given)
         spider._set_crawler(crawler)
         return spider
 

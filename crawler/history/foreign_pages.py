@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from archive.warc.captured import is_bare, profile
 from archive.warc.history import Recorded
-from archive.warc.record import CAPTURES, Record
+from archive.warc.record import Record
 from spiders.findings import Reading, Story
 from spiders.site import Site, owns
 from spiders.urls import canonical
@@ -45,14 +45,14 @@ def passed_over(record: Record) -> str | None:
 
     What a crawler says of pages stands at addresses of its own (`dns:`, `urn:pageinfo:`, `metadata:`).
     """
-    if record.type not in CAPTURES:
+    if not record.is_capture:
         return f"of type {record.type[:40]!r}" if record.type else "without a type"
     if not record.url[:8].lower().startswith(("http://", "https://")):
         scheme = record.url.partition(":")[0][:20]
         return f"no web address ({scheme}:)" if scheme.isalnum() else "no web address"
     if record.type == "revisit" and profile(record) is None:
         return "revisits of a profile that is not known"
-    if record.type == "resource" or is_bare(record):
+    if record.type == "resource" or record.is_rendering or is_bare(record):
         return None
     if not record.is_http:
         return "no HTTP answers"

@@ -12,7 +12,7 @@ from archive.store.frontier import Kind
 from archive.store.respelling import spelled
 from archive.store.rows import Rows
 from archive.warc import reader
-from archive.warc.record import Record
+from archive.warc.record import RENDERED, Record
 from archive.warc.stated import differ
 from crawler.intake import Visit
 from crawler.workers.reader import read_safely
@@ -77,6 +77,7 @@ def answer_of(
         fetched_at=capture.fetched_at,
         hint=hint,
         truncated=capture.truncated,
+        rendered=record.field(RENDERED) or "" if record.is_rendering else "",
         repeated=repeated,
     )
 

@@ -18,7 +18,7 @@ from crawler.intake.settling import Settling
 from crawler.intake.stories import StoryIntake
 from crawler.intake.visit import Schedule, Visit
 from spiders.facts import Block
-from spiders.findings import Asset, Document, Further, Gone, Redirect, Stories, Story, Trouble, Unchanged
+from spiders.findings import Asset, Document, Further, Gone, Redirect, Stories, Story, Trouble, Unchanged, Undrawn
 from spiders.site import owns
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class Intake:
                 return self._redirect(visit, task, to, cookie)
             case Unchanged():
                 return self._unchanged(visit, task)
+            case Undrawn():
+                return {}  # the row stays as it is, until what the browser drew is taken
             case Stories():
                 return self._listings.stories(visit, task, visit.reading)
             case Story():

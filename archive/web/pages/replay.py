@@ -72,6 +72,9 @@ def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response
         time=time,
         replied=entity.status,
         captures=found.rows,
+        drawn=entity.rendered,
+        sent=capture["record_type"] == "conversion"
+        and next((row["fetched_at"] for row in found.rows if row["record_id"] == capture["refers_to"]), ""),
         redirected=found.via[0] if found.via else "",
         exact=mine.startswith(timestamp) or bool(found.via),
         asked=f"{at:%Y-%m-%d}",

@@ -1,0 +1,347 @@
+"""A process with a Chromium in it, that draws pages for a crawl. Whatever a page loads is asked of the crawl, which
+fetches and records it; what would go another way leads nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import pickle
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from crawler.workers.messages import Channel
+from crawler.workers.renderer import PATIENCE_S, Drawn, Failure, Got, Sent, Wanted
+
+MEMORY = 2 << 30  # bytes that browser and driver may hold together
+_HEAP_MB = 512  # of one page's scripts
+_SCROLLS = 8
+_QUIET_S = 0.7  # without a request or a change, after which a page has come to rest
+_LOOK_S = 0.1
+_EVALUATE_S = 10.0  # a script may keep its page busy
+_CLOSING_S = 5.0
+_PR_SET_PDEATHSIG = 1
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# what goes another way than through our routes: to a proxy at which nobody listens, by names that are none
+_ARGUMENTS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-quic",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    f"--js-flags=--max-old-space-size={_HEAP_MB}",
+)
+# beside a page's own: no worker, frame, socket or peer, which our routes would not see
+_POLICY = "worker-src 'none'; frame-src 'none'; object-src 'none'; connect-src http: https:; webrtc 'block'"
+_WITHOUT = """
+for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource", "RTCPeerConnection",
+                    "webkitRTCPeerConnection", "Worker", "SharedWorker"])
+  try { Object.defineProperty(globalThis, name, {value: undefined, configurable: false, writable: false}); } catch {}
+try { Object.defineProperty(Navigator.prototype, "sendBeacon", {value: () => true}); } catch {}
+"""
+_SIZE = "document.documentElement.outerHTML.length"
+_SCROLL = """() => { window.scrollTo(0, document.documentElement.scrollHeight);
+  for (const e of document.querySelectorAll("*"))
+    if (e.scrollHeight > e.clientHeight + 40 && e.clientHeight > 200) e.scrollTop = e.scrollHeight; }"""
+_OWN_AFFAIR = frozenset(
+    {"host", "user-agent", "cookie", "accept-encoding", "connection", "content-length", "upgrade-insecure-requests"}
+)
+
+
+class Unfinished(Exception):
+    """The page was not drawn; `kind` as in renderer.Failure."""
+
+    def __init__(self, kind: Failure, detail: str) -> None:
+        super().__init__(detail)
+        self.kind: Failure = kind
+
+
+class Drawing:
+    """One page under way."""
+
+    def __init__(self, browser: Browser, number: int, sent: Sent) -> None:
+        self._browser, self.number, self._sent = browser, number, sent
+        self._begun = False  # the page itself was handed over
+        self.waits: dict[int, asyncio.Future[Got | None]] = {}
+        self._numbers = count()
+        self._stirred = monotonic()
+        self.died: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def draw(self, chromium: Any) -> Drawn:
+        """Raises Unfinished, and playwright's errors."""
+        context = await chromium.new_context(
+            user_agent=self._sent.agent or None,
+            service_workers="block",
+            accept_downloads=False,
+            viewport={"width": 1280, "height": 1600},
+        )
+        try:
+            await context.add_init_script(_WITHOUT)
+            await context.route("**/*", self._route)
+            await context.route_web_socket("**/*", lambda ws: ws.close())
+            page = await context.new_page()
+            page.on("crash", self._crashed)
+            page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+            page.on("popup", lambda other: asyncio.ensure_future(other.close()))
+            await page.goto(self._sent.url, wait_until="commit", timeout=30_000)
+            await self._rest(page)
+            scrolled, more = await self._scroll(page) if self._sent.scrolls else (0, False)
+            html = await self._within(page.content())
+            made = f"Chromium/{chromium.version} by Playwright" + (f"; scrolled {scrolled}" if scrolled else "")
+            return Drawn(html=html, made=made, more=more)
+        finally:
+            try:
+                await asyncio.wait_for(context.close(), _CLOSING_S)
+            except Exception:  # noqa: BLE001 (a page that runs on, or a browser that has died: it ends here)
+                end_browsers()
+
+    def _crashed(self, _: Any) -> None:
+        if not self.died.done():
+            self.died.set_result(None)
+
+    async def _scroll(self, page: Any) -> tuple[int, bool]:
+        """To the end, again and again while the page grows; how often it grew, and whether it would have gone on."""
+        size = await self._within(page.evaluate(_SIZE))
+        for n in range(_SCROLLS + 1):
+            await self._within(page.evaluate(_SCROLL))
+            await self._rest(page)
+            now = await self._within(page.evaluate(_SIZE))
+            if now <= size:
+                return n, False
+            size = now
+        return _SCROLLS + 1, True
+
+    async def _rest(self, page: Any) -> None:
+        """Wait until nothing has been asked for or changed for a while."""
+        size, self._stirred = -1, monotonic()
+        while monotonic() - self._stirred < _QUIET_S:
+            await asyncio.sleep(_LOOK_S)
+            now = await self._within(page.evaluate(_SIZE))
+            if now != size or self.waits:
+                size, self._stirred = now, monotonic()
+
+    async def _within(self, answer: Any) -> Any:
+        """What the page answers. A script that never ends keeps it from that, a crash too."""
+        asked = asyncio.ensure_future(answer)
+        await asyncio.wait({asked, self.died}, timeout=_EVALUATE_S, return_when=asyncio.FIRST_COMPLETED)
+        if asked.done():
+            return asked.result()
+        asked.cancel()
+        if self.died.done():
+            raise Unfinished("browser_died", "the page crashed")
+        raise Unfinished("browser_timeout", f"a script kept its page busy for {_EVALUATE_S:g} s")
+
+    async def _route(self, route: Any) -> None:
+        """Answer a request of the page: itself, a script, data; nothing for the eye, nothing else."""
+        request = route.request
+        with suppress(Exception):
+            if request.resource_type == "document":
+                await self._document(route)
+            elif request.resource_type == "stylesheet":  # scripts wait for theirs, and nobody looks
+                await route.fulfill(status=200, content_type="text/css", body="")
+            elif request.resource_type in ("script", "xhr", "fetch") and request.method in ("GET", "POST"):
+                await self._load(route)
+            else:
+                await route.abort()
+
+    async def _document(self, route: Any) -> None:
+        if self._begun:  # another page, or a frame; with an error for an answer its page would be gone
+            await route.fulfill(status=204)
+            return
+        self._begun = True
+        headers = {name: value for name, value in self._sent.headers if name.lower() != "content-security-policy"}
+        own = [value for name, value in self._sent.headers if name.lower() == "content-security-policy"]
+        headers["content-security-policy"] = ", ".join([*own, _POLICY])
+        await route.fulfill(status=200, headers=headers, body=self._sent.body)
+
+    async def _load(self, route: Any) -> None:
+        request = route.request
+        headers = tuple(
+            (name, value)
+            for name, value in (await request.all_headers()).items()
+            if name not in _OWN_AFFAIR and not name.startswith((":", "sec-"))
+        )
+        wanted = Wanted(
+            url=request.url.partition("#")[0],
+            method=request.method,
+            headers=headers,
+            body=request.post_data_buffer or b"",
+            data=request.resource_type != "script",
+        )
+        number = next(self._numbers)
+        self.waits[number] = waiting = asyncio.get_running_loop().create_future()
+        self._browser.send(("fetch", self.number, number, wanted))
+        try:
+            got = await waiting
+            if got is None:
+                await route.abort()
+            else:
+                await route.fulfill(status=got.status, headers=dict(got.headers), body=got.body)
+        finally:
+            self.waits.pop(number, None)
+            self._stirred = monotonic()
+
+
+class Browser:
+    """The browser of this process, begun at the first page, and anew after it died."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._over = asyncio.Event()
+        self._drawings: dict[int, Drawing] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._chromium: Any = None
+        self._starting = asyncio.Lock()
+        self._nowhere = socket.socket()  # bound and not listened at: the proxy of what our routes do not see
+        self._nowhere.bind(("127.0.0.1", 0))
+        self._heavy = False
+
+    def send(self, message: object) -> None:
+        self._channel.send(pickle.dumps(message))
+
+    async def serve(self) -> None:
+        """Until the crawl is gone."""
+        try:
+            from playwright.async_api import async_playwright
+        except ImportError:
+            self._channel = self._listen()
+            self.send(("missing", 0, "the pages are drawn by script, and Playwright is not installed"))
+            await self._over.wait()
+            return
+        async with async_playwright() as self._playwright:
+            self._channel = self._listen()
+            watching = asyncio.ensure_future(self._watch())
+            await self._over.wait()
+            watching.cancel()
+            if self._chromium is not None:
+                with suppress(Exception):
+                    await asyncio.wait_for(self._chromium.close(), 2)
+
+    def _listen(self) -> Channel:
+        return Channel(asyncio.get_running_loop(), self._connection, self._heard, self._over.set)
+
+    def _heard(self, message: bytes) -> None:
+        what, number, *rest = pickle.loads(message)
+        if what == "draw":
+            task = asyncio.ensure_future(self._draw(number, rest[0]))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            return
+        drawing = self._drawings.get(number)
+        waiting = drawing.waits.get(rest[0]) if drawing is not None else None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(rest[1])
+
+    async def _draw(self, number: int, sent: Sent) -> None:
+        try:
+            chromium = await self._started()
+        except Exception as problem:  # noqa: BLE001 (the driver's errors are many: no browser, no library of its, no room)
+            said = str(problem).strip().splitlines()
+            self.send(
+                ("missing", number, f"the pages are drawn by script, and no Chromium starts ({' '.join(said[:1])})")
+            )
+            return
+        drawing = self._drawings[number] = Drawing(self, number, sent)
+        try:
+            self.send(("drawn", number, await asyncio.wait_for(drawing.draw(chromium), PATIENCE_S)))
+        except Unfinished as problem:
+            self.send(("failed", number, problem.kind, str(problem)))
+        except TimeoutError:
+            self.send(("failed", number, "browser_timeout", f"not drawn within {PATIENCE_S:g} s"))
+        except Exception as problem:  # noqa: BLE001 (the boundary: each is a failure of this page, with its words)
+            kind = "browser_failed" if chromium.is_connected() else "browser_memory" if self._heavy else "browser_died"
+            text = str(problem).strip().partition("\n")[0]
+            self.send(("failed", number, kind, text or type(problem).__name__))
+        finally:
+            del self._drawings[number]
+
+    async def _started(self) -> Any:
+        async with self._starting:
+            if self._chromium is None or not self._chromium.is_connected():
+                self._heavy = False
+                self._chromium = await self._playwright.chromium.launch(
+                    executable_path=installed(),
+                    args=list(_ARGUMENTS),
+                    chromium_sandbox=os.geteuid() != 0,  # it does without where root runs it
+                    proxy={"server": f"http://127.0.0.1:{self._nowhere.getsockname()[1]}"},
+                    handle_sigint=False,
+                )
+            return self._chromium
+
+    async def _watch(self) -> None:
+        """End a browser that holds too much."""
+        while True:
+            await asyncio.sleep(1)
+            held = held_by(os.getpid())
+            if held > MEMORY:
+                self._heavy = True
+                end_browsers()
+
+
+def installed() -> str | None:
+    """Path of the system's Chromium; None where there is none: Playwright takes its own."""
+    named = os.environ.get("CAMPUSWARC_CHROMIUM")
+    return named or next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def end_browsers() -> None:
+    """End what runs below this process, but for Playwright's driver; a browser's own processes end with it."""
+    for pid in below(os.getpid()):
+        with suppress(OSError):
+            if b"--remote-debugging-pipe" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+
+
+def below(pid: int) -> list[int]:
+    """Processes that descend from one."""
+    parents: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text("latin-1").rpartition(")")[2].split()
+            parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found, left = [], [pid]
+    while left:
+        children = parents.get(left.pop(), [])
+        found += children
+        left += children
+    return found
+
+
+def held_by(pid: int) -> int:
+    """Bytes that the processes below one hold, what several share counted once."""
+    total = 0
+    for one in below(pid):
+        with suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text("latin-1").splitlines():
+                if line.startswith("Pss:"):
+                    total += 1024 * int(line.split()[1])
+    return total
+
+
+def main(fd: int) -> None:
+    """Die with the crawl, however that ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # its browser ends when nobody holds its pipe
+    with socket.socket(fileno=fd) as connection:
+        asyncio.run(_serve(connection))
+
+
+async def _serve(connection: socket.socket) -> None:
+    await Browser(connection).serve()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
