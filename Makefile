@@ -93,6 +93,15 @@ bench-rebuild: $(VENV)/.ready-dev  ## pages/s of a rebuild on one core and two, 
 bench-export: $(VENV)/.ready-dev  ## rows/s and memory of each export format beside pandas, 200,000 rows
 	$(BIN)/python -m tests.benchmarks.export
 
+.PHONY: bench-scale bench-sites
+
+bench-scale: $(VENV)/.ready-dev  ## what grows with stories, beside its limits and peers: 100,000 stories of 2,000 sites
+	$(BIN)/python -m tests.benchmarks.scale
+
+bench-sites: $(VENV)/.ready-dev  ## the same for few stories of 1,000 and of 10,000 sites
+	$(BIN)/python -m tests.benchmarks.scale 10000 1000
+	$(BIN)/python -m tests.benchmarks.scale 20000 10000
+
 .PHONY: replaywebpage
 
 replaywebpage: $(VENV)/.ready-dev $(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium

@@ -21,14 +21,19 @@ class Sites:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self.entered: object = None  # the configuration whose rows these are, where one was entered by this process
 
     def put(self, row: dict[str, Any], at: str) -> None:
         """Insert a site or refresh its configuration; `first_seen` keeps its first value."""
         row = row | {"first_seen": at, "state": "active"}
-        kept = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "first_seen"))
+        told = [name for name in row if name not in ("id", "first_seen")]
+        kept = ", ".join(f"{name} = excluded.{name}" for name in told)
+        differs = (
+            f"({', '.join(f'sites.{name}' for name in told)}) is not ({', '.join(f'excluded.{name}' for name in told)})"
+        )
         self.db.conn.execute(
             f"insert into sites ({', '.join(row)}) values ({', '.join('?' * len(row))}) on conflict (id) do update set"
-            f" {kept}",
+            f" {kept} where {differs}",
             list(row.values()),
         )
 
@@ -52,7 +57,9 @@ class Listings:
             "insert into listings (url, site, section, interval) values (?, ?, ?, ?) on conflict (url) do update set"
             " site = excluded.site, section = excluded.section, interval = excluded.interval, state = case when state"
             " != 'retired' then state when empty_streak then 'empty' when last_ok = last_tried then 'ok' else 'new'"
-            " end, reason = case when state = 'retired' and empty_streak then 'no_items' else reason end",
+            " end, reason = case when state = 'retired' and empty_streak then 'no_items' else reason end where state ="
+            " 'retired' or (listings.site, listings.section, listings.interval) is not (excluded.site,"
+            " excluded.section, excluded.interval)",
             [url, site, section, interval],
         )
 

@@ -19,6 +19,12 @@ def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True)
 
     A listing found under another site's id brings along what is known of it: a site may be renamed, or divided.
     """
+    if alone and rows.sites.entered is sites:  # by the run before this one, of a rebuild
+        for site in sites.values():
+            for seed in site.listings:
+                rows.frontier.adopt(seed.url, site.id)
+        return
+    rows.sites.entered = sites if alone else None
     if alone:
         rows.sites.retire(set(sites))
         rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
