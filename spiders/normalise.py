@@ -18,6 +18,7 @@ from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, rights, urldate
 from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
 from spiders.generic.dates import Moment
+from spiders.generic.end_matter import without_end_matter, without_head_matter
 from spiders.generic.language import language
 from spiders.generic.titles import clean
 from spiders.page import Page, one_line
@@ -49,10 +50,10 @@ def normalise(raw: RawArticle, page: Page, site: Site, item: Item | None = None)
 def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment: Moment | None) -> Article:
     """As `normalise`, with the date of publication already settled."""
     zone = dates.zone_named(site.timezone)
-    text, html, images, attachments, links = _body(raw, page)
+    title = _headline(clean(raw.title), clean(item.title) if item else "")
+    text, html, images, attachments, links = _body(raw, page, title)
     by = _names(raw, people.publications(page, site.name, site.college))
     updated = _read_date(raw.updated, page, site)
-    title = _headline(clean(raw.title), clean(item.title) if item else "")
     lead = asked(url) if (url := page.absolute(raw.lead_image)) else None
     return Article(
         url=_address(raw, page),
@@ -156,7 +157,9 @@ def _names(raw: RawArticle, publications: frozenset[str]) -> bylines.Names:
     )
 
 
-def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tuple[Attachment, ...], tuple[Link, ...]]:
+def _body(
+    raw: RawArticle, page: Page, title: str
+) -> tuple[str, str, tuple[Image, ...], tuple[Attachment, ...], tuple[Link, ...]]:
     """Text, clean HTML, pictures, documents and links of the story."""
     images, attachments = list(raw.images), list(raw.attachments)
     text, html = raw.body_text or "", ""
@@ -168,6 +171,8 @@ def _body(raw: RawArticle, page: Page) -> tuple[str, str, tuple[Image, ...], tup
         films = media.players(page, body, frames=not one_line(body))
         scrub(body)
         without_calls(body)
+        without_end_matter(body)
+        without_head_matter(body, title)
         images = media.images(page, body) + images
         links = [*media.links(page, body), *films]
         html = markup.clean(page, body)

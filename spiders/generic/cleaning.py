@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -21,7 +21,7 @@ _NEVER = frozenset(
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
 _CLASS = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|sr-only"
+        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|mw-editsection|ambox|sr-only"
         r"|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
         re.I,
     )
@@ -52,7 +52,7 @@ def scrub(body: HtmlElement) -> None:
         if element is body:
             continue
         tag = element.tag
-        if not isinstance(tag, str):
+        if not isinstance(tag, str) or (tag == "table" and _is_calendar(element)):
             doomed.append(element)
         elif tag in _NEVER:
             if tag != "form" or len(one_line(element)) < _KEPT_FORMS:
@@ -70,6 +70,14 @@ def scrub(body: HtmlElement) -> None:
         doomed = [element for element in doomed if element not in set(hidden)]  # it is the story that waits
     for element in doomed:
         drop(element)
+
+
+def _is_calendar(table: HtmlElement) -> bool:
+    """Whether a table is a month of a blog: its cells are the days in their order, and hardly anything else."""
+    cells = [words for cell in islice(table.iter("td", "th"), 80) if (words := one_line(cell))]
+    days = [int(words) for words in cells if words.isascii() and words.isdigit() and len(words) <= 2]
+    in_order = sum(later == day + 1 for day, later in pairwise(days))
+    return in_order >= 26 and len(cells) - len(days) <= 12
 
 
 _CAPTION = judge(

@@ -1,0 +1,226 @@
+"""What stands behind a story's last paragraph and is none: who edited it, whence it came, rights, calls, ways on; told
+by its wording, in the languages of the collections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from spiders.generic.cleaning import drop
+from spiders.generic.prose import BLOCK
+from spiders.generic.titles import fold
+from spiders.page import one_line
+
+_SHORT = 200  # bytes: a shorter text is taken as it is
+_HEAD = 4  # lines of facts before the first paragraph
+_LONG = 420  # characters: a longer paragraph is story
+_LABELLED = 90  # characters of a line of facts
+_LOOKED_AT = 10  # blocks from the end
+_BREAKS = BLOCK | {"br"}
+_PASSED = 2  # short lines that are no such words and stand among them
+
+
+def _beginning(alternatives: str, end: str = "") -> re.Pattern[str]:
+    """A pattern of how a line begins, from lines of alternatives; one that ends with a bar goes on in the next."""
+    joined = "|".join(line.strip() for line in alternatives.strip().splitlines()).replace("||", "|")
+    return re.compile(rf"^[\W_]{{0,6}}(?:{joined}){end}", re.I)
+
+
+# a label and what follows it: a line, no paragraph
+_FACTS = _beginning(
+    r"""
+    (?:责任编辑|责任编校|执行编辑|责\s?编|编\s?辑|编\s?审|审\s?核|审\s?校|校\s?对|初\s?审|复\s?审|终\s?审|监\s?制|签\s?发|原标题|
+    (?:文章|信息|稿件|新闻|内容|图片|本文)?(?:来\s?源|出处)|录入|发布[者人]|上传|
+    分类|标签|关键[词字]|浏览|阅读|点击|访问|上一?[篇条]|下一?[篇条]|作者单位|文章作者|
+    引用(?:地址|链接)|本文(?:通告引用|引用|链接|地址|网址))(?:\(\w{1,12}\))?\s?(?:[:：丨|]|[(（]\d)
+    trackback\b|(?:source|quellen?|fuentes?|fonte|kaynak|bron|källa|kilde|zdroj|źródło|источник)\s?:
+    (?:redaktion|sendung|übersetzung|schlussredaktion|faktencheck|schlagwörter|themen|
+    tags?|topics?|categories|filed under|posted in|archivado en|abgelegt unter|citation|zitiervorschlag|
+    editing|edited)\b[^.!?]{0,20}:
+    (?:filed under|posted in|tagged|updated at|last updated|article continues|schlagwörter zu)\b
+    (?:转自|摘自|选自|原载)[《:：]|\S{0,16}\s?发表于\s?[:：]?\s?(?:19|20)\d\d|第?\s?\d{1,4}\s?页?\s?[/／]\s?共?\s?\d{1,4}\s?页
+    (?:mit|with|avec)?\s?(?:dpa|afp|sid|apa|sda|ap|pa|kna|epd|ansa|efe|reuters)(?:[\s/,()-]+\w{2,10}){0,4}\W{0,3}$
+    [(（][a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?[)）]$|[a-zäöü]{2,4}/[a-zäöü]{2,4}$
+    (?:comments?|kommentare?|commentaires|comentarios|iklan|advertisement|more about|learn more|
+    liveblog|weitere informationen|ende der weiteren informationen|sobre la firma|
+    おすすめ情報|関連キーワード|関連記事)\W{0,3}(?:\(\d{1,5}\))?$
+    """
+)
+# the beginning of a sentence that says so, whatever follows
+_SAYINGS = _beginning(
+    r"""
+    (?:with |additional |—|–)?\s?reporting (?:by|from)\b
+    associated press (?:writers?|journalists?|reporters?)\b|copyright\b|©|\(c\) (?:19|20)\d\d
+    all rights reserved|this (?:document|material|content) is (?:subject|protected)|this site is protected
+    this (?:article|story|piece|post) (?:was|has been|is) (?:originally|first|republished|produced|updated)
+    originally published|for (?:more|the latest)\b.{0,60}\b(?:stories|news|newsletter|updates)\b
+    check out (?:more|our|all)\b|got a (?:story|tip|news)|do you have a (?:story|tip)|have a story
+    get in touch with (?:our|the) (?:news|editor)|send us\b.{0,40}\b(?:tips?|story|stories|letters?|feedback)\b
+    subscribe now|stay informed|stay up to date
+    follow\b.{2,60}\b(?:on|at)\b.{0,40}\b(?:facebook|twitter|instagram|linkedin|youtube|x\b|tiktok)
+    support (?:independent|quality) journalism
+    you may also like|we apologi[sz]e, but|read (?:more|next|also)\b
+    more (?:on|from|about) (?:this|the author)\b|dieses thema im programm
+    dieser (?:artikel|beitrag|text) (?:ist|erschien|wurde|stammt)\b.{0,80}\b(?:erschienen|zuerst|übersetz)
+    lesen sie (?:auch|mehr|hier|den)|mehr (?:zum thema|themen|zur lage|dazu)|mit agenturmaterial
+    aus dem \w+ von\b|hat ihnen dieser|ihre meinung ist uns|folgst du|folgen sie uns|abonnieren sie
+    jetzt (?:anmelden|abonnieren)|alle rechte|il vous reste|la suite est réservée|lire aussi|à lire
+    tous droits réservés|abonnez-vous|partager cet|tu suscripción|lea también|lee también|te puede interesar
+    todos los derechos|suscríbete|ver comentarios|síguenos|leia também|assine (?:a|o|já)\b|compartilhe
+    todos os direitos|leggi anche|riproduzione riservata|iscriviti|lees ook|läs (?:också|mer)|les også
+    læs også|lue myös|czytaj (?:też|także|więcej)|zobacz (?:też|także)|čtěte také|ikuti (?:berita|kami)|baca juga
+    cek berita|xem thêm|đọc thêm|haberin devamı|читайте также|подписывайтесь|все права|اقرأ أيض|جميع الحقوق
+    पूरी खबर|ऐप डाउनलोड|有料会員|会員限定|この記事は(?:会員|有料)|無断転載|続きを読む
+    【[^】]{1,12}(?:キャンペーン|会員|募集)】|カテゴリーをフォロー|저작권자|무단\s?전재|ⓒ|관련\s?기사|기사\s?제보
+    本文(?:来自|来源于|转自|转载自|首发)|扫描(?:下方|上方)?二维码|更多(?:内容|资讯|新闻)请|(?:尚未|暂无).{0,6}(?:评论|链接)
+    未经(?:许可|授权|书面)|版权所有|如需转载|转载请
+    """
+)
+_CREDITED = re.compile(
+    r"\bcontributed (?:to this (?:report|story|article)|reporting)\b|\bmay earn (?:a |an )?(?:affiliate )?commission",
+    re.I,
+)
+
+
+_RELATED = _beginning(
+    r"""
+    相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連(?:記事|ニュース)|관련\s?(?:기사|뉴스)
+    related(?: (?:stories|articles|news|posts|content|links))?|more (?:news|stories|articles)
+    read (?:more|also|next)|(?:recommended|popular|latest|recent) (?:stories|articles|news|posts)|see also
+    you may also like|mehr zum thema|lesen sie auch|weitere artikel|à lire aussi|lire aussi
+    sur le même sujet|lea también|noticias relacionadas|artículos relacionados|leia também
+    notícias relacionadas|leggi anche|articoli correlati|lees ook|läs också|les også|læs også|czytaj też
+    читайте также|ilgili haberler|baca juga|berita terkait|tin liên quan|مواضيع ذات صلة
+    """,
+    end=r"[\W_]{0,6}$",
+)
+
+
+def is_end_matter(words: str) -> bool:
+    """Whether a line or paragraph at the end of a story is none of it."""
+    if len(words) > _LONG:
+        return False
+    return bool(_SAYINGS.match(words) or _CREDITED.search(words) or (len(words) <= _LABELLED and _FACTS.match(words)))
+
+
+def without_end_matter(body: HtmlElement) -> None:
+    """Take it out, in place, from the end up to the story's last paragraph; first a list of links under `Related`."""
+    if len(one_line(body).encode("utf-8", "replace")) < _SHORT:
+        return
+    _without_related(body)
+    passed = 0
+    for element, words in list(_closing(body)):
+        if is_end_matter(words):
+            drop(element)
+        elif len(words) > _LABELLED or (passed := passed + 1) > _PASSED:
+            break
+    _without_last_lines(body)
+
+
+def _without_related(body: HtmlElement) -> None:
+    """What stands behind a heading such as `Related`, where most of it is linked and none of it is a paragraph."""
+    told: list[tuple[HtmlElement, bool, str, bool]] = []  # element, whether its tail, words, whether linked
+    for element, tail in _in_order(body):
+        words = " ".join(((element.tail if tail else element.text) or "").split())
+        if words and isinstance(element.tag, str):
+            holder = element.getparent() if tail else element
+            linked = holder is not None and (holder.tag == "a" or next(holder.iterancestors("a"), None) is not None)
+            told.append((element, tail, words, linked))
+    links = total = 0
+    for here in range(len(told) - 1, 0, -1):
+        element, tail, words, linked = told[here]
+        if _RELATED.match(words) and total:
+            if links * 2 > total:
+                _cut(body, [(one, behind) for one, behind, _, _ in told[here:]])
+            return
+        if not linked and len(words) > _LABELLED:
+            return
+        letters = sum(map(str.isalpha, words))
+        total += letters
+        links += letters if linked else 0
+
+
+def _in_order(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """Places of text in document order: an element's own, and behind it."""
+    for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            yield element, False
+        elif element is not body:
+            yield element, True
+
+
+def _cut(body: HtmlElement, places: list[tuple[HtmlElement, bool]]) -> None:
+    """Empty these texts, and take out what holds nothing then."""
+    for element, tail in places:
+        if tail:
+            element.tail = None
+        else:
+            element.text = None
+    for element, _ in reversed(places):
+        while element is not body and element.getparent() is not None and not one_line(element) and not element.tail:
+            parent = element.getparent()
+            parent.remove(element)
+            element = parent
+
+
+def _closing(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Blocks that hold words and no block, the last first."""
+    found = 0
+    for element in reversed(list(body.iter())):
+        if element is body or element.tag not in BLOCK or element.tag in ("tr", "table"):
+            continue
+        if any(child.tag in BLOCK for child in element.iterdescendants()):
+            continue
+        if words := one_line(element):
+            yield element, words
+            if (found := found + 1) == _LOOKED_AT:
+                return
+
+
+def _without_last_lines(body: HtmlElement) -> None:
+    """Lines that <br> parts, at the very end: their words are emptied."""
+    for element in reversed(list(body.iter())):
+        for tail in (True, False):
+            if tail and element is body:
+                continue
+            words = " ".join(((element.tail if tail else element.text) or "").split())
+            if not words or not isinstance(element.tag, str):
+                continue
+            alone = element.tag == "br" if tail else element.tag in BLOCK
+            if not alone or not is_end_matter(words):
+                return
+            if tail:
+                element.tail = None
+            else:
+                element.text = None
+
+
+def without_head_matter(body: HtmlElement, headline: str) -> None:
+    """Take out, in place, what stands before the first paragraph: the headline again, `原标题`, a pager, who edited."""
+    if len(one_line(body).encode("utf-8", "replace")) < _SHORT:
+        return
+    told = fold(headline)
+    for _ in range(_HEAD):
+        first = next(
+            (
+                (element, tail)
+                for element, tail in _in_order(body)
+                if isinstance(element.tag, str) and ((element.tail if tail else element.text) or "").strip()
+            ),
+            None,
+        )
+        if first is None:
+            return
+        element, tail = first
+        words = " ".join(((element.tail if tail else element.text) or "").split())
+        alone = (
+            element.tag == "br"
+            if tail
+            else element.tag in BLOCK and not any(child.tag not in _BREAKS for child in element)
+        )
+        if not alone or not (fold(words) == told or (len(words) <= _LABELLED and _FACTS.match(words))):
+            return
+        _cut(body, [first])
