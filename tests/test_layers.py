@@ -37,6 +37,7 @@ FLOORS = {
             "instants",
             "difference",
             "sqlite",
+            "shadows",
             "guarded",
             "coding",
             "encoding",

@@ -16,6 +16,7 @@ from archive.exports.facts import Facts, facts
 from archive.exports.output import CannotWrite, fresh
 from archive.exports.selection import Filters, Selection, Versions
 from archive.exports.signing import NoKey, Signer
+from archive.shadows import hides
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -66,6 +67,11 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
     """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its
     place."""
     _check(request)
+    if request.whole and hides(db.conn):
+        raise CannotExport(
+            "--whole takes the files as they are, and what is withheld lies in them: export a selection; whoever is to"
+            " have all of it, such as another keeper of this archive, is given a copy of the folder"
+        )
     columns = chosen(request.fields, request.text)
     try:
         records = request.form in _OF_RECORDS

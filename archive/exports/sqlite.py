@@ -8,6 +8,7 @@ from urllib.parse import quote
 from archive.exports.selection import Selection
 from archive.rights import ORIGIN
 from archive.search.index import ArticleIndex
+from archive.shadows import hidden_captures, hides
 from archive.store.db import open_writer
 
 _CHOSEN = "(select id from temp.chosen)"
@@ -31,6 +32,11 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "identifiers": f"url in (select url from source.articles where id in {_CHOSEN})",
 }
 _BEFORE = {"version_rows": "versions"}  # since m012
+_LESS = (
+    "delete from temp.kept where id in (select id from source.version_rows where capture in (select id from"
+    " temp.left_out))",
+    "delete from temp.taken where id in (select id from temp.left_out)",
+)
 LEFT = {  # the crawl's own, what it makes of the others, and what was said before
     "frontier",
     "failures",
@@ -47,6 +53,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "near_bands",
     "near_method",
     "search_folds",
+    "withheld",
     "articles_terms",
 }
 _ORIGINALS = """
@@ -87,6 +94,11 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             f"insert or ignore into temp.taken select * from ({_CAPTURES + parts}) where capture is not null"
         )
         connection.execute(f"insert or ignore into temp.taken {_ORIGINALS}")
+        if hides(selection.db.conn):  # the source is a database like any other: what stands before its tables stays
+            connection.execute("create temp table left_out (id integer primary key)")
+            connection.executemany("insert into temp.left_out values (?)", hidden_captures(selection.db.conn))
+            for change in _LESS:
+                connection.execute(change)
         for table, where in ROWS.items():
             held = table if table in there else _BEFORE.get(table)
             if held not in there:
@@ -100,6 +112,12 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             )
             connection.execute(
                 f"insert into main.{table} ({columns}) select {columns} from source.{held} where {where}"
+            )
+        if hides(selection.db.conn):
+            urls = selection.db.conn.execute("select name from temp.withheld_urls")
+            connection.executemany("delete from main.attachments where url = ?", urls)
+            connection.execute(
+                "update main.attachments set capture = null where capture not in (select id from main.captures)"
             )
         connection.execute(
             f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}"

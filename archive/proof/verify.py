@@ -122,7 +122,7 @@ def verify(
 
 def _database(folder: Path, report: Report) -> Database | None:
     try:
-        db = open_reader(folder / "news.db")
+        db = open_reader(folder / "news.db", shown="all")
         db.execute("select 1 from captures, versions, articles limit 1")
     except (NoDatabase, DamagedDatabase, sqlite3.DatabaseError) as problem:
         missing = not (folder / "news.db").exists()

@@ -104,12 +104,14 @@ def keep(program: str, warc: Path) -> None:
 
 def _prepare(folder: Path, warc: Path) -> None:
     """The index and pywb's configuration (JSON, which is YAML)."""
+    from archive.store.withheld import blocked
     from archive.warc.cdx import lines
 
+    left_out = blocked(warc.parent / "news.db")  # as things are now: what is blocked later is at the next start
     closed = [(path, name) for path, name in files(warc) if not path.name.endswith(OPEN)]
     index = folder / "index.cdxj"
     with index.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines(closed, shown_alone=True))
+        file.writelines(f"{line}\n" for line in lines(closed, shown_alone=True, left_out=left_out))
     collection = {"index_paths": str(index), "archive_paths": f"{warc}/"}
     (folder / "config.yaml").write_text(json.dumps({"collections": {COLLECTION: collection}}), encoding="utf-8")
 

@@ -12,6 +12,7 @@ from archive.search.hits import Hit, hits
 from archive.search.index import segmenter
 from archive.search.query_sql import Compiled, compiled
 from archive.search.suggest import better_query
+from archive.shadows import hides
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -227,7 +228,7 @@ def _source(db: Database, asked: Compiled, *, rows: bool, lead: bool | None = No
     condition = asked.condition
     if condition.match and not condition.negated:
         lead = _filters_lead(db, asked) if lead is None else lead
-        joined = rows or bool(condition.where and not lead)
+        joined = rows or bool(condition.where and not lead) or hides(db.conn)  # the index knows what is withheld too
         source = (
             "articles_fts f" + " cross join articles a on a.id = f.rowid" * joined
         )  # cross: the index is asked once, not for each row

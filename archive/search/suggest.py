@@ -12,6 +12,7 @@ from rapidfuzz.process import extract
 from archive.search.query_sql import Compiled, compiled
 from archive.search.query_tree import QueryError, Text
 from archive.search.segment import stands_alone
+from archive.shadows import hides
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,7 +60,10 @@ def _find(db: Database, expression: str, limit: int) -> list[int]:
     return [
         row[0]
         for row in db.execute(
-            "select rowid from articles_fts where articles_fts match ? limit ?", [expression, limit]
+            "select rowid from articles_fts where articles_fts match ?"
+            + " and +rowid in (select id from articles)" * hides(db.conn)
+            + " limit ?",
+            [expression, limit],
         ).fetchall()
     ]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.guarded import MADE_AGAIN, DamagedDatabase, Guarded, failure, is_damaged
+from archive.shadows import Shown, hide
 from archive.sqlite import database_on
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def open_writer(path: Path) -> Database:
     return db
 
 
-def open_reader(path: Path, *, older: bool = True) -> Database:
-    """The database read-only; a crawl may go on writing.
+def open_reader(path: Path, *, older: bool = True, shown: Shown = "listed") -> Database:
+    """The database read-only, as far as it is `shown` (see archive.shadows); a crawl may go on writing.
 
     Raises NoDatabase, DamagedDatabase, NewerDatabase, and OlderDatabase unless an `older` one will do.
     """
@@ -75,6 +76,7 @@ def open_reader(path: Path, *, older: bool = True) -> Database:
         db = database_on(connection)
         if fitting(db, path) and not older:
             raise OlderDatabase(f"{path} was made by an older version; bring it up to date with: campuswarc migrate")
+        hide(connection, shown)
     except BaseException as problem:
         connection.close()
         if isinstance(problem, sqlite3.Error) and is_damaged(problem):

@@ -9,7 +9,9 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from archive.shadows import IN_FORCE
 from archive.sqlite import as_json
+from archive.store.withheld import Withholding
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -67,10 +69,14 @@ class Frontier:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self._withholding = Withholding(db)
         self.stirs = 0  # grows whenever rows may have become due: without it nobody need look for more
 
     def add(self, found: Iterable[Found], at: str) -> int:
-        """Remember addresses, due at once; known ones stay as they are. How many were new."""
+        """Remember addresses, due at once; known ones stay as they are, and what was removed stays forgotten. How many
+        were new."""
+        found = list(found)
+        removed = self._withholding.removed([f.url for f in found])
         rows = [
             (
                 f.url,
@@ -85,6 +91,7 @@ class Frontier:
                 at,
             )
             for f in found
+            if f.url not in removed
         ]
         if not rows:
             return 0
@@ -107,8 +114,8 @@ class Frontier:
         ).rowcount
 
     def known(self, urls: Collection[str]) -> set[str]:
-        """Which of these addresses have a row."""
-        found: set[str] = set()
+        """Which of these addresses have a row, or are never to have one again."""
+        found = self._withholding.removed(urls)
         for some in _batches(urls):  # a sitemap names 50,000; SQLite takes 32,766 parameters
             marks = ", ".join("?" * len(some))
             found |= {row[0] for row in self.db.conn.execute(f"select url from frontier where url in ({marks})", some)}
@@ -188,9 +195,10 @@ class Frontier:
 
     def due(self, site: str, at: str, limit: int, without: Kind | None = None, *, above: int = -1) -> list[Task]:
         """Rows of a site whose time has come, most urgent first; `without` leaves one kind aside, `above` all of no
-        more than that priority."""
+        more than that priority. What is blocked waits until it no longer is."""
         rows = self.db.conn.execute(
-            f"select {_COLUMNS} from frontier where site = ? and priority > ? and due <= ? and kind is not ? order by"
+            f"select {_COLUMNS} from frontier where site = ? and priority > ? and due <= ? and kind is not ? and url"
+            f" not in (select name from withheld where kind = 'url' and depth != 'unlisted' and {IN_FORCE}) order by"
             " priority desc, due, id limit ?",
             [site, above, at, without, limit],
         )

@@ -13,6 +13,7 @@ from archive.store.frontier import Frontier
 from archive.store.listings import Listings, Sites
 from archive.store.runs import Failures, Runs
 from archive.store.suspects import Suspects
+from archive.store.withheld import Withholding
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,7 +28,7 @@ class Rows:
         self.frontier, self.listings = Frontier(db), Listings(db)
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
         self.near = NearDuplicates(db)
-        self.suspects = Suspects(db)
+        self.suspects, self.withholding = Suspects(db), Withholding(db)
         self.run: int | None = None
         self.writing = Lock()  # held by a thread that commits, so that nobody closes the database meanwhile
         self.db.conn.execute(

@@ -424,3 +424,14 @@ def m025_rights(db: Database) -> None:
           without rowid;
         create index host_rights_origin on host_rights(origin);
         """)
+
+
+@steps()
+def m021_withheld(db: Database) -> None:
+    """What is not to be shown: every address, site and record that an order names, with its depth, reason and end."""
+    db.execute(
+        "create table withheld (kind text not null, name text not null, asked text not null, depth text not null,"
+        " reason text not null, by text not null, since text not null, until text, primary key (kind, name))"
+        " without rowid"
+    )
+    db.execute("create index withheld_asked on withheld(asked)")

@@ -28,18 +28,21 @@ def lines(
     on_damage: Callable[[str, Damage], object] = lambda name, damage: None,
     seen: Callable[[Record], object] = lambda record: None,
     shown_alone: bool = False,
+    left_out: Callable[[str, str], bool] = lambda url, record_id: False,
 ) -> Iterator[str]:
     """Sorted lines, without line ends, for files given with the name each is to have in the index.
 
     Sorted by code point on disk, so memory stays flat. `on_damage` is told of what could not be indexed, `seen` of
     each record. `shown_alone`
     leaves out answers of 304: players take the nearest capture and show such a one as an empty page, where the one
-    before it is what was there.
+    before it is what was there. `left_out` says of an address and a WARC-Record-ID that it is not to be in the index.
     """
     db = sqlite3.connect("")
     try:
         db.execute("create table lines (line text)")
-        rows = ((line,) for path, name in paths for line in _of_file(path, name, on_damage, seen, shown_alone))
+        rows = (
+            (line,) for path, name in paths for line in _of_file(path, name, on_damage, seen, shown_alone, left_out)
+        )
         db.executemany("insert into lines values (?)", rows)
         for (line,) in db.execute("select line from lines order by line"):
             yield line
@@ -53,11 +56,14 @@ def _of_file(
     on_damage: Callable[[str, Damage], object],
     seen: Callable[[Record], object],
     shown_alone: bool,
+    left_out: Callable[[str, str], bool],
 ) -> Iterator[str]:
     with path.open("rb") as file:
         apart = file.read(5) == b"WARC/"  # CDX tools do not count the line ends between uncompressed records
     for record, offset, length in records(path, on_damage=lambda damage: on_damage(name, damage)):
         seen(record)
+        if left_out(record.url, record.record_id):
+            continue
         if _is_indexed(record) and not (shown_alone and record.status == 304):
             try:
                 yield line(record, name, offset, length - len(record.behind) * apart)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from archive.instants import iso, now
 from archive.warc.file import sync_folder
@@ -25,6 +25,12 @@ class Seal:
     sha256: Annotated[str, "Of the file, hex"]
     at: Annotated[str, "When it was sealed, UTC"]
     previous: Annotated[str, "SHA-256 of the line above without its line end, hex; empty in the first"]
+    removed: Annotated[dict[str, Any] | None, "What was taken out of a file that had been sealed: see `note`"] = None
+
+    def line(self) -> bytes:
+        """As it stands in the chain."""
+        told = {name: value for name, value in asdict(self).items() if name != "removed" or value is not None}
+        return json.dumps(told, ensure_ascii=False).encode()
 
 
 def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
@@ -47,14 +53,40 @@ def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
                 at=iso(now().replace(microsecond=0)),
                 previous=head,
             )
-            line = json.dumps(asdict(entry), ensure_ascii=False).encode()
-            out.write(line + b"\n")
-            head = hashlib.sha256(line).hexdigest()
+            out.write(entry.line() + b"\n")
+            head = hashlib.sha256(entry.line()).hexdigest()
             added.append(entry)
         out.flush()
         os.fsync(out.fileno())
     sync_folder(manifest.parent)
     return added, head
+
+
+def note(folder: Path, manifest: Path, warc: str, removed: dict[str, Any]) -> bool:
+    """Continue the chain with what a sealed file is after records were `removed` from it: which, why, when, by whom.
+
+    False where there is nothing to say: it was never sealed, or is as the chain has it. Raises ValueError when the
+    chain that is there is broken.
+    """
+    chain, head, end = _read(manifest)
+    before = next((entry for entry in reversed(chain) if entry.file == warc), None)
+    path = folder / warc
+    if before is None or not path.is_file() or (now_is := _sha256(path)) == before.sha256:
+        return False
+    entry = Seal(
+        file=warc,
+        size=path.stat().st_size,
+        sha256=now_is,
+        at=iso(now().replace(microsecond=0)),
+        previous=head,
+        removed={"was": before.sha256, **removed},
+    )
+    with manifest.open("ab") as out:
+        out.truncate(end)
+        out.write(entry.line() + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return True
 
 
 def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only: bool = False) -> Iterator[Finding]:
@@ -71,7 +103,7 @@ def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only:
         yield Finding(
             kind="fixity", text=f"no entry gives {since!r}: entries sealed by then were changed or taken out", file=name
         )
-    for entry in chain:
+    for entry in {entry.file: entry for entry in chain}.values():  # the last of each: what was removed is said in it
         path = folder / entry.file
         if not path.resolve().is_relative_to(folder.resolve()):
             yield Finding(kind="fixity", text=f"names {entry.file!r}, outside the archive", file=name)
@@ -90,7 +122,7 @@ def missing(folder: Path, manifest: Path) -> list[str]:
         chain, _, _ = _read(manifest)
     except ValueError:
         return []
-    return [entry.file for entry in chain if not (folder / entry.file).is_file()]
+    return [file for file in dict.fromkeys(entry.file for entry in chain) if not (folder / file).is_file()]
 
 
 def _read(manifest: Path) -> tuple[list[Seal], str, int]:

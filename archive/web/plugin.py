@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
 
 from archive.store.db import NewerDatabase, fitting
-from archive.web import policy, refusals, served_archive
+from archive.web import policy, refusals, served_archive, withholding
 from archive.web.page_request import PageRequest
 from archive.web.pages import (
     api,
@@ -31,6 +31,7 @@ from archive.web.pages import (
     runs,
     search,
     sites,
+    withheld,
 )
 from archive.web.pages.permanent import FURTHER, IDENTIFIER, TIME
 from archive.web.served_archive import ServedArchive
@@ -73,8 +74,28 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/numbers\.svg$", numbers.as_svg),
     (r"/numbers\.csv$", numbers.as_csv),
     (r"/numbers\.json$", numbers.as_json),
+    (r"/withheld$", withheld.show),
+    (r"/withheld\.json$", withheld.as_json),
     (r"/cdx$", memento.cdx),
 ]
+# What answers to whoever has its address; everything else shows what is listed.
+ADDRESSED: frozenset[Show] = frozenset(
+    {
+        article.show,
+        api.article,
+        api.versions,
+        api.version,
+        api.captures,
+        permanent.by_number,
+        permanent.capture,
+        memento.cdx,
+        replay.show,
+        replay.part,
+        replay.latest,
+        memento.timegate,
+        memento.timemap,
+    }
+)
 # In these the rest of the address, query string included, is the address of an archived page.
 OF_ADDRESSES: list[tuple[str, Show]] = [
     (r"/replay/(?P<timestamp>\d{1,20})/(?P<url>.+)$", replay.show),
@@ -96,6 +117,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[R
     held = served_archive.find(datasette)
     if held is None:
         return []
+    withholding.stand_before(datasette.databases[held.name])
     return [
         (r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static),
         (r"/-/databases(\.json)?$", _databases),  # Datasette's own say where on this machine the files lie
@@ -108,15 +130,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[R
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
     """What a statement of Datasette's own pages may spend; none of them learns where on this machine a file lies."""
-    if served_archive.find(datasette) is not None:
+    held = served_archive.find(datasette)
+    if held is not None:
         refusals.bound(conn, typed=True)
-        conn.set_authorizer(_without_places)
-
-
-def _without_places(action: int, name: str | None, *_: object) -> int:
-    if action == sqlite3.SQLITE_PRAGMA and (name or "").lower() == "database_list":
-        return sqlite3.SQLITE_IGNORE  # it then names none
-    return sqlite3.SQLITE_OK
+        withholding.guard(conn)
 
 
 @hookimpl
@@ -196,7 +213,7 @@ def _answer(show: Show, held: ServedArchive, *, foreign: bool = False) -> Callab
 
 def _on_snapshot(show: Show, visit: PageRequest, parts: dict[str, str]) -> Response:
     """What a crawl commits while a page is made is not seen by half of it."""
-    db: Database = visit.holding.open()
+    db: Database = visit.holding.open("addressed" if show in ADDRESSED else "listed")
     with sqlite_timelimit(db.conn, TIME_LIMIT):
         db.conn.execute("begin")
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from archive.shadows import Shown, hide
 from archive.sqlite import database_on
 from archive.web.refusals import bound
 
@@ -36,20 +37,23 @@ class ServedArchive:
         """Address of a capture in the high-fidelity replay; empty if there is none."""
         return self.high_fidelity.replace("{timestamp}", timestamp).replace("{url}", url)
 
-    def open(self) -> Database:
-        """This thread's read-only connection; a rebuilt news.db is noticed and opened afresh. Raises sqlite3.Error."""
-        known: dict[Path, tuple[tuple[int, int], Database]] = _connections.__dict__.setdefault("open", {})
+    def open(self, shown: Shown = "listed") -> Database:
+        """This thread's read-only connection, as far as it is `shown`; a rebuilt news.db is noticed and opened afresh.
+        Raises sqlite3.Error."""
+        known: dict[tuple[Path, Shown], tuple[tuple[int, int], Database]] = _connections.__dict__.setdefault("open", {})
+        key = self.path, shown
         file = self.path.stat()
         identity = (file.st_dev, file.st_ino)
-        if self.path not in known or known[self.path][0] != identity:
+        if key not in known or known[key][0] != identity:
             uri = f"file:{quote(os.fspath(self.path.absolute()))}?mode=ro"
             connection = bound(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None))
             # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
             connection.text_factory = lambda text: str(text, "utf-8", "replace")
-            if self.path in known:
-                known.pop(self.path)[1].conn.close()
-            known[self.path] = (identity, database_on(connection))
-        return known[self.path][1]
+            if key in known:
+                known.pop(key)[1].conn.close()
+            known[key] = (identity, database_on(connection))
+        hide(known[key][1].conn, shown)
+        return known[key][1]
 
 
 def find(datasette: Any) -> ServedArchive | None:

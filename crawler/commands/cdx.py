@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive.store.withheld import blocked
 from archive.warc.arrival import Arrivals
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
@@ -21,7 +22,8 @@ from crawler.exits import DAMAGED
 def command(home: ArchiveFolder, out: Path | None) -> None:
     """Write a sorted CDXJ index of all closed WARC files to OUT, or to standard output; pywb and others read it.
 
-    What could be read is indexed. Exit status 5 when a file is damaged, unless it is another tool's and came so.
+    What could be read is indexed, but what is blocked or removed (`campuswarc withhold`). Exit status 5 when a file is
+    damaged, unless it is another tool's and came so.
     """
     try:
         from archive.warc.cdx import lines
@@ -35,6 +37,7 @@ def command(home: ArchiveFolder, out: Path | None) -> None:
     closed = [(path, name) for path, name in found if not path.name.endswith(OPEN)]
     if len(closed) < len(found):
         click.echo(f"left out: {len(found) - len(closed)} files that are still being written", err=True)
+    left_out = blocked(home.database)
     damages: list[tuple[str, Damage]] = []
     arrivals = Arrivals(home.warc)  # the orders that say what files were like may stand in any file
 
@@ -42,13 +45,14 @@ def command(home: ArchiveFolder, out: Path | None) -> None:
         damages.append((name, damage))
 
     if out is None:
-        for line in lines(closed, on_damage=tell, seen=arrivals.note):
+        for line in lines(closed, on_damage=tell, seen=arrivals.note, left_out=left_out):
             click.echo(line)
     else:
         part = out.with_name(f".{out.name}.part")
         try:
             with part.open("w", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines(closed, on_damage=tell, seen=arrivals.note))
+                told = lines(closed, on_damage=tell, seen=arrivals.note, left_out=left_out)
+                file.writelines(f"{line}\n" for line in told)
             part.replace(out)
         except OSError as problem:
             raise click.ClickException(f"{out} was not written: {problem}") from None

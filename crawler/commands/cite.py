@@ -15,6 +15,7 @@ from archive.replay.captures import at_stamp
 from archive.store.db import open_reader
 from archive.store.identifiers import addresses, stands
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands.withhold import refuse
 from spiders.urls import canonical
 
 STYLES: dict[str, Callable[[Cited], str]] = {
@@ -38,7 +39,7 @@ STYLES: dict[str, Callable[[Cited], str]] = {
 @click.pass_obj
 def command(home: ArchiveFolder, url: str, style: str, at: str | None, archive: str | None) -> None:
     """Print a citation of the article at URL, which may be its public identifier, with the capture it was read from."""
-    db = open_reader(home.database)
+    db = open_reader(home.database, shown="addressed")
     try:
         known = [canonical(url)] if urlsplit(url).scheme else addresses(db, url.lower())
         seen = iso(at_stamp(at)) if at else ""
@@ -48,6 +49,7 @@ def command(home: ArchiveFolder, url: str, style: str, at: str | None, archive: 
         raise click.ClickException(f"{url} is the identifier of {len(known)} articles: {', '.join(known)}")
     there = stands(db, known[0]) if known else None
     if there is None:
+        refuse(db, *known, identifier="" if known else url.lower())
         raise click.ClickException(f"there is no article {url} here")
     cited = find(db, there[0], seen)
     if cited is None:

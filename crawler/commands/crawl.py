@@ -67,7 +67,7 @@ def command(
         ids = [name for name in names if "/" not in name]
         try:
             if broken:
-                ids = [id_ for id_ in unread_listings(open_reader(home.database)) if not ids or id_ in ids]
+                ids = [id_ for id_ in unread_listings(open_reader(home.database, shown="all")) if not ids or id_ in ids]
                 if not ids:
                     click.echo("no listing is broken")
                     return

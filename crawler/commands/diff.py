@@ -14,6 +14,7 @@ from archive.difference import Piece
 from archive.history import Change, Gone, NoSuchVersion, change, gone, versions
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands.withhold import refuse
 from spiders.urls import canonical
 
 _STYLES = {"same": "", "deleted": "red strike", "added": "green"}
@@ -33,13 +34,14 @@ def command(
 ) -> None:
     """Show what changed in the article at URL between two versions, word by word, and when it was seen to change."""
     try:
-        db = open_reader(home.database)
+        db = open_reader(home.database, shown="listed" if of_gone else "addressed")
         if of_gone:
             _print_gone(list(gone(db, url)), as_json)
             return
         if url is None:
             raise click.UsageError("Missing argument 'URL'.")
         url = canonical(url)
+        refuse(db, url)
         if listed:
             found = versions(db, url)
             click.echo(

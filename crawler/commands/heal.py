@@ -33,7 +33,7 @@ def command(ctx: click.Context, yes: bool, processes: int) -> None:
     """
     home: ArchiveFolder = ctx.obj
     try:
-        found = doubtful(open_reader(home.database))
+        found = doubtful(open_reader(home.database, shown="all"))
         known = catalogue.load(home.sites)
     except (ConfigError, NoDatabase) as problem:
         raise click.ClickException(str(problem)) from None

@@ -19,6 +19,7 @@ from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.ingest import Order, ingest
 from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.history.withholding import carry_out
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from spiders import catalogue
@@ -75,6 +76,7 @@ def command(
             archive.record_resource(INGESTED, "application/json", order.payload())
             enrol(archive, configured, at)
             counts = ingest(archive, home.warc, intake, configured, order, processes=processes, trouble=troubles.append)
+            carry_out(archive, troubles.append)  # what was removed here is not brought back
             archive.near.update()
             note_host_rights(archive, home.warc)
             archive.close()

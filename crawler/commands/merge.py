@@ -26,6 +26,7 @@ from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.row_builder import JOINED, RowBuilder, records_of
+from crawler.history.withholding import carry_out
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from spiders import catalogue
@@ -63,6 +64,7 @@ def command(home: ArchiveFolder, others: tuple[Path, ...], processes: int) -> No
             mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
             for other in others:
                 _merge(home, archive, other, sites, intake, processes, troubles)
+            carry_out(archive, troubles.append)  # what was removed here is not brought back
             archive.near.update()
             note_host_rights(archive, home.warc)
             archive.close()

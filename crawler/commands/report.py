@@ -54,7 +54,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
         before = earlier(home.reports, day)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    db = open_reader(home.database)
+    db = open_reader(home.database, shown="all")
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
     asked = db.execute(

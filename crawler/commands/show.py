@@ -9,6 +9,7 @@ import click
 
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands.withhold import refuse
 from spiders.urls import canonical
 
 
@@ -19,8 +20,9 @@ from spiders.urls import canonical
 def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
     """Everything kept of one address: the article's row, its versions, its captures and where their bytes lie."""
     try:
-        db = open_reader(home.database)
+        db = open_reader(home.database, shown="addressed")
         url = canonical(url)
+        refuse(db, url)
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
     found: dict[str, Any] = {

@@ -16,6 +16,7 @@ from archive.instants import now
 from archive.store.db import open_reader
 from archive.store.health import SiteHealth, health
 from archive.store.metrics import exposition
+from archive.store.withheld import everything as withheld
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
@@ -60,7 +61,7 @@ def command(
                 raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(configured))}")
         silent = {id_: site.silent_days for id_, site in configured.items()}
         known, limit = acknowledged.load(home.acknowledged), config.load(home.config).report.exit_over
-        rows = acknowledged.without(health(open_reader(home.database), silent, now()), known, now())
+        rows = acknowledged.without(health(open_reader(home.database, shown="all"), silent, now()), known, now())
         for id_ in set(sites) - {row.site for row in rows}:
             click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
@@ -72,7 +73,7 @@ def command(
     rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
     if prometheus is not None:
         fresh = prometheus.with_name(f".{prometheus.name}.new")  # the collector reads *.prom, whole
-        fresh.write_text(exposition(open_reader(home.database), rows), encoding="utf-8")
+        fresh.write_text(exposition(open_reader(home.database, shown="all"), rows), encoding="utf-8")
         fresh.replace(prometheus)
     elif as_json:
         for row in rows:
@@ -80,6 +81,9 @@ def command(
     elif rows or not broken:  # cron mails whatever is printed
         _print(rows, len(rows) if everything else _MOST)
         if not broken:
+            kept = len(withheld(open_reader(home.database, shown="all")))
+            if kept:
+                click.echo(f"{kept} withheld: campuswarc withheld")
             _print_files(home)
     if sum(bool(row.problems) for row in rows) > limit:
         sys.exit(BROKEN_SITES)

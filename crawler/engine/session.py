@@ -124,6 +124,8 @@ class Session:
         self.row_source: RowSource  # set by the scheduler when Scrapy makes it, before anything is asked for
         self.closing: asyncio.Task[None] | None = None  # of the crawl; held, lest it be collected
         mend(self.archive, self.intake, self.recall, self.all_sites, enough=interruption.asked)
+        kept = self.archive.withholding.names("site", ("blocked", "removed"))  # nobody is to see what they write
+        self.sites = {id_: site for id_, site in self.sites.items() if id_ not in kept}
         if interruption.asked():
             self.readers.close()
             self.archive.close()

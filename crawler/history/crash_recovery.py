@@ -13,6 +13,7 @@ from archive.warc.scan import Damage
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
+from crawler.history.withholding import OF_WITHHOLDING, carry_out, obey, told
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from crawler.workers.reader import read_safely
@@ -38,6 +39,9 @@ def mend(
     `enough` waits for the next start.
     """
     _begin_as_it_did(archive)
+    done = carry_out(archive, logger.warning)  # a removal that was cut off
+    if done.elsewhere:
+        logger.warning("stories of %s were read from removed records too: campuswarc rebuild", sorted(done.elsewhere))
     then = _configured(archive, archive.runs.last(), sites)
     for id_, capture in archive.unread:
         if enough():
@@ -78,6 +82,11 @@ def _begin_as_it_did(archive: Archive) -> None:
                 sites, at = _parsed(record.block, f"{found.warc}, offset {offset}"), record.date
                 if sites and not archive.runs.known_configuration(found.warc, offset):
                     enrol(archive, sites, at)
+            elif record.type == "resource" and record.url in OF_WITHHOLDING:
+                try:
+                    obey(archive, told(record.url, record.block))
+                except ValueError as problem:
+                    logger.warning("%s, offset %d: %s", found.warc, offset, problem)
             elif record.type == "resource" and record.url == RUN:
                 try:
                     beginning = RunRecord.of(record.block)

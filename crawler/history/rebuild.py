@@ -228,7 +228,7 @@ class Journal:
 
 def _age(path: Path) -> list[int | None]:
     """Grows with each crawl: what was copied before is out of date after."""
-    with closing(open_reader(path)) as db:
+    with closing(open_reader(path, shown="all")) as db:
         return list(db.execute("select (select max(id) from captures), (select max(id) from runs)").fetchone())
 
 

@@ -76,7 +76,7 @@ def checked(home: ArchiveFolder, *, processes: int) -> list[TableDifference] | N
 
 def _compared(old: Path, new: Path) -> list[TableDifference]:
     try:
-        open_reader(old).close()
+        open_reader(old, shown="all").close()
         found = differences(old, new)
         with closing(sqlite3.connect(f"{old.absolute().as_uri()}?mode=ro", uri=True)) as db:
             said = db.execute("pragma quick_check(1)").fetchone()[0]
@@ -114,7 +114,10 @@ def smaller(home: ArchiveFolder, found: list[TableDifference] | None) -> str | N
 def _named(database: Path) -> list[str]:
     """WARC files in which news.db says its captures lie, as far as it can still be read."""
     named: list[str] = []
-    with suppress(NoDatabase, DamagedDatabase, sqlite3.DatabaseError), closing(open_reader(database)) as db:
+    with (
+        suppress(NoDatabase, DamagedDatabase, sqlite3.DatabaseError),
+        closing(open_reader(database, shown="all")) as db,
+    ):
         for (warc,) in db.execute("select distinct warc from captures"):
             named.append(str(warc))
     return named

@@ -15,16 +15,20 @@ from archive.sharing.merge import at_home
 from archive.store.captures import READ
 from archive.store.frontier import Kind
 from archive.store.rows import Rows
+from archive.store.withheld import Order as Withhold
+from archive.store.withheld import Release
 from archive.warc import reader, unchanged
 from archive.warc.arrival import Arrivals
 from archive.warc.captured import capture_of
 from archive.warc.history import INGESTED, RUN, SITES, UNCHANGED, Recorded, Source, named, recorded
 from archive.warc.unchanged import Still
+from crawler.history import withholding
 from crawler.history.acceptance import ACCEPTED, Acceptance, accept
 from crawler.history.ingest import Ingest, Order
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
 from crawler.history.stored_answers import NoStoredAnswer, address, answer_of, kind_of, payload, visit
+from crawler.history.withholding import OF_WITHHOLDING
 from crawler.intake import Intake, Visit, hint_of
 from crawler.intake.site_rows import enrol
 from crawler.workers.readers import Readers
@@ -85,6 +89,7 @@ class _Step:
     order: Order | None = None  # files of other tools that are taken in
     joined: tuple[str, ...] = ()  # files of another archive that are taken in
     accepted: Acceptance | None = None  # what a person believed
+    withholding: Withhold | Release | None = None  # what a person withheld, or released
     unchanged: Sequence[Still] = ()  # addresses that said so
     capture: Capture | None = None
     id: int = 0
@@ -138,6 +143,7 @@ class RowBuilder:
         self._runs: set[int] = set()
         self._place: tuple[str, int] | None = None  # of the configuration last seen
         self._bytes = self._number = 0
+        self._withheld_before = rows.withholding.asked() if twice else set()
         self._recall = KnownElsewhere(rows, folder, intake, on_trouble)
         self.counts: Counter[str] = Counter()
 
@@ -184,6 +190,8 @@ class RowBuilder:
                 self._accepted(step)
             elif told.record.url == UNCHANGED:
                 self._unchanged(step)
+            elif told.record.url in OF_WITHHOLDING:
+                self._withholding(step)
         else:
             self._enter(step)
         self._steps.append(step)
@@ -227,6 +235,12 @@ class RowBuilder:
     def _accepted(self, step: _Step) -> None:
         try:
             step.accepted = Acceptance.of(step.told.record.block)
+        except ValueError as problem:
+            self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
+
+    def _withholding(self, step: _Step) -> None:
+        try:
+            step.withholding = withholding.told(step.told.record.url, step.told.record.block)
         except ValueError as problem:
             self._trouble(f"{step.told.source.warc}, offset {step.told.offset}: {problem}")
 
@@ -385,6 +399,8 @@ class RowBuilder:
                 step.accepted,
                 self._trouble if self._only is None else lambda text: None,
             )
+        elif step.withholding is not None:
+            self._withhold(step.withholding)
         elif step.unchanged:
             self._stand(step)
         elif step.capture is not None:
@@ -436,6 +452,13 @@ class RowBuilder:
                 if seed.url in due:
                     self._seeded.add(seed.url)
                     seed_listing(self.rows, seed.url, site.id, self._begun, whole=beginning.whole)
+
+    def _withhold(self, said: Withhold | Release) -> None:
+        """Of another archive what it withholds is taken over, but where ours withholds it too, ours decides alone."""
+        if not self._twice:
+            withholding.obey(self.rows, said)
+        elif not isinstance(said, Release) or said.asked not in self._withheld_before:
+            withholding.obey(self.rows, said, of_another=True)
 
     def _stand(self, step: _Step) -> None:
         """What had not changed at all: visits without a capture."""

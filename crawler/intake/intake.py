@@ -41,6 +41,10 @@ class Intake:
         Where what a page says cannot be stored, that is a trouble of the page. Raises OSError and
         sqlite3.OperationalError where nothing can be stored.
         """
+        if self.archive.withholding.removed([visit.url]):
+            if visit.capture_id is not None:
+                self.archive.captures.settled(visit.capture_id)
+            return
         count = self.counts.setdefault(visit.site.id, Counter())
         try:
             count.update(self._whole(visit))

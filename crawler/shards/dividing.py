@@ -70,7 +70,7 @@ def _begun(top: ArchiveFolder, planned: Plan) -> set[str]:
     found: set[str] = set()
     for shard in planned.here:
         try:
-            db = open_reader(shard.home(top).database)
+            db = open_reader(shard.home(top).database, shown="all")
         except NoDatabase:
             continue
         found |= {site for (site,) in db.execute("select id from sites").fetchall()}

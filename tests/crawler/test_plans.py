@@ -45,6 +45,7 @@ GROWS = {
     "sites",
     "listings",
     "runs",
+    "withheld",
 }
 FEW = {
     "sites",
@@ -181,6 +182,9 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         run("ingest", warc, of=Box(tmp / "three", college.sites_toml("sudy")))
         for arguments in (
             ["status", "--broken"],
+            ["withhold", story, "--reason", "x", "--until", "2199-01-01"],
+            ["withheld"],
+            ["release", story, "--reason", "x"],
             ["report"],
             ["look-again", story],
             ["migrate"],
@@ -265,6 +269,8 @@ def _look(folder: Path, story: str) -> None:
         "/sites?q=a&state=well",
         "/site/sudy",
         "/runs",
+        "/withheld",
+        "/withheld.json",
         "/healthz",
         "/sites.json",
         "/runs.json",

@@ -112,7 +112,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
         difference=shown,
         compared=compared,
-        near=_near(db, article),
+        near=_near(visit.holding.open(), article),  # others are listed
         citations=styles(said),
         metadata=markup.meta(said, page),
         linked_data=_data(markup.json_ld(said, page, memento or None)),

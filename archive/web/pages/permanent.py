@@ -11,8 +11,10 @@ from archive.citing.references import pwid
 from archive.identity import apart, identifier
 from archive.replay.captures import stamp
 from archive.store.identifiers import addresses, former, former_version, stands
+from archive.store.withheld import over, over_identifier
 from archive.web.cards import first
 from archive.web.page_request import PageRequest
+from archive.web.pages import withheld
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -29,12 +31,16 @@ def find(db: Database, visit: PageRequest, id: str) -> int | Response:
     addresses; 410 for an article that is no more; 404 for an identifier of nothing that was ever here.
     """
     found = addresses(db, id)
+    if not found and (kept := over_identifier(db, id)):
+        return withheld.answer(visit, kept)
     if not found:
         return _missing(visit, visit.word("no_article", id=id), 404)
     if len(found) > 1:
         longer = [(visit.link(f"/article/{name}"), url) for url, name in apart(found).items()]
         return _missing(visit, visit.word("identifier_shared", id=id), 300, near=longer)
     there = stands(db, found[0])
+    if there is None and (kept := over(db, url=found[0])):
+        return withheld.answer(visit, kept)
     if there is None:
         return _missing(
             visit, visit.word("article_no_more", url=found[0]), 410, links_=[(found[0], visit.word("live_link"))]
@@ -73,6 +79,8 @@ def capture(db: Database, visit: PageRequest, id: str) -> Any:
     """The page of a capture, by its WARC-Record-ID."""
     names = [id, f"<{id}>", f"<urn:uuid:{id}>"]
     row = first(db, "select * from captures where record_id in (?, ?, ?)", names)
+    if row is None and (kept := next(filter(None, (over(db, record=name) for name in names)), None)):
+        return withheld.answer(visit, kept)
     if row is None:
         return visit.missing(visit.word("no_capture", id=id))
     article = stands(db, row["url"])

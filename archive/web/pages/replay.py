@@ -14,9 +14,11 @@ from archive.replay import cdx, page
 from archive.replay.captures import archived, at_stamp, captures, moment, nearest, stamp
 from archive.replay.entity import Unreadable
 from archive.replay.memento import http_date, links
+from archive.store.withheld import over
 from archive.web import policy
 from archive.web.cards import one
 from archive.web.page_request import PageRequest
+from archive.web.pages import withheld
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -100,6 +102,8 @@ def part(db: Database, visit: PageRequest, timestamp: str, mode: str, url: str) 
         return _plain(str(problem), 400)
     except Unreadable as problem:
         return _plain(f"{visit.word('damaged')}: {problem}", 502)
+    if found is None and (kept := over(db, url=url)):
+        return _plain(kept.sentence, withheld.STATUS)
     if found is None:
         return _plain(visit.word("not_archived_text", url=url), 404)
     if found.beyond and mode == "id_":  # the redirect itself; it leads on inside the archive
@@ -171,7 +175,9 @@ def ascii_address(url: str) -> str:
 
 
 def not_archived(db: Database, visit: PageRequest, url: str) -> Response:
-    """What else there is: the live page, and captures of the same host."""
+    """That it is withheld; else what else there is: the live page, and captures of the same host."""
+    if kept := over(db, url=url):
+        return withheld.answer(visit, kept)
     host = urlsplit(url).netloc if "[" not in url else ""
     near = cdx.find(db, cdx.Query(url=host, match="host", limit=12)) if host else []
     return visit.missing(

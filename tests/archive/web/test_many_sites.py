@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -97,8 +98,8 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, str], floa
         folder, taken = made[sites], count()
         real = served_archive.ServedArchive.open
 
-        def opened(held: served_archive.ServedArchive) -> Database:
-            db = real(held)
+        def opened(held: served_archive.ServedArchive, *shown: Any) -> Database:
+            db = real(held, *shown)
             db.conn.set_progress_handler(lambda: next(taken) and None, 1000)
             return db
 

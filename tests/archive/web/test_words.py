@@ -52,6 +52,8 @@ _BUILT = (
     "change_",
     "numbers_by_",
     "rights_",
+    "withheld_kind_",
+    "withheld_depth_",
 )  # keys put together of two parts
 
 

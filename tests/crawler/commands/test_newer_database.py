@@ -18,7 +18,6 @@ from tests.benchmarks import archive_folder
 
 WITHOUT = {  # commands that open no news.db
     "add",
-    "cdx",
     "check",
     "copy",
     "dictionary",
@@ -36,6 +35,8 @@ WITHOUT = {  # commands that open no news.db
 }
 ARGUMENTS = {
     "accept": [["one"]],
+    "withhold": [["one", "--reason", "x"]],
+    "release": [["one", "--reason", "x"]],
     "cite": [["http://a.example/"]],
     "look-again": [["one"]],
     "diff": [["http://a.example/"], ["--gone"]],
