@@ -64,6 +64,11 @@ bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of d
 bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which nothing has changed
 	$(BIN)/python -m tests.benchmarks.recrawl
 
+.PHONY: bench-rhythm
+
+bench-rhythm: $(VENV)/.ready-dev  ## looks at 1,000 listings of mixed rhythm in a year, beside StormCrawler's rule
+	$(BIN)/python -m tests.benchmarks.rhythm
+
 torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; then disks of 15 sizes; nothing acknowledged may be lost
 	$(BIN)/python -m tests.crawler.killing 200
 	$(BIN)/python -m tests.crawler.engine.test_disk_full

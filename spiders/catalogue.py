@@ -149,9 +149,11 @@ def _check(made: Site, where: str) -> None:
         _address(made.homepage, f"{where}: homepage")
     if made.select:
         _check_select(made, where)
-    for name in ("interval", "max_pages", "silent_days", "alert_after"):
+    for name in ("interval", "interval_min", "interval_max", "max_pages", "silent_days", "alert_after"):
         if (getattr(made, name) or 0) < 0:
             raise ConfigError(f"{where}: {name} must not be negative")
+    if made.interval_min > made.interval_max:
+        raise ConfigError(f"{where}: interval_min is more than interval_max: {made.interval_min}, {made.interval_max}")
     if made.delay is not None and made.delay < 0:
         raise ConfigError(f"{where}: delay must not be negative")
 

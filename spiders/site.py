@@ -48,7 +48,13 @@ class Site:
     browser: Annotated[
         Browser, "What a browser draws where a page as sent holds nothing: none, listing, page (listings and stories)"
     ] = "none"
-    interval: Annotated[int, "Seconds between two reads of a listing; 0 = on every run"] = 0
+    interval: Annotated[
+        int | None, "Seconds between two looks at a listing; 0 = on every run; left out = by its own rhythm"
+    ] = None
+    interval_min: Annotated[int, "Seconds between two looks at a listing at least, where its rhythm says"] = 3600
+    interval_max: Annotated[
+        int, "Seconds between two looks at most; up to four times as many where nothing has come for months"
+    ] = 7 * 86400
     delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
     max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000

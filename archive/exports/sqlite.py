@@ -40,6 +40,7 @@ _LESS = (
 LEFT = {  # the crawl's own, what it makes of the others, and what was said before
     "frontier",
     "failures",
+    "news_days",
     "unread",
     "suspects",
     "changes",

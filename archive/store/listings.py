@@ -50,7 +50,7 @@ class Listings:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def put(self, *, url: str, site: str, section: str, interval: int) -> None:
+    def put(self, *, url: str, site: str, section: str, interval: int | None) -> None:
         """Insert a listing or refresh its configuration; a retired one fares as it did, where its times say so, else it
         begins anew."""
         self.db.conn.execute(
@@ -74,10 +74,10 @@ class Listings:
         row = self.db.conn.execute("select section from listings where url = ?", [url]).fetchone()
         return (row[0] or "") if row else ""
 
-    def last_tried(self, url: str) -> str | None:
-        """When its first page was last asked for."""
-        row = self.db.conn.execute("select last_tried from listings where url = ?", [url]).fetchone()
-        return row[0] if row else None
+    def read_before(self, url: str) -> bool:
+        """Whether a page of it has shown anything yet."""
+        row = self.db.conn.execute("select 1 from listings where url = ? and last_ok is not null", [url]).fetchone()
+        return row is not None
 
     def read(self, url: str, *, at: str, items: int, new: int, total: int | None) -> None:
         """A page of it was read. An empty first page counts towards its empty streak: silence is failure."""

@@ -11,6 +11,7 @@ from archive.store.articles import Articles
 from archive.store.captures import Captures
 from archive.store.frontier import Frontier
 from archive.store.listings import Listings, Sites
+from archive.store.rhythms import Rhythms
 from archive.store.runs import Failures, Runs
 from archive.store.suspects import Suspects
 from archive.store.withheld import Withholding
@@ -25,7 +26,7 @@ class Rows:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.captures, self.articles = Captures(db), Articles(db, ArticleIndex(db))
-        self.frontier, self.listings = Frontier(db), Listings(db)
+        self.frontier, self.listings, self.rhythms = Frontier(db), Listings(db), Rhythms(db)
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
         self.near = NearDuplicates(db)
         self.suspects, self.withholding = Suspects(db), Withholding(db)

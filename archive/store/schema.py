@@ -412,6 +412,22 @@ def m020_versions_in_order_of_time(db: Database) -> None:
 
 
 @steps()
+def m022_news_days(db: Database) -> None:
+    """On which days each listing had news, by which it is looked at again. Of before, the days after that on which its
+    first stories were found."""
+    db.executescript("""
+        create table news_days (listing text not null, day text not null, looks integer not null,
+          stories integer not null, primary key (listing, day)) without rowid;
+        insert into news_days
+            select f.listing, substr(f.first_seen, 1, 10) as day, 1, count(*) from frontier f
+            join frontier first on first.url = f.listing
+            where f.kind = 'article' and substr(f.first_seen, 1, 10) > substr(first.first_seen, 1, 10)
+              and f.first_seen > (select date(max(first_seen), '-400 days') from frontier)
+            group by f.listing, day;
+        """)
+
+
+@steps()
 def m025_rights(db: Database) -> None:
     """What pages, answers and files of hosts say of rights. Of what was read before it is not known until a rebuild
     reads it again; files of hosts are read at the end of the next crawl."""

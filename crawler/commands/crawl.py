@@ -23,6 +23,7 @@ from spiders.tables import ConfigError
 @click.option(
     "--broken", is_flag=True, help="Only sites with a listing that could not be read, whatever their interval."
 )
+@click.option("--all", "everything", is_flag=True, help="Look at every listing, whenever its rhythm would have it.")
 @click.option("--family", "families", multiple=True, help="Only sites of a family; may be repeated.")
 @click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
 @click.option("--site", "globs", multiple=True, metavar="GLOB", help="Only sites whose id is like that: 'us_*'.")
@@ -43,6 +44,7 @@ def command(
     home: ArchiveFolder,
     names: tuple[str, ...],
     broken: bool,
+    everything: bool,
     families: tuple[str, ...],
     tags: tuple[str, ...],
     globs: tuple[str, ...],
@@ -55,6 +57,7 @@ def command(
 ) -> None:
     """Crawl the listings that are due and the articles they lead to; all sites, or those chosen.
 
+    A listing is due by its own rhythm, or by its site's `interval`: `campuswarc sites --due` says when and why.
     A URL is a story or listing that is known: it is asked for now, whole; no other listing is.
 
     Exit status: 0 well; 1 nothing begun (configuration, or another crawl is writing); 3 a listing could not be read,
@@ -72,7 +75,9 @@ def command(
                     click.echo("no listing is broken")
                     return
             choice = Choice(ids=ids, addresses=addresses, families=families, tags=tags, globs=globs)
-            session = Session(home, choice, at_once=broken, strict=strict, full=full, limit=limit, readers=readers)
+            session = Session(
+                home, choice, at_once=broken or everything, strict=strict, full=full, limit=limit, readers=readers
+            )
         except Interrupted:
             click.echo("stopped before the crawl began: nothing was asked for", err=True)
             sys.exit(OK)

@@ -27,6 +27,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
 from crawler.engine.host_outcomes import HostOutcomes
+from crawler.engine.rhythm import bounds_of, next_look
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
@@ -168,6 +169,7 @@ class Session:
                 seed.url in self.choice.addresses if self.choice.addresses else full or self._is_due(site, seed.url, at)
             )
         ]
+        self.asked_listings = len(seeds)
         archive.record_resource(
             RUN,
             "application/json",
@@ -183,11 +185,8 @@ class Session:
     def _is_due(self, site: Site, url: str, at: str) -> bool:
         if self._at_once:
             return True
-        last = self.archive.listings.last_tried(url)
-        since = parse(at) - parse(last) if last else None
-        return since is None or not timedelta(0) <= since < timedelta(
-            seconds=site.interval
-        )  # less than none: a clock was set back
+        past = self.archive.rhythms.past(url)
+        return next_look(past, bounds_of(site)).due(parse(at), past.last_asked)
 
     def delay(self, site: Site) -> float:
         """Seconds between two requests to a host of that site."""

@@ -56,6 +56,10 @@ class ListingIntake:
             new += self._listed_only(visit, listing, article, digest)
         self._settling.malformed(found.malformed, visit)
         items = len(found.fetch) + len(found.rows)
+        first = visit.kind == "listing"
+        backfill = bool(task.hint.get("backfill")) or (first and self.unread(listing))
+        if new and archive.listings.read_before(listing) and (first or not backfill):
+            archive.rhythms.news(listing, visit.at, new, look=first)
         leads_on = (
             not items and found.older is not None and visit.kind == "listing"
         )  # drawn by scripts, or an index of sitemaps
@@ -72,7 +76,6 @@ class ListingIntake:
                 archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)
             else:
                 self._settling.fail(visit, "no_items", "the listing page shows no items")
-        backfill = bool(task.hint.get("backfill")) or (visit.kind == "listing" and self.unread(listing))
         wanted = found.older and (leads_on or (items and (new or backfill or archive.runs.whole(archive.run))))
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
         if backfill and not walks_on and (items or visit.kind == "older"):

@@ -96,3 +96,24 @@ def test_listings_that_a_merge_had_made_new_again_are_well(tmp_path: Path) -> No
         "never": "new",
         "empty": "empty",
     }
+
+
+def test_days_with_news_of_an_older_archive_are_those_after_its_first_stories(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    schema.steps.apply(db, stop_before="m022_news_days")
+    with db.conn:
+        for url, kind, first_seen in (
+            ("https://e.edu/", "listing", "2026-03-01T08:00:00Z"),
+            ("https://e.edu/1", "article", "2026-03-01T08:00:05Z"),
+            ("https://e.edu/2", "article", "2026-03-04T08:00:00Z"),
+            ("https://e.edu/3", "article", "2026-03-04T20:00:00Z"),
+            ("https://e.edu/4.pdf", "attachment", "2026-03-05T08:00:00Z"),
+        ):
+            db.conn.execute(
+                "insert into frontier (url, site, kind, listing, first_seen) values (?, 'e', ?, 'https://e.edu/', ?)",
+                [url, kind, first_seen],
+            )
+    db.close()
+    assert migrate(tmp_path)[0] == 0
+    days = Database(tmp_path / "news.db").execute("select * from news_days").fetchall()
+    assert days == [("https://e.edu/", "2026-03-04", 1, 2)]

@@ -23,7 +23,6 @@ WITHOUT = {  # commands that open no news.db
     "dictionary",
     "init",
     "seal",
-    "sites",
     "shards",  # opens those of the shards: tests/crawler/shards
     "demo",  # makes an archive of its own, and calls the others
     # edit sites.toml, or what is acknowledged, alone; what that means for rows is the next crawl's matter
@@ -45,6 +44,7 @@ ARGUMENTS = {
     "merge": [["other"]],
     "rebuild": [["--yes"], ["--yes", "--only", "one"], ["--reader-changed", "--yes"]],
     "search": [["x"], ["--count", "x"]],
+    "sites": [["--due"]],
     "show": [["http://a.example/"]],
     "verify": [[], ["--quick"], ["--repair"]],
     "crawl": [[], ["--full"]],
