@@ -67,8 +67,11 @@ class Storage:
     warc_max_hours: Annotated[float, "Age at which a WARC file is closed, in hours"] = 24.0
     commit_seconds: Annotated[float, "Longest time between two commits (fsync of the WARC, then of the database)"] = 1.0
     commit_captures: Annotated[int, "Most captures between two commits"] = 200
+    free_disk_mb: Annotated[
+        int, "Free room on the archive's disk, in MB, below which a crawl does not begin, or ends in order; 0 = none"
+    ] = 0
     record_unchanged: Annotated[
-        bool, 'Keep each "not modified" that a listing answers as a record, where one names many else'
+        bool, 'Keep each "not modified", and the same bytes again, as a record, where one names many else'
     ] = False
     copy_to: Annotated[
         str, "fsspec address to which closed WARC files are copied, such as s3://bucket/warc; empty = nowhere"
@@ -115,6 +118,8 @@ def load(path: Path) -> Config:
 
 
 def _check(config: Config, path: Path) -> None:
+    if config.storage.free_disk_mb < 0:
+        raise ConfigError(f"{path}: storage: free_disk_mb must not be negative")
     if config.report.exit_over < 0:
         raise ConfigError(f"{path}: report: exit_over must not be negative")
     if config.report.ping_url and not config.report.ping_url.startswith(("http://", "https://")):

@@ -127,6 +127,9 @@ def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
     return tuple(seeds)
 
 
+_BUDGETS = ("pages_a_day", "mb_a_day", "minutes_a_day")
+
+
 def _address(url: str, where: str) -> str:
     try:
         return canonical(url)
@@ -149,7 +152,7 @@ def _check(made: Site, where: str) -> None:
         _address(made.homepage, f"{where}: homepage")
     if made.select:
         _check_select(made, where)
-    for name in ("interval", "interval_min", "interval_max", "max_pages", "silent_days", "alert_after"):
+    for name in ("interval", "interval_min", "interval_max", "max_pages", "silent_days", "alert_after", *_BUDGETS):
         if (getattr(made, name) or 0) < 0:
             raise ConfigError(f"{where}: {name} must not be negative")
     if made.interval_min > made.interval_max:

@@ -58,6 +58,9 @@ class Site:
     delay: Annotated[float | None, "Seconds between two requests to one host; None = the archive's"] = None
     encoding: Annotated[str, "Encoding of its pages where they lie about it; empty = found out"] = ""
     max_pages: Annotated[int, "Most pages of one listing in one walk"] = 100_000
+    pages_a_day: Annotated[int, "Most answers of it in a day (UTC), the rest stays due; 0 = no bound"] = 0
+    mb_a_day: Annotated[float, "Most MB of it in a day; 0 = no bound"] = 0.0
+    minutes_a_day: Annotated[float, "Most minutes in which it is asked in a day; 0 = no bound"] = 0.0
     tags: Annotated[tuple[str, ...], "Words of the operator's own, by which sites are chosen and searched"] = ()
     paused: Annotated[bool, "Crawls leave it alone"] = False
     silent_days: Annotated[

@@ -256,6 +256,13 @@ class Frontier:
             [due, reason, at, LOOK_AGAIN, looks, article, gist, url],
         )
 
+    def is_done(self, url: str) -> bool:
+        """Whether what the address gave last was read, and believed."""
+        return (
+            self.db.conn.execute("select 1 from frontier where url = ? and state = 'done'", [url]).fetchone()
+            is not None
+        )
+
     def settled_at(self, url: str) -> str | None:
         """When it was last known what became of an address."""
         row = self.db.conn.execute("select done_at from frontier where url = ?", [url]).fetchone()

@@ -183,6 +183,13 @@ class Archive(Rows):
         latest = self.captures.latest(url)
         return latest is not None and self.backing.holds(latest)
 
+    def repeats(self, exchange: Exchange) -> bool:
+        """Whether an address gives what it gave last, byte for byte, and that is here in full."""
+        if exchange.status != 200 or not exchange.body or exchange.truncated:
+            return False
+        latest = self.captures.latest(exchange.url)
+        return latest is not None and latest.payload_digest == digest(exchange.body) and self.backing.holds(latest)
+
     def _original(self, exchange: Exchange, body_digest: str) -> Original | None:
         """What a revisit may repeat: only what is there, proven a moment ago."""
         if exchange.status == 304:

@@ -1,4 +1,4 @@
-"""The record at urn:campuswarc:unchanged: addresses that said they had not changed, in place of a record for each."""
+"""The record at urn:campuswarc:unchanged: addresses that were as they had been, in place of a record for each."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Annotated
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """An address that answered "not modified"."""
+    """An address that answered "not modified", or the bytes that it had answered last."""
 
     site: str
     url: Annotated[str, "As the frontier knows it"]
-    kind: Annotated[str, "listing or older"]
+    kind: Annotated[str, "listing, older or article"]
     at: Annotated[str, "When it was asked"]
 
 

@@ -71,25 +71,27 @@ class RecordingHandler(BaseDownloadHandler):
             )
         )
         meta["exchange"], meta["headers"] = exchange, tuple(parse(exchange.response_head).headers)
-        if self._says_nothing(exchange):
+        if self._says_nothing(exchange, meta):
             meta["unchanged"] = True
         else:
             meta["repeated"] = self._record(exchange, meta)
         self._chains.note(request.url, exchange.status, meta["headers"])
         if "task" in meta:
-            self._session.row_source.answered(meta["site"], meta["task"].url)
+            self._session.row_source.answered(meta["site"], meta["task"].url, len(exchange.body))
         response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
         response.headers = _by_name(meta["headers"])
         return response
 
-    def _says_nothing(self, exchange: Exchange) -> bool:
-        """Whether a listing says that it is as it was, and what it was is here: one record tells that of many."""
-        return (
-            exchange.status == 304
-            and exchange.kind == "listing"
-            and not self._session.config.storage.record_unchanged
-            and self._session.archive.backs(exchange.url)
-        )
+    def _says_nothing(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
+        """Whether a listing or a story is as it was, by what the server says or to the byte, and what it was is here:
+        one record tells that of many."""
+        archive = self._session.archive
+        if "task" not in meta or self._session.config.storage.record_unchanged:
+            return False
+        if exchange.status == 304:
+            return exchange.kind in ("listing", "article") and archive.backs(exchange.url)
+        # a listing is read all the same: it may have to be walked to its end
+        return exchange.kind == "article" and archive.frontier.is_done(meta["task"].url) and archive.repeats(exchange)
 
     def _record(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Write it down; whether its body repeats one that was cut at the same place."""

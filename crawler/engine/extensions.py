@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 from archive.instants import now
 from archive.store.problems import held, unread_listings
 from crawler.engine.session import Session, session_of
-from crawler.engine.shutdown import fail
-from crawler.exits import BROKEN_SITES, OK
+from crawler.engine.shutdown import NO_ROOM, fail
+from crawler.exits import BROKEN_SITES, OK, STORAGE
 from crawler.reporting.acknowledged import loud
 from crawler.reporting.digest import NETWORK, causes, own_network
 from crawler.reporting.formats import brief
@@ -69,7 +69,8 @@ def conclude(session: Session, reason: str) -> None:
             lost = [f"{site}: {what}" for site in session.sites for what in failing.get(site, ())]
             lines = [f"{one.site}: {one.line}" for one in found] if len(found) <= _MOST_LINES else brief(causes(found))
             wrong = [f"{session.home.sites}: {what}; it was left out" for what in session.left_out.values()]
-            session.wrong = [*wrong, *[network] * bool(network), *lines, *lost]
+            room = [session.lacks_room() or "the disk had too little room"] if session.ending == NO_ROOM else []
+            session.wrong = [*room, *wrong, *[network] * bool(network), *lines, *lost]
             session.broken = (
                 bool(network)
                 + len(wrong)
@@ -78,7 +79,8 @@ def conclude(session: Session, reason: str) -> None:
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)
             session.problem = problem
-    session.close(reason, BROKEN_SITES if session.broken > session.config.report.exit_over else OK)
+    broken = BROKEN_SITES if session.broken > session.config.report.exit_over else OK
+    session.close(reason, STORAGE if session.ending == NO_ROOM else broken)
 
 
 def _forget_generators() -> None:

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from archive.instants import iso, now
 from archive.warc.unchanged import Still
 from crawler.engine.session import session_of
-from crawler.engine.shutdown import ending, fail
+from crawler.engine.shutdown import NO_ROOM, ending, fail, stop
 from crawler.intake import Visit
 from crawler.workers.readers import LEFT
 from spiders.findings import Trouble
@@ -98,6 +98,8 @@ class IntakePipeline:
     def _commit(self) -> None:
         if self._session.archive.commit_if_due():
             self._session.archive.near.update(_briefly())
+            if self._session.lacks_room():
+                stop(self._crawler, NO_ROOM)
 
     async def _tick(self) -> None:
         while True:

@@ -43,6 +43,8 @@ class Progress:
         elif not self._quiet:
             for site, count in self._session.intake.counts.items():
                 print(f"{site}: " + ", ".join(f"{count[name]} {name}" for name in _COLUMNS if count[name]))
+            for site, said in self._session.over_budget.items():
+                print(f"{site}: {said}; the rest stays due")
             if not self._session.asked_listings:
                 print("no listing is due: campuswarc sites --due says when; crawl --all looks now")
             print(f"{self._pages()} pages in {monotonic() - self._begun:.0f} s, {self._rate():.1f} pages/s")

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 
 from archive.instants import iso, now
 from archive.store.frontier import PRIORITY, Task
+from crawler.engine.budget import Budget, budget_of
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import fail
 from spiders.news_spider import NewsSpider
@@ -43,8 +44,8 @@ Told = TypeVar("Told")
 class _Queue:
     """What is in memory of one site."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, budget: Budget) -> None:
+        self.site, self.budget = site, budget
         self.tasks: deque[Task] = deque()
         self.held: set[str] = set()  # addresses in memory or in flight: their rows still look due
         self.asking: set[str] = set()  # those of them not answered yet
@@ -70,7 +71,9 @@ class FrontierScheduler(BaseScheduler):
         """`fail` is told when the frontier cannot be asked, which Scrapy would only log."""
         self._session, self._fail = session, fail
         self._window: int = session.config.crawl.window
-        self._queues = {id_: _Queue(site) for id_, site in session.sites.items()}
+        self._queues = {
+            id_: _Queue(site, budget_of(session.archive.db, site, now())) for id_, site in session.sites.items()
+        }
         self._round = deque(self._queues.values())  # sites that may have a request to hand out, in turn
         self._held = 0
         self._exchanges = session.exchanges
@@ -137,6 +140,9 @@ class FrontierScheduler(BaseScheduler):
         commit_is_near = self._session.archive.commit_is_near
         while self._round:
             queue = self._round.popleft()
+            if self._is_spent(queue):
+                queue.ready = False
+                continue
             slow = self._session.readers.apart(queue.site.id)
             if room := queue.has_room(commit_is_near=commit_is_near, most=most, slow=slow):
                 if not queue.tasks and queue.hungry:
@@ -156,9 +162,10 @@ class FrontierScheduler(BaseScheduler):
             return self._request(task, queue.site)
         return None
 
-    def answered(self, site: str, url: str) -> None:
-        """A row's page has come: its host may be asked for the next while this one is read."""
+    def answered(self, site: str, url: str, size: int = 0) -> None:
+        """A row's page of as many bytes has come: its host may be asked for the next while this one is read."""
         queue = self._queues[site]
+        queue.budget.spend(size)
         self._heard(queue, url)
         self._enter(queue)
 
@@ -196,7 +203,19 @@ class FrontierScheduler(BaseScheduler):
             queue.ready = True
             self._round.append(queue)
 
+    def _is_spent(self, queue: _Queue) -> bool:
+        """Whether the site may cost no more today; then what is in memory of it is let go, and stays due."""
+        said = queue.budget.spent
+        if said:
+            self._session.over_budget[queue.site.id] = said
+            queue.held.difference_update(task.url for task in queue.tasks)
+            self._held -= len(queue.tasks)
+            queue.tasks.clear()
+        return bool(said)
+
     def _fill(self, queue: _Queue) -> None:
+        if self._is_spent(queue):
+            return
         room = max(PER_SITE, self._window // len(self._queues))
         room = min(room, max(self._window - self._held, PER_SITE))
         limit = self._session.limit  # `--limit N`: at most N articles of a site in a run; the rest stay due

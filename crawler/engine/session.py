@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
+from shutil import disk_usage
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+from archive.guarded import StorageFailure
 from archive.instants import iso, now, parse
 from archive.store.problems import CERTIFICATE, HOST_FAILED
 from archive.store.store import Archive, Limits
@@ -62,8 +64,8 @@ class Interrupted(Exception):
 class RowSource(Protocol):
     """What hands out the rows of the frontier, as far as the other parts of a crawl know it: the scheduler."""
 
-    def answered(self, site: str, url: str) -> None:
-        """A row's page has come; it may have to wait to be read."""
+    def answered(self, site: str, url: str, size: int = 0) -> None:
+        """A row's page of as many bytes has come; it may have to wait to be read."""
 
     def settled(self, site: str, url: str, *, more: bool = True) -> None:
         """A row is done with; `more`: other rows may have become due."""
@@ -87,7 +89,8 @@ class Session:
         readers: int | None = None,
     ) -> None:
         """Check everything, then open; `at_once` asks for listings whatever their interval. Raises ConfigError,
-        archive.store.lock.Locked and Interrupted before anything is fetched."""
+        archive.store.lock.Locked, StorageFailure where the disk has too little room, and Interrupted before anything is
+        fetched."""
         self.home = home
         self.config: Config = config.load(home.config)
         self.left_out: dict[str, str] = {}  # sites whose tables are wrong, and what is
@@ -100,6 +103,8 @@ class Session:
             raise ConfigError(
                 f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`"
             )
+        if said := self.lacks_room():
+            raise StorageFailure(said)
         if interruption.asked():
             raise Interrupted
         self.acknowledged = acknowledged.load(home.acknowledged)
@@ -116,6 +121,7 @@ class Session:
         self.recall = KnownElsewhere(self.archive, home.warc, self.intake, logger.warning)
         self.hosts = HostOutcomes()
         self.untrusted: dict[str, str] = {}  # origins whose certificate cannot be trusted, and why; kept by the fetcher
+        self.over_budget: dict[str, str] = {}  # sites of which no more is asked for today, and why
         self.problem: BaseException | None = None  # what of our own broke and ended the run
         self.wrong: list[str] = []  # at the end of the run: what an operator has to look at
         self.broken = 0  # sites of which something is
@@ -187,6 +193,17 @@ class Session:
             return True
         past = self.archive.rhythms.past(url)
         return next_look(past, bounds_of(site)).due(parse(at), past.last_asked)
+
+    def lacks_room(self) -> str:
+        """Whether less of the disk is free than the configuration wants, in words with the cure; else empty."""
+        floor = self.config.storage.free_disk_mb * 1_000_000
+        free = disk_usage(self.home.folder).free if floor else 0
+        if not floor or free >= floor:
+            return ""
+        return (
+            f"{self.home.folder}: {free / 1e6:.0f} MB are free, storage.free_disk_mb wants {floor / 1e6:.0f}: make room"
+            " (campuswarc storage says what takes it; docs/howto/disk-full.md), or lower it in campuswarc.toml"
+        )
 
     def delay(self, site: Site) -> float:
         """Seconds between two requests to a host of that site."""

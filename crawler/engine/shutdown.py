@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from crawler.engine.session import session_of
 
 logger = logging.getLogger(__name__)
+NO_ROOM = "free_disk"  # why a crawl ends in order when less of the disk is free than is wanted
 
 
 def stop(crawler: Crawler, reason: str) -> None:

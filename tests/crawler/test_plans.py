@@ -69,7 +69,15 @@ NO_DATABASE = {
     "serve",
     "shards",  # the same statements in many databases
 }  # demo is serve and crawl, serve is `web`
-WHOLE = {"verify", "rebuild", "export", "merge", "ingest", "cdx"}  # their work is the archive, from end to end
+WHOLE = {
+    "storage",
+    "verify",
+    "rebuild",
+    "export",
+    "merge",
+    "ingest",
+    "cdx",
+}  # their work is the archive, from end to end
 
 MAY_FIND_NOTHING = {"search", "changes", "completeness"}  # and say so by their exit status
 

@@ -31,6 +31,7 @@ def scheduler(archive: Archive) -> FrontierScheduler:
         sites=SITES,
         archive=archive,
         limit=None,
+        over_budget={},
         exchanges=500,
         readers=SimpleNamespace(full=False, apart=lambda site: False),
         delay=lambda site: 0.0,

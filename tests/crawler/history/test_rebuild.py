@@ -79,7 +79,7 @@ def copied(box: Box, folder: Path) -> Box:
 def eventful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[College, Box]]:
     """Two crawls, between them edits, deletions, moves and news; a third on which nothing has changed."""
     with College(FAMILIES, scale=0.3) as college:
-        box = Box(tmp_path_factory.mktemp("eventful"), college.sites_toml())
+        box = Box(tmp_path_factory.mktemp("eventful"), college.sites_toml(), storage="record_unchanged = true")
         box.crawl()
         for site in FAMILIES:
             stories = [row.url for row in college.articles(site) if row.kind == "article" and row.body]
