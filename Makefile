@@ -69,6 +69,11 @@ bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which n
 bench-rhythm: $(VENV)/.ready-dev  ## looks at 1,000 listings of mixed rhythm in a year, beside StormCrawler's rule
 	$(BIN)/python -m tests.benchmarks.rhythm
 
+.PHONY: year
+
+year: $(VENV)/.ready-dev  ## a simulated year of 200 sites with planted breakages: what the reports tell, what it costs
+	$(BIN)/python -m tests.benchmarks.year
+
 torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; then disks of 15 sizes; nothing acknowledged may be lost
 	$(BIN)/python -m tests.crawler.killing 200
 	$(BIN)/python -m tests.crawler.engine.test_disk_full

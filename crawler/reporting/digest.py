@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.instants import iso
 from archive.store.health import SiteHealth
-from archive.store.problems import Problem
+from archive.store.problems import HOST_FAILED, Problem
 from spiders.site import Site
 
 _KEPT = 400  # reports whose facts are kept, to tell what has recovered since
@@ -105,7 +105,7 @@ def digest(
     network = own_network(problems, asked)
     if network:
         problems = [problem for problem in problems if problem.reason not in NETWORK]
-    counted = [problem for problem in problems if _counts(problem, sites.get(problem.site))]
+    counted = [problem for problem in _apart(problems) if _counts(problem, sites.get(problem.site))]
     told = {_key(one["site"], one["url"], one["state"]): one for one in before.get("told", ())}
     here = {_key(problem.site, problem.url, problem.state) for problem in problems}
     by = {
@@ -188,6 +188,17 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool 
     fresh = path.with_name(path.name + ".new")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fresh.replace(path)
+
+
+def _apart(problems: Sequence[Problem]) -> list[Problem]:
+    """Without hosts none of whose stories could be read, where the listing there cannot be read either: one
+    trouble, told once."""
+    unread = {
+        (one.site, urlsplit(one.url).netloc)
+        for one in problems
+        if one.url and one.state in ("failed", "blocked", "empty")
+    }
+    return [one for one in problems if one.state != HOST_FAILED or (one.site, urlsplit(one.url).netloc) not in unread]
 
 
 def _counts(problem: Problem, site: Site | None) -> bool:
