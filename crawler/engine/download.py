@@ -21,6 +21,8 @@ from crawler.net.cookies import Chains
 from crawler.net.fetch import Fetcher, FetchFailed, Job
 from crawler.net.guard import Guard
 
+_RIGHTS = ("x-robots-tag", "tdm-", "content-signal")  # fields beside a page that state rights
+
 
 class RecordingHandler(BaseDownloadHandler):
     """Fetches, records, then hands on. A record that cannot be written fails its request.
@@ -88,10 +90,15 @@ class RecordingHandler(BaseDownloadHandler):
         archive = self._session.archive
         if "task" not in meta or self._session.config.storage.record_unchanged:
             return False
+        if exchange.kind == "article" and self._session.sites[meta["site"]].browser == "page":
+            return False  # what scripts draw on it may be something else
         if exchange.status == 304:
             return exchange.kind in ("listing", "article") and archive.backs(exchange.url)
-        # a listing is read all the same: it may have to be walked to its end
-        return exchange.kind == "article" and archive.frontier.is_done(meta["task"].url) and archive.repeats(exchange)
+        if exchange.kind != "article":
+            return False  # a listing is read all the same: it may have to be walked to its end
+        if any(name.lower().startswith(_RIGHTS) for name, _ in meta["headers"]):
+            return False  # which may say something else than they did
+        return archive.frontier.is_done(meta["task"].url) and archive.repeats(exchange)
 
     def _record(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Write it down; whether its body repeats one that was cut at the same place."""
