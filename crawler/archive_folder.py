@@ -58,6 +58,16 @@ class ArchiveFolder:
         return self.folder / "reports.jsonl"
 
     @property
+    def watches(self) -> Path:
+        """watches.toml: saved searches that tell."""
+        return self.folder / "watches.toml"
+
+    @property
+    def watch_journal(self) -> Path:
+        """watches.db: what they have told."""
+        return self.folder / "watches.db"
+
+    @property
     def fixity(self) -> Path:
         """fixity.jsonl: the chain of digests of closed WARC files."""
         return self.folder / "fixity.jsonl"

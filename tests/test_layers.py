@@ -52,6 +52,7 @@ FLOORS = {
         {"store"},
         {"history", "proof", "replay", "exports", "sharing"},
         {"changes", "numbers"},
+        {"watches"},
         {"web"},
     ],
     "crawler": [

@@ -64,8 +64,17 @@ class Found:
     unread: Annotated[int, "Older changes that were not looked at, since `most` had been"]
 
 
-def changes(db: Database, asked: Asked, *, limit: int = 50, offset: int = 0, most: int = 2000) -> Found:
-    """Changes that were asked for, from the `offset`th; the texts of `most` are compared. Raises QueryError."""
+def changes(
+    db: Database,
+    asked: Asked,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    most: int = 2000,
+    only: Callable[[Candidate], bool] = lambda one: True,
+) -> Found:
+    """Changes that were asked for, from the `offset`th; the texts of `most` are compared, of those that are `only`.
+    Raises QueryError."""
     tree = parse(asked.query)
     wanted = [_holds(db, one) for one in _of_the_change(tree)]
     where, parameters = condition(db, asked.query)
@@ -78,9 +87,10 @@ def changes(db: Database, asked: Asked, *, limit: int = 50, offset: int = 0, mos
         reverse=True,
     )
     events: list[Event] = []
-    for looked, candidate in enumerate(queue):
+    wanted_ones = filter(only, queue)
+    for looked, candidate in enumerate(wanted_ones):
         if looked == most:
-            return Found(events=events[offset:], more=False, unread=1 + sum(1 for _ in queue))
+            return Found(events=events[offset:], more=False, unread=1 + sum(1 for _ in wanted_ones))
         event = _event(db, candidate, wanted)
         if event is None or not _weighs(event, asked.min_weight):
             continue

@@ -197,6 +197,8 @@ def _check(request: Request) -> None:
         "news.lock",
         "campuswarc.toml",
         "sites.toml",
+        "watches.toml",
+        "watches.db",
         "fixity.jsonl",
         "quarantine",
     ):

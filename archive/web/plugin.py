@@ -31,6 +31,7 @@ from archive.web.pages import (
     runs,
     search,
     sites,
+    watch,
     withheld,
 )
 from archive.web.pages.permanent import FURTHER, IDENTIFIER, TIME
@@ -76,6 +77,9 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/numbers\.json$", numbers.as_json),
     (r"/withheld$", withheld.show),
     (r"/withheld\.json$", withheld.as_json),
+    (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)$", watch.show),
+    (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.atom$", watch.as_atom),
+    (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.json$", watch.as_json),
     (r"/cdx$", memento.cdx),
 ]
 # What answers to whoever has its address; everything else shows what is listed.

@@ -92,5 +92,20 @@ def command(
     if session.ending != "shutdown" and (address := session.config.storage.copy_to):  # else the next run copies
         copied = copy_closed(home, address, quiet=True)
         status = status or (OK if copied else STORAGE)
+    if session.ending != "shutdown" and home.watches.exists():  # else the next run tells
+        _tell(home, agent)
     ping(report.ping_url, "fail" if status else "success", agent)
     sys.exit(status)
+
+
+def _tell(home: ArchiveFolder, agent: str) -> None:
+    """What watches have to tell; that it cannot be told is no trouble of the crawl's, and the next run tells it."""
+    import sqlite3
+
+    from archive.watches.watch import BadWatch
+    from crawler.reporting.watching import tell
+
+    try:
+        tell(home, agent, lambda line: click.echo(line, err=True))
+    except (BadWatch, Locked, sqlite3.Error, OSError) as problem:
+        click.echo(f"watches: {problem}; `campuswarc watch run` tells what is new", err=True)

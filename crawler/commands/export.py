@@ -22,6 +22,7 @@ from archive.guarded import StorageFailure
 from archive.rights import USES, Use
 from archive.search.query import QueryError
 from archive.store.db import open_reader
+from archive.watches.watch import BadWatch, load
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import refused
@@ -44,6 +45,7 @@ from crawler.exits import refused
     type=click.Choice(USES),
     help="Leave out what its page or its host refuses for this use; may be repeated.",
 )
+@click.option("--watch", "watched", metavar="NAME", help="What meets the query of this watch.")
 @click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
 @click.option(
     "--versions",
@@ -96,6 +98,7 @@ def command(
     languages: tuple[str, ...],
     states: tuple[str, ...],
     rights: tuple[Use, ...],
+    watched: str | None,
     fields: str | None,
     versions: Versions,
     text: tuple[TextForm, ...],
@@ -126,7 +129,7 @@ def command(
         whole=whole,
         sign=sign,
         filters=Filters(
-            query=_tagged(query, tags),
+            query=_watched(home, _tagged(query, tags), watched),
             sites=sites,
             after=after,
             before=before,
@@ -187,3 +190,16 @@ def _tagged(query: str, tags: tuple[str, ...]) -> str:
         return query
     tagged = " OR ".join(f'tag:"{tag}"' for tag in tags)
     return f"({query}) ({tagged})" if query else tagged
+
+
+def _watched(home: ArchiveFolder, query: str, name: str | None) -> str:
+    """The query, and that of the watch."""
+    if name is None:
+        return query
+    try:
+        watches = load(home.watches)
+    except BadWatch as problem:
+        raise click.ClickException(str(problem)) from None
+    if name not in watches:
+        raise click.ClickException(f"there is no watch {name!r}")
+    return f"({query}) ({watches[name].query})" if query else watches[name].query

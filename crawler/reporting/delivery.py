@@ -15,8 +15,8 @@ _PATIENCE = 5.0  # seconds
 
 
 def ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> None:
-    """Tell a watch (healthchecks.io and its kin) how a crawl goes: /start, the address itself, /fail. That it cannot be
-    told is no trouble of the crawl's."""
+    """Tell a monitor (healthchecks.io and its kin) how a crawl goes: /start, the address itself, /fail. That it cannot
+    be told is no trouble of the crawl's."""
     if not url:
         return
     address = url.rstrip("/") + ("" if what == "success" else f"/{what}")
@@ -27,8 +27,21 @@ def ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> Non
         logger.warning("%s was not told of the %s: %s", url, what, problem)
 
 
-def send(addresses: Sequence[str], title: str, text: str) -> None:
-    """Send a digest to all of them. Raises ConfigError where one is no address, or could not be reached."""
+def known(address: str) -> None:
+    """Raises ConfigError where nothing can be sent to that address: a web address, or one that Apprise knows."""
+    if address.startswith(("http://", "https://")):
+        return
+    try:
+        import apprise
+    except ModuleNotFoundError:
+        raise ConfigError("apprise is not installed: pip install 'campuswarc[notify]'") from None
+    if not apprise.Apprise().add(address):
+        raise ConfigError(f"no address that apprise knows: {address.partition('://')[0]}://…")
+
+
+def send(addresses: Sequence[str], title: str, text: str, *, of: str = "report.notify") -> None:
+    """Send a digest to all of them. Raises ConfigError where one is no address, or could not be reached; `of` is where
+    they are written."""
     try:
         import apprise
     except ModuleNotFoundError:
@@ -36,6 +49,6 @@ def send(addresses: Sequence[str], title: str, text: str) -> None:
     for address in addresses:
         channel = apprise.Apprise()
         if not channel.add(address):
-            raise ConfigError(f"report.notify: no address that apprise knows: {address.partition('://')[0]}://…")
+            raise ConfigError(f"{of}: no address that apprise knows: {address.partition('://')[0]}://…")
         if not channel.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT):
-            raise ConfigError(f"report.notify: {address.partition('://')[0]}://… took no message")
+            raise ConfigError(f"{of}: {address.partition('://')[0]}://… took no message")

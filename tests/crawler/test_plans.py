@@ -122,6 +122,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"select .*\(select id from articles where rights != '\[\]' and instr": (
         "rights: by the index of stories that say something, and by that of addresses for what their hosts say"
     ),
+    r"select a.url, a.first_seen from articles a$": "a watch holds all stories against its journal, where there is one",
     r"select a.site, coalesce\(substr\(a.published, 1, 7\)": "shares count all that is found, in the same index",
     r"select url, max\(fetched_at\) from captures where kind = 'robots'": "the index of files of hosts alone",
     r"select listing, .* from frontier f\s+where kind in \('article', 'attachment'\)": (
@@ -179,6 +180,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
                 found.setdefault(str(arguments[0]), {}).update(said)
 
         run("crawl")
+        run("watch", "add", "zh", "学 OR added:学")
         story = college.edit(next(row.url for row in college.articles() if row.kind == "article" and row.body))
         college.delete(next(row.url for row in college.articles() if row.kind == "article" and row.url != story))
         college.add("sudy", 2)
@@ -221,6 +223,8 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["numbers", "学", "--by", "college", "--among", "lang:zh"],
             ["numbers", "site:sudy", "--since", "2020"],
             ["completeness"],
+            ["watch", "run"],
+            ["watch", "show", "zh"],
             ["completeness", "sudy"],
             ["search", "added:学", "removed:the"],
             ["search", "学", "--sort", "newest"],
@@ -290,6 +294,9 @@ def _look(folder: Path, story: str) -> None:
         "/changes.atom",
         "/gone",
         "/gone?site=sudy",
+        "/watch/zh",
+        "/watch/zh.atom",
+        "/watch/zh.json",
         "/numbers",
         "/numbers?q=学&by=year",
         "/numbers.svg?q=学",

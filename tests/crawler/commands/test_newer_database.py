@@ -48,6 +48,7 @@ ARGUMENTS = {
     "show": [["http://a.example/"]],
     "verify": [[], ["--quick"], ["--repair"]],
     "crawl": [[], ["--full"]],
+    "watch": [["add", "x", "学"], ["run"], ["show", "x"]],
 }
 ALL = Commands().list_commands(None)  # type: ignore[arg-type]  # it looks at no context
 CALLS = [[name, *more] for name in ALL if name not in WITHOUT for more in ARGUMENTS.get(name, [[]])]
@@ -111,6 +112,7 @@ def test_there_is_no_other_door() -> None:
         "crawler/history/replacing.py",  # let in by open_reader before
         "archive/store/identifiers.py",  # the old database of a rebuild, let in before
         "archive/web/served_archive.py",  # asks `fitting` for each page
+        "archive/watches/journal.py",  # a database of its own, beside news.db
         "crawler/exits.py",  # after a command has failed, to say why
     }
 
