@@ -53,10 +53,13 @@ lint: $(VENV)/.ready-dev  ## ruff (rules, layout, 120 columns) and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-.PHONY: bench-crawl bench-broad bench-recrawl torture real-pages
+.PHONY: bench-crawl bench-drawn bench-broad bench-recrawl torture real-pages
 
 bench-crawl: $(VENV)/.ready-dev  ## pages/s, CPU and memory beside plain Scrapy, an afternoon's work and wget
 	$(BIN)/python -m tests.benchmarks.crawl
+
+bench-drawn: $(VENV)/.ready-dev  ## pages/s and memory of pages that a browser draws beside pages as sent
+	$(BIN)/python -m tests.benchmarks.drawn
 
 bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of deep backfills
 	$(BIN)/python -m tests.benchmarks.broad

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiders.facts import Block
+from archive.article import Article
+from spiders.facts import Block, Listing
 from spiders.findings import Answer, Reading, Stories, Story, Trouble
+from spiders.page import Page
 from spiders.site import Site
 from spiders.urls import split_form
 
@@ -38,6 +40,25 @@ def wanted(answer: Answer, site: Site, reading: Reading) -> bool:
             told = article.attachments or article.images
             return not of_list and "part_of" not in answer.hint and len(article.body) < _LONG and not told
     return False
+
+
+def bare(page: Page, found: Listing | Article | Block | str) -> bool:
+    """As `wanted`, for a page that is looked at before there is a site."""
+    if page.status != 200 or page.mime not in _HTML or split_form(page.url)[1] is not None:
+        return False
+    match found:
+        case Listing():
+            return not (found.items or found.older)
+        case Block(kind=kind):
+            return kind == "empty"
+        case Article():
+            return len(found.body) < _LONG and not (found.attachments or found.images)
+    return False
+
+
+def cut(listing: Listing) -> Listing:
+    """A list that was drawn and would have grown on."""
+    return listing if listing.older else replace(listing, unfollowed=listing.unfollowed or _CUT)
 
 
 def bounded(answer: Answer, reading: Reading) -> Reading:

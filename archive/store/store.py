@@ -95,11 +95,11 @@ class Archive(Rows):
         except OSError as problem:
             raise self._failed(f"WARC record not written: {problem}") from problem
 
-    def record_rendering(self, page: Capture, html: str, made: str) -> tuple[int, Capture]:
+    def record_rendering(self, page: Capture, html: str, made: str, sent: bytes) -> tuple[int, Capture]:
         """Write what a browser drew of a recorded page; its row id and place. Raises StorageFailure."""
         self._connection.stand()
         try:
-            capture = self._writer.write_rendering(page, html, made, run=self.run)
+            capture = self._writer.write_rendering(page, html, made, sent, run=self.run)
         except OSError as problem:
             raise self._failed(f"WARC record not written: {problem}") from problem
         self._uncommitted += 1

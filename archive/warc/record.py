@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import unquote_to_bytes
 
 from archive.warc import http
 
 _HTTP = "application/http"
+SENT = "Campuswarc-Sent"  # beside it: what the server's head says of the page that was drawn
 ROWS = ("response", "revisit")  # types that are rows of `captures`
 CAPTURES = (*ROWS, "resource")
 RENDERED = "Campuswarc-Rendered"  # in the record of what a browser drew of a page: by which one, and how
@@ -69,6 +71,11 @@ class Record:
     def is_rendering(self) -> bool:
         """Whether it is what a browser drew of a page, by whatever archive of ours."""
         return self.type == "conversion" and self.field(RENDERED) is not None
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Of a rendering: headers of the page as sent, without those that are about its bytes alone."""
+        return http.parse(b"HTTP/1.1 200 OK\r\n" + unquote_to_bytes(self.field(SENT) or "") + b"\r\n").headers
 
     @property
     def is_capture(self) -> bool:

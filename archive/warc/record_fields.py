@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes
 
 from archive.capture import Capture, Exchange, Kind
 from archive.warc.layout import PROFILE, digest
-from archive.warc.record import RENDERED
+from archive.warc.record import RENDERED, SENT
 
 Pairs = list[tuple[str, str]]
 _MOST_LINES = 16_384  # bytes of what stood around an answer
@@ -86,9 +86,10 @@ def resource(url: str, mime: str, record_id: str, date: str, payload: str, ours:
     ]
 
 
-def rendering(page: Capture, made: str, record_id: str, date: str, payload: str, run: int | None) -> Pairs:
-    """Of what a browser drew of a page (WARC/1.1 section 6.8)."""
-    about = [("Campuswarc-Via", page.via), ("Campuswarc-Tls", page.tls)]
+def rendering(page: Capture, made: str, sent: bytes, record_id: str, date: str, payload: str, run: int | None) -> Pairs:
+    """Of what a browser drew of a page (WARC/1.1 section 6.8); `sent`: headers of the page, a line each."""
+    stated = quote_from_bytes(sent[:_MOST_LINES], safe=_PRINTED)
+    about = [("Campuswarc-Via", page.via), ("Campuswarc-Tls", page.tls), (SENT, stated)]
     return [
         ("WARC-Type", "conversion"),
         ("WARC-Record-ID", record_id),

@@ -126,11 +126,13 @@ class WarcWriter:
             run=run,
         )
 
-    def write_rendering(self, page: Capture, html: str, made: str, *, run: int | None = None) -> Capture:
-        """Append what a browser drew of a page; `made` says by which browser, and how."""
+    def write_rendering(
+        self, page: Capture, html: str, made: str, sent: bytes = b"", *, run: int | None = None
+    ) -> Capture:
+        """Append what a browser drew of a page; `made` says by which browser, and how, `sent` what its head said."""
         payload = html.encode("utf-8", "replace")
         record_id, date, hashed = new_id(), record_fields.warc_date(self._clock()), digest(payload)
-        fields = record_fields.rendering(page, made, record_id, date, hashed, run)
+        fields = record_fields.rendering(page, made, sent, record_id, date, hashed, run)
         file = self._current()
         data = member([*fields, ("WARC-Warcinfo-ID", self._warcinfo)], payload)
         return Capture(

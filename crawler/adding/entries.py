@@ -23,6 +23,8 @@ def entry(site: Site, comment: str = "") -> str:
         for key in _KEYS
         if (value := getattr(site, key)) and not (key == "family" and value == "generic")
     ]
+    if site.browser != "none":
+        lines.append(f"browser  = {_text(site.browser)}")
     lines.append("listings = [")
     for seed in site.listings:
         said = {"url": seed.url, "section": seed.section, "pager": seed.pager}

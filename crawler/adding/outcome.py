@@ -13,7 +13,9 @@ from spiders.discover import origin
 from spiders.discover.candidate import Candidate
 from spiders.discover.proof import Proof
 from spiders.page import Page
-from spiders.site import ListingSeed, Site
+from spiders.site import Browser, ListingSeed, Site
+
+_DRAWN: tuple[Browser, ...] = ("page", "listing")  # the greater first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proo
         country=countries.country(start.url),
         language=languages.most_common(1)[0][0] if languages else "",
         timezone=zone or "UTC",
+        browser=next((kind for kind in _DRAWN if any(proof.browser == kind for proof in kept)), "none"),
         select=next((proof.select for proof in kept if proof.select), {}),
         listings=tuple(
             ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 or section else "", pager=proof.pager)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawler.adding.outcome import Survey, family_of, found, nothing
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
 from crawler.adding.trial import Trial, provisional
-from spiders import blocks, discover
+from spiders import blocks, discover, drawn
 from spiders.discover.candidate import Candidate
 from spiders.discover.doors import within
 from spiders.discover.origin import section_of
@@ -27,6 +27,7 @@ _PROVEN = 20  # listings after which no more are sought
 _ONE_PROOF = 5  # requests that a listing costs: two pages and three stories
 _LIKELY = 1.1  # score from which a candidate that was not tried is said to be missing
 _PLAIN = 1.1  # score from which a candidate is tried without need
+_DRAWN = 4  # pages that a browser draws, beside the home page
 _TWIN = 6  # listings sought on the site in another language
 
 Say = Callable[[str], None]
@@ -41,6 +42,7 @@ class _Walk:
     held: list[Proof] = field(default_factory=list)
     refused: list[Proof] = field(default_factory=list)
     looked: int = 0
+    drawn_not: str = ""  # why pages that a script draws could not be looked at
 
 
 class Surveyor:
@@ -123,6 +125,8 @@ class Surveyor:
         await self._try_queue(walk, start, section)
         if not section:
             await self._without_links(walk, start, itself)
+        if not walk.held:
+            await self._drawn(walk, start, itself, section)
         beyond = not walk.held and len(own) < len(named) and bool(own)
         if beyond:
             walk.queue = [one for one in named if one not in own]
@@ -199,7 +203,40 @@ class Surveyor:
             alone = await self.trial.prove(itself)
             (walk.held if alone.holds else walk.refused).append(alone)
 
+    async def _drawn(self, walk: _Walk, start: Page, itself: Candidate, section: str) -> None:
+        """Where no page as sent holds a list: those that a script draws, as a browser shows them; the home page first,
+        where it names nothing."""
+        bare = [proof for proof in walk.refused if self._is_bare(proof.url)]
+        queue = [Candidate(url=proof.url, section=proof.section) for proof in bare]
+        if self._is_bare(start.url):
+            try:
+                page, _ = await self.visitor.drawn(start)
+            except Unreachable as problem:
+                walk.drawn_not = str(problem)
+                return
+            named = discover.named(page, section) if section else discover.candidates(page)
+            inner = [one for one in named if one.kind == "listing" and within(start.url, one.url)]
+            queue = [*inner, *queue, itself] if _is_home(start.url) else [itself, *inner, *queue]
+        for candidate in list({one.url: one for one in queue}.values())[:_DRAWN]:
+            if len(walk.held) >= _DRAWN or self.visitor.budget < _ONE_PROOF:
+                break
+            proof = await self.trial.prove(candidate, drawn=True)
+            walk.tried.add(candidate.url)
+            if not proof.holds or _elsewhere(proof):
+                walk.refused.append(proof)
+            elif not _repeats(proof, walk.held):
+                walk.held.append(proof)
+
+    def _is_bare(self, url: str) -> bool:
+        """Whether a page that was fetched holds nothing until a script has drawn it."""
+        page = self.visitor.pages.get(url)
+        if page is None or not page.select("script"):
+            return False
+        return drawn.bare(page, read_listing(page, provisional(page, "generic", Candidate(url=url)), first=True))
+
     def _why_nothing(self, walk: _Walk, start: Page, named: bool) -> tuple[str, list[Proof]]:
+        if walk.drawn_not:
+            return walk.drawn_not, walk.refused
         if outside := [proof for proof in walk.refused if proof.holds]:
             return (
                 f"all that {outside[0].url} lists lies on other sites, whose texts are not this site's to keep; for"

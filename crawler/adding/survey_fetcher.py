@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from crawler.net.cookies import Chains
 from crawler.net.fetch import Fetcher, FetchFailed, Job
 from crawler.net.guard import Guard
 from crawler.net.politeness import Answer, CircuitOpen, HostGate
+from crawler.workers.loading import Loader
+from crawler.workers.renderer import Got, NotDrawn, Renderer, Sent, Wanted, without_codings
 from spiders.blocks import block
 from spiders.discover.homepage import forward
 from spiders.page import Page
@@ -50,6 +53,8 @@ class SurveyFetcher:
             False,
         )  # cookies of redirects; whether the last answer set one that was not known
         self._gate = HostGate(lambda _: self._delay, longest_wait_s=_PATIENCE)
+        self._renderer, self._loader, self._asking = Renderer(), Loader(), asyncio.Lock()
+        self._drawn: dict[str, tuple[Page, bool]] = {}
         self._fetcher = Fetcher(
             Guard(allow_loopback=config.crawl.allow_loopback),
             user_agent=self.agent,
@@ -59,7 +64,8 @@ class SurveyFetcher:
         )
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, end the browser where one was begun."""
+        self._renderer.close()
         await self._fetcher.close()
 
     async def get(self, url: str, via: str | None = None) -> Page:
@@ -84,6 +90,31 @@ class SurveyFetcher:
             here, via = to, here
         raise Unreachable(f"{url} was redirected more than {_HOPS} times")
 
+    async def drawn(self, page: Page) -> tuple[Page, bool]:
+        """The page as a browser draws it, and whether it would have grown on. Raises Unreachable."""
+        if page.url not in self._drawn:
+            shown = without_codings(Got(status=200, headers=tuple(page.headers), body=b"")).headers
+            sent = Sent(url=page.url, headers=shown, body=page.content, scrolls=True, agent=self.agent)
+            try:
+                made = await self._renderer.draw(
+                    sent,
+                    lambda wanted: self._loader.load(wanted, page.url, lambda url, one: self._load(url, one, page.url)),
+                )
+            except NotDrawn as problem:
+                raise Unreachable(f"{page.url}: {problem.kind}: {problem.detail}") from problem
+            headers = (("Content-Type", "text/html; charset=utf-8"),)
+            content = made.html.encode("utf-8", "replace")
+            self._drawn[page.url] = Page(page.url, content, headers=headers, fetched=page.fetched), made.more
+        return self._drawn[page.url]
+
+    async def _load(self, url: str, wanted: Wanted, via: str) -> Got | None:
+        """One request of a page that is being drawn."""
+        try:
+            page = await self._one(url, via, wanted)
+        except Unreachable:
+            return None
+        return without_codings(Got(status=page.status, headers=tuple(page.headers), body=page.content))
+
     def sitemaps(self, url: str) -> list[str]:
         """Sitemaps that the robots.txt of a page's host names, under its own domain; empty before that was read."""
         parts = urlsplit(url)
@@ -91,15 +122,16 @@ class SurveyFetcher:
         named = rules.sitemaps if rules is not None else ()
         return [one for one in named if same_domain(urlsplit(one).hostname or "", parts.hostname or "")]
 
-    async def _one(self, url: str, via: str | None) -> Page:
+    async def _one(self, url: str, via: str | None, wanted: Wanted | None = None) -> Page:
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
-        if root not in self._rules:
-            self._rules[root] = await self._robots(root)
+        async with self._asking:  # a page that is drawn asks for several things at once
+            if root not in self._rules:
+                self._rules[root] = await self._robots(root)
         rules = self._rules[root]
         if not rules.allows(split_form(url)[0]):
             raise Unreachable(f"{url} is closed to crawlers ({rules.reason})")
-        return await self._send(url, via, max(self._delay, rules.delay or 0.0))
+        return await self._send(url, via, max(self._delay, rules.delay or 0.0), wanted=wanted)
 
     async def _robots(self, root: str) -> robots.Rules:
         here = f"{root}/robots.txt"
@@ -118,20 +150,24 @@ class SurveyFetcher:
             here = to
         return robots.rules(404, b"", self.agent)
 
-    async def _send(self, url: str, via: str | None, delay: float, most: int = READABLE) -> Page:
+    async def _send(
+        self, url: str, via: str | None, delay: float, most: int = READABLE, wanted: Wanted | None = None
+    ) -> Page:
         """One exchange when the host's turn has come; a server that asks to wait a little is asked once more."""
-        page = await self._exchange(url, via, delay, most)
+        page = await self._exchange(url, via, delay, most, wanted)
         return (
-            await self._exchange(url, via, delay, most)
+            await self._exchange(url, via, delay, most, wanted)
             if page.status in (429, 503) and page.header("retry-after")
             else page
         )
 
-    async def _exchange(self, url: str, via: str | None, delay: float, most: int) -> Page:
+    async def _exchange(self, url: str, via: str | None, delay: float, most: int, wanted: Wanted | None = None) -> Page:
         if self.budget <= 0:
             raise Unreachable("too many requests for one survey; name the listing itself")
         self.budget -= 1
         address, form = split_form(url)
+        if wanted is not None and wanted.method == "POST":
+            form = wanted.body
         host = urlsplit(address).hostname or ""
         job = Job(
             url=address,
@@ -142,7 +178,7 @@ class SurveyFetcher:
             body=form or b"",
             via=via,
             max_bytes=most,
-            headers=self._chains.header(address),
+            headers=(*(wanted.headers if wanted is not None else ()), *self._chains.header(address)),
         )
         try:
             await self._gate.enter(host, delay)

@@ -14,6 +14,7 @@ from spiders.discover import sitemaps, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.origin import section_of
 from spiders.discover.proof import Proof, Tried, cut_off, prove, sample
+from spiders.drawn import bare, cut
 from spiders.facts import Block, Item, Listing
 from spiders.page import Page
 from spiders.read import read_article, read_listing
@@ -32,10 +33,15 @@ class Trial:
     def __init__(self, visitor: SurveyFetcher, say: Say) -> None:
         self.visitor, self.say = visitor, say
 
-    async def prove(self, candidate: Candidate, family: str = "") -> Proof:
-        """A listing tried: its first two pages and some stories; read as a page of `family`, where one is given."""
+    async def prove(self, candidate: Candidate, family: str = "", *, drawn: bool = False) -> Proof:
+        """A listing tried: its first two pages and some stories; read as a page of `family`, where one is given, and
+        with `drawn` as a browser draws it."""
+        more = False
         try:
             page = await self.visitor.get(candidate.url)
+            if drawn:
+                self.say(f"drawing {page.url}")
+                page, more = await self.visitor.drawn(page)
         except Unreachable as problem:
             return prove(candidate.url, candidate.section, "", str(problem), None, ())
         given = family
@@ -44,7 +50,7 @@ class Trial:
             or {"feed": "feed", "sitemap": "sitemap", "api": "wordpress"}.get(candidate.kind)
             or discover.fingerprint(page)[0]
         )
-        site = provisional(page, family, candidate)
+        site = replace(provisional(page, family, candidate), browser="listing" if drawn else "none")
         listing = read_listing(page, site, first=True) if page.status < 400 else f"status {page.status}"
         if (
             isinstance(listing, Listing)
@@ -56,10 +62,15 @@ class Trial:
             other = read_listing(page, replace(site, family="generic"), first=True)
             if isinstance(other, Listing) and other.items and (not listing.items or _better(other, listing)):
                 site, listing = replace(site, family="generic"), other
-        return await self.try_listing(candidate.url, candidate.section or section_of(page), site, listing)
+        if more and isinstance(listing, Listing):
+            listing = cut(listing)
+        return await self.try_listing(candidate.url, candidate.section or section_of(page), site, listing, draws=drawn)
 
-    async def try_listing(self, url: str, section: str, site: Site, first: Listing | Block | str) -> Proof:
-        """Page 2 and three stories of a listing whose first page was read."""
+    async def try_listing(
+        self, url: str, section: str, site: Site, first: Listing | Block | str, *, draws: bool = False
+    ) -> Proof:
+        """Page 2 and three stories of a listing whose first page was read; `draws`: whether these too are to be drawn
+        is found out."""
         second: Listing | Block | str | None = None
         inner = url
         tried: list[Tried] = []
@@ -82,11 +93,16 @@ class Trial:
                 site, first, second = await self._by_number(first, site, url)
             for item in sample(first):
                 self.say(f"reading {item.url}")
-                tried.append(Tried(item=item, found=await self._story(item, site, url)))
+                found = await self._story(item, site, url)
+                if draws and site.browser == "listing" and await self._is_drawn(item, found):
+                    site = replace(site, browser="page")
+                    found = await self._story(item, site, url)
+                tried.append(Tried(item=item, found=found))
         proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))
         return replace(
             proof,
             select=site.select if site.family == "sitemap" else {},
+            browser=site.browser,
             pager=next((seed.pager for seed in site.listings if seed.pager and seed.url == canonical(url)), ""),
         )
 
@@ -115,7 +131,20 @@ class Trial:
             page = await self.visitor.get(url, via)
         except Unreachable as problem:
             return str(problem)
-        return read_listing(page, site, first=first) if page.status < 400 else f"status {page.status}"
+        found = read_listing(page, site, first=first) if page.status < 400 else f"status {page.status}"
+        if site.browser == "none" or not bare(page, found):
+            return found
+        try:
+            page, more = await self.visitor.drawn(page)
+        except Unreachable as problem:
+            return str(problem)
+        found = read_listing(page, site, first=first)
+        return cut(found) if more and isinstance(found, Listing) else found
+
+    async def _is_drawn(self, item: Item, found: Article | Block | str) -> bool:
+        """Whether a story's page as sent holds none, so that a browser may help."""
+        page = self.visitor.pages.get(item.url)
+        return page is not None and bare(page, found)
 
     async def _story(self, item: Item, site: Site, via: str) -> Article | Block | str:
         try:
@@ -124,7 +153,14 @@ class Trial:
             return str(problem)
         if home := blocks.sent_home(item.url, page.url):
             return home
-        return read_article(page, site, item) if page.status < 400 else f"status {page.status}"
+        found = read_article(page, site, item) if page.status < 400 else f"status {page.status}"
+        if site.browser != "page" or not bare(page, found):
+            return found
+        try:
+            page, _ = await self.visitor.drawn(page)
+        except Unreachable as problem:
+            return str(problem)
+        return read_article(page, site, item)
 
 
 def provisional(page: Page, family: str, candidate: Candidate) -> Site:

@@ -4,33 +4,33 @@ turn, guard, record), and what was drawn is recorded beside the page as it was s
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from archive.address import leads_to
 from archive.coding import CodingError, undo
 from archive.instants import now
+from archive.warc.http import parse
 from archive.warc.record_fields import warc_date
 from crawler import user_agent
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import ending, fail
 from crawler.net.fetch import FetchFailed
 from crawler.net.politeness import CircuitOpen, GateClosed
+from crawler.workers.loading import Loader
 from crawler.workers.readers import LEFT
 from crawler.workers.renderer import Got, NotDrawn, Renderer, Sent, Wanted, without_codings
 from spiders.drawn import MORE
 from spiders.findings import Answer, Trouble
-from spiders.site import same_domain
 
-_REDIRECTS = {301, 302, 303, 307, 308}
-_HOPS = 5
-_KEPT = 24_000_000  # bytes of scripts that are kept for the next page of a site
+_MOST_LINES = 16_384  # bytes, as archive.warc.record_fields has it
+_OF_BYTES = re.compile(
+    r"content-.*|transfer-encoding|connection|keep-alive|set-cookie|etag|last-modified|accept-ranges|vary|date", re.I
+)
 
 
 class Drawings:
@@ -39,7 +39,7 @@ class Drawings:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler, self._session = crawler, session_of(crawler)
         self._renderer: Renderer = self._session.renderer
-        self._scripts: OrderedDict[str, Got] = OrderedDict()  # the same for each page of a site, asked for once a run
+        self._loader = Loader()
 
     async def draw(self, answer: Answer, meta: dict[str, Any]) -> Answer | Trouble:
         """The answer that stands for what was drawn; its capture takes the place of the page's in `meta`."""
@@ -61,14 +61,15 @@ class Drawings:
         if (left := 1.0 - now().microsecond / 1e6) and warc_date(now())[:19] == page.fetched_at[:19]:
             await asyncio.sleep(left)  # addresses of replay name the second: each of the two has its own
         made = drawn.made + (MORE if drawn.more else "")
+        lines, headers = _stated(answer.headers)
         try:
-            meta["capture"] = _, capture = self._session.archive.record_rendering(page, drawn.html, made)
+            meta["capture"] = _, capture = self._session.archive.record_rendering(page, drawn.html, made, lines)
         except OSError as problem:
             fail(self._crawler, problem)
             return LEFT
         return replace(
             answer,
-            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            headers=(("Content-Type", "text/html; charset=utf-8"), *headers),
             body=drawn.html.encode("utf-8", "replace"),
             fetched_at=capture.fetched_at,
             status=200,
@@ -78,34 +79,16 @@ class Drawings:
         )
 
     async def _fetch(self, wanted: Wanted, meta: dict[str, Any]) -> Got | None:
-        """What a page asks for, redirects followed; None where it is not to be had, or not to be asked for: forms are
-        posted by a script for its own data, and to the site itself, alone."""
-        if wanted.url in self._scripts and not wanted.data:
-            self._scripts.move_to_end(wanted.url)
-            return self._scripts[wanted.url]
-        url, posts = wanted.url, wanted.method == "POST"
-        if posts and not (wanted.data and same_domain(_host(url), _host(meta["task"].url))):
-            return None
-        for _ in range(_HOPS):
-            got = await self._one(url, wanted, meta, posts=posts)
-            if got is None or got.status not in _REDIRECTS:
-                break
-            to = leads_to(url, list(got.headers))
-            if to is None or posts:
-                return None
-            url = to
-        if got is not None and got.status == 200 and not wanted.data:
-            self._keep(wanted.url, got)
-        return got
+        return await self._loader.load(wanted, meta["task"].url, lambda url, wanted: self._one(url, wanted, meta))
 
-    async def _one(self, url: str, wanted: Wanted, meta: dict[str, Any], *, posts: bool) -> Got | None:
-        if urlsplit(url).scheme not in ("http", "https") or ending(self._crawler):
+    async def _one(self, url: str, wanted: Wanted, meta: dict[str, Any]) -> Got | None:
+        if ending(self._crawler):
             return None
         own = {key: meta[key] for key in ("site", "delay") if key in meta}
         request = Request(
             url,
             method=wanted.method,
-            body=wanted.body if posts else b"",
+            body=wanted.body if wanted.method == "POST" else b"",
             headers=dict(wanted.headers),
             dont_filter=True,
             meta=own | {"verbatim_url": True, "kind": "probe", "hosts": "*", "via": meta["task"].url},
@@ -121,14 +104,16 @@ class Drawings:
             return None
         return without_codings(Got(status=response.status, headers=headers, body=body))
 
-    def _keep(self, url: str, got: Got) -> None:
-        self._scripts[url] = got
-        while sum(len(kept.body) for kept in self._scripts.values()) > _KEPT:
-            self._scripts.popitem(last=False)
 
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+def _stated(headers: tuple[tuple[str, str], ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """What the head of the page says that is as true of what was drawn (robots, rights, links): its lines, as many as a
+    record holds, and how they are read from there."""
+    lines = b""
+    for name, value in headers:
+        line = f"{name}: {value}\r\n".encode("latin-1", "replace")
+        if not _OF_BYTES.fullmatch(name) and len(lines) + len(line) <= _MOST_LINES:
+            lines += line
+    return lines, tuple(parse(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n").headers)
 
 
 def _shown(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

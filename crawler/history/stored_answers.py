@@ -68,6 +68,8 @@ def answer_of(
 ) -> Answer:
     """What the server answered then, as a live crawl would have handed it to the reader."""
     headers = tuple(record.http_headers) if record.is_http else (("Content-Type", record.field("Content-Type") or ""),)
+    if record.is_rendering:
+        headers = (*headers, *record.sent)
     return Answer(
         url=url,
         kind=kind,

@@ -321,10 +321,10 @@ def below(pid: int) -> list[int]:
     return found
 
 
-def held_by(pid: int) -> int:
-    """Bytes that the processes below one hold, what several share counted once."""
+def held_by(pid: int, *, itself: bool = False) -> int:
+    """Bytes that the processes below one hold, with `itself` that one too; what several share is counted once."""
     total = 0
-    for one in below(pid):
+    for one in [*below(pid), *[pid] * itself]:
         with suppress(OSError):
             for line in Path(f"/proc/{one}/smaps_rollup").read_text("latin-1").splitlines():
                 if line.startswith("Pss:"):

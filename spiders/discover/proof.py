@@ -14,6 +14,7 @@ from archive.article import Article
 from spiders.facts import Block, Item, Listing
 from spiders.generic import events
 from spiders.generic.calendar import FULL
+from spiders.site import Browser
 
 ENOUGH = 0.6  # confidence from which a listing is worth an entry
 SAMPLE = 3  # stories read
@@ -61,6 +62,7 @@ class Proof:
     missing: tuple[str, ...]  # sentences; empty where all was found
     confidence: float  # 0 to 1
     pager: str = ""  # the way to page 2 that no link names, as an entry writes it
+    browser: Browser = "none"  # what of it a browser has to draw
     select: dict[str, str] = field(default_factory=dict)  # selectors without which it does not hold
 
     @property
@@ -87,6 +89,7 @@ class Proof:
             "new_on_page_2": self.new,
             "unfollowed": self.listing.unfollowed,
             "pager": self.pager or None,
+            "browser": self.browser,
             "missing": list(self.missing),
             "stories": [
                 {"url": one.item.url, "title": one.item.title, "problem": one.problem or None} for one in self.stories

@@ -20,6 +20,7 @@ class Campus(ThreadingHTTPServer):
         super().__init__((host, 0), _Handler)
         self.pages, self.asked = dict(pages), list[str]()
         self.posts: list[bytes] = []  # JSON that was posted
+        self.says: dict[str, str] = {}  # further headers of each answer
         self.busy: dict[str, int] = {}  # path -> times it is answered with 503 first
         self.url = f"http://{host}:{self.server_port}"
 
@@ -55,6 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Retry-After", "0")
         self.send_header("Content-Type", mime)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in self.server.says.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 

@@ -58,6 +58,7 @@ def replayed(folder: Path, url: str, at: str) -> tuple[str, str]:
 @needs_browser
 def test_a_site_of_one_empty_page(tmp_path: Path) -> None:
     with campus(HOST, single_page(rows=5)) as site:
+        site.says = {"X-Robots-Tag": "noai", "Set-Cookie": "a=b", "ETag": '"same"'}
         box = Box(tmp_path / "archive", table(site.url))
         box.crawl()
         assert box.column("select title from articles order by published desc") == list(TITLES[:5])
@@ -84,6 +85,9 @@ def test_a_site_of_one_empty_page(tmp_path: Path) -> None:
         assert box.column("select distinct record_type from versions v join captures c on c.id = v.capture") == [
             "conversion"
         ]
+
+        # what the page's head says of its rights holds for what was drawn
+        assert all("ai-train=no" in (one or "") for one in box.column("select rights from articles"))
 
         # a rebuild reads what was drawn, without a browser
         run(box, "rebuild", CAMPUSWARC_CHROMIUM="/nonexistent")
