@@ -83,6 +83,8 @@ def next_look(past: Past, bounds: Bounds) -> NextLook:
     else:
         wait, why = _by_news(news, last, watched, quiet)
     wait = max(bounds.least, min(wait, most))
+    if watched < _DAY:
+        return NextLook("", "it has been watched for less than a day")
     if wait > watched / _WATCHED:
         wait, why = watched / _WATCHED, f"it has been watched for {_said(watched)} only"
     due = last + wait

@@ -114,7 +114,7 @@ class Ours:
         self.last = at
         past = Past(first_asked=iso(BEGIN), last_asked=iso(at), failing_since=None, news=tuple(self.news[-400:]))
         then = next_look(past, BOUNDS)
-        self.due = parse(then.at) - then.early
+        self.due = parse(then.at) - then.early if then.at else at
 
 
 @dataclass(slots=True)

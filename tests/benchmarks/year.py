@@ -21,7 +21,6 @@ from archive.instants import iso
 from archive.store.frontier import Task
 from archive.store.health import health
 from archive.store.store import Archive, Limits
-from crawler.commands.report import asked_last, first_seen
 from crawler.engine.host_outcomes import HostOutcomes
 from crawler.engine.rhythm import Bounds, next_look
 from crawler.history.run_record import seed_listing
@@ -131,7 +130,9 @@ def _report(archive: Archive, path: Path, world: World, at: datetime, year: Year
     """The report of a morning, as the command makes it; mailed where it holds news."""
     rows = health(archive.db, {id_: site.silent_days for id_, site in world.sites.items()}, at)
     before = earlier(path, None)
-    told = digest(rows, world.sites, asked_last(archive.db), before, first_seen(archive.db), at)
+    asked = archive.db.execute("select url from listings where last_tried >= (select max(begun) from runs)").fetchall()
+    begun = dict(archive.db.execute("select id, first_seen from sites").fetchall())
+    told = digest(rows, world.sites, [url for (url,) in asked], before, begun, at)
     remember(path, told, before)
     year.network += bool(told.network)
     if told.news and before:  # the first tells of all sites that they are new

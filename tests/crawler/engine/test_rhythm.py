@@ -62,6 +62,14 @@ def test_as_often_as_there_is_news(known: Past, least: timedelta, most: timedelt
     assert least <= wait(known) <= most, next_look(known, Bounds())
 
 
+def test_a_listing_that_is_new_is_looked_at_on_each_run() -> None:
+    for hours in (0, 1, 23):
+        last = NOW + hours * HOUR
+        new = Past(first_asked=iso(NOW), last_asked=iso(last), failing_since=None, news=())
+        assert next_look(new, Bounds()).due(last + timedelta(seconds=1), iso(last))
+        assert not next_look(new, Bounds(fixed=HOUR)).due(last + timedelta(seconds=1), iso(last))
+
+
 def test_what_cannot_be_read_is_asked_soon_and_then_ever_more_rarely() -> None:
     waits = [wait(past(*EVERY_DAY, failing=since)) for since in (timedelta(0), 4 * HOUR, 4 * DAY, 40 * DAY)]
     assert waits == [HOUR, HOUR, DAY, 7 * DAY]
