@@ -20,7 +20,7 @@ from archive.store.rows import Rows
 from archive.warc import reader, recovery
 from archive.warc.history import UNCHANGED
 from archive.warc.layout import digest
-from archive.warc.unchanged import Still, written
+from archive.warc.unchanged import Still, Stills
 from archive.warc.writer import WarcWriter
 
 
@@ -114,7 +114,7 @@ class Archive(Rows):
     def _tell_unchanged(self) -> None:
         if self._unchanged:
             told, self._unchanged = self._unchanged, []
-            self.record_resource(UNCHANGED, "application/json", written(told))
+            self.record_resource(UNCHANGED, "application/json", Stills(tuple(told)).payload())
 
     def read(self, capture: Capture) -> reader.Record:
         """The record of a capture; a revisit gives its own headers and no payload. Raises archive.warc.reader

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,21 @@ class Still:
     at: Annotated[str, "When it was asked"]
 
 
-def written(stills: Iterable[Still]) -> bytes:
-    """As the record holds them, in order."""
-    return json.dumps([astuple(still) for still in stills], ensure_ascii=False, separators=(",", ":")).encode()
+@dataclass(frozen=True, slots=True)
+class Stills:
+    """What such a record holds, in order."""
 
+    addresses: tuple[Still, ...]
 
-def told(payload: bytes) -> list[Still]:
-    """Of such a record; raises ValueError for any other."""
-    try:
-        return [Still(*map(str, one)) for one in json.loads(payload)]
-    except TypeError as problem:
-        raise ValueError("not a record of what had not changed") from problem
+    def payload(self) -> bytes:
+        """As the record holds them."""
+        rows = [astuple(still) for still in self.addresses]
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def of(cls, payload: bytes) -> Self:
+        """Of such a record; raises ValueError for any other."""
+        try:
+            return cls(tuple(Still(*map(str, one)) for one in json.loads(payload)))
+        except TypeError as problem:
+            raise ValueError("not a record of what had not changed") from problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 
@@ -25,7 +24,8 @@ from crawler.exits import DAMAGED
 from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
-from crawler.history.row_builder import JOINED, RowBuilder, records_of
+from crawler.history.row_builder import RowBuilder, records_of
+from crawler.history.steps import JOINED, Joined
 from crawler.history.withholding import carry_out
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
@@ -102,11 +102,8 @@ def _merge(
         click.echo(f"{other}: nothing new")
         return
     at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
-    archive.record_resource(
-        JOINED,
-        "application/json",
-        json.dumps({"files": joined.own, "from": str(other.absolute())}, ensure_ascii=False).encode(),
-    )
+    told = Joined(files=tuple(joined.own), source=str(other.absolute()))
+    archive.record_resource(JOINED, "application/json", told.payload())
     enrol(archive, sites, at)
     archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
     replay = RowBuilder(

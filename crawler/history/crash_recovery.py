@@ -11,7 +11,7 @@ from archive.warc.history import RUN, SITES
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.scan import Damage
 from crawler.history.known_elsewhere import KnownElsewhere
-from crawler.history.run_record import RunRecord, seed_listing
+from crawler.history.run_record import RunRecord, begin
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
 from crawler.history.withholding import OF_WITHHOLDING, carry_out, obey, told
 from crawler.intake import Intake
@@ -99,12 +99,7 @@ def _begin_as_it_did(archive: Archive) -> None:
                     sites, at = _kept(archive, beginning.warc, beginning.offset), beginning.at
                     if sites:
                         enrol(archive, sites, at)
-                archive.runs.remember(beginning.run, at)
-                archive.runs.began(beginning.run, whole=beginning.whole, warc=beginning.warc, offset=beginning.offset)
-                for site in sites.values():
-                    for seed in site.listings:
-                        if seed.url in beginning.listings:
-                            seed_listing(archive, seed.url, site.id, at, whole=beginning.whole)
+                begin(archive, beginning, sites.values(), at)
 
 
 def _parsed(content: bytes, place: str) -> Mapping[str, Site]:
@@ -131,11 +126,4 @@ def _located(damage: Damage) -> None:
 def _configured(archive: Archive, run: int | None, now: Mapping[str, Site]) -> Mapping[str, Site]:
     """The sites as they were configured for that run."""
     place = archive.runs.configured_at(run)
-    if place is None:
-        return now
-    try:
-        text = reader.read(archive.warc_folder, *place).block.decode("utf-8", "replace")
-        return catalogue.parse(text, f"{place[0]}, offset {place[1]}")
-    except (reader.DamagedRecord, OSError, ConfigError) as problem:
-        logger.warning("%s; what run %s left is read by the present configuration", problem, run)
-        return now
+    return (_kept(archive, *place) if place is not None else {}) or now

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Annotated, Self
 
 from archive.store.rows import Rows
+from spiders.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class RunRecord:
             )
         except (TypeError, KeyError) as problem:
             raise ValueError("not a record of a run's beginning") from problem
+
+
+def begin(rows: Rows, beginning: RunRecord, sites: Iterable[Site], at: str) -> set[str]:
+    """What a run makes of the rows when it begins, `at` that time; the listings of these sites that it makes due."""
+    rows.runs.remember(beginning.run, at)
+    rows.runs.began(beginning.run, whole=beginning.whole, warc=beginning.warc, offset=beginning.offset)
+    due = set(beginning.listings)
+    seeded = set()
+    for site in sites:
+        for seed in site.listings:
+            if seed.url in due:
+                seed_listing(rows, seed.url, site.id, at, whole=beginning.whole)
+                seeded.add(seed.url)
+    return seeded
 
 
 def seed_listing(rows: Rows, url: str, site: str, at: str, *, whole: bool) -> None:

@@ -11,15 +11,14 @@ from dataclasses import replace
 from archive.sqlite import step
 from archive.store.frontier import Found, Task
 from archive.store.rows import Rows
-from crawler.intake import redirects
 from crawler.intake.addresses import Addresses
 from crawler.intake.listings import ListingIntake
+from crawler.intake.redirects import RedirectIntake
 from crawler.intake.settling import Settling
 from crawler.intake.stories import StoryIntake
 from crawler.intake.visit import Schedule, Visit
 from spiders.facts import Block
 from spiders.findings import Asset, Document, Further, Gone, Redirect, Stories, Story, Trouble, Unchanged, Undrawn
-from spiders.site import owns
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +33,7 @@ class Intake:
         self._settling = Settling(archive, self.schedule, self.addresses)
         self._listings = ListingIntake(archive, self._settling, self.addresses)
         self._stories = StoryIntake(archive, self._settling, self.addresses)
+        self._redirects = RedirectIntake(archive, self._settling, self.addresses, self._listings, self._stories)
 
     def take(self, visit: Visit) -> None:
         """Store what the visit says and settle its address in the frontier.
@@ -73,7 +73,7 @@ class Intake:
     def _take(self, visit: Visit, task: Task) -> Mapping[str, int]:
         match visit.reading:
             case Redirect(to, cookie):
-                return self._redirect(visit, task, to, cookie)
+                return self._redirects.redirect(visit, task, to, cookie)
             case Unchanged():
                 return self._unchanged(visit, task)
             case Undrawn():
@@ -108,46 +108,3 @@ class Intake:
             self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
         self._settling.done(visit, task)
         return {"unchanged": 1}
-
-    def _redirect(self, visit: Visit, task: Task, to: str | None, cookie: bool) -> Mapping[str, int]:
-        if to is None:
-            return self._settling.trouble(
-                visit, task, "redirect_nowhere", "Location is missing or no web address", again=False
-            )
-        if visit.kind == "article" and redirects.goes_home(visit.site, to):
-            return self._settling.gone(visit, task, "redirect_to_home")
-        if visit.kind in ("listing", "older") and redirects.gives_up(visit.url, to):
-            return self._settling.trouble(visit, task, "redirect_to_home", f"redirects to {to}", again=False)
-        if to == visit.url or redirects.leads_back(self.archive.frontier, to, visit.url):
-            if self._settling.may_open(visit, task, to, cookie):
-                return {"moved": 1}
-            return self._settling.trouble(visit, task, "redirect_loop", f"redirects to {to} and back", again=False)
-        if visit.kind not in ("attachment", "requisite") and not owns(visit.site, to):
-            return self._settling.trouble(visit, task, "redirect_off_site", f"redirects to {to}", again=False)
-        if visit.kind == "article" and redirects.answers_for_many(self.archive, to, task, visit.at):
-            return self._settling.trouble(
-                visit, task, "redirect_shared", f"redirects to {to}, as other stories do", again=True
-            )
-        found = Found(
-            url=to,
-            site=visit.site.id,
-            kind=task.kind,
-            via=visit.url,
-            listing=task.listing or (visit.url if task.kind == "listing" else None),
-            hint=task.hint or None,
-            walk=task.walk or visit.at,
-        )
-        if visit.kind in ("listing", "older"):
-            self.archive.frontier.walk(
-                found,
-                visit.at,
-                afresh=visit.kind == "older"
-                or self.archive.runs.whole(self.archive.run)
-                or self._listings.unread(task.listing or visit.url),
-            )
-        else:
-            self.addresses.name([found], visit.at)
-        if task.article is not None:
-            self._stories.moved(task, to, visit.at)
-        self.archive.frontier.settle(visit.url, "moved", at=visit.at, reason=to)
-        return {"moved": 1}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.warc.history import UNCHANGED
-from archive.warc.unchanged import told
+from archive.warc.unchanged import Stills
 from tests.college import College, Expected, Seen
 from tests.crawler.box import Box, complain, unreadable
 
@@ -143,5 +143,5 @@ def test_no_change_means_one_conditional_request_a_listing(crawled: Crawled) -> 
     assert box.column("select count(*) from versions") == before
     assert box.column("select count(*) from captures where run = 2") == [0]
     kept = [record for record in box.records() if record.url == UNCHANGED]
-    assert {still.url for record in kept for still in told(record.payload)} == listings
+    assert {still.url for record in kept for still in Stills.of(record.payload).addresses} == listings
     assert complain(box.warcs()) == ""

@@ -13,7 +13,7 @@ from archive.instants import now
 from archive.store.store import Archive
 from archive.warc.history import SITES, UNCHANGED
 from archive.warc.reader import records
-from archive.warc.unchanged import Still, told
+from archive.warc.unchanged import Still, Stills
 from crawler.engine.kept_robots import KeptRobots
 from tests.archive.warc.samples import INFO, exchange
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
@@ -108,7 +108,12 @@ def test_listings_that_say_they_have_not_changed_are_named_in_one_record(tmp_pat
         box.crawl()
         asked = {seen.url for seen in college.requests()}
         assert {seen.status for seen in college.requests()} == {304}
-        told_of = [still for record in box.records() if record.url == UNCHANGED for still in told(record.payload)]
+        told_of = [
+            still
+            for record in box.records()
+            if record.url == UNCHANGED
+            for still in Stills.of(record.payload).addresses
+        ]
         assert sorted(still.url for still in told_of) == sorted(asked)
         assert box.column("select count(*) from captures") == captures
         after = box.rows("select url, last_ok, last_tried from listings order by url")
@@ -191,7 +196,7 @@ def test_news_comes_in_its_order_after_what_a_site_has_not_changed(tmp_path: Pat
 @pytest.mark.parametrize("payload", [b"[1]", b"{}x", b'[["site"]]', b"null", b""])
 def test_what_is_no_such_record_is_told(payload: bytes) -> None:
     with pytest.raises(ValueError):
-        told(payload)
+        Stills.of(payload)
 
 
 def test_each_is_a_record_where_that_is_asked_for(tmp_path: Path) -> None:

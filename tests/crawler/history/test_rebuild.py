@@ -150,8 +150,9 @@ def test_equal_after_kills(tmp_path: Path) -> None:
         random = Random(7)
         hits = 0
         while hits < 3:
-            process = box.start("--quiet")
-            time.sleep(random.uniform(0.8, 2.0))
+            process, more = box.start("--quiet"), _recorded(box) + random.randrange(20_000, 200_000)
+            while process.poll() is None and _recorded(box) < more:
+                time.sleep(0.005)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             hits += process.returncode == -signal.SIGKILL
@@ -163,6 +164,11 @@ def test_equal_after_kills(tmp_path: Path) -> None:
         box.crawl("--quiet")
         rebuild(box)
         assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
+
+
+def _recorded(box: Box) -> int:
+    """Bytes of its WARC files."""
+    return sum(path.stat().st_size for path in (box.folder / "warc").rglob("*.warc.gz*"))
 
 
 def test_a_killed_rebuild_is_taken_up_again(eventful: tuple[College, Box], tmp_path: Path) -> None:

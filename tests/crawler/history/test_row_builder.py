@@ -17,7 +17,7 @@ from archive.store.db import open_writer
 from archive.store.rows import Rows
 from archive.store.store import Archive
 from archive.warc.history import Recorded, sources
-from crawler.history import row_builder
+from crawler.history import read_ahead, row_builder
 from crawler.history.row_builder import RowBuilder, records_of
 from crawler.intake import Intake
 from crawler.workers.reader import read_safely
@@ -129,7 +129,7 @@ def test_pages_of_revisits_count_for_what_is_held(tmp_path: Path, monkeypatch: p
     page = story(1, f"<script>{'x' * 100_000}</script>")
     warc = archive_of(tmp_path, [page] * STORIES)
     monkeypatch.setattr(row_builder, "Readers", Slow)
-    monkeypatch.setattr(row_builder, "_MOST_BYTES", 500_000)
+    monkeypatch.setattr(read_ahead, "_MOST_BYTES", 500_000)
     made = replay(warc, Rows(open_writer(tmp_path / "new.db")))
     assert made.counts["pages"] == STORIES + 1
     assert Slow.most_held <= 500_000 + 2 * len(page)
