@@ -6,14 +6,17 @@ import logging
 from collections.abc import Callable, Mapping
 
 from archive.store.store import Archive
+from archive.store.withheld import Order as Withhold
+from archive.store.withheld import Release
 from archive.warc import reader
-from archive.warc.history import RUN, SITES
+from archive.warc.history import SITES
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.scan import Damage
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, begin
+from crawler.history.steps import meaning_of
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
-from crawler.history.withholding import OF_WITHHOLDING, carry_out, obey, told
+from crawler.history.withholding import carry_out, obey
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from crawler.workers.reader import read_safely
@@ -82,24 +85,20 @@ def _begin_as_it_did(archive: Archive) -> None:
                 sites, at = _parsed(record.block, f"{found.warc}, offset {offset}"), record.date
                 if sites and not archive.runs.known_configuration(found.warc, offset):
                     enrol(archive, sites, at)
-            elif record.type == "resource" and record.url in OF_WITHHOLDING:
-                try:
-                    obey(archive, told(record.url, record.block))
-                except ValueError as problem:
-                    logger.warning("%s, offset %d: %s", found.warc, offset, problem)
-            elif record.type == "resource" and record.url == RUN:
-                try:
-                    beginning = RunRecord.of(record.block)
-                except ValueError as problem:
-                    logger.warning("%s, offset %d: %s", found.warc, offset, problem)
-                    continue
-                if archive.runs.configured_at(beginning.run) is not None:
-                    continue
-                if beginning.at:  # the configuration is that of an earlier run
-                    sites, at = _kept(archive, beginning.warc, beginning.offset), beginning.at
+                continue
+            try:
+                meaning = meaning_of(record) if record.type == "resource" else None
+            except ValueError as problem:
+                logger.warning("%s, offset %d: %s", found.warc, offset, problem)
+                continue
+            if isinstance(meaning, Withhold | Release):
+                obey(archive, meaning)
+            elif isinstance(meaning, RunRecord) and archive.runs.configured_at(meaning.run) is None:
+                if meaning.at:  # the configuration is that of an earlier run
+                    sites, at = _kept(archive, meaning.warc, meaning.offset), meaning.at
                     if sites:
                         enrol(archive, sites, at)
-                begin(archive, beginning, sites.values(), at)
+                begin(archive, meaning, sites.values(), at)
 
 
 def _parsed(content: bytes, place: str) -> Mapping[str, Site]:

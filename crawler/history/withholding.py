@@ -12,12 +12,11 @@ from archive.sqlite import as_json
 from archive.store.rows import Rows
 from archive.store.store import Archive
 from archive.store.undoing import take_out
-from archive.store.withheld import RELEASED, WITHHELD, Order, Release
+from archive.store.withheld import Order, Release
 from archive.warc import fixity, reader, removal
 from archive.warc.record import Record
 from archive.warc.removal import NoRoom, Removal
 
-OF_WITHHOLDING = (WITHHELD, RELEASED)
 _THESE = "(select value from json_each(?))"
 _OF_URL = ("frontier", "failures", "suspects", "changes", "identifiers", "former_numbers", "former_versions")
 _OF_SITE = ("frontier", "failures", "suspects", "changes", "tallies", "believed")
@@ -26,11 +25,6 @@ _AS_NEW = (
     " empty_streak = 0, total_claimed = null, complete = 0, unfollowed = null, doubt = null, loops = 0, pages = 0,"
     f" dated = null, cut = null where site in {_THESE}"
 )
-
-
-def told(url: str, payload: bytes) -> Order | Release:
-    """What such a record says; raises ValueError."""
-    return Order.of(payload) if url == WITHHELD else Release.of(payload)
 
 
 def obey(rows: Rows, said: Order | Release, *, of_another: bool = False) -> None:

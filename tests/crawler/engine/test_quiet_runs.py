@@ -144,7 +144,12 @@ def test_stories_and_their_parts_that_are_as_they_were_cost_no_row_and_no_record
         box.crawl()
         asked = {seen.url for seen in college.requests()} & {row["url"] for row in before}
         assert asked
-        told_of = {still.url for record in box.records() if record.url == UNCHANGED for still in told(record.payload)}
+        told_of = {
+            still.url
+            for record in box.records()
+            if record.url == UNCHANGED
+            for still in Stills.of(record.payload).addresses
+        }
         counters = asked - told_of  # pages that count their visitors are others each time
         assert told_of & asked and (validators == "none" or not counters)
         assert box.column("select count(*) from captures where kind = 'article'") == [rows[0] + len(counters)]
