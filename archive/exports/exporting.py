@@ -66,7 +66,7 @@ class Done:
 def export(db: Database, request: Request, told: Told = lambda done, total: None) -> Done:
     """Write it. Raises CannotExport, UnknownField, EmptySelection, QueryError, OSError; then there is nothing at its
     place."""
-    _check(request)
+    check(request)
     if request.whole and hides(db.conn):
         raise CannotExport(
             "--whole takes the files as they are, and what is withheld lies in them: export a selection; whoever is to"
@@ -140,7 +140,8 @@ def _records(request: Request, selection: Selection, columns: tuple[Column, ...]
     return Done(summary=f"{captures.count - missing} captures" + of + f" in {request.out}", problems=captures.problems)
 
 
-def _check(request: Request) -> None:
+def check(request: Request) -> None:
+    """Raises CannotExport where what was asked makes no sense, or would be written over the archive."""
     options, kind = request.options, request.form
     one_file = kind in dataset.SUFFIXES and is_one_file(
         next(name for name in get_args(Table) if name == kind), request.out

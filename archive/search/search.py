@@ -85,7 +85,7 @@ class Overview:
 def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance") -> Results:
     """Articles that meet `query`; an empty query finds all, newest first. Raises archive.search.query.QueryError."""
     asked = compiled(db, query)
-    total, over, found, bounded = _page(db, asked, sort, limit, offset)
+    total, over, found, bounded = page_of(db, asked, sort, limit, offset)
     return Results(
         total=total,
         hits=list(hits(db, asked, found)),
@@ -97,14 +97,14 @@ def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: 
 
 def count(db: Database, query: str) -> int:
     """How many articles meet `query`. Raises QueryError."""
-    return _count(db, compiled(db, query))
+    return count_of(db, compiled(db, query))
 
 
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
     """Ids of the articles that meet `query`, all unless limited. Raises QueryError."""
     asked = compiled(db, query)
     if limit >= 0 and limit + offset <= bounds.DEEPEST:
-        return iter(_page(db, asked, sort, limit, offset)[2])
+        return iter(page_of(db, asked, sort, limit, offset)[2])
     return (row[0] for row in _ids(db, asked, sort, limit, offset))
 
 
@@ -204,7 +204,7 @@ def _spread(db: Database, asked: Compiled, spans: Sequence[tuple[int, int]] = ()
         return "articles a", where, [*condition.parameters, condition.match]
     if condition.match and not condition.negated and not condition.where:
         newest = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
-        if _count(db, asked) * _BROAD > newest:
+        if count_of(db, asked) * _BROAD > newest:
             return (
                 "articles a",
                 "+a.id in (select rowid from articles_fts where articles_fts match ?)",
@@ -240,13 +240,15 @@ def _source(db: Database, asked: Compiled, *, rows: bool, lead: bool | None = No
     return "articles a", *condition.sql()
 
 
-def _count(db: Database, asked: Compiled) -> int:
+def count_of(db: Database, asked: Compiled) -> int:
+    """How many articles meet a query that is compiled."""
     source, where, parameters = _source(db, asked, rows=False)
     return int(db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0])
 
 
-def _page(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> tuple[int, bool, list[int], bool]:
-    """How many are found, whether there are more than that, the ids of a page, and whether these come of a part."""
+def page_of(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> tuple[int, bool, list[int], bool]:
+    """How many meet a query that is compiled, whether there are more than that, the ids of a page, and whether these
+    come of a part."""
     condition = asked.condition
     if bounds.many(db, condition):
         if bounds.narrow(db, condition):  # one reading of the index of words gives number and order
@@ -263,7 +265,7 @@ def _page(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) ->
         total, over, dense = bounds.counted_last(db, condition)
         if dense:
             return total, over, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)], False
-    return _count(db, asked), False, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)], False
+    return count_of(db, asked), False, [id_ for (id_,) in _ids(db, asked, sort, limit, offset)], False
 
 
 def _order(sort: Sort, rank: str = "f.rank") -> str:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.instants import iso, now
+from archive.instants import iso, now, parse
 from archive.store.db import open_reader
 from archive.store.health import health
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from crawler.reporting import acknowledged, delivery, formats
-from crawler.reporting.digest import digest, earlier, remember, sent_since
+from crawler.reporting.digest import Digest, digest, earlier, remember, sent_since
 from spiders import catalogue
 from spiders.tables import ConfigError
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 _DAY = timedelta(hours=20)  # what cron calls a day
-_FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.html}
+FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.html}
 
 
 @click.command()
@@ -32,7 +37,7 @@ _FORMATS = {"text": formats.text, "markdown": formats.markdown, "html": formats.
     help="Tell changes since the last report, or since the last one not after a day (2026-11-30).",
 )
 @click.option(
-    "--format", "form", type=click.Choice([*_FORMATS, "json"]), default="text", show_default=True, help="How to write."
+    "--format", "form", type=click.Choice([*FORMATS, "json"]), default="text", show_default=True, help="How to write."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing where nothing is wrong and nothing has changed.")
 @click.option(
@@ -50,24 +55,48 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
         known = acknowledged.load(home.acknowledged)
-        day = None if since == "last" else _instant(since)
+        day = None if since == "last" else instant_of(since)
         before = earlier(home.reports, day)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     db = open_reader(home.database, shown="all")
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
-    asked = db.execute(
+    told = digest(rows, sites, asked_last(db), before, first_seen(db), at)
+    tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
+
+
+def asked_last(db: Database) -> list[str]:
+    """Listings that the last run asked for."""
+    found = db.execute(
         "select url from listings where state != 'retired' and last_tried >= (select max(begun) from runs)"
     ).fetchall()
-    first = dict(db.execute("select id, first_seen from sites").fetchall())
-    told = digest(rows, sites, [url for (url,) in asked], before, first, at)
-    text = json.dumps(told.as_dict(), ensure_ascii=False, indent=1) + "\n" if form == "json" else _FORMATS[form](told)
+    return [url for (url,) in found]
+
+
+def first_seen(db: Database) -> dict[str, str]:
+    """When each site was first crawled."""
+    return dict(db.execute("select id, first_seen from sites").fetchall())
+
+
+def tell(
+    home: ArchiveFolder,
+    settings: config.Config,
+    told: Digest,
+    before: Mapping[str, Any],
+    *,
+    form: str,
+    quiet: bool,
+    send: bool,
+    counts: bool,
+) -> None:
+    """Print it or send it, and end with the exit status for it; the report `counts` as told where it is so."""
+    text = json.dumps(told.as_dict(), ensure_ascii=False, indent=1) + "\n" if form == "json" else FORMATS[form](told)
     if send:
         if not settings.report.notify:
             raise click.ClickException(f"{home.config}: report: notify is empty: where is it to be sent?")
         if told.news:
-            if sent_since(home.reports, iso(at - _DAY)):
+            if sent_since(home.reports, iso(parse(told.at) - _DAY)):
                 click.echo("a digest was sent today already; what is new is told with the next one")
                 return
             try:
@@ -78,13 +107,14 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     else:
         if not quiet or told.news or told.wrong:
             click.echo(text, nl=False)
-        if day is None:
+        if counts:
             remember(home.reports, told, before)
     if told.network or len(told.wrong) > settings.report.exit_over:
         sys.exit(BROKEN_SITES)
 
 
-def _instant(day: str) -> str:
+def instant_of(day: str) -> str:
+    """When a day began. Raises ConfigError."""
     try:
         found = datetime.fromisoformat(day)
     except ValueError:

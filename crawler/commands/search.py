@@ -15,7 +15,7 @@ from rich.text import Text
 from archive.exports.csv import guarded
 from archive.search.hits import Hit
 from archive.search.query import QueryError
-from archive.search.search import SORTS, Results, Sort, count, ids, overview, search
+from archive.search.search import SORTS, Overview, Results, Sort, count, ids, overview, search
 from archive.search.snippet import plain
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
@@ -78,13 +78,14 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
         click.echo("".join(f"{id_}\n" for id_ in listed), nl=False)
         return len(listed)
     if form == "facets":
-        spread = overview(db, query)
-        if spread.sampled:
-            click.echo("of so many articles the counts are estimates, from a part of them", err=True)
-        for name, values in [*spread.facets.items(), ("month", spread.months)]:
-            click.echo("".join(f"{name}\t{value}\t{number}\n" for value, number in values), nl=False)
-        return spread.total
+        return show_spread(overview(db, query))
     results = search(db, query, limit=limit, offset=offset, sort=sort)
+    return show(results, offset, form)
+
+
+def show(results: Results, offset: int, form: str | None, shards: list[str] | None = None) -> int:
+    """Print a page of hits, with the shards that they are from where there are some; how many there are in all."""
+    named = [{"shard": name} for name in shards] if shards is not None else [{} for _ in results.hits]
     if form == "json":
         click.echo(
             json.dumps(
@@ -93,14 +94,14 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
                     "over": results.over,
                     "deepest": results.deepest,
                     "suggestion": results.suggestion,
-                    "hits": [asdict(hit) for hit in results.hits],
+                    "hits": [row | own for row, own in zip(map(asdict, results.hits), named, strict=True)],
                 },
                 ensure_ascii=False,
             )
         )
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
-        rows = [_row(hit) for hit in results.hits]
+        rows = [_row(hit) | own for hit, own in zip(results.hits, named, strict=True)]
         table.writerows([list(rows[0])] + [[guarded(value) for value in row.values()] for row in rows] if rows else [])
     elif sys.stdout.isatty():
         _show(results, offset)
@@ -111,6 +112,15 @@ def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: 
     if results.deepest is not None and form != "json":
         click.echo(_BOUNDED.format(deepest=results.deepest), err=True)
     return results.total
+
+
+def show_spread(spread: Overview) -> int:
+    """Print how what was found spreads; how many there are in all."""
+    if spread.sampled:
+        click.echo("of so many articles the counts are estimates, from a part of them", err=True)
+    for name, values in [*spread.facets.items(), ("month", spread.months)]:
+        click.echo("".join(f"{name}\t{value}\t{number}\n" for value, number in values), nl=False)
+    return spread.total
 
 
 def _row(hit: Hit) -> dict[str, Any]:

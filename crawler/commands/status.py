@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,16 +23,17 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from crawler.reporting import acknowledged
 from spiders import catalogue
+from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
-_MOST = 50  # sites in a table that a person is to read
+MOST = 50  # sites in a table that a person is to read
 
 
 @click.command()
 @click.argument("sites", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
 @click.option("--broken", is_flag=True, help="Only sites with something wrong.")
-@click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {_MOST}.")
+@click.option("--all", "everything", is_flag=True, help=f"A line for each site, even of more than {MOST}.")
 @click.option("--tag", "tags", multiple=True, help="Only sites with a tag; may be repeated: with any of them.")
 @click.option(
     "--prometheus",
@@ -66,11 +68,7 @@ def command(
             click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    asleep = {id_ for id_, site in configured.items() if site.paused}
-    rows = [replace(row, found=()) if row.site in asleep else row for row in rows]
-    if tags:
-        rows = [row for row in rows if row.site in configured and set(tags) & set(configured[row.site].tags)]
-    rows = [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
+    rows = chosen(rows, configured, sites, tags, broken)
     if prometheus is not None:
         fresh = prometheus.with_name(f".{prometheus.name}.new")  # the collector reads *.prom, whole
         fresh.write_text(exposition(open_reader(home.database, shown="all"), rows), encoding="utf-8")
@@ -79,7 +77,7 @@ def command(
         for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     elif rows or not broken:  # cron mails whatever is printed
-        _print(rows, len(rows) if everything else _MOST)
+        show(rows, len(rows) if everything else MOST)
         if not broken:
             kept = len(withheld(open_reader(home.database, shown="all")))
             if kept:
@@ -87,6 +85,17 @@ def command(
             _print_files(home)
     if sum(bool(row.problems) for row in rows) > limit:
         sys.exit(BROKEN_SITES)
+
+
+def chosen(
+    rows: list[SiteHealth], configured: Mapping[str, Site], sites: Collection[str], tags: Collection[str], broken: bool
+) -> list[SiteHealth]:
+    """Those of the rows that were asked for; nothing is wrong with a site that is paused."""
+    asleep = {id_ for id_, site in configured.items() if site.paused}
+    rows = [replace(row, found=()) if row.site in asleep else row for row in rows]
+    if tags:
+        rows = [row for row in rows if row.site in configured and set(tags) & set(configured[row.site].tags)]
+    return [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
 
 
 def _print_files(home: ArchiveFolder) -> None:
@@ -102,7 +111,8 @@ def _print_files(home: ArchiveFolder) -> None:
         click.echo(f"{path.name}: {size / 1e6:.1f} MB: {what}")
 
 
-def _print(rows: list[SiteHealth], most: int) -> None:
+def show(rows: list[SiteHealth], most: int) -> None:
+    """Sums, a table of the first of them, what is wrong."""
     shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.problems)[:most]
     table = Table(box=None, padding=(0, 1))
     for name in ("site", "articles", "gone", "due", "refused", "failed", "last new", "last read"):

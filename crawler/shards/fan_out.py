@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
 
 from crawler.archive_folder import ArchiveFolder
@@ -28,15 +29,24 @@ class Ended:
 
 
 def run(
-    top: ArchiveFolder, plan: Plan, words: Sequence[str], *, at_once: int, told: Callable[[Ended], object]
+    top: ArchiveFolder,
+    plan: Plan,
+    words: Sequence[str],
+    *,
+    at_once: int,
+    told: Callable[[Ended], object],
+    own: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[Ended]:
-    """Run `campuswarc -C FOLDER WORDS…` in all of them; `told` hears of each as it ends, in the order of the plan."""
+    """Run `campuswarc -C FOLDER WORDS…` in all of them, with further words of a shard's `own`; `told` hears of each as
+    it ends, in the order of the plan."""
 
     def one(shard: Shard) -> Ended:
         if not shard.here:
             where = f"it lies on {shard.machine}: campuswarc -C {shard.folder} {' '.join(words)} does it there"
             return Ended(shard=shard.name, status=NOTHING_DONE, out="", err=where)
-        command = [sys.executable, "-m", "crawler", "-C", str(shard.home(top).folder), *words]
+        if not shard.home(top).warc.is_dir():
+            return Ended(shard=shard.name, status=OK, out="", err="nothing has been crawled here yet")
+        command = [sys.executable, "-m", "crawler", "-C", str(shard.home(top).folder), *words, *own.get(shard.name, ())]
         done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         return Ended(shard=shard.name, status=done.returncode, out=done.stdout, err=done.stderr)
 

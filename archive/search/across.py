@@ -1,0 +1,164 @@
+"""One query over several archives, its hits in one order: shards of an archive that nobody has merged."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from archive.instants import now
+from archive.search import bounds, term_weights
+from archive.search.hits import Hit, hits
+from archive.search.query_sql import Compiled, compiled
+from archive.search.search import FACETS, WEIGHTS, Overview, Results, Sort, count_of, overview, page_of
+from archive.search.suggest import better_query
+from archive.search.term_weights import Size
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+# Rows that each archive puts forward by its own ranking, beside those asked for. Of a query of one word these are the
+# right ones; of several words, one that is rare here and common elsewhere may put a row further behind than this
+_BESIDE = 300
+_RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of what a query finds in several archives."""
+
+    results: Results
+    names: Annotated[list[str], "For each hit the archive it is from"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    name: str
+    id: int
+    url: str
+    published: str
+    score: float = 0.0
+
+
+def search(
+    dbs: Mapping[str, Database], query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance"
+) -> Found:
+    """Articles that meet `query`, as one archive of all of them would list them. Raises QueryError.
+
+    Words weigh by how few articles of all archives together have them.
+    """
+    asked = {name: compiled(db, query) for name, db in dbs.items()}
+    ranked = any(one.condition.match and not one.condition.negated for one in asked.values())
+    beside = _BESIDE if ranked and sort in _WEIGHED else 0
+    pages = {name: page_of(dbs[name], one, sort, limit + offset + beside, 0) for name, one in asked.items()}
+    total = sum(page[0] for page in pages.values())
+    candidates = _candidates(dbs, {name: page[2] for name, page in pages.items()})
+    if ranked and sort in _WEIGHED:
+        candidates = _weighed(dbs, asked, candidates, sort)
+        candidates.sort(key=lambda one: (-one.score, _backwards(one.published), one.url))
+    elif sort == "oldest":
+        candidates.sort(key=lambda one: (not one.published, one.published, one.url))
+    else:
+        candidates.sort(key=lambda one: (_backwards(one.published), one.url))
+    page = candidates[offset : offset + limit]
+    told: dict[tuple[str, int], Hit] = {}
+    for name, db in dbs.items():
+        ids = [one.id for one in page if one.name == name]
+        told |= {(name, hit.id): hit for hit in hits(db, asked[name], ids)}
+    shown = [one for one in page if (one.name, one.id) in told]
+    suggestion = None
+    if total == 0:
+        suggestion = next(filter(None, (better_query(dbs[name], query, one) for name, one in asked.items())), None)
+    listed = [told[one.name, one.id] for one in shown]
+    return Found(
+        results=Results(
+            total=total,
+            hits=listed,
+            over=any(page[1] for page in pages.values()),
+            deepest=bounds.DEEPEST if any(page[3] for page in pages.values()) else None,
+            suggestion=suggestion,
+        ),
+        names=[one.name for one in shown],
+    )
+
+
+def count(dbs: Mapping[str, Database], query: str) -> int:
+    """How many articles of all archives meet it. Raises QueryError."""
+    return sum(count_of(db, compiled(db, query)) for db in dbs.values())
+
+
+def spread(dbs: Mapping[str, Database], query: str, *, top: int = 20) -> Overview:
+    """Facets and months of all archives together. Raises QueryError."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    months: Counter[str] = Counter()
+    total, sampled = 0, False
+    for db in dbs.values():
+        one = overview(db, query, top=1_000_000)
+        total, sampled = total + one.total, sampled or one.sampled
+        months.update(dict(one.months))
+        for name, values in one.facets.items():
+            counts[name].update(dict(values))
+    facets = {name: sorted(found.items(), key=lambda item: (-item[1], item[0]))[:top] for name, found in counts.items()}
+    return Overview(total=total, facets=facets, months=sorted(months.items()), sampled=sampled)
+
+
+_WEIGHED = ("relevance", "recent")
+
+
+def _candidates(dbs: Mapping[str, Database], ids: Mapping[str, list[int]]) -> list[_Candidate]:
+    return [
+        _Candidate(name=name, id=id_, url=url, published=published or "")
+        for name, found in ids.items()
+        for id_, url, published in dbs[name].execute(
+            "select id, url, published from articles where id in (select value from json_each(?))", [json.dumps(found)]
+        )
+    ]
+
+
+def _weighed(
+    dbs: Mapping[str, Database], asked: Mapping[str, Compiled], candidates: list[_Candidate], sort: Sort
+) -> list[_Candidate]:
+    """With their scores: of each phrase by the sums of all archives."""
+    sizes = {name: term_weights.size(db) for name, db in dbs.items()}
+    whole = sum(sizes.values(), Size(0, 0))
+    wanted = {name: term_weights.phrases(one.condition.match) for name, one in asked.items()}
+    holding = {
+        (name, phrase): term_weights.holding(dbs[name], phrase) for name, own in wanted.items() for phrase in set(own)
+    }
+    score: defaultdict[tuple[str, int], float] = defaultdict(float)
+    for name, own in wanted.items():
+        ids = [one.id for one in candidates if one.name == name]
+        for phrase in own if ids else ():
+            everywhere = sum(number for (_, other), number in holding.items() if other == phrase)
+            for id_, more in term_weights.scores(
+                dbs[name], ids, phrase, _RANK, own=(sizes[name], holding[name, phrase]), all_=(whole, everywhere)
+            ).items():
+                score[name, id_] += more
+    at = now()
+    return [
+        _Candidate(
+            name=one.name,
+            id=one.id,
+            url=one.url,
+            published=one.published,
+            score=score[one.name, one.id] / (_age(one.published, at) if sort == "recent" else 1.0),
+        )
+        for one in candidates
+    ]
+
+
+def _age(published: str, at: datetime) -> float:
+    """What a score is divided by: as `recent` has it within one archive, undated stories are as old as can be."""
+    try:
+        day = datetime.strptime(published[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return 1 + (at.toordinal() + 1_721_424.5) / 365.25
+    return 1 + max(0.0, (at - day) / timedelta(days=1)) / 365.25
+
+
+def _backwards(text: str) -> tuple[int, ...]:
+    """A key by which later times come first, and none last."""
+    return (*(-ord(char) for char in text), 0) if text else (1,)

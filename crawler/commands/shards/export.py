@@ -1,0 +1,105 @@
+"""campuswarc shards export FORMAT OUT"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from archive.exports import parts
+from archive.exports.columns import BODIES, TextForm, UnknownField
+from archive.exports.dataset import Options
+from archive.exports.exporting import CannotExport, Request
+from archive.exports.selection import EmptySelection, Filters, Versions
+from archive.guarded import StorageFailure
+from archive.search.query import QueryError
+from crawler import __version__
+from crawler.archive_folder import ArchiveFolder
+from crawler.exits import refused
+from crawler.shards import plan
+from crawler.shards.reading import readers
+from spiders.tables import ConfigError
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(parts.FORMATS))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
+@click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")
+@click.option("--after", help="Published on or after: 2023, 2023-09 or 2023-09-01.")
+@click.option("--before", help="Published on or before.")
+@click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
+@click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
+@click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
+@click.option("--versions", type=click.Choice(get_args(Versions)), default="latest", show_default=True)
+@click.option(
+    "--text",
+    "text",
+    multiple=True,
+    type=click.Choice(list(BODIES)),
+    default=("plain",),
+    show_default=True,
+    help="Form of the body; may be repeated.",
+)
+@click.option("--compress", type=click.Choice(("gz", "zst")), help="jsonl and csv.")
+@click.option("--force", is_flag=True, help="Replace OUT where an earlier export is there.")
+@click.pass_obj
+def command(
+    home: ArchiveFolder,
+    form: str,
+    out: Path,
+    query: str,
+    sites: tuple[str, ...],
+    after: str | None,
+    before: str | None,
+    languages: tuple[str, ...],
+    states: tuple[str, ...],
+    fields: str | None,
+    versions: Versions,
+    text: tuple[TextForm, ...],
+    compress: str | None,
+    force: bool,
+) -> None:
+    """Write the articles of all shards to the folder OUT as one dataset: a file a shard, one data package.
+
+    near_duplicate_of is that of each shard; `campuswarc shards duplicates` lists what resembles a story of another.
+    Exit status 1 when a shard is not reached: the rest is written.
+    """
+    try:
+        opened = readers(home, planned := plan.load(home), older=False)
+        homes = {name: planned.shards[name].home(home) for name in opened.dbs}
+        done = parts.export(
+            [
+                parts.Part(name=name, db=db, database=homes[name].database, warc=homes[name].warc)
+                for name, db in opened.dbs.items()
+            ],
+            Request(
+                form=form,
+                out=out,
+                folder=home.folder,
+                database=home.database,
+                warc=home.warc,
+                software=f"campuswarc {__version__}",
+                force=force,
+                filters=Filters(
+                    query=query, sites=sites, after=after, before=before, languages=languages, states=states
+                ),
+                versions=versions,
+                text=text,
+                fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
+                options=Options(suffix=f".{compress}" if compress else ""),
+            ),
+        )
+    except (ConfigError, QueryError, UnknownField, EmptySelection, CannotExport) as problem:
+        raise click.ClickException(str(problem)) from None
+    except (OSError, sqlite3.Error) as problem:
+        if refused(problem):
+            raise StorageFailure(f"{problem}; nothing written") from problem
+        raise
+    for line in opened.missing:
+        click.echo(line, err=True)
+    click.echo(done.summary)
+    sys.exit(1 if opened.missing else 0)
