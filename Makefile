@@ -53,7 +53,7 @@ lint: $(VENV)/.ready-dev  ## ruff (rules, layout, 120 columns) and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-.PHONY: bench-crawl bench-drawn bench-broad bench-recrawl torture real-pages
+.PHONY: bench-crawl bench-drawn bench-broad bench-recrawl torture torture-shards real-pages
 
 bench-crawl: $(VENV)/.ready-dev  ## pages/s, CPU and memory beside plain Scrapy, an afternoon's work and wget
 	$(BIN)/python -m tests.benchmarks.crawl
@@ -80,6 +80,9 @@ year: $(VENV)/.ready-dev  ## a simulated year of 200 sites with planted breakage
 torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; then disks of 15 sizes; nothing acknowledged may be lost
 	$(BIN)/python -m tests.crawler.killing 200
 	$(BIN)/python -m tests.crawler.engine.test_disk_full
+
+torture-shards: $(VENV)/.ready-dev  ## 8 shards, 4 workers: 20 SIGKILLs of workers and scheduler, a frozen worker, a full disk
+	$(BIN)/python -m tests.crawler.shards.torture 20
 
 real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
 	$(BIN)/python -m tests.benchmarks.real_pages

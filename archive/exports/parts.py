@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,4 +79,6 @@ def together(known: Sequence[Facts]) -> Facts:
         collected=list({tuple(one.items()): one for part in known for one in part.collected}.values()),
         missing=[name for one in known for name in one.missing],
         incomplete=[listing for one in known for listing in one.incomplete],
+        completeness=[listing for one in known for listing in one.completeness],
+        rights=dict(sum((Counter(one.rights) for one in known), Counter())),
     )

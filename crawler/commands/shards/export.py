@@ -15,6 +15,7 @@ from archive.exports.dataset import Options
 from archive.exports.exporting import CannotExport, Request
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
+from archive.rights import USES, Use
 from archive.search.query import QueryError
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
@@ -33,6 +34,13 @@ from spiders.tables import ConfigError
 @click.option("--before", help="Published on or before.")
 @click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
 @click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
+@click.option(
+    "--rights",
+    "rights",
+    multiple=True,
+    type=click.Choice(USES),
+    help="Leave out what its page or its host refuses for this use; may be repeated.",
+)
 @click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
 @click.option("--versions", type=click.Choice(get_args(Versions)), default="latest", show_default=True)
 @click.option(
@@ -57,6 +65,7 @@ def command(
     before: str | None,
     languages: tuple[str, ...],
     states: tuple[str, ...],
+    rights: tuple[Use, ...],
     fields: str | None,
     versions: Versions,
     text: tuple[TextForm, ...],
@@ -85,7 +94,13 @@ def command(
                 software=f"campuswarc {__version__}",
                 force=force,
                 filters=Filters(
-                    query=query, sites=sites, after=after, before=before, languages=languages, states=states
+                    query=query,
+                    sites=sites,
+                    after=after,
+                    before=before,
+                    languages=languages,
+                    states=states,
+                    rights=rights,
                 ),
                 versions=versions,
                 text=text,

@@ -50,7 +50,7 @@ def test_no_domain_is_asked_from_two_shards(asked: list[list[str]], number: int,
     if not known:
         assert not found.torn
     again = place(Plan(before.shards, found.domains), sites)
-    assert again == found
+    assert (again.sites, again.domains, again.torn.keys()) == (found.sites, found.domains, found.torn.keys())
 
 
 @settings(deadline=None)
