@@ -191,7 +191,7 @@ def _tell_removed(
 
     click.echo(f"{len(done.records)} records overwritten in {len(done.files)} files of warc/")
     named = {name for order in orders for name in order.names}
-    beside = sorted({url for url in done.records.values() if url not in named})
+    beside = sorted({url for url in done.records.values() if url and url not in named})
     for url in beside[:_SHOWN]:
         click.echo(f"  with them a record of {url}, which had repeated one of them")
     if elsewhere:  # stories of other addresses had been read from these records

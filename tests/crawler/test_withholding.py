@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from crawler.cli import main
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.whole import only_in_one
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def say(folder: Path, *words: str, expect: int | None = 0) -> Result:
@@ -162,3 +167,94 @@ def test_an_order_is_read_as_it_was_written() -> None:
     for wrong in (b"[]", b"{}", b"x", b'{"asked": "a"}', order.payload().replace(b"blocked", b"hidden")):
         with pytest.raises(ValueError):
             Order.of(wrong)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.store.rows import Rows
+from archive.warc import fixity, removal
+from crawler.cli import main
+from crawler.history import withholding
+
+place, folder, url = sys.argv[1:]
+
+def killed_before(owner, name):
+    setattr(owner, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))
+
+def killed_after(owner, name):
+    real = getattr(owner, name)
+    def act(*a, **k):
+        real(*a, **k)
+        os.kill(os.getpid(), signal.SIGKILL)
+    setattr(owner, name, act)
+
+if place == "decided": killed_before(withholding, "_take_out")
+elif place == "copied": killed_before(removal, "sync_folder")
+elif place == "copying": killed_before(removal.shutil, "copystat")
+elif place == "overwritten": killed_before(fixity, "note")
+elif place == "sealed": killed_after(fixity, "note")
+elif place == "rows": killed_after(withholding, "_drop")
+elif place == "undecided": killed_after(withholding, "_forget")
+main(["-C", folder, "withhold", url, "--depth", "removed", "--reason", "privacy", "--yes"])
+"""
+
+
+@pytest.mark.parametrize("place", ["undecided", "decided", "copying", "copied", "overwritten", "sealed", "rows"])
+def test_a_removal_that_is_killed_is_finished_or_undone(made: tuple[College, Box], box: Box, place: str) -> None:
+    url = edited(made[0])
+    say(box.folder, "seal")
+    before = box.rows("select record_id, url from captures where url != ?", url)
+    others = box.rows("select url, title, body from articles where url != ? order by url", url)
+    done = subprocess.run([sys.executable, "-c", _KILLED, place, str(box.folder), url], cwd=ROOT, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    say(box.folder, "look-again", "wordpress")
+    say(box.folder, "withhold", "http://127.0.0.1/none", "--reason", "any command that writes")
+    named = box.column("select name from withheld where depth = 'removed'")
+    if place == "undecided":  # no word of it was on disk
+        assert named == [] and box.rows("select 1 from articles where url = ?", url)
+    else:
+        assert box.rows("select 1 from captures where url = ?", url) == []
+        assert box.rows("select 1 from articles where url = ?", url) == []
+    assert box.rows("select url, title, body from articles where url != ? order by url", url) == others
+    kept = box.column("select record_id from captures")
+    assert [row for row in before if row["record_id"] not in kept and row["url"] not in named] == []
+    assert verify(box.folder).findings == []
+    assert list((box.folder / "warc").rglob("*.removing")) == []
+
+
+def test_a_merge_brings_nothing_back(made: tuple[College, Box], box: Box, tmp_path: Path) -> None:
+    url = edited(made[0])
+    other = Box(tmp_path / "other", made[0].sites_toml())
+    shutil.rmtree(other.folder)
+    shutil.copytree(made[1].folder, other.folder)
+    stories = box.column("select url from articles where site = 'wordpress' and kind = 'article' order by url")
+    say(box.folder, "withhold", url, "--depth", "removed", "--reason", "privacy", "--yes")
+    say(other.folder, "withhold", stories[0], "--depth", "blocked", "--reason", "theirs")
+    say(box.folder, "withhold", stories[1], "--depth", "blocked", "--reason", "ours")
+    say(other.folder, "withhold", stories[1], "--reason", "less deep")
+    say(other.folder, "release", stories[1], "--reason", "not there any more")
+    theirs = {path: path.read_bytes() for path in (other.folder / "warc").rglob("*.warc.gz")}
+    say(box.folder, "merge", str(other.folder))
+    assert box.rows("select 1 from captures where url = ?", url) == []
+    assert box.rows("select 1 from articles where url = ?", url) == []
+    assert {path: path.read_bytes() for path in theirs} == theirs, "the other archive's files are its own"
+    for story, reason in ((stories[0], "theirs"), (stories[1], "ours")):
+        assert reason in say(box.folder, "show", story, expect=1).output
+    assert [finding for finding in verify(box.folder).findings if finding.kind not in ("duplicate", "orphan")] == []
+    assert rebuilt(box) == []
+
+
+def test_one_capture_is_removed(made: tuple[College, Box], box: Box) -> None:
+    url = edited(made[0])
+    [record, *_] = box.column(
+        "select c.record_id from version_rows v join captures c on c.id = v.capture join articles a on a.id ="
+        " v.article where a.url = ? order by v.n desc",
+        url,
+    )
+    [newer, older] = box.column(
+        "select v.body from versions v join articles a on a.id = v.article where a.url = ? order by v.n desc", url
+    )
+    say(box.folder, "withhold", record, "--depth", "removed", "--reason", "a name", "--yes")
+    assert box.column("select body from articles where url = ?", url) == [older] != [newer]
+    assert verify(box.folder).findings == []
