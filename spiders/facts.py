@@ -26,6 +26,12 @@ class Item:
     date: str | None = None  # as the row shows it ('09-28', '2026年9月28日'), ISO 8601 where only the listing tells
     kind: ItemKind = "article"  # external: on a host that is not the site's; file: the link is a document
     sticky: bool = False
+    changed: str | None = None  # when it was last changed, where the listing tells that alone (lastmod, Atom's updated)
+
+    @property
+    def day(self) -> str | None:
+        """What the listing tells of its time: the day it came out, else the day it was changed."""
+        return self.date or self.changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,16 @@ def _item(page: Page, made: Row) -> Item:
     return item(page, made.link.url, made.title, made.date, sticky=made.sticky)
 
 
-def item(page: Page, url: str, title: str, date: str | None = None, *, sticky: bool = False, home: str = "") -> Item:
+def item(
+    page: Page,
+    url: str,
+    title: str,
+    date: str | None = None,
+    *,
+    changed: str | None = None,
+    sticky: bool = False,
+    home: str = "",
+) -> Item:
     """An item from its facts; a split date is put together, a missing one taken from the address."""
     if date and (split := _SPLIT.fullmatch(date)):
         date = f"{split[2]}-{int(split[3]):02}-{int(split[1]):02}"
@@ -90,6 +99,7 @@ def item(page: Page, url: str, title: str, date: str | None = None, *, sticky: b
         date=date or None,
         kind=kind(home or page.url, url),
         sticky=sticky,
+        changed=None if date else changed or None,
     )
 
 

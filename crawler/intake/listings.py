@@ -129,7 +129,7 @@ class ListingIntake:
         if visit.kind != "listing":
             return
         titles = [item.title for item in found.fetch] + [row.title for row, _ in found.rows]
-        dated = sum(1 for item in found.fetch if item.date) + sum(1 for row, _ in found.rows if row.published)
+        dated = sum(1 for item in found.fetch if item.day) + sum(1 for row, _ in found.rows if row.published)
         cut = sum(1 for title in titles if title.endswith(("...", "…")))
         alone = found.older is None and found.unfollowed is None
         self.archive.listings.looks(

@@ -68,7 +68,7 @@ class Proof:
     @property
     def dated(self) -> int:
         """Items whose row shows a date."""
-        return sum(1 for item in self.listing.items if item.date)
+        return sum(1 for item in self.listing.items if item.day)
 
     @property
     def holds(self) -> bool:
@@ -137,7 +137,7 @@ def prove(
     most = 1.0
     if isinstance(second, Listing) and second.items and not new:
         most = _REFUSED
-    if events.are([item.url for item in listing.items], [item.date for item in listing.items], at) and not wanted(
+    if events.are([item.url for item in listing.items], [item.day for item in listing.items], at) and not wanted(
         section, url
     ):
         missing.append("news: these are events, by their addresses or by dates that lie ahead")
@@ -151,7 +151,7 @@ def prove(
     if (
         stories
         and not any(isinstance(one.found, Article) and one.found.published for one in stories)
-        and not any(item.date for item in listing.items)
+        and not any(item.day for item in listing.items)
     ):
         missing.append("dates: neither rows nor stories show one")
     return Proof(
@@ -171,7 +171,7 @@ def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None, *,
     known."""
     shown = {item.url for item in first}
     one, two = (
-        sorted(events.days([item.date for item in items if not item.sticky], at))
+        sorted(events.days([item.day for item in items if not item.sticky], at))
         for items in (first, [item for item in second if item.url not in shown])
     )
     if strict and one and two and two[len(two) // 2] > one[len(one) // 2]:  # nothing but its dates says that it follows
@@ -193,7 +193,7 @@ def cut_off(listing: Listing, at: datetime) -> bool:
     """Whether a list without a way on looks like a first page: a full round number of rows, none older than two
     years."""
     rows = [item for item in listing.items if not item.sticky]
-    known = events.days([item.date for item in rows], at)
+    known = events.days([item.day for item in rows], at)
     return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
 
 
@@ -226,7 +226,7 @@ def _confidence(listing: Listing, paged: bool, new: int | None, stories: Sequenc
     if stories and not read:
         return 0.2
     dated = max(
-        sum(1 for item in items if item.date) / len(items),
+        sum(1 for item in items if item.day) / len(items),
         sum(1 for one in stories if isinstance(one.found, Article) and one.found.published) / max(1, len(stories)),
     )
     known_short = not paged and not listing.unfollowed

@@ -49,8 +49,13 @@ def read_listing(page: Page, select: Select) -> Listing:
 
 def _entry(page: Page, entry: Any, home: str) -> Item | None:
     url = _link(page, entry) or address(page, entry, next(_permalinks(entry), None))
-    date = child_text(entry, "pubdate", "published", "date", "issued", "updated", "modified")
-    return rows.item(page, url, plain(child_text(entry, "title")), date, home=home) if url else None
+    if not url:
+        return None
+    date, changed = (
+        child_text(entry, "pubdate", "published", "date", "issued"),
+        child_text(entry, "updated", "modified"),
+    )
+    return rows.item(page, url, plain(child_text(entry, "title")), date, changed=changed, home=home)
 
 
 def _link(page: Page, element: Any) -> str | None:

@@ -45,7 +45,7 @@ def read_listing(page: Page, select: Select) -> Listing:
         return Listing(older=_newest(page, root, select["child"]))
     found = [_item(page, entry) for entry in children(root, "url")]
     wanted = [one for one in found if one and urlsplit(one.url).path.strip("/") and re.search(select["only"], one.url)]
-    wanted.sort(key=lambda one: one.date or "", reverse=True)
+    wanted.sort(key=lambda one: one.day or "", reverse=True)
     return Listing(items=rows.once(wanted), older=_before(page.url) if wanted else None)
 
 
@@ -54,7 +54,7 @@ def _item(page: Page, entry: object) -> Item | None:
     news = next(children(entry, "news"), None)
     date = child_text(news, "publication_date") if news is not None else ""
     title = child_text(news, "title") if news is not None else ""
-    return rows.item(page, url, title, date or child_text(entry, "lastmod")) if url else None
+    return rows.item(page, url, title, date, changed=child_text(entry, "lastmod")) if url else None
 
 
 def _newest(page: Page, root: object, wanted: str) -> str | None:

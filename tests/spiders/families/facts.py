@@ -19,10 +19,12 @@ def of_listing(listing: Listing) -> dict[str, Any]:
 
 
 def of_item(item: Item) -> dict[str, Any]:
-    """`kind` only where it is no article, `sticky` only where it is."""
+    """`kind` only where it is no article, `sticky` only where it is, `changed` where the listing tells that instead."""
     row: dict[str, Any] = {"url": item.url, "title": item.title, "date": item.date}
     if item.kind != "article":
         row["kind"] = item.kind
+    if item.changed:
+        row["changed"] = item.changed
     return row | ({"sticky": True} if item.sticky else {})
 
 

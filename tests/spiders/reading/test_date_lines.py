@@ -3,6 +3,9 @@ changes."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from spiders.read import extract
@@ -86,3 +89,14 @@ def test_a_date_of_change_beside_another_is_never_taken(words: str) -> None:
 
 def test_a_time_element_of_the_same_day_is_more_exact() -> None:
     assert day(below='<time datetime="2024-03-05T10:00:00+01:00">5 March 2024</time>') == "2024-03-05"
+
+
+def test_the_date_of_last_resort_loads_no_languages() -> None:
+    """In a process of its own: another test may have loaded them."""
+    program = (
+        "import sys; from spiders.read import extract\n"
+        "html = '<body><h1>Library opens</h1><p>Geplaatst 12 foo 2019</p><p>' + 'It is open. ' * 60 + '</p>'\n"
+        "extract(html.encode(), 'https://news.fenwick.example.edu/a'); assert 'htmldate' in sys.modules\n"
+        "assert 'dateparser' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
