@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import ipaddress
 import sqlite3
+import weakref
 from collections.abc import Collection
+from typing import Any
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")  # POST is for Datasette's own forms; our pages read only
 MOST_TARGET = 8_000  # bytes of a request's address: a query of the longest kind, percent-encoded, and as much again
@@ -28,13 +30,32 @@ _LIMITS = {
 _TYPED = {
     sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000
 }  # where visitors write SQL, one function may make a value of any size
+MOST_ROWS = 20_000_000  # characters and bytes in all rows of one answer of Datasette's, which it makes in memory
 
 
 def bound(connection: sqlite3.Connection, *, typed: bool = False) -> sqlite3.Connection:
     """The connection, with what a statement may spend on it; less where statements are `typed` by visitors."""
     for limit, most in {**_LIMITS, **(_TYPED if typed else {})}.items():
         connection.setlimit(limit, most)
+    if typed:
+        connection.row_factory = _Rows()
     return connection
+
+
+class _Rows:
+    """Makes rows as `sqlite3.Row` does, until those of one statement hold more than an answer may."""
+
+    def __init__(self) -> None:
+        self._cursor: weakref.ref[sqlite3.Cursor] | None = None  # the last one: statements come one after another
+        self._spent = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> sqlite3.Row:
+        if self._cursor is None or self._cursor() is not cursor:
+            self._cursor, self._spent = weakref.ref(cursor), 0
+        self._spent += sum(len(value) for value in row if isinstance(value, (str, bytes)))
+        if self._spent > MOST_ROWS:
+            raise sqlite3.OperationalError(f"more than {MOST_ROWS:,} characters: ask for fewer rows (_size) or columns")
+        return sqlite3.Row(cursor, row)
 
 
 def refused(method: str, path: str, query: bytes, host: str, hosts: Collection[str] | None) -> tuple[int, str] | None:

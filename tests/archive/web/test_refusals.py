@@ -83,6 +83,16 @@ def test_no_value_of_a_statement_is_larger_than_the_bound(sample: Sample, sql: s
     assert answer.status_code == 400 or answer.json()["rows"] == [[None]]  # printf() gives null for what is too large
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "json?_shape=array"])
+def test_rows_of_a_table_are_bounded_by_their_size(sample: Sample, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "MOST_ROWS", 20_000)  # below what the bodies of the sample have
+    client = client_of(sample.folder)
+    address = f"/news/articles.{form}" + ("&" if "?" in form else "?")
+    refused = client.get(f"{address}_size=500")
+    assert refused.status_code == 400 and "_size" in refused.text
+    assert client.get(f"{address}_size=2").status_code == 200
+
+
 def test_our_own_connection_is_bounded_too() -> None:
     connection = refusals.bound(sqlite3.connect(":memory:"))
     with pytest.raises(sqlite3.DataError, match="too big"):
