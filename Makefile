@@ -77,12 +77,19 @@ bench-rhythm: $(VENV)/.ready-dev  ## looks at 1,000 listings of mixed rhythm in 
 year: $(VENV)/.ready-dev  ## a simulated year of 200 sites with planted breakages: what the reports tell, what it costs
 	$(BIN)/python -m tests.benchmarks.year
 
-torture: $(VENV)/.ready-dev  ## 200 SIGKILLs at random moments; then disks of 15 sizes; nothing acknowledged may be lost
-	$(BIN)/python -m tests.crawler.killing 200
-	$(BIN)/python -m tests.crawler.engine.test_disk_full
-
 torture-shards: $(VENV)/.ready-dev  ## 8 shards, 4 workers: 20 SIGKILLs of workers and scheduler, a frozen worker, a full disk
 	$(BIN)/python -m tests.crawler.shards.torture 20
+
+KILLS ?= 200
+torture: $(VENV)/.ready-dev  ## KILLS SIGKILLs at random moments of crawl, rebuild, ingest, merge, export, seal; disks of 15 sizes
+	$(BIN)/python -m tests.crawler.killing $(KILLS)
+	$(BIN)/python -m tests.crawler.engine.test_disk_full
+
+.PHONY: hostile
+
+WORDS =
+hostile: $(VENV)/.ready-dev  ## what input made to cost much takes at sizes n, 2n, 4n (WORDS=nested: families whose name has it)
+	$(BIN)/python -m tests.hostile $(WORDS)
 
 real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
 	$(BIN)/python -m tests.benchmarks.real_pages

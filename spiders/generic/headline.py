@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -98,7 +99,8 @@ def place(link: HtmlElement) -> int:
         for found in link.iterdescendants()
     ):
         return 3
-    if near and len(near[0].findall(".//a")) == 1 and TITLE_CLASS.search(near[0].get("class") or ""):
+    alone = bool(near) and len([*islice(near[0].iterdescendants("a"), 2)]) == 1  # a list may hold links by the thousand
+    if alone and TITLE_CLASS.search(near[0].get("class") or ""):
         return 3
     return 2 if TITLE_CLASS.search(link.get("class") or "") else 1
 

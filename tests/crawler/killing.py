@@ -1,4 +1,7 @@
-"""Kill a crawl at random moments, look at what is left each time, and compare the end with an undisturbed crawl."""
+"""Kill a crawl at random moments, look at what is left each time, and compare the end with an undisturbed crawl.
+
+Half of the kills of `make torture`; the other half are those of tests.crawler.killed_commands.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from typing import Any
 
 from archive.proof.verify import verify
 from tests.college import College
+from tests.crawler import killed_commands
 from tests.crawler.box import Box, complain, unreadable
+from tests.crawler.history.test_rebuild_whole import rebuilt
 
 SLOW_ENOUGH = 0.01  # seconds between requests: a crawl has to last long enough to be killed in its midst
 STATE = {
@@ -89,6 +94,7 @@ def _finished(box: Box, college: College) -> None:
     assert complain(box.warcs()) == ""
     assert unreadable(box, acknowledged(box)) == []
     assert verify(box.folder).findings == []
+    assert rebuilt(box) == []
 
 
 def torture(kills: int, seed: int, place: Path, *, scale: float, longest: float) -> str:
@@ -128,9 +134,16 @@ def main() -> None:
     sys.stdout.write(f"{kills} kills, seed {seed}\n")
     sys.stdout.flush()
     with TemporaryDirectory(prefix="torture-") as place:
-        sys.stdout.write(
-            torture(kills, seed, Path(place), scale=1.0, longest=3.0) + "\n"
-        )  # a whole crawl takes about as long
+        others, crawls = Path(place) / "others", Path(place) / "crawls"
+        others.mkdir()
+
+        def tell(line: str) -> None:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+        tell(killed_commands.torture(kills // 2, seed, others, scale=0.3, tell=tell))
+        # a whole crawl takes about as long
+        tell(torture(kills - kills // 2, seed, crawls, scale=1.0, longest=3.0))
 
 
 if __name__ == "__main__":
