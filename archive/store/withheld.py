@@ -215,7 +215,7 @@ def over_identifier(db: Database, asked: str) -> Withheld | None:
 
 def names_of(db: Database, url: str) -> tuple[str, ...]:
     """Every address of the story at that one: where it was before, its further pages, the documents no other story
-    has; the address alone where there is no story."""
+    has, what its scripts had loaded for it alone; the address alone where there is no story."""
     connection = db.conn
     row = connection.execute(
         "select id from articles where url = ? union select article from frontier where url = ? and article is not null"
@@ -239,8 +239,14 @@ def names_of(db: Database, url: str) -> tuple[str, ...]:
         "   o.url = i.url and o.article != i.article)",
         [id_, id_, id_, id_],
     )
+    loaded = connection.execute(  # by scripts, when a browser drew it; the scripts are the site's
+        "select c.url from captures c where c.kind = 'probe' and c.via in (select value from json_each(?))"
+        " and coalesce(c.mime, '') not like '%javascript%' and not exists (select 1 from captures o where o.url = c.url"
+        " and o.kind = 'probe' and o.via not in (select value from json_each(?)))",
+        [as_json(own), as_json(own)],
+    )
     spelled = (other for one in own for other in _spelled(one))
-    return tuple(dict.fromkeys([*spelled, *(row[0] for row in beside)]))
+    return tuple(dict.fromkeys([*spelled, *(row[0] for row in (*beside, *loaded))]))
 
 
 def blocked(path: Path) -> Callable[[str, str], bool]:

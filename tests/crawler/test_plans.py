@@ -87,6 +87,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
         "every address of a story that a person withholds, looked for once"
     ),
     r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
+    r"select c.url from captures c where c.kind = 'probe' and c.via in": "one takedown asks what a page had loaded",
     r"select count\(\*\) from articles a where 1$": "the same, for a search without a word",
     r"select count\(\*\) from articles a where a.state in \('gone', 'moved'\)": "the index of what is gone alone",
     r"select a.id, a.url, .* where a.state in \('gone', 'moved'\) order by a.last_seen desc limit": (

@@ -117,12 +117,19 @@ def test_a_site_of_one_empty_page(tmp_path: Path) -> None:
     assert ("conversion", story) in kept
     assert {("response", story), ("revisit", story)} & set(kept), "with the page as sent"
     assert ("response", f"{site.url}/api/stories/0") in kept, "and what its script asked for"
+    # what is removed is removed from what was drawn, and from what its script had asked for
+    run(box, "withhold", story, "--depth", "removed", "--reason", "asked for", "--yes")
+    words = f"{TITLES[0]}.".encode()
+    assert not any(words in record.payload for record in box.records() if "/news/story-" in record.url)
+    assert not any(words in record.payload for record in box.records() if "/api/stories/" in record.url)
+    assert any(b"main();" in record.payload for record in box.records()), "the script is that of all pages"
+
     other = Box(tmp_path / "other", table(site.url))
     run(other, "ingest", str(tmp_path / "out.warc.gz"))
     assert sorted(other.column("select title from articles")) == sorted(TITLES[:6])
     other = Box(tmp_path / "merged", table(site.url))
     run(other, "merge", str(box.folder))
-    assert sorted(other.column("select title from articles")) == sorted(TITLES[:6])
+    assert sorted(other.column("select title from articles")) == sorted(TITLES[1:6])
 
 
 @needs_browser
