@@ -56,6 +56,7 @@ class Digest:
     incomplete: Annotated[list[Cause], "Listings of which more exists than can be followed"]
     remarks: Annotated[list[Cause], "Read all the same"]
     new_sites: Annotated[list[str], "Sites that were crawled for the first time"]
+    fallen_silent: Annotated[list[str], "Sites that are silent, and were not when last told of"]
 
     @property
     def wrong(self) -> set[str]:
@@ -68,11 +69,11 @@ class Digest:
         """Whether there is anything that was not told before."""
         fresh = any(
             (problem.since or "") > self.since
-            for causes in (self.silent, self.suspect, self.incomplete)
+            for causes in (self.suspect, self.incomplete)
             for cause in causes
             for problem in cause.problems
         )
-        return bool(self.network or self.newly or self.recovered or self.new_sites or fresh)
+        return bool(self.network or self.newly or self.recovered or self.new_sites or self.fallen_silent or fresh)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: each cause with its action, its problems with all their keys."""
@@ -127,6 +128,9 @@ def digest(
         incomplete=causes(by[INCOMPLETE]),
         remarks=causes(by[REMARKS]),
         new_sites=sorted(site for site in active if first_seen.get(site, "") > since),
+        fallen_silent=sorted(
+            one.site for one in by[SILENT] if _key(one.site, one.url, one.state) not in told and not network
+        ),
     )
 
 
@@ -176,7 +180,7 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool 
     """Keep what was told, so that the next report tells changes. What our own network hid counts as told still."""
     problems = [
         {"site": one.site, "url": one.url, "state": one.state, "reason": one.reason, "since": one.since}
-        for groups in (told.newly, told.still)
+        for groups in (told.newly, told.still, told.silent)
         for cause in groups
         for one in cause.problems
     ]

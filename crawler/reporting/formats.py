@@ -96,6 +96,9 @@ def _members(cause: Cause) -> Iterator[str]:
 
 def _plain(told: Digest) -> Iterator[tuple[str, list[str]]]:
     if told.recovered:
-        yield "Recovered", [f"{one['site']}: {one['url']}: was {one['reason']}" for one in told.recovered]
+        yield (
+            "Recovered",
+            [f"{one['site']}: {one['url']}: was {one['reason']}".replace(" : ", " ") for one in told.recovered],
+        )
     if told.new_sites:
         yield "New sites", told.new_sites

@@ -99,7 +99,8 @@ class World:
         self._stories = {id_: self._published(id_, days, by.get(id_)) for id_ in ids}
 
     def _published(self, id_: str, days: int, fault: Fault | None) -> list[datetime]:
-        found: list[datetime] = [BEGIN - (12 - n) * 7 * DAY for n in range(12)]
+        apart = 30 if self.character[id_] == "monthly" else 7
+        found: list[datetime] = [BEGIN - (12 - n) * apart * DAY for n in range(12)]
         for at in published(CHARACTERS[self.character[id_]], id_, days):
             if fault is not None and fault.kind == "frozen" and at >= fault.begins:
                 break

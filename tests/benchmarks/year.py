@@ -151,11 +151,12 @@ def _news(told: Digest) -> Iterator[tuple[str, str]]:
     for cause in told.newly:
         for problem in cause.problems:
             yield problem.site, problem.reason
-    for groups in (told.silent, told.suspect):
-        for cause in groups:
-            for problem in cause.problems:
-                if (problem.since or "") > told.since or cause.state == "silent":
-                    yield problem.site, problem.reason
+    for cause in told.suspect:
+        for problem in cause.problems:
+            if (problem.since or "") > told.since:
+                yield problem.site, problem.reason
+    for site in told.fallen_silent:
+        yield site, "silent"
 
 
 @dataclass(slots=True)
@@ -186,7 +187,7 @@ def judged(world: World, year: Year, end: datetime) -> list[Judged]:
                 site=fault.site,
                 kind=fault.kind,
                 right=bool(reasons),
-                once=all(told.times[reason] == 1 for reason in reasons) or fault.kind == "frozen",
+                once=all(told.times[reason] == 1 for reason in reasons),
                 days=(first - met) / DAY if first and met else None,
                 since=(first - fault.begins) / DAY if first else None,
                 recovered=None if fault.ends is None or fault.ends > end - _RECOVERY else bool(told.well),
@@ -202,9 +203,12 @@ def false_alarms(world: World, year: Year) -> list[tuple[str, str, str]]:
         (site, world.character[site], reason)
         for site, told in year.told.items()
         for reason, at in told.first.items()
-        if site not in faulty
-        or at < faulty[site].begins
-        or not reason.startswith((*CAUSES[faulty[site].kind], "silent"))
+        if not (world.character[site] == "dies" and reason == "silent")  # which is the truth
+        and (
+            site not in faulty
+            or at < faulty[site].begins
+            or not reason.startswith((*CAUSES[faulty[site].kind], "silent"))
+        )
     ]
 
 
