@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.shadows import Shown
 from archive.store.db import NoDatabase, open_reader
 from crawler.archive_folder import ArchiveFolder
 from crawler.shards.plan import Plan
@@ -22,15 +23,15 @@ class Opened:
     empty: list[str] = field(default_factory=list)  # names of shards in which nothing has been crawled yet
 
 
-def readers(top: ArchiveFolder, plan: Plan, *, older: bool = True) -> Opened:
-    """All that this machine reaches. Raises NoDatabase where there is none at all, and as open_reader does."""
+def readers(top: ArchiveFolder, plan: Plan, *, older: bool = True, shown: Shown = "listed") -> Opened:
+    """All that this machine reaches, as far as it is `shown`. Raises NoDatabase where that is nothing."""
     found = Opened()
     for shard in plan.shards.values():
         if not shard.here:
             found.missing.append(f"{shard.name} lies on {shard.machine} ({shard.folder}) and is not in this")
             continue
         try:
-            found.dbs[shard.name] = open_reader(shard.home(top).database, older=older)
+            found.dbs[shard.name] = open_reader(shard.home(top).database, older=older, shown=shown)
         except NoDatabase:
             found.empty.append(shard.name)
     if not found.dbs:

@@ -173,7 +173,7 @@ def _progress(counts: dict[str, int], shard: str, number: int, quiet: bool) -> N
 def _well_enough(home: ArchiveFolder, done: Divided, limit: int) -> bool:
     """Whether the broken sites of all shards are no more than the operator bears; not where some cannot be asked."""
     try:
-        opened = readers(home, done.plan)
+        opened = readers(home, done.plan, shown="all")
         sites, known = catalogue.sound(home.sites.read_text(encoding="utf-8"))[0], acknowledged.load(home.acknowledged)
     except (NoDatabase, ConfigError):
         return False

@@ -42,7 +42,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
         before = earlier(home.reports, day)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    opened = readers(home, planned)
+    opened = readers(home, planned, shown="all")
     for text in opened.missing:
         click.echo(text, err=True)
     silent = {id_: site.silent_days for id_, site in sites.items()}

@@ -42,7 +42,7 @@ def command(home: ArchiveFolder, as_json: bool, broken: bool, everything: bool) 
         known, limit = acknowledged.load(home.acknowledged), config.load(home.config).report.exit_over
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    opened = readers(home, planned)
+    opened = readers(home, planned, shown="all")
     silent = {id_: site.silent_days for id_, site in sites.items()}
     rows: list[SiteHealth] = []
     for name, shard in planned.shards.items():

@@ -215,3 +215,16 @@ def test_before_anything_is_crawled(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["-C", str(top), "shards", "init", "2"]).exit_code == 0
     done = CliRunner().invoke(main, ["-C", str(top), "shards", "status"])
     assert done.exit_code == 1 and "nothing has been crawled yet" in done.output
+
+
+def test_what_a_shard_withholds_is_in_nothing_of_all(copied: Both, tmp_path: Path) -> None:
+    before = json.loads(copied.run("search", "--json", "--limit", "500", "").stdout)
+    hit = before["hits"][0]
+    folder = copied.top.folder / "shards" / hit["shard"]
+    done = CliRunner().invoke(main, ["-C", str(folder), "withhold", hit["url"], "--reason", "a person asked"])
+    assert done.exit_code == 0, done.output
+    after = json.loads(copied.run("search", "--json", "--limit", "500", "").stdout)
+    assert after["total"] == before["total"] - 1
+    assert {one["url"] for one in before["hits"]} - {one["url"] for one in after["hits"]} == {hit["url"]}
+    assert copied.run("export", "jsonl", str(tmp_path / "set")).exit_code == 0
+    assert all(hit["url"] not in path.read_text() for path in (tmp_path / "set" / "data").iterdir())
