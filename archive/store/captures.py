@@ -78,13 +78,15 @@ class Captures:
         """What it turned out to be, and whose."""
         self.db.conn.execute("update captures set kind = ?, site = ? where id = ?", [kind, site, id_])
 
+    def guests(self) -> bool:
+        """Whether there are pages which other tools recorded."""
+        found = self.db.conn.execute("select 1 from captures where warc between ? and ? limit 1", _GUESTS)
+        return found.fetchone() is not None
+
     def held(self, urls: Collection[str], last: int) -> dict[str, list[int]]:
         """Row ids, up to that one, of the pages which other tools recorded of these addresses, oldest first."""
         found: dict[str, list[int]] = {}
-        if (
-            self.db.conn.execute("select 1 from captures where warc between ? and ? limit 1", _GUESTS).fetchone()
-            is None
-        ):
+        if not self.guests():
             return found
         for url in urls:
             rows = self.db.conn.execute(

@@ -121,6 +121,14 @@ class Frontier:
             found |= {row[0] for row in self.db.conn.execute(f"select url from frontier where url in ({marks})", some)}
         return found
 
+    def any_of(self, site: str) -> bool:
+        """Whether addresses of a site are known."""
+        states = ", ".join("?" * len(STATES))
+        found = self.db.conn.execute(
+            f"select 1 from frontier where state in ({states}) and site = ? limit 1", [*STATES, site]
+        )
+        return found.fetchone() is not None
+
     def revive(self, urls: Collection[str], *, at: str, before: str) -> None:
         """Give addresses that failed before that time, and are listed still, another round of attempts."""
         for some in _batches(urls):

@@ -26,6 +26,7 @@ from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.row_builder import RowBuilder, records_of
 from crawler.history.steps import JOINED, Joined
+from crawler.history.taking_over import Elsewhere
 from crawler.history.withholding import carry_out
 from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
@@ -106,22 +107,26 @@ def _merge(
     archive.record_resource(JOINED, "application/json", told.payload())
     enrol(archive, sites, at)
     archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
-    replay = RowBuilder(
-        archive,
-        home.warc,
-        intake,
-        sites,
-        processes=processes,
-        on_trouble=troubles.append,
-        on_remark=lambda text: click.echo(f"as it came from another tool: {text}", err=True),
-        twice=True,
-    )
-    asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
+    refused = Elsewhere(archive, home.warc, other, joined).take()
+    outcome = "rows taken over"
+    if refused is not None:
+        replay = RowBuilder(
+            archive,
+            home.warc,
+            intake,
+            sites,
+            processes=processes,
+            on_trouble=troubles.append,
+            on_remark=lambda text: click.echo(f"as it came from another tool: {text}", err=True),
+            twice=True,
+        )
+        asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
+        captures, known = replay.counts["captures"], replay.counts["known already"]
+        outcome = f"{captures} captures, {known} known already; its pages were read again: {refused}"
+    archive.sites.entered = None  # others have been, since
     enrol(archive, sites, iso(now()))
-    click.echo(
-        f"{other}: {joined.fresh} files, {replay.counts['captures']} captures, {replay.counts['known already']} known"
-        " already"
-    )
+    archive.commit()
+    click.echo(f"{other}: {joined.fresh} files, {outcome}")
     _conflicts(archive, joined.own)
 
 
