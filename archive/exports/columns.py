@@ -102,6 +102,25 @@ COLUMNS: tuple[Column, ...] = (
         text="Address of the earlier story that this one repeats; null if none",
         sql="(select url from articles where id = a.near_duplicate_of)",
     ),
+    Column(
+        name="cluster",
+        kind="text",
+        text="Id of the cluster of stories that are the same: identifier of the one captured first; null if alone",
+        sql="",
+    ),
+    Column(name="cluster_size", kind="integer", text="Stories of that cluster in the archive", sql=""),
+    Column(
+        name="first_in_cluster",
+        kind="text",
+        text="Address of the story of the cluster that surely came out first; null where the pages do not tell",
+        sql="",
+    ),
+    Column(
+        name="hours_after_first",
+        kind="number",
+        text="Hours since that one came out; null where a time of day is not known",
+        sql="",
+    ),
     Column(name="version", kind="integer", text="Number of the version, 1 the oldest", sql="v.n"),
     Column(
         name="version_seen_from", kind="instant", text="First capture that had this version, UTC", sql="v.seen_from"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from archive.article import words
 from archive.exports.columns import Column
 from archive.exports.markdown import markdown
 from archive.identity import identifier
+from archive.near.clusters import Place, places
 from archive.rights import Use, merged
 from archive.search.query_lexer import term
 from archive.search.query_tree import Filter
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Versions = Literal["latest", "all"]
 Row = tuple[Any, ...]
 _BATCH = 256  # articles whose lists are fetched together; bodies are fetched one by one, since one may have megabytes
+
+
+_OF_CLUSTERS = frozenset(field.name for field in fields(Place))
 
 
 class EmptySelection(LookupError):
@@ -191,6 +195,8 @@ class _Values:
         self._select = f"select {', '.join(sources)} from articles a {needs_version} {needs_capture} where a.id = ?" + (
             " order by v.n" if versions == "all" else ""
         )
+        self._clustered = [(place, column.name) for place, column in enumerate(columns) if column.name in _OF_CLUSTERS]
+        self._places = places(db) if self._clustered else {}
         self._tables = [column.name for column in columns if column.kind == "records"]
         self._changes = [
             (place, change) for place, column in enumerate(columns) if (change := self._change(column, versions))
@@ -207,6 +213,8 @@ class _Values:
                 values = list(row)
                 for place, change in self._changes:
                     values[place] = change(values[place])
+                for place, name in self._clustered:
+                    values[place] = getattr(self._places.get(id_), name, None)
                 for place, found in records:
                     values[place] = (
                         self._with_texts(found.get(id_, []), id_)

@@ -116,7 +116,8 @@ def _checked(name: str, value: str) -> str:
     if name in EDITS and not any(c.isalnum() for c in value):
         raise QueryError(f"{name}: there is no letter or digit to look for")
     if name in CHOICES:
-        singular = value.lower().removesuffix("s") if name == "has" and value.lower() != "versions" else value.lower()
+        plural = name == "has" and value.lower() not in CHOICES[name]
+        singular = value.lower().removesuffix("s") if plural else value.lower()
         if singular not in CHOICES[name]:
             raise QueryError(f"{name}: is one of {', '.join(CHOICES[name])}, not {_short(value)}")
         return singular

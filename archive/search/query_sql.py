@@ -215,6 +215,16 @@ def _equal(column: str) -> Callable[[Database, str], _Where]:
     return lambda db, value: (f"a.{column} = ?", [value])
 
 
+def _cluster(db: Database, value: str) -> _Where:
+    """The story with that identifier, and all that repeat it, or each other."""
+    return (
+        "a.id in (with recursive c(id) as (select x.id from articles x where x.url in (select url from identifiers"
+        " where identifier = ?) union select d.id from c cross join articles d on d.near_duplicate_of = c.id)"
+        " select id from c)",
+        [value.lower()],
+    )
+
+
 def _rights(db: Database, value: str) -> _Where:
     """Said by the page, or by a file of its host."""
     of_hosts = f"{ORIGIN} in (select origin from host_rights where instr(said, ?) > 0)"
@@ -244,6 +254,7 @@ _HAS = {
     "date": "a.published is not null",
     "author": "a.authors != '[]'",
     "versions": "exists (select 1 from versions where article = a.id and n > 1)",
+    "copies": "a.id in (select near_duplicate_of from articles where near_duplicate_of is not null)",
     "duplicate": "a.near_duplicate_of is not null",
 }
 # an instant such as 2023-09-30T01:12:00Z sorts between the day it begins with and that day and a tilde
@@ -261,6 +272,7 @@ _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "has": lambda db, value: (_HAS[value], []),
     "state": _equal("state"),
     "kind": _equal("kind"),
+    "cluster": _cluster,
     "rights": _rights,
     "added": _added,
     "removed": _removed,

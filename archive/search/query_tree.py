@@ -25,15 +25,16 @@ FILTERS = {
     "before": "published on or before a day, month or year",
     "on": "published in that day, month or year",
     "year": "published in that year",
-    "has": "attachment, image, link, body, date, author, versions, duplicate",
+    "has": "attachment, image, link, body, date, author, versions, duplicate, copies",
     "state": "live, gone, moved",
     "kind": "article, external, file",
+    "cluster": "id of a cluster: stories that are the same story",
     "rights": "said by its page or its host: a use such as tdm, with an answer as in ai-train=no, license",
     "added": "words that an edit brought in",
     "removed": "words that an edit, or the deletion of the story, took away",
 }
 CHOICES = {
-    "has": ("attachment", "image", "link", "body", "date", "author", "versions", "duplicate"),
+    "has": ("attachment", "image", "link", "body", "date", "author", "versions", "duplicate", "copies"),
     "state": ("live", "changed", "gone", "moved"),
     "kind": ("article", "external", "file"),
 }

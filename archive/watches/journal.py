@@ -89,16 +89,14 @@ class Journal:
             self._db.executemany("insert or ignore into events (id, url, at) values (?, ?, ?)", found)
         return len(found)
 
-    def _stories(self, db: Database, known: set[str]) -> Iterator[tuple[str, str, str]]:
-        for url, at in db.execute("select a.url, a.first_seen from articles a").fetchall():
-            if (id_ := f"new:{identifier(url)}") not in known and not self._had_another_address(db, url, known):
-                yield id_, url, at
-
     @staticmethod
-    def _had_another_address(db: Database, url: str, known: set[str]) -> bool:
-        """Whether it is a story that has moved, and was news at its former address."""
-        before = db.execute("select identifier from identifiers where url = ?", [url]).fetchall()
-        return any(f"new:{one}" in known for (one,) in before)
+    def _stories(db: Database, known: set[str]) -> Iterator[tuple[str, str, str]]:
+        """Stories that are new; one that has moved was news at its former address."""
+        held = db.execute("select identifier, url from identifiers").fetchall()
+        told = {url for one, url in held if f"new:{one}" in known}
+        for url, at in db.execute("select a.url, a.first_seen from articles a").fetchall():
+            if (id_ := f"new:{identifier(url)}") not in known and url not in told:
+                yield id_, url, at
 
     @staticmethod
     def _changes(db: Database, known: set[str]) -> Iterator[tuple[str, str, str]]:

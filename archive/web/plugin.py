@@ -21,6 +21,7 @@ from archive.web.pages import (
     api,
     article,
     changes,
+    clusters,
     gone,
     home,
     machines,
@@ -80,6 +81,7 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)$", watch.show),
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.atom$", watch.as_atom),
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.json$", watch.as_json),
+    (r"/clusters$", clusters.show),
     (r"/cdx$", memento.cdx),
 ]
 # What answers to whoever has its address; everything else shows what is listed.

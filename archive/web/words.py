@@ -135,6 +135,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "change_deleted": ("deleted", "删除"),
     "change_back": ("back again", "恢复"),
     "change_moved": ("moved", "迁址"),
+    # clusters
+    "clusters": ("Who copied whom", "转载关系"),
+    "clusters_text": (
+        "Stories that are the same story: which came out first, and how many hours later the others did.",
+        "内容相同的报道：最先发布者，以及其余各篇晚了多少小时。",
+    ),
+    "clusters_label": ("A story of the cluster, as in search", "查找转载组，语法同检索"),
+    "clusters_n": ("{n} clusters", "共 {n} 组"),
+    "clusters_size": ("{n} stories", "{n} 篇"),
+    "clusters_first": ("first", "首发"),
+    "clusters_hours": ("+{n} h", "晚 {n} 小时"),
+    "clusters_open": ("Which came first is not told by the pages.", "页面信息不足以判断首发者。"),
+    "facet_copied": ("Copies", "转载"),
+    "copied_duplicate": ("repeat another story", "转载他篇"),
+    "copied_copies": ("repeated elsewhere", "被转载"),
     # numbers
     "numbers": ("Numbers", "统计"),
     "numbers_text": (

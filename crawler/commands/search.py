@@ -57,7 +57,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     has:attachment.
 
     Fields: title, body, author, source, attachment, site, college, tag, lang, section, url, after, before, on, year,
-    has, state, kind, rights, added, removed.
+    has, state, kind, cluster, rights, added, removed.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)

@@ -80,7 +80,7 @@ WHOLE = {
     "cdx",
 }  # their work is the archive, from end to end
 
-MAY_FIND_NOTHING = {"search", "changes", "completeness"}  # and say so by their exit status
+MAY_FIND_NOTHING = {"search", "changes", "completeness", "clusters", "quotations"}  # and say so by their exit status
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
     r"with recursive led \(url\) as \(select \? union select url from articles": (
@@ -127,6 +127,8 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"select .*\(select id from articles where rights != '\[\]' and instr": (
         "rights: by the index of stories that say something, and by that of addresses for what their hosts say"
     ),
+    r"select id, near_duplicate_of from articles where near_duplicate_of is not null": "the index of copies alone",
+    r"select .*\(select near_duplicate_of from articles where near_duplicate_of is not null": "the same index",
     r"select a.url, a.first_seen from articles a$": "a watch holds all stories against its journal, where there is one",
     r"select a.site, coalesce\(substr\(a.published, 1, 7\)": "shares count all that is found, in the same index",
     r"select url, max\(fetched_at\) from captures where kind = 'robots'": "the index of files of hosts alone",
@@ -228,6 +230,11 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["numbers", "学", "--by", "college", "--among", "lang:zh"],
             ["numbers", "site:sudy", "--since", "2020"],
             ["completeness"],
+            ["clusters"],
+            ["clusters", "学"],
+            ["quotations", "学"],
+            ["search", "cluster:aaaaaaaaaaaaaaaa"],
+            ["search", "has:copies"],
             ["watch", "run"],
             ["watch", "show", "zh"],
             ["completeness", "sudy"],
@@ -299,6 +306,8 @@ def _look(folder: Path, story: str) -> None:
         "/changes.atom",
         "/gone",
         "/gone?site=sudy",
+        "/clusters",
+        "/clusters?q=学",
         "/watch/zh",
         "/watch/zh.atom",
         "/watch/zh.json",

@@ -85,7 +85,7 @@ def show(db: Database, visit: PageRequest) -> Response:
             "suggestion": found.suggestion,
             "chart": growth.chart(counts, visit, query),
             "years_": growth.years(counts),
-            "facets": _facets(db, spread, query),
+            "facets": [*_facets(db, spread, query), *_copied(db, visit, query)],
             "number": number,
             "last": -(-found.reach // PAGE),
             "sampled": spread.sampled,
@@ -246,6 +246,16 @@ def _facets(db: Database, spread: search.Overview, query: str) -> list[tuple[str
                 )
             )
     return out
+
+
+def _copied(db: Database, visit: PageRequest, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """How many repeat another story, and how many are repeated."""
+    found = []
+    for value in ("duplicate", "copies"):
+        narrower = f"({query}) has:{value}" if query else f"has:{value}"
+        if n := search.count(db, narrower):
+            found.append((visit.word(f"copied_{value}"), narrower, n))
+    return [("copied", found)] if found else []
 
 
 def _term(field: str, value: str) -> str:

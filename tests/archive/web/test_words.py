@@ -50,6 +50,7 @@ _BUILT = (
     "facet_",
     "help_",
     "change_",
+    "copied_",
     "numbers_by_",
     "rights_",
     "withheld_kind_",
