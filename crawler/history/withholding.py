@@ -67,6 +67,9 @@ def _forget(rows: Rows, order: Order) -> None:
     for table in _OF_SITE if order.kind == "site" else _OF_URL:
         connection.execute(f"delete from {table} where {where} in {_THESE}", [names])
     if order.kind == "site":
+        connection.execute(
+            f"delete from news_days where listing in (select url from listings where site in {_THESE})", [names]
+        )
         connection.execute(_AS_NEW, [names])
     else:  # how many looks of a run found what is told by the looks at what remains
         connection.execute(f"delete from tallies where site in {_THESE}", [as_json(list(order.sites))])
