@@ -43,6 +43,7 @@ class PageRequest:
     base: str  # Datasette's base_url without its last slash
     origin: str  # scheme and host under which the visitor reached us
     language: Language
+    foreign: bool = False  # the path ends with the address of an archived page
     notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -68,7 +69,13 @@ class PageRequest:
             base=base,
             origin=holding.origin or f"{request.scheme}://{request.host}",
             language=language,
+            foreign=foreign,
         )
+
+    @property
+    def in_json(self) -> bool:
+        """Whether a program asks for JSON, and is told in JSON what is wrong."""
+        return self.path.startswith("/timemap/json/") if self.foreign else self.path.endswith(".json")
 
     @property
     def host(self) -> str:
@@ -140,7 +147,9 @@ class PageRequest:
         return answer
 
     def missing(self, text: str, *, heading: str | None = None, status: int = 404, **context: Any) -> Response:
-        """A helpful page where there is nothing to show."""
+        """A helpful page where there is nothing to show; for programs the sentence alone."""
+        if self.in_json:
+            return Response.json({"error": text}, status=status)
         return self.page(
             "message.html",
             status,

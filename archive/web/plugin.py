@@ -22,6 +22,7 @@ from archive.web.pages import (
     article,
     changes,
     clusters,
+    descriptions,
     gone,
     home,
     machines,
@@ -83,6 +84,8 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.json$", watch.as_json),
     (r"/clusters$", clusters.show),
     (r"/cdx$", memento.cdx),
+    (r"/openapi\.json$", descriptions.openapi),
+    (r"/opensearch\.xml$", descriptions.opensearch),
 ]
 # What answers to whoever has its address; everything else shows what is listed.
 ADDRESSED: frozenset[Show] = frozenset(

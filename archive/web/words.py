@@ -10,6 +10,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 WORDS: dict[str, tuple[str, str]] = {
     # frame
     "archive": ("College news archive", "高校新闻档案"),
+    "archive_short": ("College news", "高校新闻档案"),
     "skip": ("Skip to the content", "跳到正文"),
     "search": ("Search", "检索"),
     "sites": ("Sites", "站点"),

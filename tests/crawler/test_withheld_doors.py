@@ -22,6 +22,7 @@ from archive.exports.exporting import formats
 from archive.identity import identifier
 from archive.replay.captures import stamp
 from crawler.cli import Commands, main
+from tests.archive.web.routes import filled
 from tests.college import College
 from tests.crawler.box import Box
 
@@ -166,6 +167,7 @@ def _paths(story: Story) -> list[str]:
         "url": story.url,
         "form": "link",
         "mode": "mp_",
+        "name": "nobody",
     }
     paths = []
     for pattern, show in [*ROUTES, *OF_ADDRESSES]:
@@ -174,26 +176,10 @@ def _paths(story: Story) -> list[str]:
             here["id"] = story.record.strip("<>").removeprefix("urn:uuid:")
         if pattern.startswith(r"/site/"):
             here["id"] = "sudy"
-        path = _filled(pattern, here)
+        path = filled(pattern, here)
         assert re.match(pattern, path), f"{pattern}: say here how it is asked for"
         paths += [path] if show.__name__ in ("latest", "part") or "/replay/" in path else [path, f"{path}?{query}"]
     return [*paths, f"/cdx?{urlencode({'url': story.url})}", "/changes?q=", "/search?q=", f"/search?q=near:{story.id}"]
-
-
-def _filled(pattern: str, fill: dict[str, str]) -> str:
-    """A pattern with its named parts filled in."""
-    out, at = "", 0
-    while (begin := pattern.find("(?P<", at)) >= 0:
-        out += pattern[at:begin]
-        name = pattern[begin + 4 : pattern.index(">", begin)]
-        depth, end = 0, begin
-        while True:
-            depth += {"(": 1, ")": -1}.get(pattern[end], 0) if pattern[end - 1] != "\\" else 0
-            end += 1
-            if depth == 0:
-                break
-        out, at = out + fill[name], end
-    return (out + pattern[at:]).replace("\\", "").removesuffix("$")
 
 
 def test_no_page_tells(withheld: tuple[str, Box, Story]) -> None:

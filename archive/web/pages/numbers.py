@@ -72,6 +72,8 @@ def _found(db: Database, visit: PageRequest) -> Shares | Response:
     try:
         return shares(db, _asked(visit))
     except (NoNumbers, QueryError) as problem:
+        if visit.in_json:
+            return Response.json({"error": str(problem)}, status=400)
         return Response(f"{problem}\n", status=400)
 
 

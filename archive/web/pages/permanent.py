@@ -34,16 +34,16 @@ def find(db: Database, visit: PageRequest, id: str) -> int | Response:
     if not found and (kept := over_identifier(db, id)):
         return withheld.answer(visit, kept)
     if not found:
-        return _missing(visit, visit.word("no_article", id=id), 404)
+        return visit.missing(visit.word("no_article", id=id))
     if len(found) > 1:
         longer = [(visit.link(f"/article/{name}"), url) for url, name in apart(found).items()]
-        return _missing(visit, visit.word("identifier_shared", id=id), 300, near=longer)
+        return visit.missing(visit.word("identifier_shared", id=id), status=300, near=longer)
     there = stands(db, found[0])
     if there is None and (kept := over(db, url=found[0])):
         return withheld.answer(visit, kept)
     if there is None:
-        return _missing(
-            visit, visit.word("article_no_more", url=found[0]), 410, links_=[(found[0], visit.word("live_link"))]
+        return visit.missing(
+            visit.word("article_no_more", url=found[0]), status=410, links_=[(found[0], visit.word("live_link"))]
         )
     usual = identifier(there[1])
     if id == usual or (len(id) > len(usual) and len(addresses(db, usual)) > 1):
@@ -55,7 +55,7 @@ def by_number(db: Database, visit: PageRequest, number: str, rest: str = "") -> 
     """Where the article is that had this number when numbers were public; 410 where nobody knows."""
     url = former(db, int(number))
     if url is None:
-        return _missing(visit, visit.word("number_gone", id=number), 410)
+        return visit.missing(visit.word("number_gone", id=number), status=410)
 
     def times(text: str) -> str:
         seen = former_version(db, url, int(text)) if text.isdigit() and len(text) < 10 else None
@@ -86,9 +86,3 @@ def capture(db: Database, visit: PageRequest, id: str) -> Any:
     article = stands(db, row["url"])
     named = pwid(visit.host, row["fetched_at"], row["url"], "part")
     return visit.page("capture.html", capture=row, article=article[1] if article else None, pwid=named)
-
-
-def _missing(visit: PageRequest, text: str, status: int, **context: Any) -> Response:
-    if visit.path.endswith(".json"):
-        return Response.json({"error": text}, status=status)
-    return visit.missing(text, status=status, **context)

@@ -30,7 +30,7 @@ def as_json(db: Database, visit: PageRequest) -> Response:
 
 def answer(visit: PageRequest, kept: Withheld) -> Response:
     """What is said in its place."""
-    if visit.path.endswith(".json"):
+    if visit.in_json:
         return Response.json({"error": kept.sentence}, status=STATUS)
     day, until = kept.since[:10], (kept.until or "")[:10]
     if kept.depth == "removed":
