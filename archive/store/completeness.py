@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+from archive.shadows import hides
 from archive.store.frontier import STATES
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _MISSING = """
 select listing, url, state, coalesce(reason, '') from frontier f
 where kind in ('article', 'attachment') and listing is not null and state != 'moved' and not ({here}) {of} order by id
 """
+# the same, of what is withheld too
+_ALL_HERE = _COUNTS.replace("from frontier", "from main.frontier").replace("from articles", "from main.articles")
 _OF_SITES = f"and state in ({', '.join(map(repr, STATES))}) and site in (select value from json_each(?))"
 _LISTINGS = """
 select l.site, coalesce(nullif(s.college, ''), nullif(s.name, ''), l.site), l.url, l.section, l.total_claimed,
@@ -46,6 +49,7 @@ class Completeness:
     named: Annotated[int, "Stories that it was the first to name"]
     read_to_its_end: bool
     beyond: Annotated[str, "Why there is more than can be followed; empty if nothing says so"]
+    withheld: Annotated[int, "Stories that it was the first to name and that are here, but not shown"] = 0
     missing: Annotated[list[tuple[str, str, str]], "Named and not here: address, state, reason"] = field(
         default_factory=list
     )
@@ -53,7 +57,7 @@ class Completeness:
     @property
     def unaccounted(self) -> int:
         """Claimed, and neither here nor named: on another listing too, taken off since, or never shown."""
-        return max(0, (self.claimed or 0) - self.here - len(self.missing))
+        return max(0, (self.claimed or 0) - self.here - self.withheld - len(self.missing))
 
     @property
     def verdict(self) -> str:
@@ -67,6 +71,8 @@ class Completeness:
         """In one line."""
         claimed = f"claims {self.claimed:,}" if self.claimed is not None else "claims no number"
         parts = [claimed, f"{self.here:,} here"]
+        if self.withheld:
+            parts.append(f"{self.withheld:,} withheld")
         if self.missing:
             parts.append(f"{len(self.missing):,} named and not here")
         if self.unaccounted:
@@ -85,6 +91,13 @@ def completeness(db: Database, sites: Collection[str] | None = None) -> list[Com
         listing: (named, here or 0)
         for listing, named, here in db.execute(_COUNTS.format(of=of, here=_HERE), named_sites).fetchall()
     }
+    every = counts
+    if hides(db.conn):
+        here = _HERE.replace("from articles", "from main.articles")
+        every = {
+            listing: (named, stand or 0)
+            for listing, named, stand in db.execute(_ALL_HERE.format(of=of, here=here), named_sites).fetchall()
+        }
     missing: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for listing, *one in db.execute(_MISSING.format(of=of, here=_HERE), named_sites).fetchall():
         if len(missing[listing]) < MOST_NAMED:
@@ -98,6 +111,7 @@ def completeness(db: Database, sites: Collection[str] | None = None) -> list[Com
             claimed=claimed,
             here=counts.get(url, (0, 0))[1],
             named=counts.get(url, (0, 0))[0],
+            withheld=every.get(url, (0, 0))[1] - counts.get(url, (0, 0))[1],
             read_to_its_end=bool(whole),
             beyond=beyond or "",
             missing=missing.get(url, []),

@@ -61,7 +61,7 @@ def _stories(db: Database, watch: Watch, events: Sequence[Event]) -> dict[str, d
             "language": language,
             "at": at,
             "published": published,
-            "excerpt": excerpt,
+            "excerpt": excerpt if len(excerpt) < _EXCERPT else f"{excerpt.rstrip()}…",
         }
         for url, site, title, language, at, published, excerpt in rows
     }

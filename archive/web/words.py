@@ -178,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "numbers_all": ("all", "全部"),
     "claims_here": ("Here", "已存档"),
     "claims_missing": ("{n} named and not here:", "列出而未存档 {n} 篇："),
+    "claims_withheld": ("{n} withheld", "{n} 篇不予公开"),
     "claims_unaccounted": ("{n} unaccounted for", "{n} 篇去向不明"),
     # home
     "holds": ("What the archive holds", "馆藏概况"),

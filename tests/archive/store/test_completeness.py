@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.shadows import hide
 from archive.store.completeness import completeness
 from archive.store.db import open_writer
 from crawler.cli import main
@@ -66,6 +67,22 @@ def test_each_listing_is_accounted_for(folder: Path) -> None:
     assert [one.listing for one in completeness(db, ["one"])] == [one.listing for one in completeness(db)]
     assert completeness(db, ["two"]) == []
     db.close()
+
+
+def test_what_is_withheld_is_no_gap(folder: Path) -> None:
+    db = open_writer(folder / "news.db")
+    db.execute(
+        "insert into withheld (asked, name, kind, depth, reason, by, since) values (?, ?, 'url', 'unlisted', 'r', 'b',"
+        " '2026-01-01T00:00:00Z')",
+        ["https://o.example/f1"] * 2,
+    )
+    db.conn.commit()
+    assert hide(db.conn, "listed")
+    full = next(one for one in completeness(db) if one.listing.endswith("/full"))
+    assert (full.sentence, full.verdict) == (
+        "claims 2; 0 here; 2 withheld",
+        "complete",
+    )  # both are addresses of one story
 
 
 def test_the_command_names_what_failed(folder: Path) -> None:
