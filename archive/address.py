@@ -40,14 +40,30 @@ _IN_PATH = re.compile(
 _POST = "__wb_method=POST&"  # behind it the form of a request, which is sent as it is
 
 _FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|ico|tiff?|css|js|pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|mp[34]|m4a|webm|epub)$",
-    re.I,
+    r"""
+    \.(?:
+        # pictures, styles, scripts, documents
+        jpe?g|png|gif|webp|avif|bmp|svg|ico|tiff?|css|js|pdf|docx?|xlsx?|pptx?|wps|et
+        |zip|rar|7z|ofd|txt|rtf|csv|mp[34]|m4a|webm|epub  # archives, tables, sound and film
+    )$
+    """,
+    re.I | re.X,
 )
 # parameters of a file's address that say when, by whom or until when it may be loaded, not which file it is
 _OF_THE_MOMENT = re.compile(
-    r"^(?:(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache|cachebuster|cb|token|access_token|sign|sig|signature|expires?|auth_key|policy|key-pair-id|ossaccesskeyid|awsaccesskeyid|x-(?:amz|oss|cos)-[\w-]+)=.*"
-    r"|v(?:er|ersion)?=(?:1\d{9}|1\d{12}|20\d{12}|0?\.\d{4,}))$",
-    re.I,
+    r"""
+    ^(?:
+        (?:
+            # when it was asked, or a number against caches
+            _|_?t|ts|time|timestamp|rnd|rand|random|r|nocache|cachebuster|cb|token
+            # by whom, until when, signed by a storage
+            |access_token|sign|sig|signature|expires?|auth_key|policy|key-pair-id
+            |ossaccesskeyid|awsaccesskeyid|x-(?:amz|oss|cos)-[\w-]+
+        )=.*
+        |v(?:er|ersion)?=(?:1\d{9}|1\d{12}|20\d{12}|0?\.\d{4,})  # a version that is a time or a random number
+    )$
+    """,
+    re.I | re.X,
 )
 
 _PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at

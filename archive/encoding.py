@@ -69,8 +69,12 @@ _LATER = frozenset(
     _plane("gb2312", 0xC9, 0xD7, _HIGH)
 )  # of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one
 _NO_WORD = re.compile(
-    "[A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]|[А-Яа-яё][^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0]"
-    "|[^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0][А-Яа-яё]"
+    r"""
+    [A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]  # two scripts, or a capital, within a word
+    |[А-Яа-яё][^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0]  # a sign that Cyrillic text does not hold behind a letter
+    |[^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0][А-Яа-яё]  # or before one
+    """,
+    re.X,
 )
 
 

@@ -20,9 +20,13 @@ SOURCES = (
 )
 SETS = ("srcset", "data-srcset")
 _PLACEHOLDER = re.compile(
-    r"^data:|/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$|fileTypeImages"
-    r"|/dialogs/attachment/",
-    re.I,
+    r"""
+    ^data:
+    # counting pixels and empty ones
+    |/(?:icon_\w+|blank|spacer|loading|placeholder|grey|1x1|pixel|_visitcount\w*)\b[^/]*$
+    |fileTypeImages|/dialogs/attachment/  # icons of a file's type, of an editor
+    """,
+    re.I | re.X,
 )
 
 

@@ -63,55 +63,79 @@ _TITLES = (
     (
         "soft_404",
         compiled(
-            r"(?:error\s*|错误\s*)?404(?:\s*[:.,]?\s*(?:error|错误|页面|not found|(?:file or )?page not"
-            r" found|页面不存在|页面未找到|找不到页面|提示))?!?"
-            r"|(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*"
-            r"|cannot\s*be\s*)?(?:not\s*)?found|not"
-            r" found|object not found!?"
-            r"|(?:对不起|抱歉)?[，"
-            r",]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:不存在|未找到|没有找到|已(?:被)?删除"
-            r"|找不到了?)[！!。"
-            r"]?|找不到(?:该|此)?(?:页面|网页|文件)"
-            r"|seite nicht gefunden|page (?:non|introuvable).{0,12}|página no encontrada",
-            re.I,
+            r"""
+            (?:error\s*|错误\s*)?404(?:  # 404 and what follows it
+                \s*[:.,]?\s*(?:
+                    error
+                    |错误|页面  # Chinese
+                    |not\ found|(?:file\ or\ )?page\ not\ found
+                    |页面不存在|页面未找到|找不到页面|提示  # Chinese
+                )
+            )?!?
+            |(?:sorry,?\s*)?(?:the\s*)?(?:page|file)\s*(?:
+                # a page that is not found, in a sentence
+                is\s*|was\s*|could\s*not\s*be\s*|can(?:no|')t\s*be\s*|cannot\s*be\s*
+            )?(?:not\s*)?found
+            |not\ found|object\ not\ found!?  # not found, alone
+            |(?:对不起|抱歉)?[，,]?(?:您(?:要)?访问的)?(?:该|此)?(?:页面|网页|文章|信息|内容)(?:  # Chinese
+                不存在|未找到|没有找到|已(?:被)?删除|找不到了?
+            )[！!。]?
+            |找不到(?:该|此)?(?:页面|网页|文件)
+            # German, French, Spanish, Portuguese
+            |seite\ nicht\ gefunden|page\ (?:non|introuvable).{0,12}|página\ no\ encontrada
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "blocked:challenge",
         compiled(
-            r"just a moment\.{0,3}|attention required!?|please wait\.{0,3}|checking your browser.*|making sure"
-            r" you(?:'|’|&#39;)?re not a bot!?"
-            r"|are you (?:a )?(?:human|robot)\??|security check(?:point)?|robot check|ddos-guard|human verification"
-            r"|(?:安全|人机|身份|访问)验证|安全检[查测]|滑动验证(?:页面)?|请输入验证码|验证码|访问频率过高",
-            re.I,
+            r"""
+            just\ a\ moment\.{0,3}|attention\ required!?|please\ wait\.{0,3}  # Cloudflare and its like
+            |checking\ your\ browser.*|making\ sure\ you(?:'|’|&\#39;)?re\ not\ a\ bot!?
+            |are\ you\ (?:a\ )?(?:human|robot)\??|security\ check(?:point)?|robot\ check  # questions
+            |ddos-guard|human\ verification
+            |(?:安全|人机|身份|访问)验证|安全检[查测]|滑动验证(?:页面)?|请输入验证码|验证码  # Chinese
+            |访问频率过高
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "blocked:waf",
         compiled(
-            r"access denied|403 forbidden|forbidden|request (?:blocked|rejected)|you have been blocked|web page"
-            r" blocked!?"
-            r"|(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)|(?:拦截|阻断|防火墙)(?:提示|页面|信息)?"
-            r"|网站防火墙|(?:网站|web应用)?安全(?:防护)?拦截.{0,6}|waf.{0,8}",
-            re.I,
+            r"""
+            access\ denied|403\ forbidden|forbidden|request\ (?:blocked|rejected)  # English
+            |you\ have\ been\ blocked|web\ page\ blocked!?
+            |(?:您的)?访问(?:已)?(?:被)?(?:拦截|阻断|拒绝|禁止|受限)  # Chinese
+            |(?:拦截|阻断|防火墙)(?:提示|页面|信息)?|网站防火墙
+            |(?:网站|web应用)?安全(?:防护)?拦截.{0,6}
+            |waf.{0,8}
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "login_wall",
         compiled(
-            r"(?:log|sign)[ -]?in(?: required)?|login page|web login service|single sign-?on|central authentication"
-            r" service|cas .{0,16}login|(?:用户|系统|统一)?登[录陆](?:页面?|界面)?"
-            r"|(?:.{0,12})?(?:统一)?身份认证(?:平台|系统|中心)?|无权(?:限)?访问|请(?:先)?登录",
-            re.I,
+            r"""
+            (?:log|sign)[ -]?in(?:\ required)?|login\ page|web\ login\ service|single\ sign-?on  # English
+            |central\ authentication\ service|cas\ .{0,16}login
+            |(?:用户|系统|统一)?登[录陆](?:页面?|界面)?  # Chinese
+            |(?:.{0,12})?(?:统一)?身份认证(?:平台|系统|中心)?|无权(?:限)?访问|请(?:先)?登录
+            """,
+            re.I | re.X,
         ),
     ),
     ("notice", compiled(r"系统提示|提示信息|信息提示|访问提示|出错提示|友情提示")),
     (
         "parked",
         compiled(
-            r".{0,60}(?:domain (?:name )?is (?:for sale|parked|available)|buy this"
-            r" domain).{0,20}|.{0,40}(?:域名(?:正在|可)?(?:出售|转让|停放)|此域名可).{0,20}",
-            re.I,
+            r"""
+            .{0,60}(?:domain\ (?:name\ )?is\ (?:for\ sale|parked|available)|buy\ this\ domain).{0,20}  # English
+            |.{0,40}(?:域名(?:正在|可)?(?:出售|转让|停放)|此域名可).{0,20}  # Chinese
+            """,
+            re.I | re.X,
         ),
     ),
 )
@@ -120,50 +144,70 @@ _NOTICES = (
     (
         "login_wall",
         compiled(
-            r"(?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)|(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问"
-            r"|浏览|查看)|请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}"
-            r"|需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)|请(?:先)?登录后(?:再)?(?:访问"
-            r"|查看|浏览)|you"
-            r" (?:are not authori[sz]ed|do not have permission) to (?:access|view)|you must (?:log|sign) in to"
-            r" (?!post|comment|reply|leave|vote|add|join|submit)\w",
-            re.I,
+            r"""
+            (?:您|你)?(?:无权|没有权限|暂无权限)(?:访问|查看|浏览)  # no right to see it
+            |(?:仅|只)(?:限|允许)校(?:内|园网).{0,10}(?:访问|浏览|查看)  # within the campus only
+            |请在校(?:内|园网).{0,8}访问|当前ip(?:并非|不在|不是).{0,20}  # from its network only
+            |需要登录(?:后|才)?(?:再|才能|才可以|可以|能|可)?(?:访问|查看|浏览|阅读)  # behind a login
+            |请(?:先)?登录后(?:再)?(?:访问|查看|浏览)
+            |you\ (?:are\ not\ authori[sz]ed|do\ not\ have\ permission)\ to\ (?:access|view)  # English
+            |you\ must\ (?:log|sign)\ in\ to\ (?!post|comment|reply|leave|vote|add|join|submit)\w  # but not to comment
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "soft_404",
         compiled(
-            r"(?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除"
-            r"|移除|撤销|下线))|找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)"
-            r"|(?:page|url|file|article|content) (?:you (?:are|were) (?:looking for|trying to)|you(?:'ve| have)?"
-            r" requested|requested|that you)[^.]{0,60}(?:not|n't|no longer|removed|moved|unavailable)"
-            r"|(?:page|url|file|article) (?:was |could |can )?(?:not|no longer) (?:be )?(?:found|exist|available)|page"
-            r" (?:can't|cannot) be found",
-            re.I,
+            r"""
+            (?:页面|网页|文章|信息|内容|文件|新闻|栏目)(?:  # Chinese: what, and that it is not there
+                不存在|未找到|没有找到|找不到了?|已(?:经)?(?:被)?(?:删除|移除|撤销|下线)
+            )
+            |找不到(?:您|你)(?:要)?(?:访问|请求|浏览)?的?(?:页面|网页|资源)
+            |(?:page|url|file|article|content)\ (?:  # English: what was asked for, and that it is gone
+                you\ (?:are|were)\ (?:looking\ for|trying\ to)|you(?:'ve|\ have)?\ requested
+                |requested|that\ you
+            )[^.]{0,60}(?:not|n't|no\ longer|removed|moved|unavailable)
+            |(?:page|url|file|article)\ (?:was\ |could\ |can\ )?(?:not|no\ longer)\ (?:be\ )?
+            (?:found|exist|available)
+            |page\ (?:can't|cannot)\ be\ found
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "blocked:captcha",
         compiled(
-            r"请输入(?:图片中的|下[方面]的?)?验证码|请完成(?:安全|人机)?验证|please (?:complete|solve) the"
-            r" (?:captcha|security check)|verify (?:that )?you are (?:a )?human",
-            re.I,
+            r"""
+            请输入(?:图片中的|下[方面]的?)?验证码|请完成(?:安全|人机)?验证  # Chinese
+            |please\ (?:complete|solve)\ the\ (?:captcha|security\ check)  # English
+            |verify\ (?:that\ )?you\ are\ (?:a\ )?human
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "blocked:js_cookie",
         compiled(
-            r"please enable (?:javascript|js)(?: and cookies)?(?: to"
-            r" (?:continue|view))?|(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}(?:刷新|再试"
-            r"|访问|继续)",
-            re.I,
+            r"""
+            please\ enable\ (?:javascript|js)(?:\ and\ cookies)?(?:\ to\ (?:continue|view))?  # English
+            |(?:请|需要)(?:开启|启用|打开)\s*(?:浏览器的?)?\s*javascript.{0,12}  # Chinese
+            (?:刷新|再试|访问|继续)
+            """,
+            re.I | re.X,
         ),
     ),
     (
         "parked",
         compiled(
-            r"(?:this )?domain (?:name )?(?:\S+ )?is (?:for sale|parked|available for purchase)|buy this"
-            r" domain|(?:此|该)域名(?:正在|可)?(?:出售|转让)",
-            re.I,
+            r"""
+            (?:this\ )?domain\ (?:name\ )?(?:\S+\ )?is\ (?:  # English
+                for\ sale|parked|available\ for\ purchase
+            )
+            |buy\ this\ domain
+            |(?:此|该)域名(?:正在|可)?(?:出售|转让)  # Chinese
+            """,
+            re.I | re.X,
         ),
     ),
 )

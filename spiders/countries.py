@@ -85,7 +85,14 @@ def timezone(url: str) -> str | None:
 
 
 _AMERICAN = re.compile(
-    r"US/|Pacific/Honolulu|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Juneau|Indiana/|Kentucky/|North_Dakota/|Menominee)"
+    r"""
+    US/|Pacific/Honolulu  # old names and islands
+    |America/(?:  # cities and states of the mainland
+        New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Juneau
+        |Indiana/|Kentucky/|North_Dakota/|Menominee
+    )
+    """,
+    re.X,
 )
 _BY_ZONE = {zone: top.upper() for top, zone in _ZONES.items()} | {"Europe/London": "GB"}
 

@@ -17,8 +17,12 @@ from spiders.page import Page, one_line
 
 _CHROME = frozenset({"nav", "footer", "aside"})
 _CHROME_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place)(?=$|[\s_-]|\d)",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place  # ways around the site
+    )(?=$|[\s_-]|\d)
+    """,
+    re.I | re.X,
 )
 _FEW = 3  # rows from which a group is a list of its own
 

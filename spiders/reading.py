@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import replace
 
 from archive.address import asked, leads_to
@@ -292,7 +293,11 @@ def _column(page: Page, site: Site) -> Reading | None:
 
 
 _NAMED = compiled(
-    r"""url\(\s*(?:"([^"]{1,4096})"|'([^']{1,4096})'|([^"'()\s]{1,4096}))\s*\)|@import\s+["']([^"']{1,4096})["']"""
+    r"""
+    url\(\s*(?:"([^"]{1,4096})"|'([^']{1,4096})'|([^"'()\s]{1,4096}))\s*\)  # url() in any quotes
+    |@import\s+["']([^"']{1,4096})["']  # an import without it
+    """,
+    re.X,
 )
 
 

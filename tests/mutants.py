@@ -51,9 +51,10 @@ def turn(node: ast.AST) -> None:
         node.op, node.operand = ast.Not(), ast.UnaryOp(op=ast.Not(), operand=node.operand)
 
 
-def judged(copy: Path, tests: str) -> str:
-    """Whether the tests beside it notice: killed, ALIVE, or not told."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout", "120", tests]
+def judged(copy: Path, tests: str, module: str) -> str:
+    """Whether the tests beside it notice, those named after the module first: killed, ALIVE, or not told."""
+    named = sorted(str(path.relative_to(copy)) for path in (copy / tests).glob(f"test_{module}*.py"))
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout", "120", *named, tests]
     try:
         done = subprocess.run(command, cwd=copy, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -79,7 +80,7 @@ def main(number: int, seed: int) -> None:
             turn(node)
             mutated = copy / path.relative_to(ROOT)
             mutated.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
-            found[verdict := judged(copy, tests)] += 1
+            found[verdict := judged(copy, tests, path.stem)] += 1
             line = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
             print(f"{verdict:8}  {line}  now {ast.unparse(node)}", flush=True)
             shutil.copyfile(path, mutated)

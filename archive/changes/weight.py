@@ -14,19 +14,29 @@ HEADLINE, NUMBER, NAME = 5, 5, 3  # times a plain word; a number in the headline
 _WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")  # as a difference cuts them
 _UNIT = "年|月|日|元|万|亿|美元|人|名|分|%"  # of what a number says: a changed unit is a changed number
 _NUMBERS = re.compile(
-    rf"[$€£¥￥]?\d+(?:[.,:/-]\d+)*(?:\s?(?:{_UNIT}))*|[〇零一二三四五六七八九十百千]+(?:{_UNIT})+"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    rf"""
+    # 12,000 元, 3:30, 二十人
+    [$€£¥￥]?\d+(?:[.,:/-]\d+)*(?:\s?(?:{_UNIT}))*|[〇零一二三四五六七八九十百千]+(?:{_UNIT})+
+    |\b(?:
+        January|February|March|April|May|June|July|August|September|October|November  # months and weekdays
+        |December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday
+    )\b
+    """,
+    re.X,
 )
 _NAMES = re.compile(
     r"[\u4e00-\u9fff]{2,3}副?(?:教授|书记|校长|院长|处长|主任|老师|同志|同学|博士|院士|主席|部长|馆长)"
     r"|(?<=[a-z,;] )[A-Z][\w'’-]+"
 )
 _COUNTERS = re.compile(
-    r"(?:阅读|浏览|点击|访问|点赞|评论|转发|分享)(?:次数|人数|量|数)?\s*[:：]?\s*[\[(（【]?\s*\d[\d,.]*\s*[\])）】]?\s*(?:次|人|万)?"
-    r"|\b\d[\d,.]*[km]?\s+(?:views?|reads?|likes?|shares?|comments?|hits|clicks)\b"
-    r"|\b(?:(?:page\s*)?views?|reads?|likes?|shares?|comments?|hits|clicks)\s*[:：]\s*\d[\d,.]*",
-    re.I,
+    r"""
+    # 阅读次数：1,234, how often it was read
+    (?:阅读|浏览|点击|访问|点赞|评论|转发|分享)(?:次数|人数|量|数)?\s*[:：]?\s*
+    [\[(（【]?\s*\d[\d,.]*\s*[\])）】]?\s*(?:次|人|万)?
+    |\b\d[\d,.]*[km]?\s+(?:views?|reads?|likes?|shares?|comments?|hits|clicks)\b  # 1.2k views
+    |\b(?:(?:page\s*)?views?|reads?|likes?|shares?|comments?|hits|clicks)\s*[:：]\s*\d[\d,.]*  # Views: 1,234
+    """,
+    re.I | re.X,
 )
 _MENUS = "//*[self::ul or self::ol or self::nav or self::p or self::div or self::tr][count(.//a) >= 3]"
 _MENU = 0.9  # of the text of a menu are its links

@@ -15,8 +15,13 @@ SHORTEST = 120  # characters of body below which stories resemble each other wit
 # words that are written in letters, and runs of CJK characters: \w without the ranges, \w within them, spelled out
 # since a set of plain ranges is looked up at once
 _WORDS = re.compile(
-    r"([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)|"
-    r"([\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9]+)"
+    r"""
+    ([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)  # a word of letters
+    |(  # a run of kana and Chinese characters
+        [\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9]+
+    )
+    """,
+    re.X,
 )
 _LONG = 50  # letters: a longer word is no word of a language, and not remembered
 _HAN_FIRST, _HAN_SIZE = 0x3000, 0x7000  # code units left to CJK characters; the others stand for words here

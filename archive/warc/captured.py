@@ -14,7 +14,13 @@ from archive.warc.record import Record
 from archive.warc.stated import usual
 
 _PROFILES = re.compile(
-    r"https?://netpreserve\.org/warc/1\.[0-9]+/(?:revisit/)?(?:uri-agnostic-)?(identical-payload-digest|server-not-modified)/?"
+    r"""
+    # WARC/1.0 and 1.1, and what some tools write before the name
+    https?://netpreserve\.org/warc/1\.[0-9]+/(?:revisit/)?(?:uri-agnostic-)?(
+        identical-payload-digest|server-not-modified
+    )/?
+    """,
+    re.X,
 )
 
 

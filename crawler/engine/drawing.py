@@ -29,7 +29,12 @@ from spiders.findings import Answer, Trouble
 
 _MOST_LINES = 16_384  # bytes, as archive.warc.record_fields has it
 _OF_BYTES = re.compile(
-    r"content-.*|transfer-encoding|connection|keep-alive|set-cookie|etag|last-modified|accept-ranges|vary|date", re.I
+    r"""
+    # of the bytes as sent, of the connection, of caches
+    content-.*|transfer-encoding|connection|keep-alive|set-cookie|etag|last-modified
+    |accept-ranges|vary|date
+    """,
+    re.I | re.X,
 )
 
 

@@ -22,7 +22,12 @@ from spiders.site import same_domain
 SURE = 0.5  # from which a family's own judgement is believed
 _SECTIONED = re.compile(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re.I)
 _FORWARD = re.compile(
-    r"""(?:^|[;{\s])(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["']([^"']{1,300})["']"""
+    r"""
+    # what is set or called, and with which address
+    (?:^|[;{\s])(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*
+    (?:=|\.replace\(|\.assign\()\s*["']([^"']{1,300})["']
+    """,
+    re.X,
 )
 
 

@@ -12,17 +12,28 @@ from spiders.urls import is_home
 
 # what software calls a site that nobody has named
 _SOFTWARE = re.compile(
-    r"k2web.{0,20}|gnu ?board.{0,5}|그누보드.{0,5}|wordpress|drupal|joomla!?|typo3|plone(?: site)?|moodle|wix(?:\.com)?"
-    r"|squarespace|webflow|ghost|dedecms|phpcms|.{0,20}\bcms|.{0,20}\bwizard|(?:my|your|new|default|test) ?(?:site|"
-    r"blog|website)"
-    r"|site ?name|site title|untitled.{0,10}|default|index|网站名称|站点名称|我的网站|网站",
-    re.I,
+    r"""
+    k2web.{0,20}|gnu\ ?board.{0,5}  # Korean makers
+    |그누보드.{0,5}  # Korean
+    |wordpress|drupal|joomla!?|typo3|plone(?:\ site)?|moodle|wix(?:\.com)?|squarespace  # makers, by name
+    |webflow|ghost|dedecms|phpcms|.{0,20}\bcms|.{0,20}\bwizard
+    |(?:my|your|new|default|test)\ ?(?:site|blog|website)|site\ ?name|site\ title  # by kind
+    |untitled.{0,10}|default|index  # defaults
+    |网站名称|站点名称|我的网站|网站  # the word for a site
+    """,
+    re.I | re.X,
 )
 _COLLEGE = re.compile(
-    r"大学|大學|学院|學院|学校|學校|대학|학교|universi|univerz|uniwersytet|universit|universid|üniversite|университет|колледж"
-    r"|πανεπιστήμιο|college|colegio|collège|institut|akademi|academy|academia|hochschule|hogeschool|högskola|school|école"
-    r"|escuela|escola|scuola|politecnico|polytechnic|daily|times",
-    re.I,
+    r"""
+    大学|大學|学院|學院|学校|學校  # Chinese
+    |대학|학교  # Korean
+    |universi|univerz|uniwersytet|universit|universid|üniversite  # as in university, in many languages
+    |университет|колледж  # Russian
+    |πανεπιστήμιο  # Greek
+    |college|colegio|collège|institut|akademi|academy|academia|hochschule|hogeschool  # other kinds of school
+    |högskola|school|école|escuela|escola|scuola|politecnico|polytechnic|daily|times  # and of what a paper is called
+    """,
+    re.I | re.X,
 )
 
 

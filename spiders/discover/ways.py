@@ -30,12 +30,19 @@ _ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-h
               "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get")  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
 _GLUED = re.compile(
-    rf"""["'`]([^"'`\s<>]{{1,200}}?[?&]({_NAMES}|{_OFFSETS})=)(?:["'`]\s*\+|\$\{{)|["'`]([^"'`\s<>]{{1,160}}/(?:page|p)/)(?:["'`]\s*\+|\$\{{)""",
-    re.I,
+    rf"""
+    # ?page= at the end of a string, then a number
+    ["'`]([^"'`\s<>]{{1,200}}?[?&]({_NAMES}|{_OFFSETS})=)(?:["'`]\s*\+|\$\{{)
+    |["'`]([^"'`\s<>]{{1,160}}/(?:page|p)/)(?:["'`]\s*\+|\$\{{)  # /page/ likewise
+    """,
+    re.I | re.X,
 )
 _CALLED = re.compile(
-    r"""(?:\$\.(?:get|getJSON)\(\s*|axios\.get\(\s*|\burl\s*:\s*)["'`]([^"'`\s<>]{1,200})["'`]\s*,[^{}]{0,120}\{([^{}]{0,300})""",
-    re.I,
+    r"""
+    (?:\$\.(?:get|getJSON)\(\s*|axios\.get\(\s*|\burl\s*:\s*)["'`]([^"'`\s<>]{1,200})  # the address
+    ["'`]\s*,[^{}]{0,120}\{([^{}]{0,300})  # its parameters
+    """,
+    re.I | re.X,
 )
 _PAIR = re.compile(r"""["']?(\w{1,30})["']?\s*:\s*(?:["']([^"']{0,60})["']|(\w[\w.+ ]{0,30}))""")
 _MOST = 4  # ways tried of one listing

@@ -11,12 +11,16 @@ LABEL = 45  # weight of the longest words that still name a section
 
 # words that hold a word for news and are none
 _NEVER = re.compile(
-    r"新闻(?:学院|系|学|与传播|传播|专业|发言人|中心简介)|新闻稿件系统|投稿|订阅|newsletter|subscri|journalism|media"
-    r" kit"
-    r"|press kit|university press|contact|submit|login|archives? of|privacy|legal notice|cookie|copyright|accessib"
-    r"|disclaimer|datenschutz|aviso (?:legal|de privacidad)|aviso de cookies|mentions légales|note legali|招聘系统|"
-    r"登录",
-    re.I,
+    r"""
+    # Chinese: a school of journalism, a way to send texts in
+    新闻(?:学院|系|学|与传播|传播|专业|发言人|中心简介)|新闻稿件系统|投稿|订阅
+    |newsletter|subscri|journalism|media\ kit|press\ kit|university\ press|contact  # schools, kits, forms
+    |submit|login|archives?\ of|privacy|legal\ notice|cookie|copyright|accessib  # legal pages
+    |disclaimer|datenschutz|aviso\ (?:legal|de\ privacidad)|aviso\ de\ cookies
+    |mentions\ légales|note\ legali
+    |招聘系统|登录  # Chinese
+    """,
+    re.I | re.X,
 )
 # scripts without spaces: a word may stand anywhere in the label
 _JOINED: tuple[tuple[str, float], ...] = (
@@ -111,41 +115,79 @@ _WORDS = tuple(
     )
 )
 ADDRESS = re.compile(
-    r"(?:^|[/._-])(?:news(?:room)?|xinwen|xw|xwzx|xwdt|xyxw|xxyw|xxxw|zhxw|xwxx|tzgg|tongzhi|gonggao|ggtz|gg|yw|xyyw|notices?"
-    r"|announcements?|press|aktuelles|actualites?|noticias|notizie|avvisi|nieuws|nyheter|novosti|haberler|duyurular"
-    r"|berita|tin-tuc|blog|stories)(?:$|[/._-])",
-    re.I,
+    r"""
+    (?:^|[/._-])(?:
+        # English, pinyin and its initials
+        news(?:room)?|xinwen|xw|xwzx|xwdt|xyxw|xxyw|xxxw|zhxw|xwxx|tzgg|tongzhi|gonggao
+        |ggtz|gg|yw|xyyw|notices?|announcements?|press|aktuelles|actualites?|noticias
+        |notizie|avvisi|nieuws|nyheter|novosti|haberler|duyurular|berita|tin-tuc|blog  # European languages
+        |stories
+    )(?:$|[/._-])
+    """,
+    re.I | re.X,
 )
 MORE = re.compile(
-    r"[\s+>»\[(]*(?:更多(?:新闻|内容)?|查看(?:更多|全部)|看更多|もっと見る|一覧(?:を見る|へ)?|더\s?보기|more|more\s?\+"
-    r"|view (?:all|more)(?: news)?|see (?:all|more)(?: news)?|all (?:news|stories)|read more news|more news"
-    r"|mehr|alle anzeigen|voir (?:plus|tout)|ver (?:más|mais|todas?|todos?)|vedi tutt[ei]|zobacz więcej|все новости"
-    r"|tümü|xem thêm|selengkapnya)[\s+>»›.…\])]*",
-    re.I,
+    r"""
+    [\s+>»\[(]*(?:
+        更多(?:新闻|内容)?|查看(?:更多|全部)|看更多  # Chinese
+        |もっと見る|一覧(?:を見る|へ)?  # Japanese
+        |더\s?보기  # Korean
+        |more|more\s?\+|view\ (?:all|more)(?:\ news)?|see\ (?:all|more)(?:\ news)?  # English
+        |all\ (?:news|stories)|read\ more\ news|more\ news|mehr|alle\ anzeigen
+        |voir\ (?:plus|tout)|ver\ (?:más|mais|todas?|todos?)|vedi\ tutt[ei]  # German, French, Spanish, Italian
+        |zobacz\ więcej
+        |все\ новости  # Russian
+        |tümü|xem\ thêm|selengkapnya
+    )[\s+>»›.…\])]*
+    """,
+    re.I | re.X,
 )
 ALL = re.compile(
-    r"[\s+>»\[(]*(?:(?:view |see |browse |read )?(?:all|more) (?:news|stories|articles|posts|news (?:stories|articles))"
-    r"|(?:news|story|stories) archives?|archives?|更多新闻|全部新闻|所有新闻|新闻列表|alle (?:meldungen|nachrichten|"
-    r"news)"
-    r"|toutes les actualités|todas las noticias|todas as notícias|tutte le notizie|все новости|tüm haberler"
-    r"|wszystkie aktualności|všechny aktuality|alle nieuwsberichten|ニュース一覧|お知らせ一覧)[\s+>»›.…\])→]*",
-    re.I,
+    r"""
+    [\s+>»\[(]*(?:
+        (?:view\ |see\ |browse\ |read\ )?(?:all|more)\ (?:  # English
+            news|stories|articles|posts|news\ (?:stories|articles)
+        )
+        |(?:news|story|stories)\ archives?|archives?
+        |更多新闻|全部新闻|所有新闻|新闻列表  # Chinese
+        |alle\ (?:meldungen|nachrichten|news)|toutes\ les\ actualités  # German, French
+        |todas\ las\ noticias|todas\ as\ notícias|tutte\ le\ notizie  # Spanish, Portuguese, Italian
+        |все\ новости  # Russian
+        |tüm\ haberler|wszystkie\ aktualności|všechny\ aktuality|alle\ nieuwsberichten  # Turkish, Polish, Czech, Dutch
+        |ニュース一覧|お知らせ一覧  # Japanese
+    )[\s+>»›.…\])→]*
+    """,
+    re.I | re.X,
 )
 _HUB = re.compile(
-    r"about(?: us| the (?:college|university|school|department))?|(?:the )?(?:college|university|school)"
-    r"|media|communications?(?: office)?|community|campus(?: life)?|information|discover|explore|life at .{2,20}"
-    r"|über uns|die hochschule|hochschule|universität|service|medien|kommunikation|à propos|l['’]université|université"
-    r"|la universidad|universidad|sobre(?: nós)?|a universidade|institucional|comunicación|comunicação|comunicazione"
-    r"|ateneo|chi siamo|l['’]ateneo|over ons|om oss|om os|o nas|uczelnia|o nás|univerzita|о нас|об университете"
-    r"|университет|о колледже|hakkımızda|kurumsal|üniversite|giới thiệu|tentang(?: kami)?|profil"
-    r"|학교소개|대학소개|대학생활|커뮤니티|大学案内|大学紹介|広報|大学について|關於我們|关于我们|学校概况|校园生活|信息中心|行政公告",
-    re.I,
+    r"""
+    about(?:\ us|\ the\ (?:college|university|school|department))?  # English
+    |(?:the\ )?(?:college|university|school)|media|communications?(?:\ office)?
+    |community|campus(?:\ life)?|information|discover|explore|life\ at\ .{2,20}
+    |über\ uns|die\ hochschule|hochschule|universität|service|medien|kommunikation  # German
+    |à\ propos|l['’]université|université|la\ universidad|universidad|sobre(?:\ nós)?  # French, Spanish, Portuguese
+    |a\ universidade|institucional|comunicación|comunicação|comunicazione|ateneo
+    # Italian, Dutch, Nordic, Polish, Czech
+    |chi\ siamo|l['’]ateneo|over\ ons|om\ oss|om\ os|o\ nas|uczelnia|o\ nás|univerzita
+    |о\ нас|об\ университете|университет|о\ колледже  # Russian
+    |hakkımızda|kurumsal|üniversite|giới\ thiệu|tentang(?:\ kami)?|profil  # Turkish, Vietnamese, Indonesian
+    |학교소개|대학소개|대학생활|커뮤니티  # Korean
+    |大学案内|大学紹介|広報  # Chinese
+    |大学について  # Japanese
+    |關於我們|关于我们|学校概况|校园生活|信息中心|行政公告  # Chinese
+    """,
+    re.I | re.X,
 )
 _TWIN = re.compile(
-    r"en|eng|english(?: (?:version|site|website|page|homepage))?|in english|英文(?:版|网|站|网站|網站|首頁)?|"
-    r"英語(?:サイト|版)?"
-    r"|영문(?:홈페이지)?|中文(?:版|网|站|网站|網站|首页|首頁)?|简体中文|繁體中文|简体|chinese|cn|zh",
-    re.I,
+    r"""
+    en|eng|english(?:\ (?:version|site|website|page|homepage))?|in\ english  # English, in English
+    |英文(?:版|网|站|网站|網站|首頁)?  # Chinese
+    |英語(?:サイト|版)?  # Japanese
+    |영문(?:홈페이지)?  # Korean
+    |中文(?:版|网|站|网站|網站|首页|首頁)?|简体中文|繁體中文|简体  # Chinese
+    |chinese|cn|zh  # Chinese, in English
+    """,
+    re.I | re.X,
 )
 _ENDS = " >»›·|[]【】()（）:：+-–—▸▾▼"  # signs beside the words of a menu
 

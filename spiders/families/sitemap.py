@@ -19,7 +19,12 @@ SELECT = {
 }  # patterns of addresses: articles kept (all), child sitemaps that hold some
 _NUMBER = re.compile(r"(?<!\d)(?<!\d[-_/])(\d{1,3})(\.xml(?:\.gz)?)$")  # not the month of sitemap-2026-09.xml
 _OTHER = re.compile(
-    r"category|categories|tag|author|user|taxonom|page-sitemap|posts-page|attachment|media|product|event|staff", re.I
+    r"""
+    # ways through the site, people, files, shops
+    category|categories|tag|author|user|taxonom|page-sitemap|posts-page|attachment|media
+    |product|event|staff
+    """,
+    re.I | re.X,
 )
 
 

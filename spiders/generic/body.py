@@ -21,24 +21,53 @@ from spiders.page import one_line
 # names of what holds a story
 _STORY = judge(
     re.compile(
-        r"article[_-]*(?:body|content|text|main|detail)|(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:content|body|text|article|main|detail)|articlebody|storybody|"
-        r"v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom|prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output|artibody|neirong|zhengwen|con_text|newscon",
-        re.I,
+        r"""
+        article[_-]*(?:body|content|text|main|detail)  # of articles
+        |(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:  # of any text, in two words
+            content|body|text|article|main|detail
+        )
+        # in one; of Chinese systems
+        |articlebody|storybody|v_news_content|vsb_content|wp_articlecontent|trs_editor|zoom
+        |prose|richtext|wysiwyg|content[_-]?(?:body|text|main|article)|mw-parser-output  # of editors and wikis
+        |artibody|neirong|zhengwen|con_text|newscon  # pinyin
+        """,
+        re.I | re.X,
     )
 )
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction|preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung|vorspann|chapo|ingress|abstract)(?=$|[\s_-])|(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)"
+    r"""
+    (?:^|[\s_-])(?:
+        lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction  # whole words
+        |preamble|speakable|teaser|article[_-]+desc|teaser[_-]?text|excerpt|einleitung
+        |vorspann|chapo|ingress|abstract
+    )(?=$|[\s_-])
+    |(?:Lead|Intro|Excerpt|Teaser)(?=[A-Z\s_-]|$)  # or the beginning of a camelCase one
+    """,
+    re.X,
 )
 _DEK = re.compile(
-    r"(?:^|[\s_-])(?:dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?|strapline|sommario)(?=$|[\s_-])|(?:Dek|Standfirst|Subheadline|SubTitle)(?=[A-Z\s_-]|$)"
+    r"""
+    (?:^|[\s_-])(?:
+        dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?  # whole words
+        |strapline|sommario
+    )(?=$|[\s_-])
+    |(?:Dek|Standfirst|Subheadline|SubTitle)(?=[A-Z\s_-]|$)  # or the beginning of a camelCase one
+    """,
+    re.X,
 )
 _RELATED = re.compile(
-    r"^\W*(?:相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事|related|more"
-    r" (?:from|on|stories|news)|read (?:more|also|next)|see also|you (?:may|might) (?:also )?like|"
-    r"recommended|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|lea también|leggi"
-    r" anche|最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇)(?:\W|$)",
-    re.I,
+    r"""
+    ^\W*(?:
+        相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读  # Chinese
+        |热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事
+        |related|more\ (?:from|on|stories|news)|read\ (?:more|also|next)|see\ also  # English
+        |you\ (?:may|might)\ (?:also\ )?like|recommended|lesen\ sie\ auch  # German
+        |mehr\ zum\ thema|à\ lire\ aussi|lire\ aussi|lea\ también|leggi\ anche  # French, Spanish, Italian
+        |最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇  # Chinese
+    )(?:\W|$)
+    """,
+    re.I | re.X,
 )
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
 _BOLD = ("b", "strong", "font", "span", "center")

@@ -15,22 +15,41 @@ _EDGE = r"(?=$|[\s_-]|\d)"
 # names of what never holds a story, however much text it has: comments, consent banners, ways around the site
 _NEVER = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?|commentlist|commentary-list|disqus\w*|respond|replies|pinglun|"
-        r"cookie\w*|consent\w*|gdpr\w*|onetrust\w*|ot-sdk\w*|privacy[_-]?\w*|modal\w*|navbar|navigation|global-nav|breadcrumbs?|site-footer|footer|page-footer|footer-(?:bottom|wrap\w*|content|text))"
-        + _EDGE,
-        re.I,
+        rf"""
+        (?:^|[\s_-])(?:
+            comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?  # comments
+            |commentlist|commentary-list|disqus\w*|respond|replies|pinglun|cookie\w*  # of makers; consent
+            |consent\w*|gdpr\w*|onetrust\w*|ot-sdk\w*|privacy[_-]?\w*|modal\w*|navbar  # ways around the site
+            |navigation|global-nav|breadcrumbs?|site-footer|footer|page-footer
+            |footer-(?:bottom|wrap\w*|content|text)
+        ){_EDGE}
+        """,
+        re.I | re.X,
     )
 )
 # names of what stands beside a story; believed where most of the page's text remains
 _BESIDE = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer\w*|foot|sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*|related\w*|relacionad\w*|recommend\w*|"
-        r"recirc\w*|promo\w*|share\w*|sharing|social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*|signup\w*|banner\w*|advert\w*|ads?|adsense|"
-        r"sponsor\w*|outbrain\w*|taboola\w*|popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)|widget[_-]area|pagination|pager|prev|next|prevnext|author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*|writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|"
-        r"tags?|taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*|copyright\w*|disclaimer\w*|(?:js-)?tooltip\w*|expandable[_-]?box\w*|skip|screen-reader\w*|sr-only|visually-?hidden|print-only|noprint|"
-        r"more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*|see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*|xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu)"
-        + _EDGE,
-        re.I,
+        rf"""
+        (?:^|[\s_-])(?:
+            nav\w*|menu\w*|footer\w*|foot  # ways around the site
+            |sidebar(?![_-](?:grid|layout|left|right|none|mode))|aside|crumbs?|comment\w*
+            |related\w*|relacionad\w*|recommend\w*|recirc\w*|promo\w*|share\w*|sharing  # other stories, to be shared
+            |social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*
+            |signup\w*|banner\w*|advert\w*|ads?|adsense|sponsor\w*|outbrain\w*|taboola\w*  # advertising
+            |popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)  # what others read
+            |widget[_-]area|pagination|pager|prev|next|prevnext
+            |author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*  # who wrote it
+            |writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|tags?  # boxes and tags
+            |taglist|tag[_-]links|keywords|toolbar\w*|tools|popup\w*|overlay|login|search\w*  # tools
+            |copyright\w*|disclaimer\w*|(?:js-)?tooltip\w*|expandable[_-]?box\w*|skip
+            |screen-reader\w*|sr-only|visually-?hidden|print-only|noprint  # for ears, for paper
+            |more[_-]?(?:on|from|stories|news|articles)\w*|read[_-]?(?:more|next|also)\w*  # more to read
+            |see[_-]?also|also[_-]?read|suggest\w*|similar\w*|hotnews|hot|rank\w*
+            |xiangguan\w*|fenxiang|erweima|qrcode\w*|dibu  # pinyin: related, share, QR code, bottom
+        ){_EDGE}
+        """,
+        re.I | re.X,
     )
 )
 _INLINE = frozenset(
@@ -38,18 +57,24 @@ _INLINE = frozenset(
 )
 # what builders of pages lay a story out with too: counted together, since each holds a part of it
 _LAYOUT = re.compile(
-    r"(?:^|[\s_-])(widget|rank|sidebar|subscri|premium|paywall|accordion|collaps|toggle|hidden|expandable|tab|teaser|info-?box"
-    r"|fact-?box)",
-    re.I,
+    r"""
+    (?:^|[\s_-])(
+        widget|rank|sidebar|subscri|premium|paywall|accordion|collaps|toggle|hidden  # boxes, walls, what folds
+        |expandable|tab|teaser|info-?box|fact-?box
+    )
+    """,
+    re.I | re.X,
 )
 _NAME = 30  # characters of an id
 _LONG = 300  # characters of a name that are looked at
 # names of what stands beside a story even where it is longer than that
 _ASIDE = judge(
     re.compile(
-        r"(?:^|\s)(?:(?:left|right|page|main)[_-])?side(?:bar|col\w*)?(?=\s|$|\d)|"
-        r"(?:^|[\s_-])(?:related\w*|recommend\w*|relativelink|outbrain\w*|taboola\w*)" + _EDGE,
-        re.I,
+        rf"""
+        (?:^|\s)(?:(?:left|right|page|main)[_-])?side(?:bar|col\w*)?(?=\s|$|\d)  # a column at a side
+        |(?:^|[\s_-])(?:related\w*|recommend\w*|relativelink|outbrain\w*|taboola\w*){_EDGE}  # other stories
+        """,
+        re.I | re.X,
     )
 )
 _ENOUGH = 200  # bytes, where only a name says that something stands beside

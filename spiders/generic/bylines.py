@@ -36,18 +36,34 @@ _ROLES = {
 }
 _COLON = re.compile("[:：丨|/／]")  # a label ends with one
 _LATIN = re.compile(
-    r"\W{0,3}(?P<label>written by|propos recueillis par|textes? de|a cura di|testo di|texto de"
-    r"|publicado por|escrito por|scritto da|geschrieben von|publié par|posted by|published"
-    r" by|story by|reported by|text by|words by|by|authors?|autor(?:in)?|auteur|von|par|por|di|door|af|av|text|"
-    r"photos? by|photography by|photographs? by|photos?|photo credit|images? by|edited by|editor|source|submitted"
-    r" by|contributed by|foto|bild)\s*(?P<colon>:)?\s+",
-    re.I,
+    r"""
+    \W{0,3}(?P<label>
+        # in words: French, Italian, Spanish
+        written\ by|propos\ recueillis\ par|textes?\ de|a\ cura\ di|testo\ di|texto\ de
+        |publicado\ por|escrito\ por|scritto\ da|geschrieben\ von|publié\ par|posted\ by  # Portuguese, German
+        |published\ by|story\ by|reported\ by|text\ by|words\ by|by|authors?  # English
+        |autor(?:in)?|auteur|von|par|por|di|door|af|av|text|photos?\ by|photography\ by  # in a word; of photographers
+        |photographs?\ by|photos?|photo\ credit|images?\ by|edited\ by|editor|source  # of editors and sources
+        |submitted\ by|contributed\ by|foto|bild
+    )\s*(?P<colon>:)?\s+
+    """,
+    re.I | re.X,
 )
 # labels that only a colon or a dash tells from the words of a sentence
 _COLONED = re.compile(
-    r"\W{0,3}(?P<label>haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|tekst|reporter|penulis|tác giả"
-    r"|текст|автор|كتبت?|بقلم|إعداد|تقرير|الكاتب|लेखक|글|글·사진|取材・文|取材|文|執筆)\s*(?P<colon>[:：=＝・-])\s*",
-    re.I,
+    r"""
+    \W{0,3}(?P<label>
+        # Turkish, Spanish, Nordic, English, Indonesian
+        haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|tekst|reporter|penulis
+        |tác\ giả
+        |текст|автор  # Russian
+        |كتبت?|بقلم|إعداد|تقرير|الكاتب  # Arabic
+        |लेखक  # Hindi
+        |글|글·사진  # Korean
+        |取材・文|取材|文|執筆  # Chinese
+    )\s*(?P<colon>[:：=＝・-])\s*
+    """,
+    re.I | re.X,
 )
 _PART = re.compile(
     r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I
@@ -65,10 +81,14 @@ _LABEL = compiled(
 )
 _STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = compiled(
-    # re.I for all of it takes 10 ms to compile
-    r"\s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*|"
-    rf"\s+(?=[{SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])"
-    rf"|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})"
+    rf"""
+    # a sign or a word for "and"; re.I for all of it takes 10 ms to compile
+    \s*(?:[、，,;；/／&|]|(?<=\s)(?i:and|und|et|y|e|og|och|ve|with|dan)(?=\s)|和|与)\s*
+    # a blank before a family name, or behind a name of three
+    |\s+(?=[{SURNAME}])|(?<=[\u3400-\u9fff]{{3}})\s+(?=[\u3400-\u9fff])
+    |(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{{3}})  # or before one
+    """,
+    re.X,
 )
 _TRAIL = compiled(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _OTHER_LABEL = compiled(r"(?:\s+\S{1,8})?\s*[:：].*", re.S)  # one that nobody knows, or where the author works
@@ -80,24 +100,46 @@ _TITLES = re.compile(
     r"|作者)\s*[:：]?\s*"
 )
 _NOT_NAME = re.compile(
-    r"\d{2,}|https?:|www\.|@|[。"
-    r"！？!?：:]|[你我他她们的了是]|^(?:admin|administrator|editor|webmaster|管理员|系统管理员|匿名|佚名|本站|未知"
-    r"|不详|无|网络|转载|原创|本站原创|staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook"
-    r"|instagram|linkedin|youtube|e-?mail|share|print)$",
-    re.I,
+    r"""
+    \d{2,}|https?:|www\.|@|[。！？!?：:]  # numbers, addresses, sentences
+    |[你我他她们的了是]  # pronouns and particles
+    |^(?:
+        admin|administrator|editor|webmaster  # accounts
+        |管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创  # Chinese
+        |staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook
+        |instagram|linkedin|youtube|e-?mail|share|print  # networks
+    )$
+    """,
+    re.I | re.X,
 )
 LATIN_END = compiled(
-    r"\s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*|\s*[|•·–—]\s*.*|,\s*(?=(?:staff|senior"
-    r"|news|editor|associate|managing|assistant|contributing|special|university|office|college|director|writer"
-    r"|reporter|correspondent|chief|the)\b).*",
-    re.I | re.S,
+    r"""
+    \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*  # what was done, when, where
+    |\s*[|•·–—]\s*.*  # signs
+    |,\s*(?=
+        (?:
+            staff|senior|news|editor|associate|managing|assistant|contributing|special  # offices
+            |university|office|college|director|writer|reporter|correspondent|chief|the
+        )\b
+    ).*
+    """,
+    re.I | re.S | re.X,
 )
 
 
 LATIN_NAME = re.compile(
-    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?(?:[dl]['’])?[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|della|delle|dello|der|den|van"
-    r"|von|vom|zum|di|la|las|los|le|bin|ibn|abu|al|el|dos|das|do|du|ten|ter|te|zu|af|av|y|e|i|ap|’t|'t)\s+)*"
-    r"(?:(?:[dl]|al|el)['’-])?[^\W\d_a-z][\w'’.-]*){0,4}$"
+    r"""
+    ^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?(?:[dl]['’])?[^\W\d_a-z][\w'’.-]*(?:  # title, first name
+        \s+(?:
+            (?:
+                # particles of nobility and descent
+                de|da|del|della|delle|dello|der|den|van|von|vom|zum|di|la|las|los|le|bin
+                |ibn|abu|al|el|dos|das|do|du|ten|ter|te|zu|af|av|y|e|i|ap|’t|'t
+            )\s+
+        )*(?:(?:[dl]|al|el)['’-])?[^\W\d_a-z][\w'’.-]*  # the next name
+    ){0,4}$
+    """,
+    re.X,
 )
 
 

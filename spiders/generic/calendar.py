@@ -18,9 +18,16 @@ _YEAR = re.compile(
 _MONTH = re.compile(r"\W*([^\W\d_]{3,12})\.?,?\s+((?:19|20)\d\d)\W*(?:\(\d+\))?\W*", re.I)
 _MONTH_OF = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年년]\s*(0?[1-9]|1[0-2])\s*[月월]?\W*(?:\(\d+\))?\W*")
 _BEFORE = re.compile(
-    r"\W*(?:previous|prev|earlier|older|last|mois précédent|vorheriger|mes anterior|mese"
-    r" precedente|上个?月|前月|前の月|이전)\s*(?:month|year|monat|mois|mes|mese|달)?\W*",
-    re.I,
+    r"""
+    \W*(?:
+        previous|prev|earlier|older|last|mois\ précédent|vorheriger|mes\ anterior  # English, French, German, Spanish
+        |mese\ precedente
+        |上个?月|前月  # Chinese
+        |前の月  # Japanese
+        |이전  # Korean
+    )\s*(?:month|year|monat|mois|mes|mese|달)?\W*
+    """,
+    re.I | re.X,
 )
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
 FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off

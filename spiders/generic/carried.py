@@ -19,8 +19,13 @@ _LEAST = 400  # bytes of words that make a story
 _LARGE = 3_000_000  # characters of scripts that are looked through
 # a string where a value may stand
 _LITERAL = re.compile(
-    r'[:,(=\[+]\s{0,9}(?:"((?:[^"\\]|\\.){150,})"|\'((?:[^\'\\\n]|\\.){150,})\'|`((?:[^`\\]|\\.){150,})`)(?=\s{0,9}[,)}\];+])',
-    re.S,
+    r"""
+    [:,(=\[+]\s{0,9}(?:  # what stands before a value
+        # a string in any of three quotes
+        "((?:[^"\\]|\\.){150,})"|\'((?:[^\'\\\n]|\\.){150,})\'|`((?:[^`\\]|\\.){150,})`
+    )(?=\s{0,9}[,)}\];+])  # what stands behind it
+    """,
+    re.S | re.X,
 )
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*\[\s*\d+\s*,\s*\"((?:[^\"\\]|\\.)*)\"")
 _TEXT_ROW = re.compile(r"(?:^|\n|(?<=[\"\]}>]))[0-9a-f]{1,4}:T([0-9a-f]{1,6}),")  # React's long strings: their bytes

@@ -21,25 +21,35 @@ _NEVER = frozenset(
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
 _CLASS = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*|imgview|mw-editsection|ambox|sr-only"
-        r"|screen-reader-text|visually-?hidden|noprint|addtoany\w*|sharedaddy|dede_pages|pagelist)(?=$|[\s_-])",
-        re.I,
+        r"""
+        (?:^|[\s_-])(?:
+            WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*  # counters, buttons to share
+            |imgview|mw-editsection|ambox|sr-only|screen-reader-text|visually-?hidden  # edit links, words for ears
+            |noprint|addtoany\w*|sharedaddy|dede_pages|pagelist  # pages of a story
+        )(?=$|[\s_-])
+        """,
+        re.I | re.X,
     )
 )
 # a short line that is one of these through and through is furniture
 FURNITURE = compiled(
-    r"^[\s【\[（(|·•/]{0,40}(?:"
-    r"(?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?|已?下载\s*\d*\s*次?"
-    r"|人气\s*[:：]\s*\d*|"
-    r"上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图"
-    r"|返回原图|返回列表|返回首页|返回顶部|关闭窗口|打印本页|打印|关闭|"
-    r"(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}|分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}"
-    r"|字号\s*[:：].{0,20}|\d*\s*/\s*\d*|"
-    r"share(?: this)?(?: article| story|"
-    r" page)?:?|tweet|print|email|advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?|广告|広告"
-    r"|views?\s*:\s*\d*|hits?\s*:\s*\d*"
-    r")[\s】\]）)|·•/]*$",
-    re.I,
+    r"""
+    ^[\s【\[（(|·•/]{0,40}(?:  # brackets
+        (?:浏览|阅读|点击|访问)(?:次数|数|量|率)?\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?  # how often it was read
+        |已?下载\s*\d*\s*次?|人气\s*[:：]\s*\d*  # how often fetched; how popular
+        |上一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?  # the story before
+        |下一?[篇条则页](?:新闻|文章|信息)?\s*(?:[:：].*)?|返回|原图|返回原图|返回列表  # the next one; ways back
+        |返回首页|返回顶部|关闭窗口|打印本页|打印|关闭
+        |(?:【?(?:打印|关闭|收藏|返回|大|中|小|字号|字体)】?[\s:：|/]*){2,}  # buttons
+        # share, scan, letter size, page
+        |分享(?:到|至)?\s*[:：]?.{0,30}|扫一扫.{0,20}|字号\s*[:：].{0,20}|\d*\s*/\s*\d*
+        |share(?:\ this)?(?:\ article|\ story|\ page)?:?|tweet|print|email  # English
+        |advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?  # advertising, in several languages
+        |广告|広告  # Chinese
+        |views?\s*:\s*\d*|hits?\s*:\s*\d*
+    )[\s】\]）)|·•/]*$
+    """,
+    re.I | re.X,
 )
 _COUNTED = ("浏览", "阅读", "点击", "访问")
 _COUNTER = re.compile(rf"(?:{'|'.join(_COUNTED)})(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
@@ -82,9 +92,16 @@ def _is_calendar(table: HtmlElement) -> bool:
 
 _CAPTION = judge(
     re.compile(
-        r"caption|(?:^|[\s_-])(?:(?:image|img|photo|picture|media|figure)[_-]*(?:credit|info|description|legend"
-        r"|subtitle)\w*|credits?|media-?subtitle\w*)(?=$|[\s_-])",
-        re.I,
+        r"""
+        caption
+        |(?:^|[\s_-])(?:
+            (?:image|img|photo|picture|media|figure)[_-]*(?:  # of pictures
+                credit|info|description|legend|subtitle
+            )\w*
+            |credits?|media-?subtitle\w*
+        )(?=$|[\s_-])
+        """,
+        re.I | re.X,
     )
 )
 
@@ -110,24 +127,37 @@ def _hidden(element: HtmlElement) -> bool:
 
 
 _CALL = re.compile(
-    r"^\W*(?:follow (?:us|me|him|her|@|\w+(?: \w+)? on)|like us on|e-?mail \S+(?: \S+)? at|sign up"
-    r" (?:for|to|here)|subscribe (?:to|now|here)|have a (?:news )?tip|got a tip|like this story|"
-    r"get (?:the latest|our|your)\b.{0,80}\b(?:newsletter|inbox)|join (?:us|our|the conversation)|download our"
-    r" app|click here to|let our news|if you enjoyed this|don'?t miss|"
-    r"欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩|"
-    r"(?:免责|版权|特别|郑重|侵权|转载)(?:声明|说明|提示)|声明\s*[:：]|本文(?:仅代表|系作者)|凡本[网站]|disclaimer\b\s*:|"
-    r"(?:the views|opinions) expressed (?:in|by) )",
-    re.I,
+    r"""
+    ^\W*(?:
+        follow\ (?:us|me|him|her|@|\w+(?:\ \w+)?\ on)|like\ us\ on  # networks
+        |e-?mail\ \S+(?:\ \S+)?\ at|sign\ up\ (?:for|to|here)|subscribe\ (?:to|now|here)  # mail
+        |have\ a\ (?:news\ )?tip|got\ a\ tip|like\ this\ story  # tips
+        |get\ (?:the\ latest|our|your)\b.{0,80}\b(?:newsletter|inbox)  # newsletters
+        |join\ (?:us|our|the\ conversation)|download\ our\ app|click\ here\ to  # buttons
+        |let\ our\ news|if\ you\ enjoyed\ this|don'?t\ miss
+        |欢迎关注|关注我们|扫描二维码|长按二维码|更多精彩  # Chinese: follow us, scan the code
+        |(?:免责|版权|特别|郑重|侵权|转载)(?:声明|说明|提示)|声明\s*[:：]  # disclaimers
+        |本文(?:仅代表|系作者)|凡本[网站]
+        |disclaimer\b\s*:|(?:the\ views|opinions)\ expressed\ (?:in|by)[ ]
+    )
+    """,
+    re.I | re.X,
 )
 
 # what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every
 # phrase
 _CONSENT = re.compile(
-    r"^\W*(?=[abceipty])(?:ich bin (?:damit )?einverstanden|an dieser stelle (?:finde|steht)|empfohlener"
-    r" (?:redaktioneller|externer) inhalt|externer inhalt|ein klick für den datenschutz|personenbezogene daten können|"
-    r"by (?:signing up|submitting|clicking)|this slideshow requires|to view this (?:video|content)|(?:please )?enable"
-    r" javascript|your browser does not support|este contenido|ce contenu|placeholder)",
-    re.I,
+    r"""
+    ^\W*(?=[abceipty])(?:
+        ich\ bin\ (?:damit\ )?einverstanden|an\ dieser\ stelle\ (?:finde|steht)  # German
+        |empfohlener\ (?:redaktioneller|externer)\ inhalt|externer\ inhalt
+        |ein\ klick\ für\ den\ datenschutz|personenbezogene\ daten\ können
+        |by\ (?:signing\ up|submitting|clicking)|this\ slideshow\ requires  # English
+        |to\ view\ this\ (?:video|content)|(?:please\ )?enable\ javascript
+        |your\ browser\ does\ not\ support|este\ contenido|ce\ contenu|placeholder  # Spanish, French
+    )
+    """,
+    re.I | re.X,
 )
 
 

@@ -80,8 +80,11 @@ _SAYINGS = _beginning(
     """
 )
 _CREDITED = re.compile(
-    r"\bcontributed (?:to this (?:report|story|article)|reporting)\b|\bmay earn (?:a |an )?(?:affiliate )?commission",
-    re.I,
+    r"""
+    \bcontributed\ (?:to\ this\ (?:report|story|article)|reporting)\b  # who helped
+    |\bmay\ earn\ (?:a\ |an\ )?(?:affiliate\ )?commission  # who pays
+    """,
+    re.I | re.X,
 )
 
 

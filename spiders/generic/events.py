@@ -10,8 +10,17 @@ from urllib.parse import urlsplit
 from spiders.generic import dates
 
 _ADDRESS = re.compile(
-    r"(?:^|/)(?:(?:upcoming[-_]?)?events?|events?[-_]?(?:calendar|detail|view|list)|calendars?|what-?s-?on|veranstaltung(?:en)?|termine?|evenements?|agenda|eventos?|eventi|evenementen|evenemang|begivenheder|tapahtumat|wydarzenia|akce|meropriyatiya|etkinlik(?:ler)?|kegiatan-mendatang|su-kien)(?:[/._?=-]|$)",
-    re.I,
+    r"""
+    (?:^|/)(?:
+        (?:upcoming[-_]?)?events?|events?[-_]?(?:calendar|detail|view|list)|calendars?  # English
+        # German, French, Spanish, Italian
+        |what-?s-?on|veranstaltung(?:en)?|termine?|evenements?|agenda|eventos?|eventi
+        # Dutch, Nordic, Polish, Czech, Russian
+        |evenementen|evenemang|begivenheder|tapahtumat|wydarzenia|akce|meropriyatiya
+        |etkinlik(?:ler)?|kegiatan-mendatang|su-kien  # Turkish, Indonesian, Vietnamese
+    )(?:[/._?=-]|$)
+    """,
+    re.I | re.X,
 )
 _MOST = 0.6  # share of the dated rows that lie ahead, or of the addresses, from which a list is one of events
 

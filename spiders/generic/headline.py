@@ -19,26 +19,48 @@ TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d
 CUT = compiled(r"\s*(?:(?<!\.)\.{2,}|(?<!…)…+)\s*$")
 # words of a link that opens the story whose headline stands beside it
 READ = re.compile(
-    r"[\s>»›→▶+\[(]*(?:(?:read|view|see|learn|find out|show|open)(?: (?:more|all|full|the (?:full"
-    r" )?(?:story|article|notice)|details?|notice|article|story|here|pdf|document))?|(?:more"
-    r" )?(?:details?|info(?:rmation)?)|full (?:story|article|text)|continue(?: reading)?|download(?: pdf)?|click"
-    r" here|here|pdf|more"
-    r"|mehr(?: (?:erfahren|lesen|dazu|infos?))?|weiter(?:lesen)?|zum artikel|lire (?:la suite|plus|l['’]article)|en"
-    r" savoir plus|la suite|leer (?:más|noticia)|ver (?:más|noticia|detalles?)|saber más|leggi(?: tutto| di"
-    r" più)?|scopri(?: di più)?|continua(?: a leggere)?|saiba mais|leia mais|ler mais|ver mais"
-    r"|lees (?:meer|verder)|meer(?: lezen)?|läs mer|les mer|læs mere|lue lisää|czytaj(?: (?:więcej|dalej))?|więcej|číst"
-    r" (?:dál|více)|více|viac|tovább(?: olvasom)?|citește(?: mai mult)?|подробнее|читать(?:"
-    r" (?:далее|дальше|полностью))?|детальніше|διαβάστε περισσότερα|devamı(?:nı oku)?|detay(?:lar)?"
-    r"|selengkapnya|baca(?: selengkapnya)?|lihat|xem(?: thêm| chi tiết)?|chi"
-    r" tiết|詳細(?:を見る|はこちら)?|詳しく(?:見る|はこちら)?|続きを(?:読む|見る)|もっと(?:見る|読む)|자세히(?:"
-    r" ?보기)?|더 ?보기|바로 ?가기|อ่าน(?:ต่อ|เพิ่มเติม)|ดูรายละเอียด|اقرأ (?:المزيد|أكثر)|المزيد|קרא עוד|और"
-    r" पढ़ें|देखें"
-    r"|(?:查看|阅读|了解|点击)(?:详[情细]|全文|更多|原文|查看|下载)?|详[情细]|下载)[\s>»›→▶.…+\])]*",
-    re.I,
+    r"""
+    [\s>»›→▶+\[(]*(?:
+        (?:read|view|see|learn|find\ out|show|open)(?:  # English: a verb and its object
+            \ (?:
+                more|all|full|the\ (?:full\ )?(?:story|article|notice)|details?|notice
+                |article|story|here|pdf|document
+            )
+        )?
+        |(?:more\ )?(?:details?|info(?:rmation)?)|full\ (?:story|article|text)  # or one of both
+        |continue(?:\ reading)?|download(?:\ pdf)?|click\ here|here|pdf|more
+        |mehr(?:\ (?:erfahren|lesen|dazu|infos?))?|weiter(?:lesen)?|zum\ artikel  # German
+        |lire\ (?:la\ suite|plus|l['’]article)|en\ savoir\ plus|la\ suite  # French
+        |leer\ (?:más|noticia)|ver\ (?:más|noticia|detalles?)|saber\ más  # Spanish
+        |leggi(?:\ tutto|\ di\ più)?|scopri(?:\ di\ più)?|continua(?:\ a\ leggere)?  # Italian
+        |saiba\ mais|leia\ mais|ler\ mais|ver\ mais|lees\ (?:meer|verder)  # Portuguese, Dutch
+        |meer(?:\ lezen)?|läs\ mer|les\ mer|læs\ mere|lue\ lisää  # Nordic, Finnish
+        |czytaj(?:\ (?:więcej|dalej))?|więcej|číst\ (?:dál|více)|více|viac  # Polish, Czech, Slovak
+        |tovább(?:\ olvasom)?|citește(?:\ mai\ mult)?  # Hungarian, Romanian
+        |подробнее|читать(?:\ (?:далее|дальше|полностью))?|детальніше  # Russian
+        |διαβάστε\ περισσότερα  # Greek
+        |devamı(?:nı\ oku)?|detay(?:lar)?|selengkapnya|baca(?:\ selengkapnya)?|lihat  # Turkish, Indonesian
+        |xem(?:\ thêm|\ chi\ tiết)?|chi\ tiết  # Vietnamese
+        |詳細(?:を見る|はこちら)?|詳しく(?:見る|はこちら)?|続きを(?:読む|見る)  # Japanese
+        |もっと(?:見る|読む)
+        |자세히(?:\ ?보기)?|더\ ?보기|바로\ ?가기  # Korean
+        |อ่าน(?:ต่อ|เพิ่มเติม)|ดูรายละเอียด  # Thai
+        |اقرأ\ (?:المزيد|أكثر)|المزيد  # Arabic
+        |קרא\ עוד  # Hebrew
+        |और\ पढ़ें|देखें  # Hindi
+        |(?:查看|阅读|了解|点击)(?:详[情细]|全文|更多|原文|查看|下载)?|详[情细]|下载  # Chinese
+    )[\s>»›→▶.…+\])]*
+    """,
+    re.I | re.X,
 )
 _LABEL_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:new|hot|ico\w*|icon|labels?|badges?|tags?|cate?\w*|flag|mark|sr-only|sound_only|blind|visually-hidden|bo_cate\w*|type|num|xin)(?:$|[\s_-])",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        new|hot|ico\w*|icon|labels?|badges?|tags?|cate?\w*|flag|mark|sr-only|sound_only  # labels, icons, words for ears
+        |blind|visually-hidden|bo_cate\w*|type|num|xin
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _LABEL = re.compile(r"(?:new|hot|top|n|새 ?글|新|最新|热|荐|図|공지|neu|nuevo|nouveau|nuovo|novo)[!！]?", re.I)
 _BRACKETED = re.compile(r"[\[【［(（〔<＜「][^\[\]【】()（）]{1,14}[\]】］)）〕>＞」]")

@@ -24,18 +24,31 @@ from spiders.site import same_domain
 
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer", "header", "select", "menu"})
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|foot\w*|bottom|aside|side(?:bar|nav|menu)?|leftnav|crumbs?|breadcrumbs?|hot\w*|rank\w*|paihang|related|recommend\w*|tuijian|popular|trending"
-    r"|most-?read|links?|friend\w*|youqing|tags?|tagcloud|calendar|archives?|pager|pagination|page_?nav|share|social|login|slider?|swiper|banner|carousel|flexslider)(?:$|[\s_\d-])",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        nav\w*|menu\w*|foot\w*|bottom|aside|side(?:bar|nav|menu)?|leftnav|crumbs?  # ways around the site
+        |breadcrumbs?|hot\w*|rank\w*|paihang|related|recommend\w*|tuijian|popular  # what others read
+        |trending|most-?read|links?|friend\w*|youqing|tags?|tagcloud|calendar|archives?
+        # pages of lists, networks, what slides
+        |pager|pagination|page_?nav|share|social|login|slider?|swiper|banner|carousel
+        |flexslider
+    )(?:$|[\s_\d-])
+    """,
+    re.I | re.X,
 )
 _SOFT = re.compile(
     r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I
 )  # said of friends' sites and old months, and of lists of news
 _ASIDE_WORDS = re.compile(
-    r"^(?:热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}|相关\S{0,4}|友情链接|most"
-    r" (?:popular|read|viewed)|trending\S*|popular\S*(?: \w+)?|related\b.{0,20}|you may also"
-    r" like|recommended.{0,10}|upcoming events?|events? calendar)$",
-    re.I,
+    r"""
+    ^(?:
+        热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}  # hottest, ranked, recommended
+        |相关\S{0,4}|友情链接  # related, friends' sites
+        |most\ (?:popular|read|viewed)|trending\S*|popular\S*(?:\ \w+)?|related\b.{0,20}  # English
+        |you\ may\ also\ like|recommended.{0,10}|upcoming\ events?|events?\ calendar
+    )$
+    """,
+    re.I | re.X,
 )
 _TOTAL = compiled(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
 _PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)

@@ -17,15 +17,23 @@ from spiders.page import Page
 
 _is_mark = judge(
     re.compile(
-        r"(?:^|[\s_-])(?:byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author"
-        r"|article[_-]*(?:author|byline)s?|creditline|vcard)(?=$|[\s_-])",
-        re.I,
+        r"""
+        (?:^|[\s_-])(?:
+            byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author  # of bylines and authors
+            |article[_-]*(?:author|byline)s?|creditline|vcard
+        )(?=$|[\s_-])
+        """,
+        re.I | re.X,
     )
 )
 _OFFICE = re.compile(
-    r"\b(?:writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team|redaktion|contributor"
-    r"|columnist|producer|by|von|travel|sport|posted)\b",
-    re.I,
+    r"""
+    \b(?:
+        writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team  # offices, sections, "by"
+        |redaktion|contributor|columnist|producer|by|von|travel|sport|posted
+    )\b
+    """,
+    re.I | re.X,
 )
 _JOINT = re.compile(r"[\W\d_]*(?:and|und|et|y|e|og|och|ve|with|by|von|par|por|di|door|di|author|autor)?[\W\d_]*$", re.I)
 _APART = 12  # elements between the marks of one byline

@@ -14,15 +14,25 @@ from spiders.generic.filenames import EXTENSION, of_address
 from spiders.page import Page, one_line
 
 _DOCUMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)(?:$|[?#&])|download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl",
-    re.I,
+    r"""
+    \.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)  # ends of files
+    (?:$|[?#&])
+    |download\.jsp|downfile\.jsp|virtual_attach_file\.vsb|DownloadAttachUrl  # addresses that send one
+    """,
+    re.I | re.X,
 )
 # words of a link that name no document, and an address that does
 _CALLED = re.compile(
-    r"\W*(?:附件\W*[\d一二三四五六七八九十]{0,3}|点击(?:此处|这里)?(?:下载|查看|打开)?|下载(?:附件|文件|地址)?|查看(?:附件|详情)?"
-    r"|文件|(?:click )?here|(?:click here to )?(?:download|view|open)(?: (?:pdf|file|document|here))?"
-    r"|(?:pdf|attachment|file|document)\W*\d{0,3})\W*",
-    re.I,
+    r"""
+    \W*(?:
+        附件\W*[\d一二三四五六七八九十]{0,3}|点击(?:此处|这里)?(?:下载|查看|打开)?  # attachment, click here
+        |下载(?:附件|文件|地址)?|查看(?:附件|详情)?|文件  # download, view, file
+        |(?:click\ )?here  # English
+        |(?:click\ here\ to\ )?(?:download|view|open)(?:\ (?:pdf|file|document|here))?
+        |(?:pdf|attachment|file|document)\W*\d{0,3}
+    )\W*
+    """,
+    re.I | re.X,
 )
 _SAYING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
 _SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.{0,500}?)['"]\s*[,}]""")

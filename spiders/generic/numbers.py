@@ -25,12 +25,24 @@ _NUMBER = compiled(
 )
 _RANGE = re.compile(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")
 _HIDDEN = re.compile(
-    r"(?:^|[\s_-])(?:sr[-_]?only|screen[-_]?reader(?:[-_]\w+)?|visually[-_]?hidden|visuallyhidden|sound[-_]?only|a11y[-_]?hidden|assistive[-_]?text|element[-_]?invisible|blind|hide|hidden|offscreen|skip|ir)(?:$|[\s_-])",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        sr[-_]?only|screen[-_]?reader(?:[-_]\w+)?|visually[-_]?hidden|visuallyhidden  # for ears only
+        |sound[-_]?only|a11y[-_]?hidden|assistive[-_]?text|element[-_]?invisible|blind
+        |hide|hidden|offscreen|skip|ir  # not shown
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _MARKED = re.compile(
-    r"(?:^|[\s_-])(?:current|currentpage|cur|curr|active|activo|aktiv|actif|attivo|aktywny|on|this|thisclass|selected|sel|now|here|p_no_d|hover|is-active|is-current|pg_current|thispage|nowpage|curpage)(?:$|[\s_-])",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        current|currentpage|cur|curr|active|activo|aktiv|actif|attivo|aktywny|on|this  # the page that is shown, by word
+        |thisclass|selected|sel|now|here|p_no_d|hover|is-active|is-current|pg_current
+        |thispage|nowpage|curpage  # by system
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _PLAIN = ("span", "li", "strong", "b", "em", "i", "font", "td", "a", "button", "div", "p", "u")
 YEARS = range(1900, 2101)  # numbers from which on these are no pages but years

@@ -20,12 +20,24 @@ from spiders.urls import canonical
 _ONE_ON = re.compile(r"[\s]*[>›→〉][\s]*")
 _FAR_ON = re.compile(r"[\s]*(?:»|>>|››|≫)[\s]*")
 _NEXT_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous|xiayiye|a_next)(?:$|[\s_-])",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        # words and classes, xiayiye: next page
+        next|nextpage|p_next|page-?next|next-?page|pagination-?next|older|nav-previous
+        |xiayiye|a_next
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
 _CURRENT = re.compile(
-    r"(?:^|[\s_-])(?:current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active)(?:$|[\s_-])", re.I
+    r"""
+    (?:^|[\s_-])(?:
+        # words and classes for the page that is shown
+        current|cur|active|on|this|thisclass|selected|now|p_no_d|curr|hover|is-active
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _CALENDAR = re.compile(
     r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_-])|(?:next|previous) (?:month|week|day|year)", re.I
@@ -33,11 +45,19 @@ _CALENDAR = re.compile(
 _ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
 _PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
 _SCRIPTED = re.compile(
-    r"""createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']"""
+    r"""
+    createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})  # pages, the current one
+    \s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']  # name and end of the file
+    """,
+    re.X,
 )
 _ICON = re.compile(
-    r"(?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?(?:double-|circle-|long-)?(?:right|left|forward|back)|icon-?(?:next|prev|right|left)|(?:next|prev)-?icon",
-    re.I,
+    r"""
+    (?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?  # Font Awesome and its like
+    (?:double-|circle-|long-)?(?:right|left|forward|back)
+    |icon-?(?:next|prev|right|left)|(?:next|prev)-?icon  # icons with names of their own
+    """,
+    re.I | re.X,
 )
 _NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
 _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)

@@ -40,33 +40,71 @@ _NO_NAMES = frozenset(
 _INTERFACE = frozenset("share tweet print email e-mail follow facebook twitter instagram linkedin whatsapp".split())
 # what an office is called, wherever it stands in a line: AP Sports Writer, HNN Staff, Toimitus
 _OFFICE = re.compile(
-    r"(?<![\w'’])(?:staff|desk|newsroom|bureau|writers?|reporters?|correspondents?|editors?(?:-\w+)*|editorial|columnists?"
-    r"|contributors?|webmaster|team|redaktion\w*|rédaction|redacción|redação|redazione|redactie|redakcja|toimitus"
-    r"|редакция|muhabir\w*|editör\w*)(?!\w)|^(?:von|by|par|por|di)$",
-    re.I,
+    r"""
+    (?<![\w'’])(?:
+        staff|desk|newsroom|bureau|writers?|reporters?|correspondents?|editors?(?:-\w+)*  # English
+        |editorial|columnists?|contributors?|webmaster|team|redaktion\w*|rédaction  # European languages
+        |redacción|redação|redazione|redactie|redakcja|toimitus
+        |редакция  # Russian
+        |muhabir\w*|editör\w*  # Turkish
+    )(?!\w)
+    |^(?:von|by|par|por|di)$
+    """,
+    re.I | re.X,
 )
 # what begins an invitation of a button or a list
 _INVITES = re.compile(
-    r"(?:share|view|read|watch|listen|follow|see|show|click|subscribe|sign|log|save|bookmark|print|download|published"
-    r"|updated|posted|photos?|image|video|topics?|tags?|filed|most|latest|more|about|contact|copy|add)\s",
-    re.I,
+    r"""
+    (?:
+        share|view|read|watch|listen|follow|see|show|click|subscribe|sign|log|save  # buttons
+        |bookmark|print|download|published|updated|posted|photos?|image|video|topics?
+        |tags?|filed|most|latest|more|about|contact|copy|add  # labels of a list
+    )\s
+    """,
+    re.I | re.X,
 )
 # what a publication or an agency is called
 _PUBLICATION = re.compile(
-    r"(?<!\w)(?:the|of|for|with|news|newspapers?|press|media|magazine|agenc(?:y|ies|ia|ias)|agences?|agentur(?:en)?|agenzia"
-    r"|ajansı|nachrichten\w*|(?:bild)?redaktion|pressemitteilung|times|tribune|herald|gazette|network|radio|tv|television|university|college|institute"
-    r"|afp|apa|dpa|sda|sid|ansa|efe|upi|pti|ani|aap|ap|tass|kyodo|yonhap|xinhua|anadolu|department|office|communications|digital|online|today|reuters|nieuws|noticias|notícias|notizie|haber\w*|gazetesi"
-    r"|новости|агентство|издание)(?!\w)|\.(?:com|org|net|de|info|[a-z]{2})$|(?:新闻|[网報报社台]|新聞|통신|뉴스|신문|일보)$",
-    re.I,
+    r"""
+    (?<!\w)(?:
+        the|of|for|with|news|newspapers?|press|media|magazine|agenc(?:y|ies|ia|ias)  # press, in general
+        |agences?|agentur(?:en)?|agenzia|ajansı|nachrichten\w*|(?:bild)?redaktion
+        |pressemitteilung|times|tribune|herald|gazette|network|radio|tv|television  # of newspapers and stations
+        |university|college|institute|afp|apa|dpa|sda|sid|ansa|efe|upi|pti|ani|aap|ap  # of schools; agencies
+        |tass|kyodo|yonhap|xinhua|anadolu|department|office|communications|digital  # offices of a school
+        |online|today|reuters|nieuws|noticias|notícias|notizie|haber\w*|gazetesi  # other languages
+        |новости|агентство|издание  # Russian
+    )(?!\w)
+    |\.(?:com|org|net|de|info|[a-z]{2})$  # a host
+    |(?:新闻|[网報报社台]|新聞|통신|뉴스|신문|일보)$  # Chinese, Korean
+    """,
+    re.I | re.X,
 )
 _TRAILING_OFFICE = compiled(
-    r"(?<=\w)\s+(?:(?:staff|news|managing|senior|contributing|associate|assistant|campus|features?|sports|city|chief"
-    r"|opinion|arts|guest|special)\s+){0,3}(?:writer|reporter|correspondent|editor(?:-in-chief)?|columnist|contributor"
-    r"|photographer|intern)$",
-    re.I,
+    r"""
+    (?<=\w)\s+(?:
+        (?:
+            staff|news|managing|senior|contributing|associate|assistant|campus|features?  # of which kind
+            |sports|city|chief|opinion|arts|guest|special
+        )\s+
+    ){0,3}(?:
+        writer|reporter|correspondent|editor(?:-in-chief)?|columnist|contributor  # the office
+        |photographer|intern
+    )$
+    """,
+    re.I | re.X,
 )
 _LEADING = re.compile(
-    r"^(?:(?:analysis|opinion|review|commentary|story|words|text|report|interview|compiled|edited)\s+by|by)\s+", re.I
+    r"""
+    ^(?:
+        (?:
+            analysis|opinion|review|commentary|story|words|text|report|interview  # what was done by somebody
+            |compiled|edited
+        )\s+by
+        |by
+    )\s+
+    """,
+    re.I | re.X,
 )
 # initials of an editor behind a name: Jane Roe (jro), and what a name was signed for
 _BEHIND = compiled(r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$")

@@ -42,21 +42,33 @@ _META_UPDATED = (
     "revised",
 )
 _LABEL = re.compile(
-    r"(?:发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间|录入时间|創建時間|发文日期"
-    r"|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日|配信|작성일|게시일|"
-    r"published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication date|date published|release date|first"
-    r" published|created(?:\s+on)?|"
-    r"veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?|publicado(?:\s+(?:el|em))?"
-    r"|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?|gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano|"
-    # these not as the end of a word: 活动时间, update
-    r"(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日))\s*[:：]?\s*",
-    re.I,
+    r"""
+    (?:
+        发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间  # Chinese
+        |录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日
+        |配信
+        |작성일|게시일  # Korean
+        |published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication\ date  # English
+        |date\ published|release\ date|first\ published|created(?:\s+on)?
+        |veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?  # German, French
+        |publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?  # Spanish, Italian, Dutch
+        |gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano  # Dutch, Nordic, Polish
+        # not as the end of a word: 活动时间, update
+        |(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日)
+    )\s*[:：]?\s*
+    """,
+    re.I | re.X,
 )
 # what is dated in such a line is a change, a member or a broadcast, not the story
 _UPDATED = re.compile(
-    r"更新|修改|updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis à"
-    r" jour|actualizado|aggiornato|geändert|수정|edited|changed|bijgewerkt",
-    re.I,
+    r"""
+    更新|修改  # Chinese
+    |updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis\ à\ jour  # English, German
+    |actualizado|aggiornato|geändert  # Spanish, Italian, German
+    |수정  # Korean
+    |edited|changed|bijgewerkt  # English, Dutch
+    """,
+    re.I | re.X,
 )
 # a clock of the page, which shows every reader his own day: 今天是..., or a day and its weekday alone
 _CLOCK = re.compile(

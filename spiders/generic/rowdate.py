@@ -33,8 +33,12 @@ _FORMS = (
     re.compile(rf"(?<![\d./:-]){_D}\s{_M}[-./]{_Y}(?![\d./-])"),
     re.compile(rf"(?<![\d年]){_M}\s?月\s?{_D}\s?日"),
     re.compile(
-        r"(?<![\w./:-])(?:\d{1,2}(?P<s>[./-])\d{1,2}(?P=s)\d\d|\d\d(?P<t>[./-])\d{1,2}(?P=t)\d{1,2})"
-        r"(?!\.?\w|[/:%％-])"
+        r"""
+        (?<![\w./:-])(?:
+            \d{1,2}(?P<s>[./-])\d{1,2}(?P=s)\d\d|\d\d(?P<t>[./-])\d{1,2}(?P=t)\d{1,2}  # day or year last
+        )(?!\.?\w|[/:%％-])
+        """,
+        re.X,
     ),  # 20.09.26: in which order, spiders.generic.rowdays finds out
     ago.PATTERN,
     re.compile(rf"(?:昨天|前天|어제|\byesterday\b){_CLOCK}", re.I),
@@ -47,9 +51,14 @@ _FORMS = (
 )
 # what each of them needs: a year, a sign or word of dates, two numbers or a number and a word beside each other
 _MAYBE = re.compile(
-    r"(?:19|20)\d\d|1\d\d[./-]|[月前昨今民令平전어]|ago|yesterday|\d[-./]\d|назад|vor|il y a|hace|há|atrás|fa\b"
-    r"|[^\W\d_]\.?\s\d|\d(?:st|nd|rd|th|\.)?\s[^\W\d_]",
-    re.I,
+    r"""
+    (?:19|20)\d\d|1\d\d[./-]|[月前昨今民令平전어]  # a year, a sign of dates
+    |ago|yesterday|\d[-./]\d  # English; two numbers
+    |назад  # Russian
+    # how long ago; a word and a number
+    |vor|il\ y\ a|hace|há|atrás|fa\b|[^\W\d_]\.?\s\d|\d(?:st|nd|rd|th|\.)?\s[^\W\d_]
+    """,
+    re.I | re.X,
 )
 
 

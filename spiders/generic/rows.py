@@ -17,30 +17,62 @@ from spiders.generic.headline import weight
 from spiders.page import WORDS, Page, one_line
 
 FILES = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])(?:$|[?#])|/download\.jsp\?|/virtual_attach_file\.vsb",
-    re.I,
+    r"""
+    \.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])  # ends of files
+    (?:$|[?#])
+    |/download\.jsp\?|/virtual_attach_file\.vsb  # addresses that send one
+    """,
+    re.I | re.X,
 )
 # words of links that lead through a listing, not to a story
 _WAY = re.compile(
-    r"[\s\d<>«»‹›→←↑.…·|\[\]()（）/]*"
-    r"|(?:第?[一1]页|首\s*页|尾\s*页|末\s*页|最后一?页|上一?页|下一?页|前一页|后一页|上页|下页|跳转|转到|返回(?:首页|上级|列表)?|更多(?:新闻)?|查看(?:更多|详[情细]|全文)|阅读(?:全文|更多)|详[情细]|全文|more)[\s>»›.…]*"
-    r"|(?:(?:next|prev(?:ious)?|first|last|older|newer)(?:"
-    r" (?:page|posts?|entries|articles|stories|news))?|(?:read|view|see|load|show|learn) (?:more|all|full"
-    r" (?:story|article))|continue reading|more (?:news|stories)|view all|see all|back(?: to (?:top|news))?|go to page"
-    r" \d+)[\s>»›.…→]*",
-    re.I,
+    r"""
+    [\s\d<>«»‹›→←↑.…·|\[\]()（）/]*  # numbers and signs alone
+    |(?:
+        # Chinese: first, last, previous, next
+        第?[一1]页|首\s*页|尾\s*页|末\s*页|最后一?页|上一?页|下一?页|前一页|后一页|上页
+        |下页|跳转|转到|返回(?:首页|上级|列表)?|更多(?:新闻)?|查看(?:更多|详[情细]|全文)  # back, more
+        |阅读(?:全文|更多)|详[情细]|全文  # read
+        |more
+    )[\s>»›.…]*
+    |(?:
+        (?:next|prev(?:ious)?|first|last|older|newer)  # English: a page on or back
+        (?:\ (?:page|posts?|entries|articles|stories|news))?
+        |(?:read|view|see|load|show|learn)\ (?:more|all|full\ (?:story|article))  # read more
+        |continue\ reading|more\ (?:news|stories)|view\ all|see\ all  # more of them
+        |back(?:\ to\ (?:top|news))?|go\ to\ page\ \d+  # back, a page by number
+    )[\s>»›.…→]*
+    """,
+    re.I | re.X,
 )
 _ARTICLE = re.compile(
-    r"/info/\d+/\d+\.|/c\d+a\d+/|/t20\d{6}_\d+|/art_\d+_\d+|/(?:19|20)\d\d(?:[/-]?(?:0?[1-9]|1[0-2]))(?:[/-]?\d\d?)?/[^/]"
-    r"|/\d{3,}(?:_\d+)?(?:\.\w{2,5})?/?$|[/_-]\d{4,}(?:\.\w{2,5})?/?$|/[0-9a-f]{16,}(?:\.\w{2,5})?$"
-    r"|[?&](?:id|aid|nid|newsid|news_id|articleid|article_id|contentid|infoid|wbnewsid|docid|p|itemid)=[\w-]*\d"
-    r"|/(?:article|articles|news|story|stories|posts?|blog|press-releases?|announcements?|newsroom|aktuelles|actualites?|noticias|notizie|contents?|show|detail|view|node)/(?:[^/]+/)*[^/]*[^/.]{6,}"
-    r"|/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w{2,5})?/?$",
-    re.I,
+    r"""
+    /info/\d+/\d+\.|/c\d+a\d+/|/t20\d{6}_\d+|/art_\d+_\d+  # Chinese systems
+    |/(?:19|20)\d\d(?:[/-]?(?:0?[1-9]|1[0-2]))(?:[/-]?\d\d?)?/[^/]  # year and month
+    |/\d{3,}(?:_\d+)?(?:\.\w{2,5})?/?$|[/_-]\d{4,}(?:\.\w{2,5})?/?$  # numbers
+    |/[0-9a-f]{16,}(?:\.\w{2,5})?$  # digests
+    |[?&](?:  # a parameter
+        id|aid|nid|newsid|news_id|articleid|article_id|contentid|infoid|wbnewsid|docid|p
+        |itemid
+    )=[\w-]*\d
+    |/(?:  # a section, and a name in it
+        article|articles|news|story|stories|posts?|blog|press-releases?|announcements?
+        |newsroom|aktuelles|actualites?|noticias|notizie|contents?|show|detail|view|node
+    )/(?:[^/]+/)*[^/]*[^/.]{6,}
+    |/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w{2,5})?/?$  # words joined by hyphens
+    """,
+    re.I | re.X,
 )
 _NOT_ARTICLE = re.compile(
-    r"/(?:tags?|category|categories|topics?|authors?|staff|people|profile|users?|login|search|feed|rss|page)/|/(?:list|index|main)\d*(?:_\d+)?\.\w+$|/list-\d+-\d+\.html|a=lists|[?&]page=\d+$|^mailto:|/$(?<=^/)",
-    re.I,
+    r"""
+    /(?:
+        tags?|category|categories|topics?|authors?|staff|people|profile|users?|login  # sections of a site
+        |search|feed|rss|page
+    )/
+    |/(?:list|index|main)\d*(?:_\d+)?\.\w+$|/list-\d+-\d+\.html|a=lists|[?&]page=\d+$  # pages of lists
+    |^mailto:|/$(?<=^/)  # the home page
+    """,
+    re.I | re.X,
 )
 _AUTHOR = re.compile(r"author|byline|categor|tag|vcard|comment|share|social", re.I)
 _STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)

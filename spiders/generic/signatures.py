@@ -13,8 +13,13 @@ from spiders.generic.titles import fold
 
 # reporters as papers sign them: 本报记者 张三 李四, （记者张三 通讯员李四）, 新京报记者 张三 山东报道
 _REPORTER = compiled(
-    r"(?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、，"
-    r",]+[\u3400-\u9fff·]{2,4}){0,5}|[\u3400-\u9fff·]{2,6})"
+    r"""
+    (?:记\s*者|通\s*讯\s*员|实习生|特派员)\s*[:：]?\s*(?P<names>  # who: reporter, correspondent, intern
+        [\u3400-\u9fff·]{2,4}(?:[\s、，,]+[\u3400-\u9fff·]{2,4}){0,5}  # names apart
+        |[\u3400-\u9fff·]{2,6}  # or one
+    )
+    """,
+    re.X,
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
 _AFTER_NAME = compiled(
@@ -23,8 +28,12 @@ _AFTER_NAME = compiled(
     re.S,
 )
 _POSTER = compiled(
-    r"(?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*(?:于|发表|张贴|发布|上传)"
-    r"|^(?P<dated>[\w·&.-]{2,16})\s+(?:发表|发布|發表)[于於]\s*[:：]?\s*(?:19|20)\d\d"
+    r"""
+    (?<![\u3400-\u9fff])(?:本[贴帖文])?由\s*([^\s，。、]{2,12}?)\s*  # posted by whom
+    (?:于|发表|张贴|发布|上传)
+    |^(?P<dated>[\w·&.-]{2,16})\s+(?:发表|发布|發表)[于於]\s*[:：]?\s*(?:19|20)\d\d  # and when
+    """,
+    re.X,
 )
 # 张三/文, 李四/文图
 _BEFORE_ROLE = re.compile(r"(?:^|[\s(（])([\u3400-\u9fff]{2,4})[/／](?:文|图文|文图)(?![\u3400-\u9fff])")
@@ -32,8 +41,16 @@ _DATED = re.compile(r"(?:19|20)\d\d\s?[-./年]")
 _BESIDE_DATE = re.compile(r"[\[【(（]\s*([\u3400-\u9fff]{2,4}(?:[\s、]+[\u3400-\u9fff]{2,4})*)\s*[\]】)）]")
 # 홍길동 기자, (서울=연합뉴스) 홍길동 기자 =
 _KOREAN = re.compile(
-    r"(?:^|[\s=\])〉｜|·,])(?!(?:선임|수습|인턴|객원|전문|담당|취재|사진|시민|학생|현장|본지|방송|모든|우리|한|두|해당)\s)"
-    r"([가-힣]{2,4})\s?(?:(?:선임|수습|인턴|객원|전문|대학생|논설)\s?)?기자(?=$|[\s=(\[|·,])"
+    r"""
+    (?:^|[\s=\])〉｜|·,])(?!
+        (?:
+            선임|수습|인턴|객원|전문|담당|취재|사진|시민|학생|현장|본지|방송|모든|우리  # which reporter, none by name
+            |한|두|해당
+        )\s
+    )([가-힣]{2,4})\s?(?:(?:선임|수습|인턴|객원|전문|대학생|논설)\s?)?기자  # the name, the office
+    (?=$|[\s=(\[|·,])
+    """,
+    re.X,
 )
 _KOREAN_LINE = 60  # characters of a line that is a signature
 _KOREAN_HEAD = 30  # characters of a paragraph in which the reporter stands before `=`

@@ -17,7 +17,12 @@ from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
 _PARTS = compiled(
-    r"\s+[|｜–—\-·•»«:/]{1,9}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]{1,9}\s*|\s*[-—–]{1,9}\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»"
+    r"""
+    # a sign between blanks; a bar; a dash beside Chinese
+    \s+[|｜–—\-·•»«:/]{1,9}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]{1,9}\s*
+    |\s*[-—–]{1,9}\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»
+    """,
+    re.X,
 )
 _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|replies|reply|pinglun)(?=$|[\s_-])", re.I)
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
@@ -26,9 +31,13 @@ _PIECES = 6  # elements of a heading
 _TRAIL = re.compile(r"crumb", re.I)
 # tags that stand in headlines: vector<int> and List<String> hold none
 _MARKUP = re.compile(
-    r"</?(?:a|abbr|acronym|b|big|br|center|cite|code|del|div|em|font|h[1-6]|i|img|ins|kbd|mark|p|q|ruby|rt|rp|s|small|span"
-    r"|strike|strong|sub|sup|tt|u|wbr)(?:\s+[\w-]+\s*=[^<>]{0,200}|\s*/)?>",
-    re.I,
+    r"""
+    </?(?:
+        a|abbr|acronym|b|big|br|center|cite|code|del|div|em|font|h[1-6]|i|img|ins|kbd  # of text
+        |mark|p|q|ruby|rt|rp|s|small|span|strike|strong|sub|sup|tt|u|wbr
+    )(?:\s+[\w-]+\s*=[^<>]{0,200}|\s*/)?>  # with attributes, or closed at once
+    """,
+    re.I | re.X,
 )
 _LONGEST = 1000  # characters
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word

@@ -21,14 +21,27 @@ from spiders.page import Page, one_line
 _DEAD = re.compile(r"^\s*(?:#|$|javascript:)", re.I)
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink|hidden)(?:$|[\s_-])", re.I)
 _ASIDE = re.compile(
-    r"slid|swiper|carousel|banner|calendar|datepicker|(?:^|[\s_-])(?:nav(?:bar)?|menu\w*|tabs?|gallery|lightbox|modal|cookie\w*|search|login|comment\w*|footer|foot|bottom|gnb|lnb)(?:$|[\s_-])",
-    re.I,
+    r"""
+    slid|swiper|carousel|banner|calendar|datepicker  # what slides, and calendars
+    |(?:^|[\s_-])(?:
+        nav(?:bar)?|menu\w*|tabs?|gallery|lightbox|modal|cookie\w*|search|login  # ways around the site
+        |comment\w*|footer|foot|bottom|gnb|lnb
+    )(?:$|[\s_-])
+    """,
+    re.I | re.X,
 )
 _POSTBACK = re.compile(r"__doPostBack\(\s*['\"][^'\"]{1,200}['\"]\s*,\s*['\"]Page\$(\d+|Next)['\"]", re.I)
 _CALL = re.compile(r"pag(?:e|ing|ina|er)|goto|turn|next|more|list|fn_?egov|move|postback", re.I)
 _MORE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)|(?:btn|button)[-_]?(?:load[-_]?)?more|show[-_]?more|view[-_]?more[-_]?(?:btn|button)|infinite[-_]?\w*|endless[-_]?\w*|lazy[-_]?load[-_]?list|alm-\w+|js-pager__items)",
-    re.I,
+    r"""
+    (?:^|[\s_-])(?:
+        load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)  # more
+        |(?:btn|button)[-_]?(?:load[-_]?)?more|show[-_]?more  # a button for it
+        |view[-_]?more[-_]?(?:btn|button)|infinite[-_]?\w*|endless[-_]?\w*
+        |lazy[-_]?load[-_]?list|alm-\w+|js-pager__items  # what loads as one scrolls
+    )
+    """,
+    re.I | re.X,
 )
 _MORE_ATTRIBUTES = (
     "data-next",
@@ -75,21 +88,46 @@ _COUNTED = frozenset(
     }
 )
 _SCRIPTS = compiled(
-    r"laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{|\.pagination\s*\(|(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)\w{0,40}\s*\(|new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\("
-    r"|infinite-?scroll|InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)|load_?more\w{0,40}\s*[=(]|(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+|(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=",
-    re.I,
+    r"""
+    laypage|jqPaginator|twbsPagination|bootpag\b|(?<![\w-])pagination\s*\(\s*\{  # libraries
+    |\.pagination\s*\(
+    |(?:create|make|init|show|render|build|set)_?(?:page|pager|paging|pagination)  # functions that draw a pager
+    \w{0,40}\s*\(
+    |new\s+(?:\w+\.)?(?:Page|Pager|Paging|Paginat(?:or|ion))\s*\(|infinite-?scroll
+    |InfiniteAjaxScroll|IntersectionObserver[^;]{0,400}(?:page|offset|cursor)  # infinite scrolling
+    |load_?more\w{0,40}\s*[=(]  # buttons that load
+    |(?:next_?page|page_?no|page_?num|page_?index|offset|\bpage)\s*\+\+  # a page or place counted up
+    |(?:next_?page|page_?no|page_?num|page_?index|offset)\s*\+=
+    """,
+    re.I | re.X,
 )
 _PAGES_TOLD = re.compile(
-    r"['\"]?\b_?(?:totalPages?|total_pages|pageCount|page_count|pages|totPage|maxPage|max_num_pages|lastPage|pageTotal|countPage|allPage)['\"]?\s*[:=]\s*['\"]?(\d{1,6})",
-    re.I,
+    r"""
+    ['\"]?\b_?(?:
+        # names for the number of pages
+        totalPages?|total_pages|pageCount|page_count|pages|totPage|maxPage|max_num_pages
+        |lastPage|pageTotal|countPage|allPage
+    )['\"]?\s*[:=]\s*['\"]?(\d{1,6})
+    """,
+    re.I | re.X,
 )
 _ROWS_TOLD = re.compile(
-    r"['\"]?\b_?(?:total|totalCounts?|total_count|count|totalRows?|totalRecords?|recordCount|dataTotal|totCnt|totalCnt|totalElements)['\"]?\s*[:=]\s*['\"]?(\d{1,7})",
-    re.I,
+    r"""
+    ['\"]?\b_?(?:
+        total|totalCounts?|total_count|count|totalRows?|totalRecords?|recordCount  # names for the number of rows
+        |dataTotal|totCnt|totalCnt|totalElements
+    )['\"]?\s*[:=]\s*['\"]?(\d{1,7})
+    """,
+    re.I | re.X,
 )
 _PAGE_FIELD = re.compile(
-    r"(?:cur(?:rent)?|go|now|to|jump)?_?(?:page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona|cpage|pageno)",
-    re.I,
+    r"""
+    (?:cur(?:rent)?|go|now|to|jump)?_?(?:  # which page
+        page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona  # a page, in several languages
+        |cpage|pageno
+    )
+    """,
+    re.I | re.X,
 )
 _WHEN_FIELD = re.compile(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
 

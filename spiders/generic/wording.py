@@ -37,27 +37,61 @@ _DIRECTIONS, _ALL_NOUNS, _OLDER_WORDS, _MORE_WORDS = (frozenset(words) for words
 _EDGES = " \t\u00a0\u200e\u200f«»‹›<>＜＞〈〉←→↓↑▶►▸◀◄➔➜❯❮⟩|/\\[]()（）【】［］「」.…·:：-–—+*"
 # languages written without spaces, or with endings that no list holds
 _ON = re.compile(
-    r"(?:转到|前往)?(?:下一?[页頁](?:面)?|后一?页|後一?頁|下[页頁]|下一篇幅|次(?:へ|の?ページ(?:へ)?|の\d+件)|다음\s?(?:페이지|목록|쪽)?|(?:หน้า)?ถัดไป|หน้าต่อไป|(?:trang"
-    r" )?(?:tiếp(?: theo)?|sau|kế(?: tiếp)?)(?: theo)?|ទំព័របន្ទាប់)",
-    re.I,
+    r"""
+    (?:转到|前往)?(?:  # Chinese
+        下一?[页頁](?:面)?|后一?页|後一?頁|下[页頁]|下一篇幅  # Chinese
+        |次(?:へ|の?ページ(?:へ)?|の\d+件)  # Japanese
+        |다음\s?(?:페이지|목록|쪽)?  # Korean
+        |(?:หน้า)?ถัดไป|หน้าต่อไป  # Thai
+        |(?:trang\ )?(?:tiếp(?:\ theo)?|sau|kế(?:\ tiếp)?)(?:\ theo)?  # Vietnamese
+        |ទំព័របន្ទាប់  # Khmer
+    )
+    """,
+    re.I | re.X,
 )
 _MORE_ON = re.compile(
-    r"(?:点击)?(?:加载|查看|显示|浏览|載入|顯示)?更多(?:新闻|内容|信息|消息)?|もっと(?:見る|読む)|さらに(?:表示|読み込む)|더\s?보기|더보기|โหลดเพิ่ม(?:เติม)?|ดูเพิ่มเติม|xem"
-    r" thêm",
-    re.I,
+    r"""
+    (?:点击)?(?:加载|查看|显示|浏览|載入|顯示)?更多(?:新闻|内容|信息|消息)?  # Chinese
+    |もっと(?:見る|読む)|さらに(?:表示|読み込む)  # Japanese
+    |더\s?보기|더보기  # Korean
+    |โหลดเพิ่ม(?:เติม)?|ดูเพิ่มเติม  # Thai
+    |xem\ thêm  # Vietnamese
+    """,
+    re.I | re.X,
 )
 _MORE_START = re.compile(
-    r"load|show|view|see|more|weitere|mehr|charger|voir|cargar|ver|más|carregar|mais|carica|mostra|meer|visa|vis|näytä|więcej|pokaż|показать|ещё|еще|загрузить|daha|muat|xem|تحميل|עוד|और",
-    re.I,
+    r"""
+    # English, German, French, Spanish, Portuguese
+    load|show|view|see|more|weitere|mehr|charger|voir|cargar|ver|más|carregar|mais
+    |carica|mostra|meer|visa|vis|näytä|więcej|pokaż  # Italian, Dutch, Nordic, Finnish, Polish
+    |показать|ещё|еще|загрузить  # Russian
+    |daha|muat|xem  # Turkish, Indonesian, Vietnamese
+    |تحميل  # Arabic
+    |עוד  # Hebrew
+    |और  # Hindi
+    """,
+    re.I | re.X,
 )
 _BACK = re.compile(
-    r"(?:上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?|前(?:へ|のページ)|이전(?:"
-    r" ?페이지)?|처음|prev(?:ious)?(?: page)?|newer(?: (?:posts?|entries|news|stories))?|first(?:"
-    r" page)?|zurück|vorherige(?: seite)?"
-    r"|(?:page )?précédente?|(?:página )?anterior|(?:pagina )?precedente|vorige(?: pagina)?|föregående(?:"
-    r" sida)?|forrige(?: side)?|edellinen|poprzednia(?: strona)?|předchozí|предыдущая(?: страница)?|önceki(?:"
-    r" sayfa)?|sebelumnya|السابق|הקודם|trang trước|ก่อนหน้า)",
-    re.I,
+    r"""
+    (?:
+        上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?  # Chinese
+        |前(?:へ|のページ)  # Japanese
+        |이전(?:\ ?페이지)?|처음  # Korean
+        |prev(?:ious)?(?:\ page)?|newer(?:\ (?:posts?|entries|news|stories))?  # English
+        |first(?:\ page)?|zurück|vorherige(?:\ seite)?|(?:page\ )?précédente?  # English, German, French
+        |(?:página\ )?anterior|(?:pagina\ )?precedente|vorige(?:\ pagina)?  # Spanish, Italian, Dutch
+        |föregående(?:\ sida)?|forrige(?:\ side)?|edellinen|poprzednia(?:\ strona)?  # Nordic, Finnish, Polish
+        |předchozí  # Czech
+        |предыдущая(?:\ страница)?  # Russian
+        |önceki(?:\ sayfa)?|sebelumnya  # Turkish, Indonesian
+        |السابق  # Arabic
+        |הקודם  # Hebrew
+        |trang\ trước  # Vietnamese
+        |ก่อนหน้า  # Thai
+    )
+    """,
+    re.I | re.X,
 )
 
 

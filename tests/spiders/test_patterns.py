@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -11,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import archive.encoding
@@ -19,6 +21,7 @@ from tests.spiders.pumps import pumps
 
 _FLOOR = 0.02  # seconds of CPU; what takes less in a long text stops nobody
 _STEEP = 8.0  # times as long for four times the text: 4 is linear, 16 is quadratic
+_LONG = 100  # characters written out in a pattern; a longer one is parted into lines
 _FROM_ONE_PLACE = ("match", "fullmatch")  # the other ways look from each place of a text
 
 
@@ -57,7 +60,8 @@ def _ways(name: str, sources: dict[str, str]) -> tuple[str, ...]:
     module, _, key = name.rpartition(".")
     ways: set[str] = set()
     for where, source in sources.items():
-        if where == module or not key.startswith("_"):
+        its_own = where != module and re.search(rf"^{key}\b[^=\n]*= ", source, re.M)  # another one of that name
+        if where == module or not (key.startswith("_") or its_own):
             code = re.sub(r"^(?:from .*|import .*|#.*)$", "", source, flags=re.M)
             code = re.sub(rf"^{key}\b[^=\n]*= ", "", code, flags=re.M) if where == module else code
             ways.update(re.findall(rf"(?<![\w\"']){key}\b(?:\.(\w+))?(?!\([^()]*,)", code))
@@ -119,5 +123,26 @@ def test_a_pattern_is_pumped_as_it_is_asked() -> None:
     assert _ways("a.X", {"a": sources["a"]}) == ("fullmatch",)
     assert _ways("a._Y", sources) == ("match",)
     assert _ways("a.X", sources) == ("finditer",), "elsewhere it looks from each place"
+    assert _ways("a.X", {"a": sources["a"], "b": "X = 'x'\nf(X)"}) == ("fullmatch",), "another X"
     assert _ways("a.X", {"a": sources["a"] + "\nX.fullmatch(t, n)"}) == ("finditer",), "from many places"
     assert _ways("a.X", {"a": sources["a"] + "\nfor one in (X, _Y): one.search(t)"}) == ("finditer",)
+
+
+def _in_one_piece(source: str) -> Iterator[tuple[int, str]]:
+    """Lines and words of long patterns that are not written in lines with blanks and comments (`re.X`)."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("re.compile", "compiled") and node.args:
+            parts = (part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
+            words = "".join(part for part in parts if isinstance(part, str))
+            if len(words) > _LONG and not re.search(r"\bre\.(?:X|VERBOSE)\b", ast.unparse(node)):
+                yield node.lineno, words
+
+
+def test_a_long_pattern_is_written_in_lines() -> None:
+    assert [*_in_one_piece(f"x = re.compile(r'{'a|' * 60}b', re.I)")]
+    assert not [*_in_one_piece(f"x = re.compile(r'{'a|' * 60}b', re.I | re.X)")]
+    root = Path(spiders.__path__[0]).parent
+    files = [path for room in ("archive", "crawler", "spiders") for path in sorted((root / room).rglob("*.py"))]
+    assert len(files) > 300
+    told = [(str(path.relative_to(root)), *one) for path in files for one in _in_one_piece(path.read_text("utf-8"))]
+    assert told == []
