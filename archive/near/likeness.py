@@ -48,6 +48,11 @@ def agree(one: str, two: str) -> bool:
     return len(a & b) >= _AGREE * min(len(a), len(b))
 
 
+def same_headline(title: str) -> str:
+    """What two headlines share that are the same but for marks, spaces and case; empty where nothing is left."""
+    return _plain(title)
+
+
 def _bare(text: str) -> str:
     return _plain(_NUMBERED.sub(" ", text))
 

@@ -165,3 +165,12 @@ class Listings:
         self.db.conn.execute(
             "update listings set state = ?, reason = ?, last_tried = ? where url = ?", [state, reason, at, url]
         )
+
+
+def newest_of(db: Database, site: str, most: int = 400) -> Iterator[tuple[str, str, str]]:
+    """Listing, address and headline of the newest articles of a site, those of no listing left out."""
+    yield from db.conn.execute(
+        "select f.listing, a.url, a.title from (select url, title from articles where site = ?"
+        " order by published desc limit ?) a join frontier f on f.url = a.url where f.listing is not null",
+        [site, most],
+    )

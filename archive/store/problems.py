@@ -16,6 +16,7 @@ HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that hos
 CERTIFICATE = "certificate"  # a failure's kind: a server was asked though its certificate cannot be trusted
 UNDRAWN = "undrawn"  # a remark: what a browser was to draw is in the page as sent
 _REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
+_ELSEWHERE = ("redirect_off_site", "redirect_to_home", "redirect_nowhere", "http_404", "http_410", "no_items")
 _PASSING = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "host_closed", "protocol")
 
 
@@ -229,5 +230,8 @@ def silent(site: str, last_new: str, days: int) -> Problem:
 
 
 def _remedy(site: str, state: str, reason: str) -> str:
-    """What is likely to help: to ask again what passes, to look at what has changed."""
+    """What is likely to help: to ask again what passes, to find again what has gone elsewhere, to look at what has
+    changed."""
+    if reason in _ELSEWHERE:
+        return f"campuswarc fix {site}"
     return f"campuswarc crawl {site}" if reason.startswith(_PASSING) or state == "new" else f"campuswarc check {site}"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+import tomllib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from crawler.adding import entries
 from crawler.adding.entries import parsed, put
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
@@ -58,7 +61,49 @@ def without(content: bytes, ids: Collection[str], path: Path) -> bytes:
     return end.join(lines).encode()
 
 
+def resettled(path: Path, site: Site, note: str) -> bytes:
+    """The whole file with the listings, family, selectors, home page and further hosts of a site as in `site`; nothing
+    is written. `note` is a comment above the table."""
+    listed = {urlsplit(seed.url).hostname for seed in site.listings}
+    said = entries.keys(replace(site, hosts=tuple(host for host in site.hosts if host not in listed)))
+    wanted = {key: said.get(key) for key in ("family", "homepage", "browser", "listings", "hosts", "select")}
+    return _edited(
+        path,
+        site.id,
+        lambda lines: [*(f"# {line}" for line in note.splitlines()), lines[0], *_with(lines[1:], wanted)],
+        lambda _: site,
+    )
+
+
+def _with(lines: Lines, wanted: Mapping[str, str | None]) -> Lines:
+    """The lines of a table with other values of these keys; None takes a key out. Further tables stay as they are."""
+    found, rest, left = [], list(lines), dict(wanted)
+    while rest and not _HEADER.match(rest[0]):
+        key = re.match(r"\s*([\w-]+)\s*=", rest[0])
+        size = next((n for n in range(1, len(rest) + 1) if key and _is_toml(rest[:n])), 1)
+        if key and key.group(1) in wanted:
+            value = left.pop(key.group(1), None)
+            found += [value] if value is not None else []
+        else:
+            found += rest[:size]
+        rest = rest[size:]
+    end = max((n + 1 for n, line in enumerate(found) if line.strip()), default=0)
+    return [*found[:end], *(value for value in left.values() if value is not None), *found[end:], *rest]
+
+
+def _is_toml(lines: Lines) -> bool:
+    try:
+        tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
 def _edit(path: Path, id_: str, change: Callable[[Lines], Lines], expected: Callable[[Site], Site | None]) -> None:
+    put(path.resolve(), _edited(path, id_, change, expected))
+
+
+def _edited(path: Path, id_: str, change: Callable[[Lines], Lines], expected: Callable[[Site], Site | None]) -> bytes:
     path = path.resolve()
     before = path.read_bytes()
     sites = parsed(before, path)
@@ -67,12 +112,13 @@ def _edit(path: Path, id_: str, change: Callable[[Lines], Lines], expected: Call
     end = "\r\n" if b"\r\n" in before else "\n"
     lines = before.decode("utf-8").split(end)
     begin, after = _table(lines, id_, path)
-    fresh = end.join([*lines[:begin], *change(lines[begin:after]), *lines[after:]]).encode()
+    changed = [line for text in change(lines[begin:after]) for line in text.split("\n")]
+    fresh = end.join([*lines[:begin], *changed, *lines[after:]]).encode()
     made = expected(sites[id_])
     wanted = [made if one.id == id_ else one for one in sites.values()]
     if list(parsed(fresh, path).values()) != [one for one in wanted if one is not None]:
         raise ConfigError(f"{path}: [{id_}] is written in a way that cannot be edited safely; nothing was changed")
-    put(path, fresh)
+    return fresh
 
 
 def _table(lines: Lines, id_: str, path: Path) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from spiders import catalogue
-from spiders.site import Site
+from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError
 
 _KEYS = ("name", "college", "family", "homepage", "country", "language", "timezone")
@@ -17,27 +17,33 @@ _KEYS = ("name", "college", "family", "homepage", "country", "language", "timezo
 def entry(site: Site, comment: str = "") -> str:
     """One table of sites.toml; keys that hold their default are left out, but for the time zone."""
     lines = ["# " + "".join(char for char in line if char.isprintable()) for line in comment.splitlines()]
-    lines.append(f"[{site.id}]")
-    lines += [
-        f"{key:8} = {_text(value)}"
+    return "\n".join([*lines, f"[{site.id}]", *keys(site).values()]) + "\n"
+
+
+def keys(site: Site) -> dict[str, str]:
+    """What an entry says, by key: each `key = value` as it is written, over several lines where it has many."""
+    said = {
+        key: f"{key:8} = {_text(value)}"
         for key in _KEYS
         if (value := getattr(site, key)) and not (key == "family" and value == "generic")
-    ]
+    }
     if site.browser != "none":
-        lines.append(f"browser  = {_text(site.browser)}")
-    lines.append("listings = [")
-    for seed in site.listings:
-        said = {"url": seed.url, "section": seed.section, "pager": seed.pager}
-        named = ", ".join(f"{key} = {_text(value)}" for key, value in said.items() if value)
-        lines.append(f"    {_text(seed.url)}," if named.count(" = ") == 1 else f"    {{ {named} }},")
-    lines.append("]")
+        said["browser"] = f"browser  = {_text(site.browser)}"
+    said["listings"] = "\n".join(["listings = [", *map(_listing, site.listings), "]"])
     if site.hosts:
-        lines.append(f"hosts    = [{', '.join(map(_text, site.hosts))}]")
+        said["hosts"] = f"hosts    = [{', '.join(map(_text, site.hosts))}]"
     if site.tags:
-        lines.append(f"tags     = [{', '.join(map(_text, site.tags))}]")
+        said["tags"] = f"tags     = [{', '.join(map(_text, site.tags))}]"
     if site.select:
-        lines.append("select   = { " + ", ".join(f"{key} = {_text(css)}" for key, css in site.select.items()) + " }")
-    return "\n".join(lines) + "\n"
+        selectors = ", ".join(f"{key} = {_text(css)}" for key, css in site.select.items())
+        said["select"] = f"select   = {{ {selectors} }}"
+    return said
+
+
+def _listing(seed: ListingSeed) -> str:
+    said = {"url": seed.url, "section": seed.section, "pager": seed.pager}
+    named = [f"{key} = {_text(value)}" for key, value in said.items() if value]
+    return f"    {_text(seed.url)}," if len(named) == 1 else f"    {{ {', '.join(named)} }},"
 
 
 def append(path: Path, site: Site, comment: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,12 @@ def family_of(held: Sequence[Proof]) -> str:
     return weights.most_common(1)[0][0]
 
 
+def widest_browser(kept: Iterable[Proof]) -> Browser:
+    """What a browser has to draw of a site with these listings."""
+    kinds = {proof.browser for proof in kept}
+    return next((kind for kind in _DRAWN if kind in kinds), "none")
+
+
 def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str) -> Survey:
     """The site of the listings that hold; `home` is the page that knows its name, `section` what was asked for."""
     family = family_of(held)
@@ -111,7 +117,7 @@ def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proo
         country=countries.country(start.url),
         language=languages.most_common(1)[0][0] if languages else "",
         timezone=zone or "UTC",
-        browser=next((kind for kind in _DRAWN if any(proof.browser == kind for proof in kept)), "none"),
+        browser=widest_browser(kept),
         select=next((proof.select for proof in kept if proof.select), {}),
         listings=tuple(
             ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 or section else "", pager=proof.pager)

@@ -32,11 +32,12 @@ _PATIENCE = 120.0  # seconds that a person at a terminal is made to wait for one
 
 
 class Unreachable(Exception):
-    """No page; the text says why, in words for the operator. `refused`: by a rule, of robots.txt or of our own."""
+    """No page; the text says why, in words for the operator. `refused`: by a rule, of robots.txt or of our own; `to`:
+    the other site to which its address leads."""
 
-    def __init__(self, reason: str, *, refused: bool = True) -> None:
+    def __init__(self, reason: str, *, refused: bool = True, to: str = "") -> None:
         super().__init__(reason)
-        self.refused = refused
+        self.refused, self.to = refused, to
 
 
 class SurveyFetcher:
@@ -86,7 +87,7 @@ class SurveyFetcher:
                 self.pages[url] = self.pages[page.url] = page
                 return page
             if not same_domain(urlsplit(to).hostname or "", home):
-                raise Unreachable(f"{url} leads to another site: {to}")
+                raise Unreachable(f"{url} leads to another site: {to}", to=to)
             here, via = to, here
         raise Unreachable(f"{url} was redirected more than {_HOPS} times")
 

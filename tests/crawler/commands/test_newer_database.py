@@ -39,6 +39,7 @@ ARGUMENTS = {
     "cite": [["http://a.example/"]],
     "look-again": [["one"]],
     "diff": [["http://a.example/"], ["--gone"]],
+    "fix": [["one"]],
     "export": [["jsonl", "out"], ["sqlite", "out.db"], ["bagit", "--whole", "bag"]],
     "ingest": [["campuswarc.toml"]],
     "merge": [["other"]],
