@@ -52,7 +52,7 @@ FLOORS = {
         {"store"},
         {"history", "proof", "replay", "exports", "sharing"},
         {"changes", "numbers"},
-        {"watches"},
+        {"watches", "protocols"},
         {"web"},
     ],
     "crawler": [

@@ -87,6 +87,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"with recursive led \(url\) as \(select \? union select url from articles": (
         "every address of a story that a person withholds, looked for once"
     ),
+    r"select a.url, a.title, v.seen_from, c.url as read_from from articles a": "the newest story, first from the end",
     r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
     r"select c.url from captures c where c.kind = 'probe' and c.via in": "one takedown asks what a page had loaded",
     r"select count\(\*\) from articles a where 1$": "the same, for a search without a word",
@@ -271,9 +272,28 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
         ask("export", "jsonl", tmp / "k.jsonl", "--rights", "tdm")
         with explained.listening() as said:
             said.clear()
+            _assist(box.folder, story)
+            found["mcp"] = dict(said)
+        with explained.listening() as said:
+            said.clear()
             _look(box.folder, story)
             found["web"] = dict(said)
     yield found
+
+
+def _assist(folder: Path, story: str) -> None:
+    """Every tool that an assistant is given."""
+    from archive.protocols import tools
+    from archive.store.db import open_reader
+
+    db = open_reader(folder / "news.db")
+    tools.search(db, "学")
+    tools.article(db, story, canonical=str)
+    tools.versions(db, identifier(story), canonical=str)
+    tools.diff(db, story, canonical=str)
+    record = tools.capture(db, folder / "warc", story)["record_id"]
+    tools.capture(db, folder / "warc", record)
+    db.close()
 
 
 def _look(folder: Path, story: str) -> None:
@@ -300,6 +320,8 @@ def _look(folder: Path, story: str) -> None:
         "/sites.json",
         "/runs.json",
         "/metrics",
+        "/openapi.json",
+        "/opensearch.xml",
         "/changes",
         "/changes?q=added:学&kind=edited",
         "/changes.json?site=sudy",

@@ -6,11 +6,13 @@ A new command, page, export format or table has to be entered here: what is not 
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -21,6 +23,7 @@ from click.testing import CliRunner
 from archive.exports.exporting import formats
 from archive.identity import identifier
 from archive.replay.captures import stamp
+from archive.store.db import open_reader
 from crawler.cli import Commands, main
 from tests.archive.web.routes import filled
 from tests.college import College
@@ -32,7 +35,7 @@ pytest.importorskip("pyarrow", reason="the datasets extra is not installed: pip 
 # commands that tell an operator of sites, runs and files, or write rows; none prints a story
 SILENT = {
     "accept", "ack", "add", "check", "copy", "crawl", "demo", "dictionary", "heal", "ingest", "init", "look-again",
-    "merge", "migrate", "pause", "rebuild", "release", "rename", "report", "resume", "retire", "seal", "serve",
+    "mcp", "merge", "migrate", "pause", "rebuild", "release", "rename", "report", "resume", "retire", "seal", "serve",
     "sites", "shards", "verify", "withhold",
 }  # fmt: skip
 
@@ -114,6 +117,31 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
             assert bool(found) == (name in answers and "--gone" not in words), (name, words, said.output)
             if name == "cdx" and depth != "unlisted":
                 assert story.url not in said.output
+
+
+def test_no_tool_of_an_assistant_tells(withheld: tuple[str, Box, Story]) -> None:
+    from archive.protocols import tools
+
+    depth, box, story = withheld
+    with closing(open_reader(box.folder / "news.db")) as db:
+        for query in ("", story.words[0], f"near:{story.id}"):
+            assert story.id not in json.dumps(tools.search(db, query)), query
+    shown = 0
+    with closing(open_reader(box.folder / "news.db", shown="addressed")) as db:
+        for ask in (
+            lambda: tools.article(db, story.id, canonical=str),
+            lambda: tools.article(db, story.url, canonical=str),
+            lambda: tools.versions(db, story.id, canonical=str),
+            lambda: tools.diff(db, story.id, canonical=str),
+            lambda: tools.capture(db, box.folder / "warc", story.url),
+            lambda: tools.capture(db, box.folder / "warc", story.record),
+        ):
+            try:
+                ask()
+                shown += 1
+            except tools.CannotAnswer as problem:
+                assert "REASON" in str(problem) or "no capture '<urn" in str(problem)  # whose address is not told
+    assert shown == (6 if depth == "unlisted" else 0)  # by its own address
 
 
 def test_no_export_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NEWEST = """
 select a.url, a.title, v.seen_from, c.url as read_from
 from articles a join version_rows v on v.id = a.current_version join captures c on c.id = v.capture
-where c.status < 400 order by a.id desc limit 1
+order by a.id desc limit 1
 """
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _FORMS = (("text/html", "/search"), ("application/atom+xml", "/search.atom"), ("application/json", "/search.json"))
