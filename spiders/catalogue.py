@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from spiders import numbered
+from spiders import college_ids, numbered
 from spiders.families import PATTERNS, family, known, names
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
@@ -108,7 +108,7 @@ def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
     hosts = {urlsplit(seed.url).hostname or "" for seed in seeds} | {host.lower() for host in made.hosts}
     if made.homepage:
         hosts.add(urlsplit(made.homepage).hostname or "")
-    return replace(made, hosts=tuple(sorted(hosts)))
+    return replace(made, hosts=tuple(sorted(hosts)), ror=college_ids.ror(made.ror) or "")
 
 
 def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
@@ -148,6 +148,11 @@ def _check(made: Site, where: str) -> None:
         close = get_close_matches(made.timezone, sorted(available_timezones()), 1, 0.5)
         hint = f"; did you mean {close[0]!r}?" if close else "; it should look like 'Asia/Shanghai'"
         raise ConfigError(f"{where}: timezone is {made.timezone!r}{hint}") from None
+    if made.ror and college_ids.ror(made.ror) is None:
+        raise ConfigError(
+            f"{where}: ror is {made.ror!r}, which is no ROR id (its check digits may not agree); it"
+            " should look like https://ror.org/03vek6s52"
+        )
     if made.homepage:
         _address(made.homepage, f"{where}: homepage")
     if made.select:

@@ -40,6 +40,7 @@ class Site:
     language: Annotated[str, "ISO 639-1 code most articles are in; empty if mixed"] = ""
     timezone: Annotated[str, "IANA zone its dates are in"] = "UTC"
     wikidata: Annotated[str, "Wikidata item of the college"] = ""
+    ror: Annotated[str, "ROR id of the college, such as 03vek6s52 or its address"] = ""
     hosts: Annotated[
         tuple[str, ...], "Hosts whose pages are the site's own; the listings' hosts are always among them"
     ] = ()

@@ -67,7 +67,7 @@ FLOORS = {
     ],
     "spiders": [
         {"formulas", "blanks"},
-        {"mending", "tables", "facts", "urls", "addresses", "countries"},
+        {"mending", "tables", "facts", "urls", "addresses", "countries", "college_ids"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered", "drawn"},
         {"place", "generic"},

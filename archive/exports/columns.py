@@ -58,6 +58,13 @@ def _of_article(field: Field) -> Column:
     return Column(name=field.name, kind=field.shape, text=field.text, sql=sql, record=_record_of(field))
 
 
+def _of_site(name: str, text: str) -> Column:
+    """What the site's table says at the time of the export, whenever the article was read; `ror` has no column of its
+    own in `sites`."""
+    kept = "json_extract(config, '$.ror')" if name == "ror" else name
+    return Column(name=name, kind="text", text=text, sql=f"(select nullif({kept}, '') from sites where id = a.site)")
+
+
 COLUMNS: tuple[Column, ...] = (
     *map(_of_article, FIELDS.values()),
     Column(
@@ -121,6 +128,10 @@ COLUMNS: tuple[Column, ...] = (
         text="Hours since that one came out; null where a time of day is not known",
         sql="",
     ),
+    _of_site("college", "Name of the college, as the site's table in sites.toml gives it"),
+    _of_site("country", "ISO 3166-1 code of its country"),
+    _of_site("ror", "Address of its record in the Research Organization Registry (ror.org)"),
+    _of_site("wikidata", "Wikidata item of the college"),
     Column(name="version", kind="integer", text="Number of the version, 1 the oldest", sql="v.n"),
     Column(
         name="version_seen_from", kind="instant", text="First capture that had this version, UTC", sql="v.seen_from"

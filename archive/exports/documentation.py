@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from archive.exports.columns import Column
-from archive.exports.facts import LICENCE, Facts
+from archive.exports.facts import LICENCE, OF_SITE, Facts
 
 _TITLE = "College news"
 _MEDIA = {
@@ -269,11 +269,10 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
         "",
         "## Sites",
         "",
-        "| site | name | college | articles |",
-        "|---|---|---|---|",
+        "| site | name | college | country | ROR | Wikidata | articles |",
+        "|---|---|---|---|---|---|---|",
         *(
-            f"| {_cell(site['id'])} | {_cell(site['name'] or '')} | {_cell(site['college'] or '')} |"
-            f" {site['articles']} |"
+            f"| {_cell(site['id'])} | {' | '.join(_cell(site[key] or '') for key in OF_SITE)} | {site['articles']} |"
             for site in facts.sites
         ),
         "",

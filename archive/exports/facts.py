@@ -17,6 +17,8 @@ LICENCE = (
     " rights in them. Use them as the law on quotation, text and data mining or research allows where you are, and"
     " credit the source named in each row."
 )
+OF_SITE = ("name", "college", "country", "ror", "wikidata")
+_SITE = "s.name, s.college, nullif(s.country, ''), nullif(json_extract(s.config, '$.ror'), ''), nullif(s.wikidata, '')"
 EVIDENCE = ("software", "operator", "robots", "http-header-user-agent", "http-header-from")  # named fields of warcinfo
 
 
@@ -29,7 +31,7 @@ class Facts:
     versions: Annotated[str, "latest or all"]
     rows: Annotated[int, "Rows"]
     articles: Annotated[int, "Articles"]
-    sites: Annotated[list[dict[str, Any]], "Site id, name, college, number of articles; by id"]
+    sites: Annotated[list[dict[str, Any]], "Site id, name, college, country, ror, wikidata, number of articles; by id"]
     languages: Annotated[list[str], "ISO 639-1 codes, commonest first"]
     published: Annotated[tuple[str | None, str | None], "First and last publication"]
     last_seen: Annotated[str, "Last capture of any of its articles"]
@@ -62,8 +64,7 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
     query = selection.db.conn.execute
     chosen = "temp.chosen join articles a using (id)"
     sites = query(
-        f"select a.site, s.name, s.college, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order"
-        " by 1"
+        f"select a.site, {_SITE}, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order by 1"
     ).fetchall()
     spans = query(f"select min(a.published), max(a.published), max(a.last_seen) from {chosen}").fetchone()
     languages = query(
@@ -80,7 +81,7 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         versions=selection.versions,
         rows=selection.count(),
         articles=selection.articles,
-        sites=[dict(zip(("id", "name", "college", "articles"), row, strict=True)) for row in sites],
+        sites=[dict(zip(("id", *OF_SITE, "articles"), row, strict=True)) for row in sites],
         languages=[code for (code,) in languages],
         published=spans[:2],
         last_seen=spans[2] or "",
@@ -101,7 +102,7 @@ def _of_captures(selection: Selection, folder: Path, software: str) -> Facts:
     query = selection.db.conn.execute
     wanted = "temp.wanted join captures c using (id)"
     sites = query(
-        f"select c.site, s.name, s.college, count(*) from {wanted} left join sites s on s.id = c.site"
+        f"select c.site, {_SITE}, count(*) from {wanted} left join sites s on s.id = c.site"
         " where c.site != '' group by 1 order by 1"
     ).fetchall()
     files = query(f"select distinct c.warc from {wanted} order by 1").fetchall()
@@ -113,7 +114,7 @@ def _of_captures(selection: Selection, folder: Path, software: str) -> Facts:
         rows=selection.count(),
         articles=selection.articles,
         captures=selection.captures,
-        sites=[dict(zip(("id", "name", "college", "captures"), row, strict=True)) for row in sites],
+        sites=[dict(zip(("id", *OF_SITE, "captures"), row, strict=True)) for row in sites],
         languages=[],
         published=(None, None),
         last_seen=query(f"select max(c.fetched_at) from {wanted}").fetchone()[0] or "",

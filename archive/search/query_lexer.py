@@ -23,6 +23,7 @@ _ALIASES = {
     "附件": "attachment",
     "站点": "site",
     "学校": "college",
+    "国家": "country",
     "语言": "lang",
     "栏目": "section",
     "年份": "year",
@@ -121,9 +122,12 @@ def _checked(name: str, value: str) -> str:
         if singular not in CHOICES[name]:
             raise QueryError(f"{name}: is one of {', '.join(CHOICES[name])}, not {_short(value)}")
         return singular
+    if name == "country" and not _CODE.fullmatch(value):
+        raise QueryError(f"country: wants a code such as CN, GB or US (ISO 3166-1), not {_short(value)}")
     return _date(name, value) if name in _DATES else value
 
 
+_CODE = re.compile("[A-Za-z]{2}")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 
 

@@ -194,6 +194,13 @@ def _college(db: Database, value: str) -> _Where:
     return f"a.site in ({', '.join('?' * len(ids))})", ids
 
 
+def _country(db: Database, value: str) -> _Where:
+    """Of the sites of a country; UK is what people type, GB what sites.toml has."""
+    code = {"UK": "GB"}.get(value.upper(), value.upper())
+    rows = db.execute("select id from sites where upper(country) = ?", [code]).fetchall()
+    return f"a.site in ({', '.join('?' * len(rows))})", [id_ for (id_,) in rows]
+
+
 def _tag(db: Database, value: str) -> _Where:
     """Of sites that the operator tagged so."""
     rows = db.execute(
@@ -261,6 +268,7 @@ _HAS = {
 _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "site": _site,
     "college": _college,
+    "country": _country,
     "tag": _tag,
     "lang": lambda db, value: ("a.language = ?", [value.lower().partition("-")[0]]),
     "section": _part_of("section"),

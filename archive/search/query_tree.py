@@ -17,6 +17,7 @@ TEXT_FIELDS = {
 FILTERS = {
     "site": "site id, whole or with * at its end",
     "college": "part of the college's or site's name",
+    "country": "country of the college, a code such as CN",
     "tag": "a tag of the site, as sites.toml gives it",
     "lang": "language code, such as zh",
     "section": "part of the section's name",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Sort = Literal["relevance", "recent", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest")
-FACETS = ("site", "college", "year", "language", "section")
+FACETS = ("site", "college", "country", "year", "language", "section")
 WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5)  # of COLUMNS: a word in the title says most, one in a document least
 _RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
 # one article in so many found: from there on reading the whole of articles_facets is quicker (measured at 200,000)
@@ -119,7 +119,10 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
     asked = compiled(db, query)
     spans = _sampled(db, asked)
     source, where, parameters = _spread(db, asked, spans)
-    college = dict(db.execute("select id, coalesce(college, '') from sites").fetchall())
+    rows = db.execute(
+        "select id, coalesce(college, ''), iif(country glob '[A-Za-z][A-Za-z]', upper(country), '') from sites"
+    ).fetchall()
+    college, country = {id_: name for id_, name, _ in rows}, {id_: code for id_, _, code in rows}
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     months: list[tuple[str, int]] = []
     total = 0
@@ -135,6 +138,7 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
             for name, value in (
                 ("site", site),
                 ("college", college.get(site, "")),
+                ("country", country.get(site, "")),
                 ("language", language),
                 ("section", section),
             ):

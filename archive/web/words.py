@@ -83,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "narrow": ("Narrow", "缩小范围"),
     "facet_site": ("Site", "站点"),
     "facet_college": ("College", "学校"),
+    "facet_country": ("Country", "国家/地区"),
     "facet_year": ("Year", "年份"),
     "facet_language": ("Language", "语种"),
     "facet_section": ("Section", "栏目"),

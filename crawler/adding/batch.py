@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.adding import entries
+from crawler.adding.colleges import Colleges, named
 from crawler.adding.outcome import Survey
 from crawler.adding.survey import Surveyor
 from crawler.adding.survey_fetcher import SurveyFetcher
@@ -68,6 +69,7 @@ async def add_all(
     *,
     jobs: int,
     least: float,
+    colleges: Colleges | None = None,
     said: Callable[[Outcome], object],
 ) -> None:
     """Survey what is not settled yet, as many hosts at a time as `jobs`; write what holds as surely as `least`."""
@@ -80,14 +82,14 @@ async def add_all(
     async def host(members: list[Wanted]) -> None:
         async with turn:
             for one in members:
-                outcome = await _add(one, sites, settings, least)
+                outcome = await _add(one, sites, settings, least, colleges)
                 results.add(outcome)
                 said(outcome)
 
     await asyncio.gather(*(host(members) for members in by_host.values()))
 
 
-async def _add(one: Wanted, sites: Path, settings: Config, least: float) -> Outcome:
+async def _add(one: Wanted, sites: Path, settings: Config, least: float, colleges: Colleges | None) -> Outcome:
     visitor = SurveyFetcher(settings)
     try:
         found = await Surveyor(visitor).survey(_address(one.url), one.given.get("section", ""))
@@ -102,21 +104,27 @@ async def _add(one: Wanted, sites: Path, settings: Config, least: float) -> Outc
     if found.confidence < least:
         return Outcome(one.url, REFUSED, "", sure, f"confidence {sure} is below {least:.2f}")
     try:
-        site = _written(found, one, sites)
+        site, notes = _written(found, one, sites, colleges)
     except ConfigError as problem:
         return Outcome(one.url, REFUSED, "", sure, str(problem))
-    return Outcome(one.url, PARTIAL if found.incomplete else RIGHT, site.id, sure, "; ".join(found.incomplete))
+    return Outcome(
+        one.url, PARTIAL if found.incomplete else RIGHT, site.id, sure, "; ".join([*found.incomplete, *notes])
+    )
 
 
-def _written(found: Survey, one: Wanted, path: Path) -> Site:
-    """Append its table; an id that is taken gets a number. Raises ConfigError where a listing is known already."""
+def _written(found: Survey, one: Wanted, path: Path, colleges: Colleges | None) -> tuple[Site, tuple[str, ...]]:
+    """Append its table, what the list says before what is found; an id that is taken gets a number. Gives notes too.
+    Raises ConfigError where a listing is known already."""
     tags = tuple(one.given.get("tags", "").replace(";", " ").replace(",", " ").split())
-    proven, said = found.proven, one.given
+    proven, notes = named(found.proven, found.proven.homepage or _address(one.url), colleges)
+    said = one.given
     site = replace(
         proven,
         name=said.get("name", proven.name),
         college=said.get("college", proven.college),
         country=said.get("country", proven.country),
+        ror=said.get("ror", proven.ror),
+        wikidata=said.get("wikidata", proven.wikidata),
         language=said.get("language", proven.language),
         tags=tags,
     )
@@ -127,7 +135,7 @@ def _written(found: Survey, one: Wanted, path: Path) -> Site:
     lines = [f"added {datetime.now(UTC):%Y-%m-%d} from a list: {one.url}; confidence {found.confidence:.2f}"]
     lines += [f"known to be missing: {' '.join(reason.split())}" for reason in found.incomplete]
     entries.append(path, site, "\n".join(lines))
-    return site
+    return site, notes
 
 
 def _address(url: str) -> str:

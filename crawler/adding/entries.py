@@ -11,7 +11,7 @@ from spiders import catalogue
 from spiders.site import ListingSeed, Site
 from spiders.tables import ConfigError
 
-_KEYS = ("name", "college", "family", "homepage", "country", "language", "timezone")
+_KEYS = ("name", "college", "family", "homepage", "country", "ror", "wikidata", "language", "timezone")
 
 
 def entry(site: Site, comment: str = "") -> str:

@@ -11,7 +11,17 @@ from lxml import etree
 from spiders.tables import ConfigError
 
 _ADDRESS = ("url", "homepage", "home page", "address", "website", "link", "网址")
-COLUMNS = ("id", "name", "college", "country", "language", "section", "tags")  # that are taken beside the address
+COLUMNS = (
+    "id",
+    "name",
+    "college",
+    "country",
+    "ror",
+    "wikidata",
+    "language",
+    "section",
+    "tags",
+)  # that are taken beside the address
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from crawler import config
-from crawler.adding import batch, entries, fixtures, proofs, url_lists
+from crawler.adding import batch, colleges, entries, fixtures, proofs, url_lists
 from crawler.adding.outcome import Survey
 from crawler.adding.survey import Surveyor
 from crawler.adding.survey_fetcher import SurveyFetcher
@@ -67,6 +67,13 @@ from spiders.tables import ConfigError, nearest
     help="Write nothing that is less sure than this, from 0 to 1.",
 )
 @click.option(
+    "--colleges",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A table of colleges, which gives college, country, ror and wikidata by the host: ROR's dump (JSON or CSV), or"
+    " a CSV with columns such as name, website, country, ror, wikidata.",
+)
+@click.option(
     "--results",
     type=click.Path(path_type=Path, dir_okay=False),
     help="--from: the file of results, a line an address; what stands in it is not done again. Default: add-results.tsv"
@@ -78,6 +85,7 @@ def command(
     source: TextIO | None,
     jobs: int,
     least: float,
+    table: Path | None,
     results: Path | None,
     url: str | None,
     section: str,
@@ -101,10 +109,11 @@ def command(
             raise click.UsageError(
                 "--from takes its addresses from the list, and goes with --jobs, --results and --min-confidence"
             )
-        _many(home, source.read(), jobs, least, results or home.folder / "add-results.tsv")
+        _many(home, source.read(), jobs, least, results or home.folder / "add-results.tsv", table)
         return
     survey: Survey | None = None
     try:
+        known = colleges.read(table) if table else None
         if builtin:
             if url:
                 raise click.UsageError("name a URL or --builtin ID, not both")
@@ -121,7 +130,10 @@ def command(
                 raise ConfigError(
                     f"{url}: confidence {survey.confidence:.2f} is below {least:.2f}; nothing was written"
                 )
-            site, comment = survey.proven, _comment(url, survey)
+            site, notes = colleges.named(survey.proven, survey.proven.homepage or url, known)
+            for note in notes:
+                click.echo(f"note: {note}", err=as_json)
+            comment = _comment(url, survey)
         else:
             raise click.UsageError("name the home page or a listing of a college, or --builtin ID")
         if id_:
@@ -155,7 +167,7 @@ def command(
         sys.exit(INCOMPLETE)
 
 
-def _many(home: ArchiveFolder, text: str, jobs: int, least: float, path: Path) -> None:
+def _many(home: ArchiveFolder, text: str, jobs: int, least: float, path: Path, table: Path | None) -> None:
     """Add the addresses of a list, and say how many came to what; ends the command where not all are right."""
     try:
         settings, wanted, settled = config.load(home.config), url_lists.read(text), batch.Results(path)
@@ -168,6 +180,7 @@ def _many(home: ArchiveFolder, text: str, jobs: int, least: float, path: Path) -
                 settled,
                 jobs=jobs,
                 least=least,
+                colleges=colleges.read(table) if table else None,
                 said=lambda one: click.echo("\t".join(one.row())),
             )
         )

@@ -49,15 +49,15 @@ _BOUNDED = (
     "--facets",
     "form",
     flag_value="facets",
-    help="How they spread over sites, colleges, years, languages, sections, months.",
+    help="How they spread over sites, colleges, countries, years, languages, sections, months.",
 )
 @click.pass_obj
 def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int, sort: Sort, form: str | None) -> None:
     """List articles with all WORDS, best first: 招生 "national science" a OR b -c univers* title:x after:2023-09
     has:attachment.
 
-    Fields: title, body, author, source, attachment, site, college, tag, lang, section, url, after, before, on, year,
-    has, state, kind, cluster, rights, added, removed.
+    Fields: title, body, author, source, attachment, site, college, country, tag, lang, section, url, after, before, on,
+    year, has, state, kind, cluster, rights, added, removed.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)

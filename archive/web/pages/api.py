@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _VERSION = ("n", "title", "content_digest", "extractor", "seen_from", "seen_to")
+_COLLEGE = (
+    "select nullif(country, '') as country, nullif(json_extract(config, '$.ror'), '') as ror,"
+    " nullif(wikidata, '') as wikidata from sites where id = ?"
+)
 _PLACE = ("warc", "offset", "length", "record_id", "payload_digest")
 _CAPTURE = ("url", "fetched_at", "status", "mime", "record_type", "refers_to", "truncated", "tls", *_PLACE)
 
@@ -47,6 +51,7 @@ def article(db: Database, visit: PageRequest, id: str) -> Response:
             **plain,
             **{name: list(rows) for name, rows in children.items()},
             "college": row["college"],
+            **(first(db, _COLLEGE, [row["site"]]) or {}),
             "site_name": row["site_name"],
             "word_count": row["word_count"],
             "state": row["state"],

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
-_FIELD = {"site": "site", "college": "college", "year": "year", "language": "lang", "section": "section"}
+_FIELD = {
+    "site": "site",
+    "college": "college",
+    "country": "country",
+    "year": "year",
+    "language": "lang",
+    "section": "section",
+}
 _APPLIED = re.compile(r'-?(?<!\w)\w{1,12}[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
 _EXAMPLES = (
     ("招生 学院", "words"),

@@ -102,7 +102,7 @@ def _trend(db: Database, site: str, last: str, visit: PageRequest) -> Any:
 def show(db: Database, visit: PageRequest, id: str) -> Any:
     """One site."""
     id = unquote(id)
-    site = first(db, "select * from sites where id = ?", [id])
+    site = first(db, "select *, json_extract(config, '$.ror') as ror from sites where id = ?", [id])
     if site is None:
         return visit.missing(visit.word("no_site", id=id))
     counts = growth.by_month(db, id)

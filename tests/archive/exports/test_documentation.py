@@ -92,8 +92,17 @@ def test_the_card_says_what_is_in_it_and_how_it_came(exporter: Exporter, tmp_pat
     )
     known = json.loads((tmp_path / "set" / "datapackage.json").read_text())["campuswarc"]
     assert known["filters"] == {"query": "图书馆 OR |a|", "site": ["example_news"]}
+    assert "| example_news | 示例大学新闻网 | 示例大学 | CN |  |  | " in text
     assert known["sites"] == [
-        {"id": "example_news", "name": "示例大学新闻网", "college": "示例大学", "articles": known["articles"]}
+        {
+            "id": "example_news",
+            "name": "示例大学新闻网",
+            "college": "示例大学",
+            "country": "CN",
+            "ror": None,
+            "wikidata": None,
+            "articles": known["articles"],
+        }
     ]
 
 

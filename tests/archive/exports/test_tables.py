@@ -76,6 +76,13 @@ def test_json_lines_are_the_rows(exporter: Exporter, tmp_path: Path, rows: list[
         "2023-12-13",
     )
     assert [document["filename"] for document in admission["attachments"]] == ["招生计划表.pdf", "报名表.doc"]
+    assert [admission[name] for name in ("college", "country", "ror", "wikidata")] == ["示例大学", "CN", None, None]
+    assert [found[-1][name] for name in ("college", "country", "ror", "wikidata")] == [
+        "Example State University",
+        "US",
+        "https://ror.org/03vek6s52",
+        "Q42",
+    ]
     assert admission["warc"].endswith(".warc.gz") and admission["warc_record_id"].startswith("<urn:uuid:")
 
 

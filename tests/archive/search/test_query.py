@@ -73,6 +73,7 @@ PIECES = st.sampled_from(
         "body:",
         "site:",
         "college:",
+        "country:China",
         "has:image",
         "after:2023",
         "“",

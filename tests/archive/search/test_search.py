@@ -112,8 +112,8 @@ def test_a_prefix_finds_every_word_that_begins_so() -> None:
 def library(shelf: Shelf) -> Shelf:
     shelf.db.table("sites").insert_all(
         [
-            {"id": "ustc_news", "college": "中国科学技术大学", "name": "USTC news"},
-            {"id": "ntu_news", "college": "國立臺灣大學", "name": "NTU"},
+            {"id": "ustc_news", "college": "中国科学技术大学", "name": "USTC news", "country": "CN"},
+            {"id": "ntu_news", "college": "國立臺灣大學", "name": "NTU", "country": "tw"},
         ]
     )
     shelf.put(
@@ -160,6 +160,10 @@ def library(shelf: Shelf) -> Shelf:
         ("学院", [3]),
         ("學院", [3]),
         ("college:台湾", [3, 4]),
+        ("country:tw", [3, 4]),
+        ("国家:CN", [1, 2]),
+        ("country:(CN OR TW) -country:CN", [3, 4]),
+        ("country:UK", []),
         ("college:ustc", [1, 2]),
         ("site:ustc_news", [1, 2]),
         ("site:ntu*", [3, 4]),

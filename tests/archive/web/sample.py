@@ -46,6 +46,7 @@ _SITES = [
         "language": "en",
         "family": "wordpress",
         "wikidata": "Q42",
+        "config": '{"ror": "https://ror.org/03vek6s52"}',
     },
     {
         "id": "old_college",
