@@ -177,6 +177,11 @@ def _run(holder: HtmlElement, numbers: list[Numbered], page: Page, here: str) ->
     ranged = [one for one in numbers if one.end is not None]
     step = _step(numbers, values | set(marked) | {one.value for one in plain})
     current = marked[0] if marked and len(set(marked)) == 1 else None
+    if current is None and ranged:
+        between = {
+            found[0] for text in _own_text(around) if (found := value(text.strip(" |,;/·"))) and found[1]
+        } - values
+        current = between.pop() if len(between) == 1 else None
     if current is None:
         alone = {one.value for one in plain} - values or {
             number for number in loose if number not in values and (number - step in values or number + step in values)
@@ -215,8 +220,9 @@ def _step(numbers: list[Numbered], values: set[int]) -> int:
     """What lies between a number and the next: 1, but for offsets that begin at 0 and ranges."""
     ordered = sorted(values)
     gaps = {b - a for a, b in pairwise(ordered)}
-    if any(one.end is not None for one in numbers) and gaps:
-        return min(gaps)
+    wide = [one.end - one.value + 1 for one in numbers if one.end is not None]
+    if wide:
+        return min([*gaps, max(wide)])  # the last range may be short; that of this page is no link
     if ordered and ordered[0] == 0 and len(ordered) > 1 and min(gaps) > 1:
         return min(gaps)
     return 1

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from spiders.blanks import compiled
 from spiders.facts import Listing
-from spiders.generic import calendar, numbers, pager, wording
+from spiders.generic import calendar, numbers, pager, postback, wording
 from spiders.page import Page, one_line
 
 _DEAD = re.compile(r"^\s*(?:#|$|javascript:)", re.I)
@@ -120,15 +120,16 @@ _ROWS_TOLD = re.compile(
     """,
     re.I | re.X,
 )
-_PAGE_FIELD = re.compile(
+_WATCHED = re.compile(
     r"""
-    (?:cur(?:rent)?|go|now|to|jump)?_?(?:  # which page
-        page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona  # a page, in several languages
-        |cpage|pageno
-    )
+    (?:^|[\s_-])(?:
+        sentinel|spinner|loader|loading|observer|trigger|infinite\w*  # names of what a script waits for to be seen
+        |scroll[-_]?(?:end|watch|trigger)|end[-_]?of[-_]?list
+    )(?:$|[\s_-])
     """,
     re.I | re.X,
 )
+_DEEP = 6  # steps from a headline to what stands behind its list
 _WHEN_FIELD = re.compile(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
 
 
@@ -150,6 +151,7 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
                 _chosen(page),
                 _dates(page),
                 _told(page, listing),
+                _awaited(page, listing),
             )
             if first
             else ()
@@ -371,7 +373,7 @@ def _told(page: Page, listing: Listing) -> str | None:
     fields = [
         field
         for field in page.tree.iter("input")
-        if _PAGE_FIELD.fullmatch(field.get("name") or "")
+        if postback.FIELD.fullmatch(field.get("name") or "")
         and field.get("type", "text").lower() in ("hidden", "text", "number")
         and not _aside(field)
     ]
@@ -384,6 +386,32 @@ def _told(page: Page, listing: Listing) -> str | None:
         )
     ):
         return f"pages are asked for by a form (its field {fields[0].get('name')!r})"
+    return None
+
+
+def _awaited(page: Page, listing: Listing) -> str | None:
+    """An empty element behind a list that is as long as a page: what a script watches, to load more when it is seen."""
+    if len([item for item in listing.items if not item.sticky]) not in calendar.FULL:
+        return None
+    last = listing.items[-1].url
+    link = next((a for a in reversed(list(page.tree.iter("a"))) if page.absolute(a.get("href")) == last), None)
+    for _ in range(_DEEP):
+        if link is None or link.tag == "body":
+            return None
+        behind = link.getnext()
+        if (
+            behind is not None
+            and behind.tag in ("div", "span", "section", "p", "li")
+            and not len(behind)
+            and not one_line(behind)
+            and not _aside(behind)
+            and (
+                _WATCHED.search(f"{behind.get('class') or ''} {behind.get('id') or ''}")
+                or any(name.startswith("data-") for name in behind.attrib)
+            )
+        ):
+            return f"a script may load more (the empty {_how(behind)!r} behind a full page of {len(listing.items)})"
+        link = link.getparent()
     return None
 
 

@@ -29,7 +29,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Campus
 
     def do_POST(self) -> None:
-        """Answers under `POST path pageNum`, as portals drawn by scripts are asked."""
+        """Answers under `POST path number`, as portals and boards are asked for a page."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if "json" in self.headers.get("Content-Type", ""):
             self.server.posts.append(body)
@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(f"POST {self.path} ")
             return
         form = parse_qs(body.decode())
-        self._answer(f"POST {self.path} {form['pageNum'][0]}")
+        self._answer(f"POST {self.path} {(form.get('pageNum') or form['page'])[0]}")
 
     def do_GET(self) -> None:
         self._answer(self.path)

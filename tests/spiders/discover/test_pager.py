@@ -216,6 +216,35 @@ WAYS: dict[str, tuple[str, str, str | None]] = {
         ),
         "?b_start=40",
     ),
+    "ranges, this one in no element of its own": (
+        "",
+        '<p>1-10 | <a href="?od=10">11-20</a> | <a href="?od=20">21-24</a></p>',
+        "?od=10",
+    ),
+    "ranges, this one between two links": (
+        "?od=10",
+        '<p><a href="?od=0">1-10</a> | 11-20 | <a href="?od=20">21-24</a></p>',
+        "?od=20",
+    ),
+    "a function that puts a number into a form and posts it": (
+        "",
+        (
+            '<form name="f" method="post" action=""><input type="hidden" name="c" value="7"><input type="hidden"'
+            ' name="page" value="1"></form><ul class="paging"><li><strong>1</strong></li><li><a'
+            """ href="javascript:page_link('2')">2</a></li></ul><script>function page_link(n) {"""
+            " document.f.page.value = n; document.f.submit(); }</script>"
+        ),
+        "?__wb_method=POST&c=7&page=2",
+    ),
+    "a function that sends a form by GET": (
+        "",
+        (
+            '<form id="g" action=""><input type="hidden" name="pageIndex" id="pi" value="1"></form><div'
+            ' class="paging"><b>1</b><a href="#" onclick="go(2); return false;">2</a></div>'
+            "<script>var go = function (n) { $('#pi').val(n); $('#g').submit(); }</script>"
+        ),
+        "?pageIndex=2",
+    ),
     "an icon of a font": (
         "",
         (

@@ -16,6 +16,10 @@ MORE = {
         '<div class="paging"><strong>1</strong><a href="javascript:fn_list(2)">2</a><a'
         ' href="javascript:fn_list(3)">3</a></div>'
     ),
+    "numbers by a function that two forms may be sent by": (
+        '<form method="post"><input type="hidden" name="page"></form><form method="post"><input type="hidden"'
+        ' name="pageNo"></form><div class="paging"><strong>1</strong><a href="javascript:go(2)">2</a></div>'
+    ),
     "numbers by onclick": (
         '<ul class="pages"><li class="on">1</li><li onclick="x"><a href="#" onclick="goto_page(2); return'
         ' false;">2</a></li></ul>'
@@ -125,3 +129,22 @@ def test_a_row_that_unfolds_its_teaser_is_no_button_for_more() -> None:
     )
     found = read_listing(Page(LIST, f"<html><body><ul>{rows}</ul></body></html>".encode()), SITE)
     assert isinstance(found, Listing) and found.items and found.unfollowed is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "behind", "said"),
+    [
+        (12, "<div class='sentinel'></div>", True),
+        (12, "<div data-component='Feed'></div>", True),
+        (11, "<div class='sentinel'></div>", False),  # no full page
+        (12, "<div class='clear'></div>", False),
+        (12, "<div class='sentinel'>That is all.</div>", False),
+    ],
+)
+def test_an_empty_element_behind_a_full_page_is_what_a_script_waits_for(rows: int, behind: str, said: bool) -> None:
+    items = "".join(
+        f"<li><a href='/news/{n}.html'>The college opens its {n}th reading room</a> <span>2026-09-{n:02}</span></li>"
+        for n in range(11, 11 + rows)
+    )
+    found = read_listing(Page(LIST, f"<html><body><ul>{items}</ul>{behind}</body></html>".encode()), SITE)
+    assert isinstance(found, Listing) and len(found.items) == rows and bool(found.unfollowed) == said
