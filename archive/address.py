@@ -10,12 +10,10 @@ from urllib.parse import quote, quote_from_bytes, unquote, urlsplit, urlunsplit
 
 from ada_url import join_url, normalize_url
 
-_ROOTED = re.compile(
-    r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII
-)  # a path from the root, without anything odd
-_OTHER = re.compile(
-    r"(?:data|javascript|mailto|tel|about|blob):", re.I
-)  # most of the addresses that lead to no page; data: may be long
+# a path from the root, without anything odd
+_ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)
+# most of the addresses that lead to no page; data: may be long
+_OTHER = re.compile(r"(?:data|javascript|mailto|tel|about|blob):", re.I)
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _OF_THE_WEB = re.compile(r"https?:|//|[^:/?#]*(?:[/?#]|$)", re.I)  # as what is meant for a page or a file begins
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -28,9 +26,8 @@ _TRACKING = re.compile(
 _SESSION = re.compile(
     r"^(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|cfid|cftoken|zenid|oscsid)$", re.I
 )
-_PERHAPS_SESSION = re.compile(
-    r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I
-)  # a sid that is a number is that of a page or a section
+# a sid that is a number is that of a page or a section
+_PERHAPS_SESSION = re.compile(r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I)
 _CLOCK = re.compile(
     r"^(?:_|t|_t|ts|timestamp|rnd|rand|random|nocache|cachebuster|cb)=(?:1\d{9}|1\d{12}|0?\.\d{4,})$", re.I
 )

@@ -65,9 +65,8 @@ _EVERYDAY = {
     "cp1252": frozenset("éèàçüöäßñóáíãõêôâîûåøæúëïìòùýðþœšžÉÈÀÇÜÖÄÑÓÁÍÃÕÊÔÂÎÛÅØÆÚ’‘“”„–—…•£€§«»©®™·°½¼¾²³±µ¿¡ºª\xa0"),
 }  # fmt: skip
 _KANJI = frozenset(_plane("euc_jp", 0xB0, 0xCF, _HIGH))
-_LATER = frozenset(
-    _plane("gb2312", 0xC9, 0xD7, _HIGH)
-)  # of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one
+# of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one
+_LATER = frozenset(_plane("gb2312", 0xC9, 0xD7, _HIGH))
 _NO_WORD = re.compile(
     r"""
     [A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]  # two scripts, or a capital, within a word

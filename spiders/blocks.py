@@ -211,18 +211,16 @@ _NOTICES = (
         ),
     ),
 )
-_IN_SCRIPT = re.compile(
-    r"""["'](?:content|body|html)["']\s*:\s*["'{\[]"""
-)  # a script holds the story (Chaoxing's portals, Next.js)
+# a script holds the story (Chaoxing's portals, Next.js)
+_IN_SCRIPT = re.compile(r"""["'](?:content|body|html)["']\s*:\s*["'{\[]""")
 _TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
 _PARTS = compiled(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
 _COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
 _RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
 _NOT_PROSE = _NOT_WORDS | {"a", "button", "label", "nav", "footer", "select"}
-_LONG_TEXTS = etree.XPath(
-    ".//text()[string-length() > 13][not(parent::script or parent::style)]"
-)  # a character weighs three at most
+# a character weighs three at most
+_LONG_TEXTS = etree.XPath(".//text()[string-length() > 13][not(parent::script or parent::style)]")
 _CARRIES = (
     "img, iframe, frame, embed, object, video, audio, [pdfsrc], script[src], script[type*=json], script[type*=xml]"
 )

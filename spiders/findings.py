@@ -52,9 +52,8 @@ class Stories:
     """A listing page, its items sorted out."""
 
     fetch: tuple[Item, ...]  # articles of the site's own, to be captured
-    rows: tuple[
-        tuple[Article, str], ...
-    ]  # with their digests: external items and documents, stored from the listing alone
+    # with their digests: external items and documents, stored from the listing alone
+    rows: tuple[tuple[Article, str], ...]
     older: str | None
     total: int | None
     unfollowed: str | None = None  # why there is more than `older` leads to

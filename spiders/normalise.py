@@ -33,9 +33,8 @@ _RELATIVE = re.compile(
     r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I
 )
 _RELATIVE_ENDINGS = ("秒前", "分钟前", "小时前", "天前")
-_UNIT_AGO = re.compile(
-    "[dersyſ秒钟时天]ago"
-)  # second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
+# second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
+_UNIT_AGO = re.compile("[dersyſ秒钟时天]ago")
 _TODAY = re.compile(
     r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]"
 )
@@ -123,9 +122,8 @@ def _beside(page: Page) -> Iterable[str]:
 def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     if not text:
         return None
-    now = (
-        page.fetched.astimezone(dates.zone_named(site.timezone)) if page.fetched else None
-    )  # "yesterday" is the publisher's
+    # "yesterday" is the publisher's
+    now = page.fetched.astimezone(dates.zone_named(site.timezone)) if page.fetched else None
     moment = dates.parse(
         text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site)
     )

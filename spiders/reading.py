@@ -79,9 +79,8 @@ def _read(answer: Answer, site: Site) -> Reading:
         sets = any(name.lower() == "set-cookie" for name, _ in answer.headers)
         return Redirect(_canonical_or_none(leads_to(split_form(page.url)[0], answer.headers)), cookie=sets)
     cut = answer.truncated
-    if (
-        cut and cut != "disconnect"
-    ):  # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
+    # kept as it came, but half a page makes no row; one cut by its length will be as long tomorrow
+    if cut and cut != "disconnect":
         return Trouble(f"truncated_{cut}", f"{len(answer.body)} bytes came", again=cut != "length")
     try:
         entity = undo(answer.body, answer.headers)
@@ -108,9 +107,8 @@ def _read(answer: Answer, site: Site) -> Reading:
 def _refusal(page: Page) -> Reading:
     """Not 200: a block page by its own name, else trouble that may pass (5xx, 408, 425, 429) or not."""
     found = block(page)
-    if (
-        found is not None and not found.kind.startswith("soft_404") and page.status != 429
-    ):  # 429 asks for patience, it is no wall
+    # 429 asks for patience, it is no wall
+    if found is not None and not found.kind.startswith("soft_404") and page.status != 429:
         return found
     return Trouble(
         f"http_{page.status}", f"status {page.status}", again=page.status in (408, 425, 429) or page.status >= 500

@@ -20,9 +20,8 @@ from spiders.page import Page, one_line
 from spiders.site import same_domain
 
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"})  # an item never holds its list
-_SPLIT = re.compile(
-    r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})"
-)  # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
+# <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
+_SPLIT = re.compile(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")
 _MARK = compiled(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
 
 

@@ -52,7 +52,6 @@ def unguarded(cell: str) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return (
-            value.replace("\0", "\ufffd") if "\0" in value else value
-        )  # most readers end a cell, or the file, at a NUL
+        # most readers end a cell, or the file, at a NUL
+        return value.replace("\0", "\ufffd") if "\0" in value else value
     return _encode(value).replace("\\u0000", "\ufffd") if isinstance(value, list) else value

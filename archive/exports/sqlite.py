@@ -87,9 +87,8 @@ def write(path: Path, selection: Selection, source: Path) -> None:
         connection.execute("begin")
         newest = "and id in (select current_version from source.articles)" if selection.versions == "latest" else ""
         connection.execute(f"insert into temp.kept select id from source.versions where article in {_CHOSEN} {newest}")
-        there = {
-            row[0] for row in connection.execute("select name from source.sqlite_master")
-        }  # a database of before lacks some
+        # a database of before lacks some
+        there = {row[0] for row in connection.execute("select name from source.sqlite_master")}
         parts = _PARTS if "parts" in there else ""
         connection.execute(
             f"insert or ignore into temp.taken select * from ({_CAPTURES + parts}) where capture is not null"
@@ -124,9 +123,8 @@ def write(path: Path, selection: Selection, source: Path) -> None:
             f"update main.articles set near_duplicate_of = null where near_duplicate_of not in {_CHOSEN}"
         )
         last_seen = connection.execute("select max(last_seen) from main.articles").fetchone()[0]
-        connection.execute(
-            "update main._sqlite_migrations set applied_at = ?", [last_seen or ""]
-        )  # the clock has no place in a dataset
+        # the clock has no place in a dataset
+        connection.execute("update main._sqlite_migrations set applied_at = ?", [last_seen or ""])
         ArticleIndex(db).rebuild()
         connection.execute("commit")
         connection.execute("detach source")

@@ -49,9 +49,8 @@ class _Zip:
 
     def add(self, name: str, pieces: Iterable[bytes], *, store: bool) -> None:
         info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        info.compress_type = (
-            ZIP_STORED if store else ZIP_DEFLATED
-        )  # players read WARC and index by their offsets in the ZIP
+        # players read WARC and index by their offsets in the ZIP
+        info.compress_type = ZIP_STORED if store else ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         info.extra = _EXTRA
         digest, size = sha256(), 0

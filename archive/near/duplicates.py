@@ -166,9 +166,8 @@ class _Batch:
             self._rekey(text, heir[0], _Key(*heir[1:]))
         else:
             connection.execute("delete from near_texts where id = ?", [id_])
-            connection.execute(
-                "update near_signatures set text = null where text = ?", [id_]
-            )  # of articles that are deleted
+            # of articles that are deleted
+            connection.execute("update near_signatures set text = null where text = ?", [id_])
             self._ended.add(id_)
             self._moved.discard(id_)
             del self._texts[id_]

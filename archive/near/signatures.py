@@ -49,9 +49,8 @@ def sign(text: str) -> bytes | None:
     for first in range(0, 8, 2):
         runs.frombytes(words[first : len(words) - (len(words) - first) % 8])
     values = rensa.RMinHash.digest_matrix_from_flat_token_hashes(runs, [0, len(runs)], PERMUTATIONS, 1).to_rows()[0]
-    return _VALUES.pack(*values)[
-        ::4
-    ]  # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
+    # the low byte tells two values apart but once in 256 times (b-bit MinHash, Li and König 2010)
+    return _VALUES.pack(*values)[::4]
 
 
 def _as_character(word: str) -> str:

@@ -30,9 +30,8 @@ _SHOWN = {
     "links": {"article": _ARTICLE, "n": "{t}.n"},
     "parts": {"version": _VERSION, "n": "{t}.n", "capture": _CAPTURE},
 }
-_ROWS = {
-    "versions": "version_rows"
-}  # a view, of what these rows say and of what `articles` says, which has been compared
+# a view, of what these rows say and of what `articles` says, which has been compared
+_ROWS = {"versions": "version_rows"}
 _KEYS = {"articles": 1, "versions": 2, "captures": 1, "attachments": 2, "images": 2, "links": 2, "parts": 2}
 
 

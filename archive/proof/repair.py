@@ -28,9 +28,8 @@ def repair(folder: Path) -> Iterator[str]:
             tail = f"; torn tail in {found.quarantined}" if found.quarantined else ""
             yield f"{found.warc}: closed, {len(found.captures)} records indexed{tail}"
         for path, warc in files(archive.warc_folder):
-            if not path.name.endswith(OPEN) and not warc.startswith(
-                GUESTS + "/"
-            ):  # files of other tools are left as they are
+            # files of other tools are left as they are
+            if not path.name.endswith(OPEN) and not warc.startswith(GUESTS + "/"):
                 yield from _tail(archive, path, warc, folder / "quarantine")
                 yield from _index(archive, path, warc)
         index = ArticleIndex(archive.db)

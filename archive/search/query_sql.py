@@ -143,9 +143,8 @@ def _not(part: Condition) -> Condition:
     if not part.where:
         return Condition(match=part.match, negated=not part.negated)
     where, parameters = part.sql()
-    return Condition(
-        where=(f"({where}) is not true",), parameters=tuple(parameters)
-    )  # an undated article is not after 2023
+    # an undated article is not after 2023
+    return Condition(where=(f"({where}) is not true",), parameters=tuple(parameters))
 
 
 def _all(parts: list[Condition]) -> Condition | None:

@@ -233,9 +233,8 @@ def _source(db: Database, asked: Compiled, *, rows: bool, lead: bool | None = No
     if condition.match and not condition.negated:
         lead = _filters_lead(db, asked) if lead is None else lead
         joined = rows or bool(condition.where and not lead) or hides(db.conn)  # the index knows what is withheld too
-        source = (
-            "articles_fts f" + " cross join articles a on a.id = f.rowid" * joined
-        )  # cross: the index is asked once, not for each row
+        # cross: the index is asked once, not for each row
+        source = "articles_fts f" + " cross join articles a on a.id = f.rowid" * joined
         passes = " and ".join(f"({part})" for part in condition.where)
         if lead:  # the plus keeps SQLite from asking the index of words anew for each article that passes
             passes = f"+f.rowid in (select a.id from articles a where {passes})"

@@ -110,9 +110,8 @@ def _spelled(character: str, simple: Mapping[str, str]) -> str:
     )
     if "\uac00" <= character <= "\ud7a3":
         return SEPARATOR + "".join(parts) + SEPARATOR
-    return (
-        f"{SEPARATOR}{whole}{SEPARATOR}" if own and whole.strip() and whole != character else whole
-    )  # ①abc is 1 and abc
+    # ①abc is 1 and abc
+    return f"{SEPARATOR}{whole}{SEPARATOR}" if own and whole.strip() and whole != character else whole
 
 
 def _parted(part: str) -> str:

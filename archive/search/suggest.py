@@ -84,9 +84,8 @@ def _nearest_word(db: Database, asked: Compiled, word: str) -> str | None:
         ).fetchall()
     )
     allowed = 1 if len(word) < 6 else 2
-    near = extract(
-        stem, list(terms), scorer=OSA.distance, score_cutoff=allowed + len(stem) // 6, limit=None
-    )  # stems differ more than words
+    # stems differ more than words
+    near = extract(stem, list(terms), scorer=OSA.distance, score_cutoff=allowed + len(stem) // 6, limit=None)
     best = sorted(near, key=lambda found: (found[1], -terms[found[0]], found[0]))[:20]
     written = [known for term, _, _ in best if (known := _as_written(db, asked, term))]
     spelled = extract(word.lower(), written, scorer=OSA.distance, score_cutoff=allowed, limit=1)

@@ -38,19 +38,23 @@ def sighted(db: Database, article: int, digest: str, seen: str) -> bool:
     another one.
     """
     known = spans(db, article)
+    # 1. within a version that was seen before and after: the same words, and nothing is new; other words, and that
+    #    version was two, for nobody can have looked at a time at which it said both
     around = [span for span in known if span.seen_from <= seen <= span.seen_to]
     if any(span.digest == digest for span in around):
         return True
     if around:
         part(db, around[-1], seen, seen)
         return False
+    # 2. between two versions: what is seen now may be the end of the one before, or the beginning of the one after,
+    #    which is widened; the one before first, since a page stays as it is until it is seen to have changed
     before = next((span for span in reversed(known) if span.seen_to < seen), None)
     after = next((span for span in known if span.seen_from > seen), None)
     if before is not None and before.digest == digest:
         db.conn.execute("update version_rows set seen_to = ? where id = ?", [seen, before.id])
     elif after is not None and after.digest == digest:
         db.conn.execute("update version_rows set seen_from = ? where id = ?", [seen, after.id])
-    else:
+    else:  # 3. neither: a version of its own, which the caller makes
         return False
     return True
 
@@ -74,6 +78,8 @@ def part(db: Database, span: Span, begin: str, end: str) -> None:
     if span.seen_to <= end:
         return  # seen until then, and not after it
     connection = db.conn
+    # seen at seen_from and seen_to, and at what captures of the address in between say: a 304 is a sight as well, but
+    # holds no bytes, so each half points to its first capture with status 200
     capture, read = connection.execute(
         "select c.id, c.fetched_at from version_rows v left join captures c on c.id = v.capture where v.id = ?",
         [span.id],

@@ -50,9 +50,8 @@ def open_writer(path: Path) -> Database:
         fitting(db, path)
         db.enable_wal()
         db.execute("pragma synchronous = full")
-        db.execute(
-            "pragma wal_autocheckpoint = 16000"
-        )  # 64 MB: pages that several commits change are written back once
+        # 64 MB: pages that several commits change are written back once
+        db.execute("pragma wal_autocheckpoint = 16000")
         db.execute("pragma cache_size = -65536")  # 64 MB: the upper levels of the indexes of a large archive
         schema.steps.apply(db)
         db.execute("pragma foreign_keys = on")

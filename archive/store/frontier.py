@@ -132,9 +132,8 @@ class Frontier:
     def revive(self, urls: Collection[str], *, at: str, before: str) -> None:
         """Give addresses that failed before that time, and are listed still, another round of attempts."""
         for some in _batches(urls):
-            marks = ", ".join(
-                "?" * len(some)
-            )  # and +state, since for a dozen addresses SQLite takes the index by state, and walks all of that state
+            # and +state, since for a dozen addresses SQLite takes the index by state, and walks all of that state
+            marks = ", ".join("?" * len(some))
             self.stirs += self.db.conn.execute(
                 f"update frontier set state = 'pending', due = ?, attempts = 0 where url in ({marks}) and +state in"
                 " ('failed', 'blocked', 'refused') and due is null and done_at < ?",

@@ -119,9 +119,8 @@ def failing_hosts(db: Database, at: datetime) -> dict[str, list[Problem]]:
     )
     found: dict[str, list[Problem]] = {}
     for site, url, detail, last, first in failed.fetchall():
-        if (
-            db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None
-        ):  # 0 is what follows / in the order of addresses
+        # 0 is what follows / in the order of addresses
+        if db.execute(read_since, [url, url[:-1] + "0", site, last]).fetchone() is None:
             problem = Problem(
                 site=site,
                 url=url,

@@ -32,9 +32,8 @@ class Rows:
         self.suspects, self.withholding = Suspects(db), Withholding(db)
         self.run: int | None = None
         self.writing = Lock()  # held by a thread that commits, so that nobody closes the database meanwhile
-        self.db.conn.execute(
-            "pragma temp_store = memory"
-        )  # else each visit's savepoint writes 40 times to a temporary file
+        # else each visit's savepoint writes 40 times to a temporary file
+        self.db.conn.execute("pragma temp_store = memory")
         self.db.conn.execute("begin")
 
     def commit(self) -> None:

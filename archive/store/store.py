@@ -140,7 +140,18 @@ class Archive(Rows):
         )
 
     def commit(self) -> None:
-        """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure."""
+        """Acknowledge: everything recorded and stored so far is on disk when this returns. Raises StorageFailure.
+
+        Two stores, no transaction over both, so the order decides what a kill can leave:
+
+        1. What has not changed is written as a record: it must lie in the file before step 2 takes the file to disk.
+        2. The records go to disk. Killed from here on, records without rows are left; the next start makes the rows.
+        3. The rows are committed. A row therefore never names bytes that a power cut could still take.
+
+        The other way round a kill in between would leave rows that point at nothing, and nobody could make the bytes
+        again. Where 2 or 3 fails the connection is failed for good (`_failed`): a later commit that succeeded would
+        acknowledge rows of this one, whose records may be lost.
+        """
         try:
             self._tell_unchanged()
             self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
@@ -162,9 +173,8 @@ class Archive(Rows):
         """Let go without acknowledging anything more, after a failure; the next start mends what was written."""
         self._writer.leave()
         with self.writing:
-            with suppress(
-                sqlite3.Error
-            ):  # the disk may refuse that too; what was not committed does not count either way
+            # the disk may refuse that too; what was not committed does not count either way
+            with suppress(sqlite3.Error):
                 self.db.conn.rollback()
             self.db.close()
         self._lock.release()

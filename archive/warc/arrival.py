@@ -13,9 +13,8 @@ from archive.warc.record import Record
 
 # what a record or file may have said wrongly ever since it came: no row of ours, and no seal, is among them
 FAULTS = frozenset({"torn", "damaged", "digest", "field", "length", "pair", "revisit", "duplicate"})
-_BY_FORM = frozenset(
-    {"field", "length", "pair", "revisit", "duplicate"}
-)  # which no rot brings about, as far as is known
+# which no rot brings about, as far as is known
+_BY_FORM = frozenset({"field", "length", "pair", "revisit", "duplicate"})
 
 
 class Arrivals:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
-BLANK_LINE = re.compile(
-    rb"\n\r?\n"
-)  # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
+# behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
+BLANK_LINE = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/[0-9.]{1,8}[ \t]{1,8}1(?!01)[0-9]{2}(?![0-9])", re.IGNORECASE)  # 101 is an answer itself
 _START = re.compile(rb"HTTP/[0-9]", re.IGNORECASE)
 _AGAIN = re.compile(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)

@@ -51,7 +51,6 @@ def member(fields: Fields, *block: bytes, version: bytes = VERSION) -> bytes:
     """One record as one gzip member. Same input, same bytes."""
     size = b"Content-Length: %d\r\n\r\n" % sum(map(len, block))
     record = b"".join((version, fields_block(fields), size, *block, b"\r\n\r\n"))
-    compressed: bytes = isal_zlib.compress(
-        record, _LEVEL, _GZIP
-    )  # at once: the state of a stream costs as much as a small record
+    # at once: the state of a stream costs as much as a small record
+    compressed: bytes = isal_zlib.compress(record, _LEVEL, _GZIP)
     return compressed

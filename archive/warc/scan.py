@@ -27,9 +27,8 @@ _VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _ENDS = b"\r\n\r\n"
 SEVERAL = "more than one record"  # begins the reason of a damage that is none where the file is read as one stream
-_RUN = re.compile(
-    rb"(?:\r\n)+|\n*"
-)  # of whole line ends: what is left of one is the rest of a block that is longer than it says
+# of whole line ends: what is left of one is the rest of a block that is longer than it says
+_RUN = re.compile(rb"(?:\r\n)+|\n*")
 _MOST_ENDS = 64  # bytes of line ends behind one block
 _NO_ENDS = "the block is not followed by two line ends"
 

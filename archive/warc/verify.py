@@ -16,11 +16,8 @@ from archive.warc.stated import wrong
 
 _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
-_REPEATABLE = {
-    "warc-concurrent-to",
-    "warc-protocol",
-    "warc-cipher-suite",
-}  # section 5.7; the others are extensions that repeat
+# section 5.7; the others are extensions that repeat
+_REPEATABLE = {"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"}
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
 _NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
 _EMPTY_ANSWERS = {204, 205, 304}

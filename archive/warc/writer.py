@@ -161,6 +161,7 @@ class WarcWriter:
         keeps `.open` until the commit after: by then its last rows are in the database, and if the process
         dies in between recovery looks at it. After an OSError none of the records since the last commit count.
         """
+        # who calls this again has committed the rows of last time: what was full then has rows for all its records
         while self._full:
             self._full.pop(0).close()
         file = self._file
@@ -169,10 +170,13 @@ class WarcWriter:
             if meanwhile is not None:
                 meanwhile()
         finally:
+            # waited for though `meanwhile` failed: nobody may write to a file that another thread takes to disk
             if on_disk is not None:
                 on_disk.result()
         if file is None:
             return
+        # full, but its last rows are committed only after this returns: closing it now would take it from recovery,
+        # which looks at `.open` alone, while its rows may still be lost
         if file.size >= self._max_bytes or self._clock() - file.opened >= self._max_age:
             self._full.append(file)
             self._file = None
@@ -209,9 +213,11 @@ class WarcWriter:
     def _sync(self, file: WarcFile) -> None:
         try:
             file.sync()
+            # fsync(2): the bytes of a file are not its name, which is the folder's; a new one needs both
             if self._new:
                 sync_folder(file.path.parent)
         except OSError:
+            # a second fsync may succeed though the kernel has dropped the pages: never ask this file again
             self._file = None
             file.leave()
             raise

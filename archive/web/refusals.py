@@ -27,9 +27,8 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_TYPED = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000
-}  # where visitors write SQL, one function may make a value of any size
+# where visitors write SQL, one function may make a value of any size
+_TYPED = {sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000}
 MOST_ROWS = 20_000_000  # characters and bytes in all rows of one answer of Datasette's, which it makes in memory
 
 

@@ -49,10 +49,8 @@ class SurveyFetcher:
         self.pages: dict[str, Page] = {}
         self._delay = config.politeness.delay
         self._rules: dict[str, robots.Rules] = {}
-        self._chains, self._news = (
-            Chains(),
-            False,
-        )  # cookies of redirects; whether the last answer set one that was not known
+        # cookies of redirects; whether the last answer set one that was not known
+        self._chains, self._news = (Chains(), False)
         self._gate = HostGate(lambda _: self._delay, longest_wait_s=_PATIENCE)
         self._renderer, self._loader, self._asking = Renderer(), Loader(), asyncio.Lock()
         self._drawn: dict[str, tuple[Page, bool]] = {}

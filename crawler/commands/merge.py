@@ -97,9 +97,8 @@ def _merge(
         lock.release()
     for warc in joined.left:
         click.echo(f"{other}: {warc} is still open; crawl there once more, then merge again", err=True)
-    if (
-        not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged)
-    ):  # else an earlier merge was killed
+    # else an earlier merge was killed
+    if not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged):
         click.echo(f"{other}: nothing new")
         return
     at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at

@@ -70,8 +70,7 @@ def command(
 
     It grows beside the old one as news.db.rebuilding; a rebuild that was killed is taken up again. The old database is
     kept as news.db.TIME.old. Exit status: 0 well; 1 nothing done; 4 the disk refused; 5 parts of the archive are
-    damaged,
-    the rest was used.
+    damaged, the rest was used.
     """
     lock = WriterLock(home.folder / "news.lock")
     try:

@@ -11,9 +11,8 @@ from spiders.findings import Reading, Trouble
 from spiders.site import Site
 
 _SOME = 3  # so many stories that could not be read are no accident; nor is one that could not be read before
-_NOT_ASKED = frozenset(
-    {"guard", "robots", "shutdown", "host_closed"}
-)  # nothing is known of the host that was not known before
+# nothing is known of the host that was not known before
+_NOT_ASKED = frozenset({"guard", "robots", "shutdown", "host_closed"})
 
 
 @dataclass(slots=True)

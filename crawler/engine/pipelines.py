@@ -54,9 +54,8 @@ class IntakePipeline:
             # recorded and left unread, which the next start makes up for
             return item
         frontier = self._session.archive.frontier
-        if (
-            isinstance(item.reading, Trouble) and item.reading.kind == "ours"
-        ):  # no host's failure: neither an attempt nor a listing's state
+        # no host's failure: neither an attempt nor a listing's state
+        if isinstance(item.reading, Trouble) and item.reading.kind == "ours":
             frontier.retry(task.url, due=iso(now() + _LATER), reason="ours", counts=False)
             self._session.row_source.settled(task.site, task.url)
             return item

@@ -21,11 +21,8 @@ _TROUBLE = 4  # what cannot be read waits a quarter of the time for which it cou
 _LOOKS, _SPAN = 20, 14 * _DAY  # the rhythm is that of as many looks with news, and of no less than that time
 _SOON, _ENOUGH = 14 * _DAY, 3  # as many in the last days say that it has more news than it used to have
 _ASLEEP, _RARELY = 90 * _DAY, 4  # after that time without news the longest wait grows, up to so many times itself
-_WEEKS, _PLAIN, _PROBE = (
-    8,
-    12,
-    4,
-)  # weeks that show a weekday without news, days with news, every which week we look anyhow
+# weeks that show a weekday without news, days with news, every which week we look anyhow
+_WEEKS, _PLAIN, _PROBE = (8, 12, 4)
 _YEAR = timedelta(days=364)  # a year ago on the same weekday
 _SLACK = 10  # of the wait, as much sooner will do
 

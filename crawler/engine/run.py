@@ -27,9 +27,8 @@ _GRACE = 5.0
 
 def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False) -> int:
     """Crawl until nothing is due, time is up or a signal comes; the exit status."""
-    os.environ.setdefault(
-        "UV_THREADPOOL_SIZE", "32"
-    )  # libuv looks names up in 4 threads: a few dead ones keep all others waiting
+    # libuv looks names up in 4 threads: a few dead ones keep all others waiting
+    os.environ.setdefault("UV_THREADPOOL_SIZE", "32")
     settings = Settings()
     settings.setmodule(ours)
     politeness = session.config.politeness

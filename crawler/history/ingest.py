@@ -40,9 +40,8 @@ class Order:
     files: tuple[str, ...]
     sites: tuple[str, ...] = ()  # empty = all
     other: Literal["index", "skip"] = "index"
-    sha256: Mapping[str, str] = field(
-        default_factory=dict
-    )  # of the files as they came, by which their rot is told from the faults they came with
+    # of the files as they came, by which their rot is told from the faults they came with
+    sha256: Mapping[str, str] = field(default_factory=dict)
 
     def payload(self) -> bytes:
         """As JSON."""

@@ -45,9 +45,8 @@ def check(path: Path) -> None:
 def check_index(path: Path) -> None:
     """Raises Unsound unless the search index finds nothing wrong with itself."""
     with closing(open_writer(path)) as db:
-        problem = ArticleIndex(db).problem(
-            compare=False
-        )  # its words came from these rows a moment ago; `verify` compares them
+        # its words came from these rows a moment ago; `verify` compares them
+        problem = ArticleIndex(db).problem(compare=False)
     if problem:
         raise Unsound(f"{path}: search index: {problem}")
 
@@ -138,17 +137,12 @@ def replace(home: ArchiveFolder, *, keep: int, damaged: bool = False) -> Path | 
     if home.database.exists():
         if not damaged:
             _fold(home.database)
-        kept = (
-            home.folder / f"news.db.{now():%Y%m%dT%H%M%S%fZ}.old"
-        )  # two rebuilds of one second have names of their own
+        # two rebuilds of one second have names of their own
+        kept = home.folder / f"news.db.{now():%Y%m%dT%H%M%S%fZ}.old"
         os.link(home.database, kept)
-        for suffix in (
-            "-wal",
-            "-shm",
-            # only there while somebody reads the old one, or where it could not be folded: they belong to it, not to
-            # the
-            # new one
-        ):
+        # only there while somebody reads the old one, or where it could not be folded: they belong to it, not to the
+        # new one
+        for suffix in ("-wal", "-shm"):
             beside = home.database.with_name(home.database.name + suffix)
             if beside.exists():
                 beside.rename(kept.with_name(kept.name + suffix))

@@ -17,9 +17,8 @@ class Addresses:
     def __init__(self, archive: Rows) -> None:
         self.archive = archive
         self.recorded: deque[int] = deque()  # row ids of captures whose addresses have been named, oldest first of each
-        self.present = (
-            sys.maxsize
-        )  # row id up to which captures are there yet: a rebuild of some sites has later ones too
+        # row id up to which captures are there yet: a rebuild of some sites has later ones too
+        self.present = sys.maxsize
 
     def name(self, found: Sequence[Found], at: str) -> int:
         """Remember addresses; how many were new. New ones whose pages another tool had recorded wait until these are

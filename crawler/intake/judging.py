@@ -22,10 +22,8 @@ from spiders.findings import Story
 
 _TENTH = 10  # a text that shrinks to so small a part, under another headline, is no edit
 _MANY = 5  # stories of a host that say something else in one run; as many are no accident, where there never were more
-_LOST, _LOST_LISTED = (
-    3,
-    5,
-)  # of a host, all that were asked for: it is in trouble; more of them where its listing is well
+# of a host, all that were asked for: it is in trouble; more of them where its listing is well
+_LOST, _LOST_LISTED = (3, 5)
 _RECENT = timedelta(days=60)  # a story first seen within them may turn out to be none
 _SIBLINGS = 200  # of one text, looked at
 

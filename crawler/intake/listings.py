@@ -60,9 +60,8 @@ class ListingIntake:
         backfill = bool(task.hint.get("backfill")) or (first and self.unread(listing))
         if new and archive.listings.read_before(listing) and (first or not backfill):
             archive.rhythms.news(listing, visit.at, new, look=first)
-        leads_on = (
-            not items and found.older is not None and visit.kind == "listing"
-        )  # drawn by scripts, or an index of sitemaps
+        # drawn by scripts, or an index of sitemaps
+        leads_on = not items and found.older is not None and visit.kind == "listing"
         if (visit.kind == "listing" and not leads_on) or items:
             archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
         if items:

@@ -155,9 +155,8 @@ class StoryIntake:
         )
         if visit.capture_id is not None:
             self.archive.captures.says(visit.capture_id, story.article.rights)
-        if (
-            saved.change == "new"
-        ):  # one that was known may have other words beside these, of further pages or of a later capture
+        # one that was known may have other words beside these, of further pages or of a later capture
+        if saved.change == "new":
             self.archive.near.signed(saved.id, story.signature)
         return saved
 

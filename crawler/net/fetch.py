@@ -42,9 +42,8 @@ class FetchFailed(Exception):
     def __init__(self, kind: Failure, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
-        self.again = (
-            kind != "guard"
-        )  # whether another try may end otherwise: boxes in front of a server answer nonsense for an hour
+        # whether another try may end otherwise: boxes in front of a server answer nonsense for an hour
+        self.again = kind != "guard"
         self.detail = detail
 
 

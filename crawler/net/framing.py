@@ -6,9 +6,8 @@ import re
 
 from crawler.net.head import MOST_HEAD, Head
 
-_SIZE = re.compile(
-    rb"[ \t]*0*([0-9A-Fa-f]{1,15})(?=[\x00-\x20;]|$)"
-)  # of a chunk; what stands behind it means nothing to us
+# of a chunk; what stands behind it, an extension, means nothing to us (section 7.1.1)
+_SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})(?=[\x00-\x20;]|$)")
 _LONGEST_LINE = MOST_HEAD  # bytes of a line between two chunks
 
 
@@ -79,6 +78,9 @@ class Chunked(Framing):
         self.spare = self.ended and bool(self._buffer)
         return b"".join(found)
 
+    # section 7.1: chunked-body = *chunk last-chunk trailer-section CRLF; a line is asked of whoever expects it
+    # _size -> (bytes -> _behind -> _size)* -> size 0 -> _trailer* -> empty line: ended
+
     def _size(self, line: bytes) -> None:
         size = _SIZE.match(line)
         if size is None:
@@ -101,7 +103,15 @@ class Chunked(Framing):
 
 
 def framing(head: Head) -> Framing:
-    """How the body behind that head is framed."""
+    """How the body behind that head is framed: the clauses of RFC 9112 section 6.3 in their order."""
+    # 1  no body after 1xx, 204, 304: `Head.length` is 0 for the last two, the first never come here (crawler.net.wire);
+    #    none after HEAD either, and 2 is of CONNECT: we ask neither
+    # 3  Transfer-Encoding beside Content-Length overrides it: `Head.length` is None where it is chunked
+    # 6  a valid Content-Length counts the bytes
     if head.length is not None:
         return Counted(head.length)
+    # 4  chunked, wherever among the codings it stands: browsers have it so; any other coding runs to the end (8)
+    # 5  an invalid Content-Length is an error there; we keep what comes until the end, as 8 does, and the connection
+    #    with it, so that no byte of it can be taken for the next answer
+    # 8  neither: the body is what comes until the server closes
     return Chunked() if head.chunked else Framing()

@@ -35,9 +35,8 @@ _BAD_PORTS = frozenset((
     6668, 6669, 6679, 6697, 9200, 10080, 11211,
 ))  # fmt: skip  # 3306, 5432, 6379, 9200 and 11211 (databases) are ours
 _UNSPELLED = re.compile(r"[^\x21-\x7e]")  # blanks, control and non-ASCII characters: nothing a request line may hold
-_NUMERIC = re.compile(
-    r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.I
-)  # WHATWG URL: a host whose last label is a number is an IPv4 address
+# WHATWG URL: a host whose last label is a number is an IPv4 address
+_NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.I)
 _DOTTED_QUAD = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
 _LOCAL_NAME = re.compile(r"(?:^|\.)localhost$", re.I)
 

@@ -74,8 +74,7 @@ class Head:
 
         A Content-Length beside it counts for nothing (RFC 9112 section 6.3) and is taken out too where it is not true:
         every reader of the archive would cut or miss the body by it. Codings beside `chunked` are of the stored body
-        still:
-        they are said to be content-codings, the last applied of them, which any reader undoes.
+        still: they are said to be content-codings, the last applied of them, which any reader undoes.
         """
         if self.transfer_encoding is None:
             return self.raw

@@ -134,9 +134,8 @@ class HostGate:
                 await self._sleep(wait)
                 self._check_open(host, state)
             await self._squeeze_in(host, state)
-            state.started = (
-                self._clock()
-            )  # when it is sent: to wait for others counts neither as the host's time nor as its rest
+            # when it is sent: to wait for others counts neither as the host's time nor as its rest
+            state.started = self._clock()
         except BaseException:
             self._pass_on(state)
             raise

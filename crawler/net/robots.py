@@ -7,9 +7,8 @@ import math
 from protego import Protego
 
 MOST_BYTES = 512_000  # RFC 9309 section 2.5: at least 500 KiB
-TAKEN = (
-    MOST_BYTES + 1
-)  # bytes taken off the wire, and out of a compressed one: with one more it shows that there is more
+# bytes taken off the wire, and out of a compressed one: with one more it shows that there is more
+TAKEN = MOST_BYTES + 1
 MOST_REDIRECTS = 5  # section 2.3.1.2
 DAY, HOUR = 86_400.0, 3_600.0
 

@@ -31,7 +31,16 @@ class Disconnected(Exception):
 
 
 class _Phase(Enum):
-    IDLE = auto()  # between two exchanges
+    """Where an exchange is; what may happen in each phase, and where it leads.
+
+    IDLE  `ask` -> HEAD. Bytes that come belong to no request: but for blank lines the connection is closed.
+    HEAD  a head of 2xx to 5xx -> BODY; of 1xx, another head (RFC 9110 section 15.2); 101 unasked, no head, too long
+          a head, or the end -> IDLE with an exception, the connection closed.
+    BODY  the end that the framing knows -> IDLE, kept; bytes behind that end, which nobody asked for -> IDLE, closed;
+          too many bytes, the time, the connection lost -> IDLE with `cut`, closed. What came is kept in each case.
+    """
+
+    IDLE = auto()
     HEAD = auto()
     BODY = auto()
 
@@ -124,6 +133,7 @@ class Wire(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """The server will send no more, though it may read on."""
+        # RFC 9112 section 8: only a body without length or chunks ends by the close, and is then complete
         if self._phase is _Phase.BODY and self._framing.to_the_end:
             self._end(None)
 
@@ -201,9 +211,8 @@ class Wire(asyncio.Protocol):
         self.cut = None if self._framing.whole and cut != "length" and not self._framing.broken else cut
         self._phase = _Phase.IDLE
         goes_on = self._framing.ended and not self._framing.spare and self.head.keeps_alive
-        if (
-            cut is not None or not goes_on or self._transport.get_write_buffer_size()
-        ):  # or it answered before it had read all
+        # the last: it answered before it had read all of the request
+        if cut is not None or not goes_on or self._transport.get_write_buffer_size():
             self._transport.close()
         if not self._done.done():
             self._done.set_result(None)

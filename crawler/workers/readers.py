@@ -204,9 +204,8 @@ class _Process:
         except Exception as mistake:  # noqa: BLE001 (no memory for it, or a process of another version of this program)
             reading = Trouble("reader_error", f"{type(mistake).__name__}: {mistake}")
         _hand_out(page, reading)
-        if (
-            self._channel is not None and len(self._waiting) >= _FEW
-        ):  # to make rows of several in a row costs less than of one now and then
+        # to make rows of several in a row costs less than of one now and then
+        if self._channel is not None and len(self._waiting) >= _FEW:
             self._channel.rest(min(len(self._waiting) * _REST_S, _LONGEST_REST_S))
 
     def _next(self) -> _Waiting:

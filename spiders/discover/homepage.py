@@ -125,9 +125,8 @@ def _links(page: Page) -> Iterator[Candidate]:
                 1.5 if ADDRESS.search(urlsplit(url).path) else 0.0, words_score(words)
             )  # 'All news' says it itself, in a menu as well
             if score:
-                yield Candidate(
-                    url=url, section=heading, score=score + 0.6
-                )  # the home page shows a list and the way to all of it
+                # the home page shows a list and the way to all of it
+                yield Candidate(url=url, section=heading, score=score + 0.6)
             continue
         if weight(words) > LABEL or (story_address(url) and not ADDRESS.search(urlsplit(url).path)):
             continue

@@ -220,9 +220,8 @@ def _confidence(listing: Listing, paged: bool, new: int | None, stories: Sequenc
     items = listing.items
     if not items:
         return 0.0
-    read = (
-        sum(one.worth for one in stories) / len(stories) if stories else 0.3
-    )  # a list of links elsewhere may be worth its rows
+    # a list of links elsewhere may be worth its rows
+    read = sum(one.worth for one in stories) / len(stories) if stories else 0.3
     if stories and not read:
         return 0.2
     dated = max(

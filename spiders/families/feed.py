@@ -36,9 +36,8 @@ def read_listing(page: Page, select: Select) -> Listing:
     if root is None or local(root) not in _ROOTS:
         return Listing()
     head = root if local(root) == "feed" else next(children(root, "channel"), root)
-    entries = [
-        entry for entry in root.iter() if local(entry) in ("item", "entry")
-    ]  # wherever: one that is not closed holds the next
+    # wherever: one that is not closed holds the next
+    entries = [entry for entry in root.iter() if local(entry) in ("item", "entry")]
     home = _link(page, head) or page.url
     found = (_entry(page, entry, home) for entry in entries)
     older = next(

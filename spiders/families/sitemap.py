@@ -13,10 +13,8 @@ from spiders.families import Select
 from spiders.page import Page
 from spiders.paging import query, with_query
 
-SELECT = {
-    "only": "",
-    "child": r"post|news|article|story|stories",
-}  # patterns of addresses: articles kept (all), child sitemaps that hold some
+# patterns of addresses: articles kept (all), child sitemaps that hold some
+SELECT = {"only": "", "child": r"post|news|article|story|stories"}
 _NUMBER = re.compile(r"(?<!\d)(?<!\d[-_/])(\d{1,3})(\.xml(?:\.gz)?)$")  # not the month of sitemap-2026-09.xml
 _OTHER = re.compile(
     r"""

@@ -29,9 +29,8 @@ SELECT = {
     "body": ".wp_articlecontent, .Article_Content, .read, .entry",
     "attachment": "[portletmode=simpleArticleAttri] a[sudyfile-attr], [portletmode=simpleArticleAttri] [pdfsrc]",
 }
-_DOCUMENTS = etree.XPath(
-    "boolean(descendant::a/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)"
-)  # what a page with attachments holds
+# what a page with attachments holds
+_DOCUMENTS = etree.XPath("boolean(descendant::a/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)")
 _LEADS_ON = re.compile(r"/(?:list|main)\d*\.(?:htm|psp|html)$|/$")  # other columns and pages of this one
 
 
@@ -74,9 +73,8 @@ def read_listing(page: Page, select: Select) -> Listing:
     leading = True
     found: list[Item] = []
     for row in rows.rows(page, links):
-        leading = leading and (
-            row.sticky or bool(page.select("a font[style*=color], a font[color]", row.element))
-        )  # coloured above the rest: put there by hand
+        # coloured above the rest: put there by hand
+        leading = leading and (row.sticky or bool(page.select("a font[style*=color], a font[color]", row.element)))
         found.append(rows.item(page, row.link.url, row.title, row.date, sticky=row.sticky or leading))
     return Listing(
         items=tuple(found),

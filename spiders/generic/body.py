@@ -103,9 +103,8 @@ def find(
     settles which element it is, where a second reader has been asked.
     """
     paragraphs = [_paragraph(w, here) if size >= _SHORT else 0 for here, size in enumerate(w.text)]
-    dropped, prose = prune(
-        w, paragraphs, title, begin=title if marked is not None else 0
-    )  # a family's element is taken with all it holds
+    # a family's element is taken with all it holds
+    dropped, prose = prune(w, paragraphs, title, begin=title if marked is not None else 0)
     if not prose or not prose[0]:
         return None
     best, rival = w.index(marked) if marked is not None else at, -1
@@ -349,9 +348,8 @@ def _behead(
 def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
     """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
     related = False
-    headings = sum(
-        w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end)
-    )  # many of them are a list of their own
+    # many of them are a list of their own
+    headings = sum(w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end))
     for here in range(last, end):
         if dropped[here] or dropped[w.parent[here]]:
             dropped[here] = True

@@ -153,9 +153,8 @@ def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], 
     ]
     stop = w.end(own)
     whole = sum(paragraphs[own:stop])
-    others = [
-        here for here in others if not (own < here < stop and sum(paragraphs[here : w.end(here)]) * 2 > whole)
-    ]  # one that holds most of what the headline's holds is its story
+    # one that holds most of what the headline's holds is its story
+    others = [here for here in others if not (own < here < stop and sum(paragraphs[here : w.end(here)]) * 2 > whole)]
     nested = {here for other in others for here in range(other, w.end(other))}
     if sum(paragraphs[here] for here in range(own, w.end(own)) if here not in nested and not dropped[here]) >= LEFT:
         for here in nested:

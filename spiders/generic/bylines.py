@@ -65,9 +65,8 @@ _COLONED = re.compile(
     """,
     re.I | re.X,
 )
-_PART = re.compile(
-    r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I
-)  # behind it a label may stand as well as at the beginning of a line
+# behind it a label may stand as well as at the beginning of a line
+_PART = re.compile(r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I)
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 SURNAME = (
@@ -177,9 +176,8 @@ def read(text: str) -> Names:
     labels = list(_LABEL.finditer(text)) if _COLON.search(text) else []
     if not labels:
         return _read_latin(text)
-    kept: dict[str, dict[str, None]] = {
-        role: {} for role in ("authors", "editors", "photographers", "publisher")
-    }  # names, in order
+    # names, in order
+    kept: dict[str, dict[str, None]] = {role: {} for role in ("authors", "editors", "photographers", "publisher")}
     source = byline = ""
     for n, label in enumerate(labels):
         role = label.lastgroup or "other"

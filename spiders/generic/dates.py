@@ -153,9 +153,8 @@ _YEARLESS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
     re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
 )
-_YEAR_NEAR = re.compile(
-    r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])"
-)  # behind it: the day is of that year, in a form nobody knows
+# behind it: the day is of that year, in a form nobody knows
+_YEAR_NEAR = re.compile(r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])")
 _YEAR_MONTH = compiled(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _WORDS_AGO = (
     (re.compile(r"今天|今日|刚刚|剛剛|오늘|\btoday\b|\bjust now\b", re.I), 0),
@@ -302,9 +301,8 @@ def _with_clock(moment: Moment, form: str, match: re.Match[str], country: str) -
 
 
 def _at(moment: Moment, found: clock.Clock) -> Moment:
-    day, hour = (
-        (moment.day + timedelta(days=1), 0) if found.hour == 24 else (moment.day, found.hour)
-    )  # 24:00 is the end of a day
+    # 24:00 is the end of a day
+    day, hour = (moment.day + timedelta(days=1), 0) if found.hour == 24 else (moment.day, found.hour)
     return Moment(
         day, "minute" if found.second is None else "second", hour, found.minute, found.second or 0, found.zone
     )

@@ -36,9 +36,8 @@ _ASIDE = re.compile(
     """,
     re.I | re.X,
 )
-_SOFT = re.compile(
-    r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I
-)  # said of friends' sites and old months, and of lists of news
+# said of friends' sites and old months, and of lists of news
+_SOFT = re.compile(r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I)
 _ASIDE_WORDS = re.compile(
     r"""
     ^(?:
@@ -232,9 +231,8 @@ def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
                 best.stories >= 0.3 or best.dated >= 0.8
             )
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
-    pages = (
-        sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count
-    )  # forms to download are no news
+    # forms to download are no news
+    pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count
     return (best.soft or not best.aside) and count >= 4 and pages >= 0.75 and best.title >= 20
 
 

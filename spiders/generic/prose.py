@@ -25,9 +25,8 @@ _SPACED = frozenset(("span", "em", "i", "b", "small", "time", "label"))
 _UNSAID = SKIP | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
 _USUAL = "\n\t\r\xa0\u3000"
-_INVISIBLE = re.compile(
-    "[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # and what lxml cannot hold
+# and what lxml cannot hold
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = "\x01"  # stands for <br> while white space is folded
 _CELL = 300  # characters: a cell with more is a page's layout, not a value
 
@@ -73,9 +72,8 @@ class Lines:
 def text(root: HtmlElement) -> str:
     """The words of `root`: a paragraph a block, `- ` before a list item, ` | ` between the cells of a row."""
     lines = Lines()
-    waiting: list[tuple[Iterator[HtmlElement], HtmlElement | None]] = [
-        (iter((root,)), None)
-    ]  # elements to come, and what holds them
+    # elements to come, and what holds them
+    waiting: list[tuple[Iterator[HtmlElement], HtmlElement | None]] = [(iter((root,)), None)]
     while waiting:
         elements, holder = waiting[-1]
         for element in elements:

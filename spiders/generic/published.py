@@ -155,9 +155,8 @@ def bare(lines: Sequence[str]) -> str:
         for line in short
         if (span := dates.span(line)) and len(line) - span <= _REST and not _UPDATED.search(line.replace("更新", ""))
     ]
-    return min(
-        found, key=lambda line: (bool(_CLOCK.search(line)), "更新" in line), default=""
-    )  # 更新 is also what systems write of the first time
+    # 更新 is also what systems write of the first time
+    return min(found, key=lambda line: (bool(_CLOCK.search(line)), "更新" in line), default="")
 
 
 def marked(root: HtmlElement) -> Iterator[str]:

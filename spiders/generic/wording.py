@@ -108,9 +108,8 @@ def leads_on(words: str) -> bool:
         return False
     if any(part in _DIRECTIONS for part in rest):
         return True
-    return (
-        len(rest) > 1 and any(part in _OLDER_WORDS for part in rest) and any(part in _PLURALS for part in rest)
-    )  # 'Previous page' leads back, 'Previous news' on
+    # 'Previous page' leads back, 'Previous news' on
+    return len(rest) > 1 and any(part in _OLDER_WORDS for part in rest) and any(part in _PLURALS for part in rest)
 
 
 def more(words: str) -> bool:
