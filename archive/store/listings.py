@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,10 @@ class Listings:
 
     def ends(self, url: str, unfollowed: str | None, page: int) -> None:
         """A page that leads to no older one was read: why the listing holds more all the same, or that nothing says
-        so."""
+        so; what a person has dismissed is no reason."""
+        if unfollowed is not None:
+            row = self.db.conn.execute("select dismissed from listings where url = ?", [url]).fetchone()
+            unfollowed = None if row and row[0] == _numberless(unfollowed) else unfollowed
         self.db.conn.execute(
             "update listings set unfollowed = ?, loops = case when ? > 1 then 0 else loops end where url = ?",
             [unfollowed, page, url],
@@ -120,6 +124,27 @@ class Listings:
         else:
             self.db.conn.execute(
                 "update listings set doubt = null, dated = ?, cut = ? where url = ?", [now.dated, now.cut, url]
+            )
+
+    def in_doubt(self, name: str) -> list[str]:
+        """Addresses of the listings of that address, or of that site, that are worse than they were or known to hold
+        more."""
+        rows = self.db.conn.execute(
+            "select url from listings where (url = ? or site = ?) and state != 'retired' and (doubt is not null or"
+            " unfollowed is not null or loops) order by url",
+            [name, name],
+        )
+        return [url for (url,) in rows.fetchall()]
+
+    def dismiss(self, url: str) -> None:
+        """A person says that it is right as it is: what it was like before is forgotten, and the reason why there
+        would be more counts no longer, whatever its numbers."""
+        row = self.db.conn.execute("select unfollowed from listings where url = ?", [url]).fetchone()
+        if row is not None:
+            self.db.conn.execute(
+                "update listings set dismissed = coalesce(?, dismissed), unfollowed = null, doubt = null, loops = 0,"
+                " pages = 0, dated = null, cut = null where url = ?",
+                [_numberless(row[0]) if row[0] else None, url],
             )
 
     @contextmanager
@@ -165,6 +190,10 @@ class Listings:
         self.db.conn.execute(
             "update listings set state = ?, reason = ?, last_tried = ? where url = ?", [state, reason, at, url]
         )
+
+
+def _numberless(said: str) -> str:
+    return re.sub(r"\d+", "#", said)
 
 
 def newest_of(db: Database, site: str, most: int = 400) -> Iterator[tuple[str, str, str]]:

@@ -451,3 +451,9 @@ def m021_withheld(db: Database) -> None:
         " without rowid"
     )
     db.execute("create index withheld_asked on withheld(asked)")
+
+
+@steps()
+def m031_dismissed(db: Database) -> None:
+    """What a person has said is no sign of more than a listing shows."""
+    db.execute("alter table listings add column dismissed text")

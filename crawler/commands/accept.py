@@ -23,11 +23,16 @@ from spiders.tables import ConfigError
 @click.argument("names", nargs=-1, required=True, metavar="SITE|URL…")
 @click.pass_obj
 def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
-    """Believe what was held back of these sites or addresses: `campuswarc status` names it.
+    """Believe what was held back of these sites or addresses, and that their listings lack nothing: `campuswarc status`
+    names both.
 
     Pages become what they said when they were last looked at, and such text is not held back there again; pages of a
-    host in trouble become gone. It is written down in the WARC, so that a rebuild decides the same. Exit status: 0
-    well; 1 nothing is held back there; 5 a record that was to be read is damaged, the others were taken.
+    host in trouble become gone. A listing that has fewer pages, dates or whole titles than it had, or seems to hold
+    more than can be followed, is right as it is now; what it comes to lack later is told again. All of it is written
+    down in the WARC, so that a rebuild decides the same.
+
+    Exit status: 0 well; 1 nothing is held back or in doubt there; 5 a record that was to be read is damaged, the others
+    were taken.
     """
     troubles: list[str] = []
     try:
@@ -38,7 +43,7 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
             mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
             acceptance, idle = held_back(archive, names)
             taken = 0
-            if acceptance.records and not idle:
+            if (acceptance.records or acceptance.listings) and not idle:
                 archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
                 taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
                 archive.near.update()
@@ -49,8 +54,13 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
     except (ConfigError, Locked) as problem:
         raise click.ClickException(str(problem)) from None
     if idle:
-        raise click.ClickException(f"nothing is held back of {', '.join(idle)}; nothing was accepted")
-    click.echo(f"{taken} pages are believed")
+        raise click.ClickException(
+            f"nothing is held back of {', '.join(idle)}, and no listing is in doubt; nothing was accepted"
+        )
+    if acceptance.records:
+        click.echo(f"{taken} pages are believed")
+    for url in acceptance.listings:
+        click.echo(f"{url}: right as it is")
     for text in troubles:
         click.echo(text, err=True)
     if troubles:

@@ -1,4 +1,5 @@
-"""What a person says is right of what was held back: kept in the WARC, so that a rebuild decides the same."""
+"""What a person says is right of what was held back, and of what listings seem to lack: kept in the WARC, so that a
+rebuild decides the same."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ class Acceptance:
     """The record at urn:campuswarc:accepted."""
 
     records: Annotated[tuple[str, ...], "WARC-Record-ID of each capture that is to be believed"]
+    listings: Annotated[tuple[str, ...], "Address of each listing that is right as it is now"] = ()
 
     def payload(self) -> bytes:
         """As the record holds it."""
@@ -32,12 +34,14 @@ class Acceptance:
         told = json.loads(payload)
         if not isinstance(told, dict) or not isinstance(told.get("records"), list):
             raise ValueError("not a record of an acceptance")
-        return cls(tuple(map(str, told["records"])))
+        return cls(tuple(map(str, told["records"])), tuple(map(str, told.get("listings", ()))))
 
 
 def held_back(rows: Rows, names: Sequence[str]) -> tuple[Acceptance, list[str]]:
-    """Captures held back at these addresses and on these sites; and the names of which nothing is."""
+    """Captures held back at these addresses and on these sites, listings in doubt there; and the names of which nothing
+    is."""
     found: dict[str, None] = {}
+    listings: dict[str, None] = {}
     idle = []
     for name in names:
         held = rows.db.conn.execute(
@@ -46,9 +50,11 @@ def held_back(rows: Rows, names: Sequence[str]) -> tuple[Acceptance, list[str]]:
             [name, name],
         ).fetchall()
         found |= {row[0]: None for row in held}
-        if not held:
+        doubted = rows.listings.in_doubt(name)
+        listings |= dict.fromkeys(doubted)
+        if not held and not doubted:
             idle.append(name)
-    return Acceptance(tuple(found)), idle
+    return Acceptance(tuple(found), tuple(listings)), idle
 
 
 def accept(
@@ -59,9 +65,11 @@ def accept(
     acceptance: Acceptance,
     trouble: Callable[[str], object],
 ) -> int:
-    """Take these captures as what they say; how many. One that cannot be had, or whose site is not configured, is
-    reported."""
+    """Take these captures as what they say, these listings as they are; how many captures. One that cannot be had, or
+    whose site is not configured, is reported."""
     rows.run, taken = None, 0
+    for url in acceptance.listings:
+        rows.listings.dismiss(url)
     for record_id in acceptance.records:
         capture, id_ = rows.captures.by_record(record_id), rows.captures.row_of(record_id)
         try:

@@ -22,8 +22,8 @@ _OF_URL = ("frontier", "failures", "suspects", "changes", "identifiers", "former
 _OF_SITE = ("frontier", "failures", "suspects", "changes", "tallies", "believed")
 _AS_NEW = (
     "update listings set state = 'new', reason = null, last_tried = null, last_ok = null, last_new = null,"
-    " empty_streak = 0, total_claimed = null, complete = 0, unfollowed = null, doubt = null, loops = 0, pages = 0,"
-    f" dated = null, cut = null where site in {_THESE}"
+    " empty_streak = 0, total_claimed = null, complete = 0, unfollowed = null, doubt = null, dismissed = null,"
+    f" loops = 0, pages = 0, dated = null, cut = null where site in {_THESE}"
 )
 
 

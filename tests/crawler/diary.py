@@ -138,7 +138,7 @@ class Diary:
         at = self._time
         archive._writer._clock = lambda: at
         acceptance, idle = held_back(archive, names)
-        assert acceptance.records and not idle
+        assert (acceptance.records or acceptance.listings) and not idle
         archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
         accept(archive, archive.warc_folder, Intake(archive, Schedule()), ALL, acceptance, self._trouble)
         archive.near.update()

@@ -236,6 +236,39 @@ def test_a_listing_that_loses_its_pages_dates_or_titles_is_doubted_until_it_has_
         assert doubt() is None
 
 
+def test_what_is_right_as_it_is_is_told_no_more_and_what_it_comes_to_lack_later_is(desk: Desk) -> None:
+    """A college may have fewer pages than it had, rows without dates, a total that counts what it does not show."""
+
+    def said() -> list[str]:
+        return [problem for row in health(desk.rows.db, {}, parse(DAY.format(1))) for problem in row.problems]
+
+    _page(desk, *ROWS, older=f"{HOST}/list2.htm")
+    for page in (2, 3, 4):
+        older = f"{HOST}/list{page + 1}.htm" if page < 4 else None
+        _page(desk, Item(url=f"{HOST}/p{page}", title="Old"), older=older, url=f"{HOST}/list{page}.htm", kind="older")
+    bare = tuple(replace(item, date=None) for item in ROWS)
+    for day, (rows, unfollowed) in enumerate(((ROWS, None), (bare, None), (bare, "6 rows are shown of 44")), 2):
+        desk.seed(day)
+        _page(desk, *rows, unfollowed=unfollowed, day=day)
+        assert len(said()) == 1
+        assert desk.rows.listings.in_doubt(SITE.id) == desk.rows.listings.in_doubt(LIST) == [LIST]
+        desk.rows.listings.dismiss(LIST)
+        assert said() == [] and desk.rows.listings.in_doubt(LIST) == []
+        desk.seed(day)
+        _page(desk, *rows, unfollowed=unfollowed and unfollowed.replace("44", "45"), day=day)
+        assert said() == []
+        if day == 3:
+            desk.seed(day)
+            _page(desk, *ROWS, day=day)
+            desk.seed(day)
+            _page(desk, *bare, day=day)
+            assert "dates_lost" in said()[0], "what comes later is told"
+            desk.rows.listings.dismiss(LIST)
+    desk.seed(9)
+    _page(desk, *bare, unfollowed="'Load more' loads more by script", day=9)
+    assert "Load more" in said()[0], "another reason was not dismissed"
+
+
 def test_links_that_are_no_addresses_are_told_of(desk: Desk) -> None:
     desk.visit(LIST, Stories((), (), None, None, malformed=("http://[x/1.htm",)), kind="listing")
     assert "bad_address" in desk.failures()

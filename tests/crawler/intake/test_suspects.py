@@ -394,3 +394,24 @@ def test_what_an_older_version_let_in_is_found_and_mended_from_the_warc(
     assert diary.texts() == before, "and no version is left of it"
     again = CliRunner().invoke(main, ["-C", str(diary.home.folder), "heal"])
     assert again.output == "nothing to mend\n"
+
+
+def test_a_listing_that_is_right_as_it_is_stays_so_in_a_rebuild(tmp_path: Path) -> None:
+    college = College()
+    diary = Diary(tmp_path / "a", college, 1)
+    plain = college.answer(LIST)[1]
+    more = plain.replace("</ul>", '</ul><button class="load-more" data-next="/api/news?page=2">Load more</button>')
+    assert more != plain
+    college.instead = lambda url: (200, more) if url == LIST else None
+    diary.day(0)
+    assert "more than can be followed" in diary.problems()[0]
+    diary.accept(LIST)
+    assert diary.problems() == []
+    diary.day(1)
+    assert diary.problems() == [] and diary.unlike_rebuilt() == []
+    college.instead = lambda url: (
+        (200, plain.replace("</ul>", '</ul><a href="javascript:go(2)">Next</a>')) if (url == LIST) else None
+    )
+    diary.day(2)
+    assert "more than can be followed" in diary.problems()[0], "another reason than that which was dismissed"
+    assert diary.unlike_rebuilt() == []
