@@ -28,6 +28,7 @@ from archive.web.pages import (
     machines,
     memento,
     numbers,
+    oai,
     permanent,
     replay,
     runs,
@@ -85,6 +86,7 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/clusters$", clusters.show),
     (r"/cdx$", memento.cdx),
     (r"/openapi\.json$", descriptions.openapi),
+    (r"/oai$", oai.show),
     (r"/opensearch\.xml$", descriptions.opensearch),
 ]
 # What answers to whoever has its address; everything else shows what is listed.

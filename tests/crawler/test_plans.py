@@ -87,6 +87,8 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"with recursive led \(url\) as \(select \? union select url from articles": (
         "every address of a story that a person withholds, looked for once"
     ),
+    r"select min\(first_seen\) from articles": "a harvest asks once what an archive is",
+    r"select a.id, a.url, a.site, substr\(v.seen_from, 1, 19\)": "in the order of addresses until a page is full",
     r"select a.url, a.title, v.seen_from, c.url as read_from from articles a": "the newest story, first from the end",
     r"select count\(\*\) from \w+$": "SQLite counts the leaves of an index",
     r"select c.url from captures c where c.kind = 'probe' and c.via in": "one takedown asks what a page had loaded",
@@ -321,6 +323,10 @@ def _look(folder: Path, story: str) -> None:
         "/runs.json",
         "/metrics",
         "/openapi.json",
+        "/oai?verb=Identify",
+        "/oai?verb=ListSets",
+        "/oai?verb=ListRecords&metadataPrefix=mods&from=2020-01-01&set=sudy",
+        f"/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{identifier(story)}",
         "/opensearch.xml",
         "/changes",
         "/changes?q=added:学&kind=edited",

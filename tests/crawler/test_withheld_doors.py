@@ -207,7 +207,14 @@ def _paths(story: Story) -> list[str]:
         path = filled(pattern, here)
         assert re.match(pattern, path), f"{pattern}: say here how it is asked for"
         paths += [path] if show.__name__ in ("latest", "part") or "/replay/" in path else [path, f"{path}?{query}"]
-    return [*paths, f"/cdx?{urlencode({'url': story.url})}", "/changes?q=", "/search?q=", f"/search?q=near:{story.id}"]
+    return [
+        *paths,
+        f"/cdx?{urlencode({'url': story.url})}",
+        "/changes?q=",
+        "/oai?verb=ListRecords&metadataPrefix=mods",
+        "/search?q=",
+        f"/search?q=near:{story.id}",
+    ]
 
 
 def test_no_page_tells(withheld: tuple[str, Box, Story]) -> None:
