@@ -123,7 +123,8 @@ def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
         seed = build(ListingSeed, {"url": entry} if isinstance(entry, str) else entry, here)
         if seed.pager and (wrong := numbered.problem(seed.pager)):
             raise ConfigError(f"{here}: pager is {seed.pager!r}: {wrong}")
-        seeds.append(replace(seed, url=_address(seed.url, here)))
+        url = _address(seed.url, here)
+        seeds.append(seed if url == seed.url else replace(seed, url=url))
     return tuple(seeds)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -21,27 +21,40 @@ def build(record: type[T], table: Mapping[str, Any], where: str, **given: Any) -
 
     Raises ConfigError for an unknown key (naming the nearest right one), a wrong type or a missing value.
     """
-    hints = _hints(record)  # type: ignore[arg-type]  # a class can be hashed
-    known = [field.name for field in fields(record) if field.name not in given]  # type: ignore[arg-type]
-    for key in table:
-        if key not in known:
-            raise ConfigError(f"{where}: unknown key {key!r}{nearest(key, known)}")
-    values = dict(given)
-    for field in fields(record):  # type: ignore[arg-type]
-        if field.name in given:
-            continue
-        if field.name in table:
-            values[field.name] = _value(hints[field.name], table[field.name], f"{where}: {field.name}")
-        elif field.default is MISSING and field.default_factory is MISSING:
-            raise ConfigError(f"{where}: {field.name} is missing ({_text(hints[field.name])})")
+    shape, values = _shape(record), dict(given)  # type: ignore[arg-type]  # a class can be hashed
+    for key, value in table.items():
+        if key not in shape or key in given:
+            raise ConfigError(f"{where}: unknown key {key!r}{nearest(key, [n for n in shape if n not in given])}")
+        known = shape[key]
+        values[key] = value if type(value) is known.plain else _value(known.hint, value, f"{where}: {key}")
+    if len(values) < len(shape):
+        for name in _required(record):  # type: ignore[arg-type]
+            if name not in values:
+                raise ConfigError(f"{where}: {name} is missing ({_text(shape[name].hint)})")
     return record(**values)
 
 
+class _Key(NamedTuple):
+    hint: Any
+    plain: Annotated[type | None, "A value of exactly this type is right as it is"]
+
+
 @cache
-def _hints(record: type) -> dict[str, Any]:
+def _shape(record: type) -> dict[str, _Key]:
     """Worked out once a record: Python compiles each annotation anew, which was all but a thirtieth of reading 10,000
-    sites."""
-    return get_type_hints(record, include_extras=True)
+    sites, and asking each site for every field it does not give was half of what was left."""
+    hints = get_type_hints(record, include_extras=True)
+    shape = {}
+    for field in fields(record):
+        hint = hints[field.name]
+        bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        shape[field.name] = _Key(hint, bare if bare in _PLAIN else None)
+    return shape
+
+
+@cache
+def _required(record: type) -> list[str]:
+    return [field.name for field in fields(record) if field.default is MISSING and field.default_factory is MISSING]
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
@@ -87,4 +100,5 @@ def _text(hint: Any) -> str:
     return str(get_args(hint)[1]) if get_origin(hint) is Annotated else "required"
 
 
+_PLAIN = (str, int, float, bool)
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}

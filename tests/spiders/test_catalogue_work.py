@@ -21,7 +21,8 @@ def _text(sites: int) -> str:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    tables._hints.cache_clear()
+    tables._shape.cache_clear()
+    tables._required.cache_clear()
     catalogue._sites.cache_clear()
 
 
@@ -33,6 +34,33 @@ def test_annotations_are_worked_out_once_a_record_not_once_a_site(monkeypatch: p
     )
     assert len(catalogue.parse(_text(100), "sites.toml")) == 100
     assert len(asked) == len(set(asked)) == 2, "a site and a listing"
+
+
+def test_fields_are_walked_through_once_a_record_not_once_a_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[type] = []
+    known = tables.fields
+    monkeypatch.setattr(tables, "fields", lambda record: walked.append(record) or known(record))
+    assert len(catalogue.parse(_text(100), "sites.toml")) == 100
+    assert len(walked) == 4, "what a site and a listing may say, and what they must"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nmae = 'X'", "unknown key 'nmae'; did you mean 'name'"),
+        ("id = 'X'", "unknown key 'id'"),
+        ("paused = 1", "paused must be true or false, not 1"),
+        ("max_pages = true", "max_pages must be a whole number, not True"),
+        ("tags = ['a', 1]", r"tags\[1\] must be a text, not 1"),
+        ("", "name is missing"),
+    ],
+)
+def test_values_that_are_taken_as_they_are_are_those_of_the_right_type_alone(line: str, said: str) -> None:
+    given = "" if "name" in said else "name = 'X'\n"
+    with pytest.raises(ConfigError, match=said):
+        catalogue.parse(f"[site_0]\n{given}{line}\nlistings = ['https://a.example.edu/']\n", "sites.toml")
+    whole = catalogue.parse("[s]\nname = 'X'\ndelay = 2\nlistings = ['https://a.example.edu/']\n", "sites.toml")
+    assert type(whole["s"].delay) is float
 
 
 def test_the_same_text_is_read_once_and_each_caller_has_a_dictionary_of_his_own(
