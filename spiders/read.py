@@ -39,18 +39,18 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
         found = carried
     if on := numbered.following(site, page.url):
         found = replace(found, older=on if found.items else None)
-    more = unfollowed(
-        page, found, first=first if first is not None else any(page.url == seed.url for seed in site.listings)
-    )
-    return replace(found, items=_dated(found.items, page, site), unfollowed=more or found.unfollowed)
+    begins = first if first is not None else any(page.url == seed.url for seed in site.listings)
+    more = unfollowed(page, found, first=begins)
+    items = _dated(found.items, page, site, first=begins)
+    return replace(found, items=items, unfollowed=more or found.unfollowed)
 
 
-def _dated(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Item, ...]:
+def _dated(items: tuple[Item, ...], page: Page, site: Site, *, first: bool) -> tuple[Item, ...]:
     """The rows with the days that they mean to who sees the page."""
     zone, land = dates.zone_named(site.timezone), country(page, site)
     order = "year" if land in dates.YEAR_FIRST else "day" if day_first(page, site) else "month"
     now = page.fetched.astimezone(zone) if page.fetched else None
-    return rowdays.settled(items, now, zone, order=order if land else None)
+    return rowdays.settled(items, now, zone, order=order if land else None, first=first)
 
 
 def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:

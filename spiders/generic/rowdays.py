@@ -1,5 +1,5 @@
 """The days that a listing's rows mean, where one row alone does not say: 20.09.26 by its neighbours, `1 hr ago` by the
-time at which the listing was fetched."""
+time at which the listing was fetched, `09-28` by both."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from spiders.facts import Item
-from spiders.generic import dates, digits
+from spiders.generic import dates, digits, rowyears
 
 _SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{1,2})")
 _ORDERS: dict[str, Callable[[str, str, str], tuple[str, str, str]]] = {  # to year, month, day
@@ -22,11 +22,13 @@ _CLEARLY = 4  # times as long a stretch of time as the right order has, by any o
 _ENOUGH = 3  # different days
 
 
-def settled(items: Sequence[Item], now: datetime | None, zone: tzinfo, *, order: str | None) -> tuple[Item, ...]:
+def settled(
+    items: Sequence[Item], now: datetime | None, zone: tzinfo, *, order: str | None, first: bool = True
+) -> tuple[Item, ...]:
     """The items with these dates as ISO 8601 writes them, and with none where it is not sure which day is meant.
 
     `now` is when the listing was fetched, in the zone of the site; `order` is what comes first in the country's dates
-    ("day", "month" or "year"), None where the country is not known.
+    ("day", "month" or "year"), None where the country is not known; `first`: the page is where the listing begins.
     """
     short = {n: match for n, item in enumerate(items) if item.date and (match := _SHORT.fullmatch(_plain(item.date)))}
     days = _days(list(short.values()), [items[n].sticky for n in short], now, order) if short else []
@@ -36,6 +38,8 @@ def settled(items: Sequence[Item], now: datetime | None, zone: tzinfo, *, order:
             moment = dates.parse(item.date, now)
             if moment is not None:
                 told[n] = moment.iso(zone)[: 7 if moment.precision == "month" else None]
+    if now:
+        told = rowyears.settled(items, now, zone, first=first) | told
     return tuple(replace(item, date=told[n]) if n in told else item for n, item in enumerate(items))
 
 

@@ -19,9 +19,11 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FORMS = {"day": "%d{0}%m{0}%y", "month": "%m{0}%d{0}%y", "year": "%y{0}%m{0}%d"}
 
 
-def days(*shown: str | None, order: str | None = None, now: datetime | None = NOW) -> list[str | None]:
+def days(
+    *shown: str | None, order: str | None = None, now: datetime | None = NOW, first: bool = True
+) -> list[str | None]:
     items = [Item(url=f"https://e.edu/{n}", date=one) for n, one in enumerate(shown)]
-    return [item.date for item in settled(items, now, UTC, order=order)]
+    return [item.date for item in settled(items, now, UTC, order=order, first=first)]
 
 
 @st.composite
@@ -59,7 +61,7 @@ def test_rows_are_read_as_they_were_written_or_not_at_all(
         (["20.09.26", "19/09/26", "18.09.26"], "day", [None] * 3),
         (["40.13.26", "19.09.26"], "day", [None] * 2),  # whatever it is, no date
         (["31.12.99"], None, ["1999-12-31"]),
-        (["20.09.26", "2026-09-19", None, "09-18"], "day", ["2026-09-20", "2026-09-19", None, "09-18"]),
+        (["20.09.26", "2026-09-19", None, "09-18"], "day", ["2026-09-20", "2026-09-19", None, "2026-09-18"]),
     ],
 )
 def test_who_decides(shown: list[str | None], order: str | None, expected: list[str | None]) -> None:
@@ -117,3 +119,37 @@ def test_what_is_no_time_ago_and_no_short_date(text: str) -> None:
 
 def test_without_a_time_of_fetching_nothing_is_counted() -> None:
     assert days("3 hours ago", now=None) == ["3 hours ago"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "first", "expected"),
+    [
+        (["11-28", "11-20", "09-02"], True, ["2026-11-28", "2026-11-20", "2026-09-02"]),
+        (["Jan 20", "Dec 21"], False, ["2026-01-20", "2025-12-21"]),
+        (["12-21", "12-04", "11-18", "11-01"], False, ["2025-12-21", "2025-12-04", "2025-11-18", "2025-11-01"]),
+        (["03-02", "02-10", "01-15", "12-28", "11-29", "11-01"], False, [
+            "2026-03-02", "2026-02-10", "2026-01-15", "2025-12-28", "2025-11-29", "2025-11-01"]),
+        (["01-05", "11-28", "11-27", "11-25"], True, ["2026-01-05", "2026-11-28", "2026-11-27", "2026-11-25"]),
+        (["12-03", "11-29", "11-27", "11-25"], True, ["2025-12-03", None, None, None]),  # pinned, or of a year ago
+        (["03-01", "11-02", "05-07", "11-20", "01-09"], True, [  # in no order
+            "2026-03-01", "2026-11-02", "2026-05-07", "2026-11-20", "2026-01-09"]),
+        (["2026-01-04", "12-28"], True, ["2026-01-04", "2025-12-28"]),
+        (["02-29", "01-30"], True, ["02-29", "2026-01-30"]),
+    ],
+)  # fmt: skip
+def test_rows_without_a_year_are_of_the_year_that_their_order_tells(
+    shown: list[str], first: bool, expected: list[str | None]
+) -> None:
+    assert days(*shown, first=first) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 200), st.lists(st.integers(0, 40), min_size=8, max_size=30))
+def test_a_list_that_falls_is_dated_as_it_was_written_or_not_at_all(back: int, gaps: list[int]) -> None:
+    wanted = [NOW.date() - timedelta(days=back + sum(gaps[:n])) for n in range(len(gaps))]
+    told = days(*(f"{day:%m-%d}" for day in wanted), first=False)
+    assert all(one in (day.isoformat(), None) for one, day in zip(told, wanted, strict=True))
+
+
+def test_without_the_time_of_fetching_rows_stay_as_they_are_shown() -> None:
+    assert days("09-28", "28 Sep", now=None) == ["09-28", "28 Sep"]
