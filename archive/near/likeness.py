@@ -14,6 +14,7 @@ _CJK = "\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _KEPT = 0.3  # of the shorter text's three-word pieces: an edit leaves more, another text has hardly any
+_SAME = 0.9
 _AGREE = 0.5  # of the shorter headline's pieces: listings cut headlines and add kickers
 
 
@@ -36,6 +37,14 @@ def keeps_words(old: str, new: str) -> bool:
     if not one or not two:
         return _bare(old) == _bare(new)
     return len(one & two) >= _KEPT * min(len(one), len(two))
+
+
+def same_words(one: str, two: str) -> bool:
+    """Whether two texts are one, but for a word here and there: nine in ten of the pieces of both are shared."""
+    first, second = _pieces(one, 3), _pieces(two, 3)
+    if not first or not second:
+        return bool(_plain(one)) and _plain(one) == _plain(two)
+    return len(first & second) >= _SAME * len(first | second)
 
 
 def agree(one: str, two: str) -> bool:

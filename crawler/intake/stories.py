@@ -11,7 +11,7 @@ from archive.article import Article
 from archive.instants import iso, parse
 from archive.store.articles import Saved
 from archive.store.frontier import Found, Task
-from archive.store.joining import join, one_story, rename, twin
+from archive.store.joining import join, left_behind, one_story, rename, twin
 from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
@@ -40,6 +40,9 @@ class StoryIntake:
         saved = self._save(visit, story)
         if saved.change == "new" and task.discovered_from is not None:
             self._came_from(task.discovered_from, visit.url, saved.id)
+        if saved.change == "new" and (left := left_behind(self.archive.db, saved.id)) is not None:
+            self.archive.frontier.settle(left[1], "moved", at=visit.at, reason=visit.url)
+            self._join(left[0], saved.id, left[1], visit.url)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
         if visit.kind in ("listing", "older"):
             self.archive.listings.read(

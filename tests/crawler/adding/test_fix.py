@@ -21,6 +21,7 @@ from spiders.site import ListingSeed
 from tests.crawler.adding import sites_for_add as sites
 from tests.crawler.adding.test_add_college import archive, crawl
 from tests.crawler.campus import Answer, Campus, campus, html
+from tests.crawler.whole import everything
 
 Pages = dict[str, Answer]
 
@@ -98,6 +99,23 @@ def test_a_listing_that_moved_on_its_own_host(tmp_path: Path) -> None:
     assert done.exit_code == 0 and told["written"] is True
     assert told["follows"][f"{server.url}/xxyw.htm"][0]["shared"] == 5
     assert "nothing to fix" in again.output
+
+
+def test_stories_at_new_addresses_keep_their_rows(tmp_path: Path) -> None:
+    """Nothing redirects: they are known by headline, day and words. A rebuild joins the same ones."""
+    home = archive(tmp_path)
+    with campus("127.0.61.9", sites.vsb()) as server:
+        added(home, server)
+        before = rows(home, "select title, first_seen from articles order by title")
+        server.pages = replaced(replaced(sites.vsb(), "/xxyw", "/xinwen"), "/info/1036/", "/detail/")
+        assert say(home, "fix", "one", "--yes").exit_code == 0
+        assert crawl(home.folder).returncode == 0
+    assert rows(home, "select title, first_seen from articles order by title") == before
+    assert rows(home, "select count(*), sum(url like '%/detail/%') from articles") == [(12, 12)]
+    assert rows(home, "select count(*) from frontier where state = 'moved'") == [(12,)]
+    live = everything(home.database)
+    assert say(home, "rebuild", "--yes").exit_code == 0
+    assert everything(home.database) == live
 
 
 def test_a_site_redesigned_to_another_family(tmp_path: Path) -> None:

@@ -121,3 +121,44 @@ def _plain(college: College) -> College:
     other = College(0)
     other.titles, other.stories = college.titles, college.stories
     return other
+
+
+@pytest.mark.parametrize(
+    ("changed", "rows_left"),
+    [
+        ({}, 1),
+        ({"title": "Choir - sings"}, 1),
+        ({"published": "2026-10-02T09:00:00Z"}, 1),
+        ({"published": "2026-10-03T00:00:00Z"}, 2),
+        ({"published": None}, 2),
+        ({"title": "Choir sings again"}, 2),
+        ({"body": WORDS + " A second concert, in the small hall, is planned for the spring of next year."}, 2),
+    ],
+    ids=str,
+)
+def test_a_story_whose_listing_is_retired_is_the_same_at_a_new_address(
+    changed: dict[str, str | None], rows_left: int, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path)
+    told = {"title": "Choir sings", "published": "2026-10-02T00:00:00Z"}
+    one = story(WORDS, "old/1.htm")
+    desk.listing("old/1.htm")
+    desk.visit(OLD, replace(one, article=replace(one.article, **told)), day=1)  # type: ignore[arg-type]
+    desk.rows.listings.retire(set())
+    two = replace(one.article, url=NEW, **(told | changed))  # type: ignore[arg-type]
+    desk.visit(NEW, replace(one, article=two, digest=two.body), day=2)
+    assert len(rows(desk)) == rows_left
+    assert desk.rows.frontier.moved_to(OLD) == (NEW if rows_left == 1 else None)
+
+
+def test_a_story_is_left_alone_where_its_listing_is_crawled_or_two_are_alike(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    one = story(WORDS, "old/1.htm")
+    told = replace(one.article, published="2026-10-02T00:00:00Z")
+    desk.listing("old/1.htm", "old/2.htm")
+    for path in ("old/1.htm", "old/2.htm"):
+        desk.visit(f"{HOST}/{path}", replace(one, article=replace(told, url=f"{HOST}/{path}")), day=1)
+    assert len(rows(desk)) == 2, "both are listed: two addresses that the college shows"
+    desk.rows.listings.retire(set())
+    desk.visit(NEW, replace(one, article=replace(told, url=NEW)), day=2)
+    assert len(rows(desk)) == 3, "which of both it is nobody knows"
