@@ -97,6 +97,17 @@ def hidden_captures(connection: sqlite3.Connection) -> Iterator[tuple[int]]:
     )
 
 
+def withheld(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many stories such a connection does not show, and how many takedowns have removed what they named."""
+    if not hides(connection):
+        return 0, 0
+    hidden = connection.execute(
+        "select count(*) from main.articles where id in (select id from temp.hidden_articles)"
+    ).fetchone()[0]
+    removed = connection.execute("select count(distinct asked) from main.withheld where depth = 'removed'").fetchone()
+    return hidden, removed[0]
+
+
 def _withholds(connection: sqlite3.Connection) -> bool:
     there = connection.execute("select 1 from main.sqlite_master where name = 'withheld'").fetchone()
     return there is not None and connection.execute("select 1 from main.withheld limit 1").fetchone() is not None

@@ -118,6 +118,8 @@ def datapackage(
             "filters": facts.filters,
             "versions": facts.versions,
             "rows": facts.rows,
+            "withheld": facts.withheld,
+            "removed": facts.removed,
             "articles": facts.articles,
             "sites": facts.sites,
             "languages": facts.languages,
@@ -209,6 +211,14 @@ def _croissant_field(column: Column, file: str, kind: str) -> dict[str, Any]:
     return field | {"repeated": True, "subField": members}
 
 
+def _withheld(facts: Facts) -> list[str]:
+    said = [
+        *([f"{facts.withheld} stories of the archive are withheld"] if facts.withheld else []),
+        *([f"{facts.removed} takedowns have removed what they named"] if facts.removed else []),
+    ]
+    return [f"- Not in it: {'; '.join(said)}"] if said else []
+
+
 def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
     """README.md with the front matter of a Hugging Face dataset card."""
     pattern = {"jsonl": "data/*.jsonl*", "csv": "data/*.csv*", "parquet": "data/**/*.parquet"}.get(kind)
@@ -249,6 +259,7 @@ def card(kind: str, columns: Sequence[Column], facts: Facts) -> str:
             f"- Published: {facts.published[0] or 'unknown'} to {facts.published[1] or 'unknown'}; last seen"
             f" {facts.last_seen}"
         ),
+        *_withheld(facts),
         f"- Made by {facts.software}",
         "",
         "## Rights",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from archive.exports.selection import Selection
 from archive.rights import SAID, counted
+from archive.shadows import withheld
 from archive.store.completeness import Completeness, completeness
 from archive.store.problems import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
@@ -48,6 +49,8 @@ class Facts:
     rights: Annotated[dict[str, int], "How many of its articles, or their hosts, say what of rights"] = field(
         default_factory=dict
     )
+    withheld: Annotated[int, "Stories of the archive that are withheld, and in no export"] = 0
+    removed: Annotated[int, "Takedowns of which nothing is left in the archive"] = 0
     captures: Annotated[int, "Captures, where they were chosen by themselves; else 0"] = 0
 
     def subject(self) -> str:
@@ -75,7 +78,10 @@ def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
         " v.capture order by 1"
     ).fetchall()
     collected, missing = _collected(folder, [name for (name,) in files])
+    hidden, removed = withheld(selection.db.conn)
     return Facts(
+        withheld=hidden,
+        removed=removed,
         software=software,
         filters=selection.filters.stated(),
         versions=selection.versions,
@@ -107,7 +113,10 @@ def _of_captures(selection: Selection, folder: Path, software: str) -> Facts:
     ).fetchall()
     files = query(f"select distinct c.warc from {wanted} order by 1").fetchall()
     collected, missing = _collected(folder, [name for (name,) in files])
+    hidden, removed = withheld(selection.db.conn)
     return Facts(
+        withheld=hidden,
+        removed=removed,
         software=software,
         filters=selection.filters.stated(),
         versions=selection.versions,

@@ -167,6 +167,14 @@ def test_no_export_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> No
     assert done.exit_code == 1 and "withheld" in done.output
 
 
+def test_the_card_of_a_dataset_says_how_many_it_leaves_out(withheld: tuple[str, Box, Story], tmp_path: Path) -> None:
+    depth, box, _ = withheld
+    done = CliRunner().invoke(main, ["-C", str(box.folder), "export", "jsonl", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    said = "1 takedowns have removed" if depth == "removed" else "1 stories of the archive are withheld"
+    assert f"Not in it: {said}" in (tmp_path / "out" / "README.md").read_text()
+
+
 def _plain(path: Path) -> bytes:
     """What a file holds, without its compression."""
     data = path.read_bytes()
