@@ -128,7 +128,7 @@ ADDRESS = re.compile(
 )
 MORE = re.compile(
     r"""
-    [\s+>»\[(]*(?:
+    [\s+>»\[(]{0,9}(?:
         更多(?:新闻|内容)?|查看(?:更多|全部)|看更多  # Chinese
         |もっと見る|一覧(?:を見る|へ)?  # Japanese
         |더\s?보기  # Korean
@@ -138,13 +138,13 @@ MORE = re.compile(
         |zobacz\ więcej
         |все\ новости  # Russian
         |tümü|xem\ thêm|selengkapnya
-    )[\s+>»›.…\])]*
+    )[\s+>»›.…\])]{0,9}
     """,
     re.I | re.X,
 )
 ALL = re.compile(
     r"""
-    [\s+>»\[(]*(?:
+    [\s+>»\[(]{0,9}(?:
         (?:view\ |see\ |browse\ |read\ )?(?:all|more)\ (?:  # English
             news|stories|articles|posts|news\ (?:stories|articles)
         )
@@ -155,7 +155,7 @@ ALL = re.compile(
         |все\ новости  # Russian
         |tüm\ haberler|wszystkie\ aktualności|všechny\ aktuality|alle\ nieuwsberichten  # Turkish, Polish, Czech, Dutch
         |ニュース一覧|お知らせ一覧  # Japanese
-    )[\s+>»›.…\])→]*
+    )[\s+>»›.…\])→]{0,9}
     """,
     re.I | re.X,
 )
