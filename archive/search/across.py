@@ -13,7 +13,7 @@ from archive.instants import now
 from archive.search import bounds, term_weights
 from archive.search.hits import Hit, hits
 from archive.search.query_sql import Compiled, compiled
-from archive.search.search import FACETS, WEIGHTS, Overview, Results, Sort, count_of, overview, page_of
+from archive.search.search import FACETS, RANKED, WEIGHTS, Overview, Results, Sort, count_of, overview, page_of, sought
 from archive.search.suggest import better_query
 from archive.search.term_weights import Size
 
@@ -40,6 +40,7 @@ class _Candidate:
     id: int
     url: str
     published: str
+    confidence: float
     score: float = 0.0
 
 
@@ -50,15 +51,18 @@ def search(
 
     Words weigh by how few articles of all archives together have them.
     """
+    query = sought(query, sort)
     asked = {name: compiled(db, query) for name, db in dbs.items()}
     ranked = any(one.condition.match and not one.condition.negated for one in asked.values())
-    beside = _BESIDE if ranked and sort in _WEIGHED else 0
+    beside = _BESIDE if ranked and sort in RANKED else 0
     pages = {name: page_of(dbs[name], one, sort, limit + offset + beside, 0) for name, one in asked.items()}
     total = sum(page[0] for page in pages.values())
     candidates = _candidates(dbs, {name: page[2] for name, page in pages.items()})
-    if ranked and sort in _WEIGHED:
+    if ranked and sort in RANKED:
         candidates = _weighed(dbs, asked, candidates, sort)
         candidates.sort(key=lambda one: (-one.score, _backwards(one.published), one.url))
+    elif sort == "doubtful":
+        candidates.sort(key=lambda one: (one.confidence, one.url))
     elif sort == "oldest":
         candidates.sort(key=lambda one: (not one.published, one.published, one.url))
     else:
@@ -105,15 +109,13 @@ def spread(dbs: Mapping[str, Database], query: str, *, top: int = 20) -> Overvie
     return Overview(total=total, facets=facets, months=sorted(months.items()), sampled=sampled)
 
 
-_WEIGHED = ("relevance", "recent")
-
-
 def _candidates(dbs: Mapping[str, Database], ids: Mapping[str, list[int]]) -> list[_Candidate]:
     return [
-        _Candidate(name=name, id=id_, url=url, published=published or "")
+        _Candidate(name=name, id=id_, url=url, published=published or "", confidence=confidence)
         for name, found in ids.items()
-        for id_, url, published in dbs[name].execute(
-            "select id, url, published from articles where id in (select value from json_each(?))", [json.dumps(found)]
+        for id_, url, published, confidence in dbs[name].execute(
+            "select id, url, published, confidence from articles where id in (select value from json_each(?))",
+            [json.dumps(found)],
         )
     ]
 
@@ -144,6 +146,7 @@ def _weighed(
             id=one.id,
             url=one.url,
             published=one.published,
+            confidence=one.confidence,
             score=score[one.name, one.id] / (_age(one.published, at) if sort == "recent" else 1.0),
         )
         for one in candidates

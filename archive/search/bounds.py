@@ -26,7 +26,7 @@ SAMPLED, WINDOWS, WINDOW = 50_000, 60, 1000
 SHOWING = 300  # articles found in these windows from which on they show how all spread
 
 # filters that narrow indexes answer without an article's row
-OF_INDEX = ("a.site", "substr(a.site", "a.published", "a.language", "a.section")
+OF_INDEX = ("a.site", "substr(a.site", "a.published", "a.language", "a.section", "a.confidence")
 
 
 def many(db: Database, condition: Condition) -> bool:

@@ -17,6 +17,7 @@ from archive.search.segment import Segmenter
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+DOUBTFUL = "confidence < 0.8"  # under that a third of bodies are good: docs/reading.md; as the index of these has it
 _COLUMN = {"title": "title", "body": "body", "author": "byline", "source": "source", "attachment": "attachments"}
 
 
@@ -262,6 +263,7 @@ _HAS = {
     "versions": "exists (select 1 from versions where article = a.id and n > 1)",
     "copies": "a.id in (select near_duplicate_of from articles where near_duplicate_of is not null)",
     "duplicate": "a.near_duplicate_of is not null",
+    "doubt": f"a.{DOUBTFUL}",
 }
 # an instant such as 2023-09-30T01:12:00Z sorts between the day it begins with and that day and a tilde
 _FILTERS: dict[str, Callable[[Database, str], _Where]] = {

@@ -17,8 +17,9 @@ from archive.shadows import hides
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Sort = Literal["relevance", "recent", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest")
+Sort = Literal["relevance", "recent", "newest", "oldest", "doubtful"]
+SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest", "doubtful")
+RANKED = ("relevance", "recent")  # by how well an article meets the words
 FACETS = ("site", "college", "country", "year", "language", "section")
 WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5)  # of COLUMNS: a word in the title says most, one in a document least
 _RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
@@ -28,6 +29,7 @@ _BROAD = 6
 _RECENT = "{rank} / (1 + max(0, julianday('now') - coalesce(julianday(substr(a.published, 1, 10)), 0)) / 365.25)"
 _NEWEST = "a.published desc nulls last, a.id desc"
 _OLDEST = "a.published asc nulls last, a.id"
+_DOUBTFUL = "a.confidence, a.id"  # what is most likely wrong first
 
 # articles found from which on the filters lead: to look up the row of each costs more than to read a narrow index
 _MANY = 500
@@ -84,6 +86,7 @@ class Overview:
 
 def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: Sort = "relevance") -> Results:
     """Articles that meet `query`; an empty query finds all, newest first. Raises archive.search.query.QueryError."""
+    query = sought(query, sort)
     asked = compiled(db, query)
     total, over, found, bounded = page_of(db, asked, sort, limit, offset)
     return Results(
@@ -95,6 +98,13 @@ def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: 
     )
 
 
+def sought(query: str, sort: Sort) -> str:
+    """The query that an order asks: `doubtful` is one of doubtful articles alone, which an index keeps."""
+    if sort != "doubtful" or query.strip() == "has:doubt":
+        return query
+    return f"({query}) has:doubt" if query.strip() else "has:doubt"
+
+
 def count(db: Database, query: str) -> int:
     """How many articles meet `query`. Raises QueryError."""
     return count_of(db, compiled(db, query))
@@ -102,7 +112,7 @@ def count(db: Database, query: str) -> int:
 
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
     """Ids of the articles that meet `query`, all unless limited. Raises QueryError."""
-    asked = compiled(db, query)
+    asked = compiled(db, sought(query, sort))
     if limit >= 0 and limit + offset <= bounds.DEEPEST:
         return iter(page_of(db, asked, sort, limit, offset)[2])
     return (row[0] for row in _ids(db, asked, sort, limit, offset))
@@ -259,7 +269,7 @@ def page_of(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) 
             return len(ids), False, ids[offset : offset + limit if limit >= 0 else None], False
         total, over, dense = bounds.counted(db, condition)
         if dense:
-            if sort in ("newest", "oldest"):
+            if sort not in RANKED:
                 ids = bounds.by_date(db, condition, order=_order(sort), limit=limit, offset=offset)
             else:
                 ids = bounds.best(db, condition, rank=_RANK, order=_order(sort), limit=limit, offset=offset)
@@ -276,13 +286,15 @@ def _order(sort: Sort, rank: str = "f.rank") -> str:
         return _OLDEST
     if sort == "newest":
         return _NEWEST
+    if sort == "doubtful":
+        return _DOUBTFUL
     return f"{rank}, f.rowid desc" if sort == "relevance" else f"{_RECENT.format(rank=rank)}, a.id desc"
 
 
 def _ids(db: Database, asked: Compiled, sort: Sort, limit: int, offset: int) -> Any:
     source, where, parameters = _source(db, asked, rows=sort != "relevance")
     ranked = asked.condition.match and not asked.condition.negated
-    if not ranked and sort != "oldest":
+    if not ranked and sort in RANKED:
         sort = "newest"
     return db.execute(
         f"select {'f.rowid' if ranked else 'a.id'} from {source} where {where} order by {_order(sort, _RANK)}"

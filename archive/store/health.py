@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, parse
+from archive.search.query_sql import DOUBTFUL
 from archive.store.problems import (
     Problem,
     failing_hosts,
@@ -40,6 +41,7 @@ class SiteHealth:
     failed: int
     blocked: int
     refused: int
+    doubtful: int
     last_ok: str | None
     last_new: str | None
     found: tuple[Problem, ...]
@@ -66,6 +68,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     None by its own rhythm."""
     articles = _by_site(db, "select site, count(*) from articles group by site")
     lost = _by_site(db, "select site, sum(state = 'gone') from articles where state in ('gone', 'moved') group by site")
+    doubtful = _by_site(db, f"select site, count(*) from articles where {DOUBTFUL} group by site")
     due = _by_site(db, "select site, count(*) from frontier where due is not null and due <= ? group by site", iso(at))
     failed, blocked, refused = (
         _by_site(db, "select site, count(*) from frontier where state = ? group by site", state)
@@ -89,6 +92,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
                 failed=failed.get(site, 0),
                 blocked=blocked.get(site, 0),
                 refused=refused.get(site, 0),
+                doubtful=doubtful.get(site, 0),
                 last_ok=last_ok,
                 last_new=last_new,
                 found=(

@@ -457,3 +457,10 @@ def m021_withheld(db: Database) -> None:
 def m031_dismissed(db: Database) -> None:
     """What a person has said is no sign of more than a listing shows."""
     db.execute("alter table listings add column dismissed text")
+
+
+@steps()
+def m028_doubtful(db: Database) -> None:
+    """Stories whose bodies the reader is not sure of are counted, and listed from the least sure, by an index of these
+    alone."""
+    db.execute("create index articles_doubtful on articles(confidence, id, site) where confidence < 0.8")

@@ -94,6 +94,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sort_newest": ("newest", "最新"),
     "sort_oldest": ("oldest", "最早"),
     "sort_recent": ("best, recent first", "相关且较新"),
+    "sort_doubtful": ("least sure of the text", "正文抽取最不确定"),
     "timeline": ("Articles found, by time", "检索结果的时间分布"),
     "this_query_as": ("This search as", "本次检索另存为"),
     "previous": ("Previous", "上一页"),
@@ -151,6 +152,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "clusters_open": ("Which came first is not told by the pages.", "页面信息不足以判断首发者。"),
     "facet_copied": ("Copies", "转载"),
     "copied_duplicate": ("repeat another story", "转载他篇"),
+    "doubtful": ("read with doubt", "正文抽取存疑"),
     "copied_copies": ("repeated elsewhere", "被转载"),
     # numbers
     "numbers": ("Numbers", "统计"),

@@ -15,7 +15,7 @@ from rich.text import Text
 from archive.exports.csv import guarded
 from archive.search.hits import Hit
 from archive.search.query import QueryError
-from archive.search.search import SORTS, Overview, Results, Sort, count, ids, overview, search
+from archive.search.search import SORTS, Overview, Results, Sort, count, ids, overview, search, sought
 from archive.search.snippet import plain
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
@@ -35,6 +35,12 @@ _BOUNDED = (
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Articles to pass over first.")
 @click.option(
     "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="'recent' weighs match and age."
+)
+@click.option(
+    "--doubtful",
+    "sort",
+    flag_value="doubtful",
+    help="Only articles whose bodies the reader was not sure of (confidence under 0.8), the least sure first.",
 )
 @click.option(
     "--json",
@@ -71,14 +77,14 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
 def _print(db: Database, query: str, limit: int, offset: int, sort: Sort, form: str | None) -> int:
     """Print in the form asked for; how many were found."""
     if form == "count":
-        click.echo(total := count(db, query))
+        click.echo(total := count(db, sought(query, sort)))
         return total
     if form == "ids":
         listed = list(ids(db, query, sort=sort))
         click.echo("".join(f"{id_}\n" for id_ in listed), nl=False)
         return len(listed)
     if form == "facets":
-        return show_spread(overview(db, query))
+        return show_spread(overview(db, sought(query, sort)))
     results = search(db, query, limit=limit, offset=offset, sort=sort)
     return show(results, offset, form)
 

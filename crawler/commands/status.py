@@ -83,6 +83,12 @@ def command(
             if kept:
                 click.echo(f"{kept} withheld: campuswarc withheld")
             _print_files(home)
+            doubtful = sum(row.doubtful for row in rows)
+            if doubtful:
+                only = f" site:{rows[0].site}" if len(rows) == 1 else ""
+                click.echo(
+                    f"{doubtful:,} stories read with doubt, the least sure first: campuswarc search --doubtful{only}"
+                )
     if sum(bool(row.problems) for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 

@@ -122,6 +122,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     ),
     r"select v.article, v.n from version_rows v where v.id in": "added: and removed:, by the index of versions alone",
     r"select site, count\(\*\) from articles group by site": "the index by site alone, no row",
+    r"select site, count\(\*\) from articles where confidence < 0.8": "the index of what is doubtful alone",
     r"select site, sum\(state = 'gone'\) from articles": "the index of what is gone alone",
     r"select site, count\(\*\) as n from articles where state in \('gone', 'moved'\)": (
         "the index of what is gone alone"
@@ -227,6 +228,9 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["search", "nosuchwordatall"],
             ["search", "site:sudy after:2020 lang:zh"],
             ["search", "has:duplicate"],
+            ["search", "--doubtful"],
+            ["search", "学", "--doubtful", "--facets"],
+            ["search", "学", "--doubtful", "--count"],
             ["search", "has:versions"],
             ["search", "rights:license"],
             ["search", "学", "--", "-rights:tdm=no"],
@@ -349,6 +353,7 @@ def _look(folder: Path, story: str) -> None:
         "/search?q=学",
         "/search?q=学+site:sudy&sort=newest",
         "/search?q=学&page=2",
+        "/search?q=site:sudy&sort=doubtful",
         "/search.json?q=学",
         "/search.csv?q=学",
         "/search.atom?q=学",

@@ -38,6 +38,7 @@ _FIELD = {
     "section": "section",
 }
 _APPLIED = re.compile(r'-?(?<!\w)\w{1,12}[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
+_FOR_ALL = ("relevance", "recent", "newest", "oldest")  # orders that each search is offered
 _EXAMPLES = (
     ("招生 学院", "words"),
     ('"national science"', "phrase"),
@@ -61,7 +62,7 @@ def show(db: Database, visit: PageRequest) -> Response:
     context: dict[str, Any] = {
         "query": query[:MOST_LENGTH],
         "sort": sort,
-        "sorts": get_args(Sort),
+        "sorts": [one for one in get_args(Sort) if one in (sort, *_FOR_ALL)],
         "default_sort": _default(query),
         "examples": _EXAMPLES,
         "applied": _applied(query) if len(query) <= MOST_LENGTH else [],
@@ -202,7 +203,8 @@ def as_atom(db: Database, visit: PageRequest) -> Response:
 
 def _asked(visit: PageRequest) -> tuple[str, Sort]:
     query = " ".join(visit.args.get("q", "").replace("\0", " ").split())
-    return query, next((sort for sort in get_args(Sort) if sort == visit.args.get("sort")), _default(query))
+    sort = next((sort for sort in get_args(Sort) if sort == visit.args.get("sort")), _default(query))
+    return (query if "has:doubt" in query.split() else search.sought(query, sort)), sort
 
 
 def _default(query: str) -> Sort:

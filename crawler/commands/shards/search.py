@@ -8,7 +8,7 @@ import click
 
 from archive.search import across
 from archive.search.query import QueryError
-from archive.search.search import SORTS, Sort
+from archive.search.search import SORTS, Sort, sought
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands.search import show, show_spread
 from crawler.shards import plan
@@ -21,6 +21,7 @@ from spiders.tables import ConfigError
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most articles to list.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Articles to pass over first.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="As `search` has it.")
+@click.option("--doubtful", "sort", flag_value="doubtful", help="As `search` has it.")
 @click.option("--json", "form", flag_value="json", help="One JSON object; each hit names its shard.")
 @click.option("--csv", "form", flag_value="csv", help="A table; cells that spreadsheets would run are quoted.")
 @click.option("--count", "form", flag_value="count", help="Their number alone.")
@@ -36,9 +37,9 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     try:
         opened = readers(home, plan.load(home), older=False)
         if form == "count":
-            click.echo(total := across.count(opened.dbs, query))
+            click.echo(total := across.count(opened.dbs, sought(query, sort)))
         elif form == "facets":
-            total = show_spread(across.spread(opened.dbs, query))
+            total = show_spread(across.spread(opened.dbs, sought(query, sort)))
         else:
             found = across.search(opened.dbs, query, limit=limit, offset=offset, sort=sort)
             total = show(found.results, offset, form, found.names)

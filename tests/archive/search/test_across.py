@@ -10,7 +10,7 @@ import pytest
 
 from archive.search import across, search, term_weights
 from archive.search.query_sql import compiled
-from archive.search.search import Sort
+from archive.search.search import SORTS, Sort
 from tests.archive.search.conftest import Shelf
 
 WORDS = "the of school library 图书馆 招生 science award science students campus quantum 量子 poetry".split()
@@ -39,6 +39,7 @@ def stories(number: int = 240) -> list[dict[str, Any]]:
         found.append(
             {"url": f"https://x.edu/{n:04}", "title": title, "body": body, "published": None if n % 17 == 0 else day}
             | {"language": "zh" if n % 3 else "en", "site": f"site_{n % 7}"}
+            | {"confidence": n * 37 % 100 / 100}
         )
     return found
 
@@ -55,13 +56,18 @@ def shelves() -> tuple[Shelf, dict[str, Shelf]]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "recent"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_as_one_archive_would(shelves: tuple[Shelf, dict[str, Shelf]], query: str, sort: Sort) -> None:
     one, parts = shelves
     dbs = {name: shelf.db for name, shelf in parts.items()}
     expected = search.search(one.db, query, limit=400, sort=sort)
     found = across.search(dbs, query, limit=400, sort=sort)
     assert found.results.total == expected.total > 0
+    if sort == "doubtful":
+        sure = dict(one.db.execute("select url, confidence from articles").fetchall())
+        assert max(sure[hit.url] for hit in expected.hits) < 0.8
+        assert [hit.url for hit in found.results.hits] == [hit.url for hit in expected.hits]
+        return
     scores = _scores(one, query)
     day = {hit.url: hit.published or "" for hit in expected.hits}
     urls = [hit.url for hit in found.results.hits]

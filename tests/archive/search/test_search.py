@@ -202,6 +202,20 @@ def test_finds(library: Shelf, query: str, expected: list[int]) -> None:
     ] == expected
 
 
+def test_what_was_read_with_doubt_is_listed_from_the_least_sure(shelf: Shelf) -> None:
+    for sure in (0.9, 0.5, 0.79, 0.0, 0.8, 0.5):
+        shelf.put(title="library", confidence=sure)
+    assert list(ids(shelf.db, "has:doubt", sort="doubtful")) == [4, 2, 6, 3]
+    assert list(ids(shelf.db, "library", sort="doubtful", limit=2, offset=1)) == [2, 6], "the order leaves out the rest"
+    assert [hit.id for hit in search(shelf.db, "library OR nothing", sort="doubtful").hits] == [4, 2, 6, 3]
+    assert search(shelf.db, "", sort="doubtful").total == count(shelf.db, "has:doubt") == 4
+    assert sorted(ids(shelf.db, "-has:doubt")) == [1, 5]
+    where, _ = condition(shelf.db, "has:doubt")
+    plan = shelf.db.execute(f"explain query plan select id from articles a where {where} order by confidence, id")
+    said = " ".join(row[3] for row in plan.fetchall())
+    assert "COVERING INDEX articles_doubtful" in said and "TEMP B-TREE" not in said
+
+
 def test_a_title_counts_more_than_a_body_and_dates_sort(library: Shelf) -> None:
     assert list(ids(library.db, "招生")) == [1, 2]
     assert list(ids(library.db, "招生", sort="newest")) == [2, 1]

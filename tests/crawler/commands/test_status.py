@@ -15,6 +15,7 @@ from tests.benchmarks.archive_folder import sudy
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.campus import campus, html
+from tests.crawler.history.test_rebuild import alter
 
 
 def status(box: Box, *more: str) -> Result:
@@ -109,3 +110,18 @@ def test_a_certificate_that_is_not_to_be_trusted_is_a_remark(tmp_path: Path) -> 
     assert said.exit_code == 0 and "remark" in said.stdout and "certificate has expired" in said.stdout
     (one,) = problems(box)
     assert (one["state"], one["reason"], one["url"]) == ("certificate", "expired", url)
+
+
+def test_what_was_read_with_doubt_is_counted_with_the_command_that_lists_it(tmp_path: Path) -> None:
+    with College(["sudy"], scale=0.1) as college:
+        box = Box(tmp_path / "archive", college.sites_toml())
+        box.crawl()
+    alter(box.folder / "news.db", "update articles set confidence = 0.9")
+    for url in box.column("select url from articles limit 2"):
+        alter(box.folder / "news.db", f"update articles set confidence = 0.4 where url = '{url}'")
+    told = status(box)
+    assert told.exit_code == 0 and "2 stories read with doubt" in told.stdout
+    listed = CliRunner().invoke(main, ["-C", str(box.folder), "search", "--doubtful", "--count"])
+    assert listed.stdout.split() == ["2"]
+    (row,) = map(json.loads, status(box, "--json").stdout.splitlines())
+    assert row["doubtful"] == 2

@@ -14,7 +14,17 @@ from crawler.reporting.formats import text
 
 def health(*found: Problem) -> SiteHealth:
     return SiteHealth(
-        site="one", articles=9, gone=0, due=0, failed=0, blocked=0, refused=0, last_ok=None, last_new=None, found=found
+        site="one",
+        articles=9,
+        gone=0,
+        due=0,
+        failed=0,
+        blocked=0,
+        doubtful=0,
+        refused=0,
+        last_ok=None,
+        last_new=None,
+        found=found,
     )
 
 
