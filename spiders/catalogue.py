@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from spiders import college_ids, numbered
 from spiders.families import PATTERNS, family, known, names
-from spiders.site import ListingSeed, Site
+from spiders.site import UNKNOWN_ZONE, ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
 from spiders.urls import canonical
 
@@ -144,7 +144,8 @@ def _check(made: Site, where: str) -> None:
     if not known(made.family):
         raise ConfigError(f"{where}: family is {made.family!r}{nearest(made.family, names())}")
     try:
-        ZoneInfo(made.timezone)
+        if made.timezone != UNKNOWN_ZONE:
+            ZoneInfo(made.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         close = get_close_matches(made.timezone, sorted(available_timezones()), 1, 0.5)
         hint = f"; did you mean {close[0]!r}?" if close else "; it should look like 'Asia/Shanghai'"

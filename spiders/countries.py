@@ -68,6 +68,28 @@ _ZONES = {
     "pe": "America/Lima",
     "uy": "America/Montevideo",
 }
+# country -> zones, for those whose colleges keep several: one for each that has a history of its own since 2010
+_SEVERAL = {
+    "US": (
+        "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+        "America/Anchorage", "Pacific/Honolulu",
+    ),
+    "CA": (
+        "America/St_Johns", "America/Halifax", "America/Toronto", "America/Winnipeg", "America/Regina",
+        "America/Edmonton", "America/Vancouver",
+    ),
+    "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin", "Australia/Perth"),
+    "BR": ("America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"),
+    "MX": ("America/Mexico_City", "America/Cancun", "America/Hermosillo", "America/Tijuana"),
+    "CL": ("America/Santiago", "America/Punta_Arenas"),
+    "ES": ("Europe/Madrid", "Atlantic/Canary"),
+    "PT": ("Europe/Lisbon", "Atlantic/Azores"),
+    "RU": (
+        "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Novosibirsk",
+        "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok",
+    ),
+    "ID": ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"),
+}  # fmt: skip
 _COUNTRIES = {"edu": "US", "uk": "GB", "gov": "US"}
 
 
@@ -82,6 +104,12 @@ def country(url: str) -> str:
 def timezone(url: str) -> str | None:
     """IANA zone of the host's country; None where the country has several, or is not known."""
     return _ZONES.get((urlsplit(url).hostname or "").rpartition(".")[2])
+
+
+def zones(land: str) -> tuple[str, ...]:
+    """IANA zones of a country, given by its ISO 3166-1 code; none where they are not known here."""
+    single = _ZONES.get("uk" if land == "GB" else land.lower())
+    return (single,) if single else _SEVERAL.get(land, ())
 
 
 _AMERICAN = re.compile(

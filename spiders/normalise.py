@@ -23,7 +23,7 @@ from spiders.generic.language import language
 from spiders.generic.titles import clean
 from spiders.page import Page, one_line
 from spiders.place import country, day_first
-from spiders.site import Site
+from spiders.site import UNKNOWN_ZONE, Site
 from spiders.urls import canonical
 
 _Media = TypeVar("_Media", Image, Attachment)
@@ -127,6 +127,8 @@ def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     moment = dates.parse(
         text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site)
     )
+    if moment and moment.timed and moment.zone is None and site.timezone == UNKNOWN_ZONE:
+        moment = Moment(moment.day)
     return moment if moment and dates.plausible(moment, page.fetched) else None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+UNKNOWN_ZONE = "unknown"  # a site's `timezone` where nobody has said which
 Requisites = Literal["none", "body", "page"]
 Browser = Literal["none", "listing", "page"]
 
@@ -38,7 +39,9 @@ class Site:
     homepage: Annotated[str, "Home page of the site"] = ""
     country: Annotated[str, "ISO 3166-1 code"] = ""
     language: Annotated[str, "ISO 639-1 code most articles are in; empty if mixed"] = ""
-    timezone: Annotated[str, "IANA zone its dates are in"] = "UTC"
+    timezone: Annotated[
+        str, "IANA zone its dates are in; 'unknown': of a time of day that names no zone the day alone is kept"
+    ] = "UTC"
     wikidata: Annotated[str, "Wikidata item of the college"] = ""
     ror: Annotated[str, "ROR id of the college, such as 03vek6s52 or its address"] = ""
     hosts: Annotated[

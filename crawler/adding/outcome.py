@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.article import Article
 from spiders import countries
-from spiders.discover import origin
+from spiders.discover import origin, zone
 from spiders.discover.candidate import Candidate
 from spiders.discover.proof import Proof
 from spiders.page import Page
@@ -91,16 +91,14 @@ def widest_browser(kept: Iterable[Proof]) -> Browser:
     return next((kind for kind in _DRAWN if kind in kinds), "none")
 
 
-def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str) -> Survey:
-    """The site of the listings that hold; `home` is the page that knows its name, `section` what was asked for."""
+def found(
+    start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str, pages: Iterable[Page]
+) -> Survey:
+    """The site of the listings that hold; `home` is the page that knows its name, `section` what was asked for, `pages`
+    are those that were looked at."""
     family = family_of(held)
     kept = [proof for proof in held if proof.family == family]
-    zone = countries.timezone(start.url)
-    notes = (
-        ()
-        if zone
-        else ("time zone: UTC is written since the address does not tell; set `timezone` to the college's own",)
-    )
+    timezone, told = zone.proposed(start.url, pages)
     languages = Counter(
         one.found.language
         for proof in kept
@@ -116,7 +114,7 @@ def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proo
         homepage=start.url,
         country=countries.country(start.url),
         language=languages.most_common(1)[0][0] if languages else "",
-        timezone=zone or "UTC",
+        timezone=timezone,
         browser=widest_browser(kept),
         select=next((proof.select for proof in kept if proof.select), {}),
         listings=tuple(
@@ -129,6 +127,6 @@ def found(start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proo
         proofs=tuple(kept),
         refused=tuple(refused),
         missing=(),
-        notes=notes,
+        notes=(told,) if told else (),
         left=tuple(proof for proof in held if proof.family != family),
     )

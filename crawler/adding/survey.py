@@ -301,7 +301,7 @@ class Surveyor:
                 if other.holds and len(other.listing.items) >= len(proof.listing.items):
                     proof = other
             alike.append(proof)
-        return found(start, await self._home_of(start), alike, refused, section)
+        return found(start, await self._home_of(start), alike, refused, section, self.visitor.pages.values())
 
 
 def _elsewhere(proof: Proof) -> bool:

@@ -18,7 +18,7 @@ from spiders.drawn import bare, cut
 from spiders.facts import Block, Item, Listing
 from spiders.page import Page
 from spiders.read import read_article, read_listing
-from spiders.site import ListingSeed, Site
+from spiders.site import UNKNOWN_ZONE, ListingSeed, Site
 from spiders.urls import canonical
 
 _WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
@@ -170,7 +170,7 @@ def provisional(page: Page, family: str, candidate: Candidate) -> Site:
         name="survey",
         family=family,
         country=countries.country(page.url),
-        timezone=countries.timezone(page.url) or "UTC",
+        timezone=countries.timezone(page.url) or UNKNOWN_ZONE,
         listings=(ListingSeed(url=candidate.url, section=candidate.section),),
         hosts=(urlsplit(page.url).hostname or "",),
     )

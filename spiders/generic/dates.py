@@ -357,7 +357,7 @@ def plausible(moment: Moment, now: datetime | None) -> bool:
 
 @cache
 def zone_named(name: str) -> tzinfo:
-    """The IANA zone of that name; UTC for a name that is none, which the check of sites.toml reports."""
+    """The IANA zone of that name; UTC for `unknown`, and for what the check of sites.toml reports."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -235,7 +235,7 @@ def test_the_entry_is_toml_an_operator_would_write(home: ArchiveFolder) -> None:
     with campus("127.0.21.11", sites.sudy()) as server:
         run(home, "add", server.url, "--yes", "--id", "college")
     table = tomllib.loads(home.sites.read_text())["college"]
-    assert table["name"] == "示例职业学院" and table["timezone"] == "UTC"
+    assert table["name"] == "示例职业学院" and table["timezone"] == "unknown"
     assert {"url": f"{server.url}/xyxw/list.htm", "section": "学院新闻"} in table["listings"]
 
 
