@@ -6,7 +6,7 @@ import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 from spiders.tables import ConfigError, build
 
@@ -94,6 +94,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """The log of crawls."""
+
+    file: Annotated[str, "File that crawls write their log to, below the archive folder or absolute; empty = none"] = ""
+    format: Annotated[Literal["text", "json"], "How a line is written: text or json"] = "text"
+    size_mb: Annotated[float, "Size from which the next file is begun, in MB"] = 10.0
+    keep: Annotated[int, "Older files that are kept, as FILE.1, FILE.2 ..."] = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All of campuswarc.toml."""
 
@@ -102,6 +112,7 @@ class Config:
     crawl: Annotated[Crawl, "What a crawl does"] = field(default_factory=Crawl)
     storage: Annotated[Storage, "Where records go"] = field(default_factory=Storage)
     report: Annotated[Report, "What an operator is told"] = field(default_factory=Report)
+    log: Annotated[Log, "The log of crawls"] = field(default_factory=Log)
 
 
 def load(path: Path) -> Config:
@@ -120,6 +131,8 @@ def load(path: Path) -> Config:
 def _check(config: Config, path: Path) -> None:
     if config.storage.free_disk_mb < 0:
         raise ConfigError(f"{path}: storage: free_disk_mb must not be negative")
+    if config.log.size_mb <= 0 or config.log.keep < 1:
+        raise ConfigError(f"{path}: log: size_mb must be more than 0, keep at least 1")
     if config.report.exit_over < 0:
         raise ConfigError(f"{path}: report: exit_over must not be negative")
     if config.report.ping_url and not config.report.ping_url.startswith(("http://", "https://")):

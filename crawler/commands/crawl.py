@@ -38,6 +38,7 @@ from spiders.tables import ConfigError
     help="Stop in order after that time; the rest stays due.",
 )
 @click.option("--readers", type=click.IntRange(min=0), help="Processes that read pages, instead of crawl.readers.")
+@click.option("--log-requests", is_flag=True, help="A line a request, in the log of campuswarc.toml or on stderr.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only what is wrong.")
 @click.pass_obj
 def command(
@@ -53,6 +54,7 @@ def command(
     limit: int | None,
     max_minutes: float | None,
     readers: int | None,
+    log_requests: bool,
     quiet: bool,
 ) -> None:
     """Crawl the listings that are due and the articles they lead to; all sites, or those chosen.
@@ -88,7 +90,7 @@ def command(
 
     report, agent = session.config.report, user_agent(session.config.operator.contact)
     ping(report.ping_url, "start", agent)
-    status = run(session, max_minutes=max_minutes, quiet=quiet)
+    status = run(session, max_minutes=max_minutes, quiet=quiet, log_requests=log_requests)
     if session.ending != "shutdown" and (address := session.config.storage.copy_to):  # else the next run copies
         copied = copy_closed(home, address, quiet=True)
         status = status or (OK if copied else STORAGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from scrapy import Request
@@ -19,7 +20,7 @@ from crawler.engine.session import session_of
 from crawler.engine.shutdown import fail
 from crawler.net.cookies import Chains
 from crawler.net.fetch import Fetcher, FetchFailed, Job
-from crawler.net.guard import Guard
+from crawler.net.guard import Guard, Refused
 
 _RIGHTS = ("x-robots-tag", "tdm-", "content-signal")  # fields beside a page that state rights
 
@@ -52,7 +53,7 @@ class RecordingHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Raises crawler.net.fetch.FetchFailed, crawler.net.guard.Refused, archive.store.store.StorageFailure."""
         meta = request.meta
-        exchange = await self._fetcher.fetch(
+        exchange = await self._fetch(
             Job(
                 url=request.url,
                 site=meta["site"],
@@ -83,6 +84,19 @@ class RecordingHandler(BaseDownloadHandler):
         response = Response(request.url, status=exchange.status, body=exchange.body, request=request)
         response.headers = _by_name(meta["headers"])
         return response
+
+    async def _fetch(self, job: Job) -> Exchange:
+        log = self._session.log
+        if not log.requests:
+            return await self._fetcher.fetch(job)
+        began = monotonic()
+        try:
+            exchange = await self._fetcher.fetch(job)
+        except (FetchFailed, Refused) as problem:
+            log.request(job.site, job.kind, job.url, began, str(problem))
+            raise
+        log.request(job.site, job.kind, job.url, began, exchange)
+        return exchange
 
     def _says_nothing(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Whether a listing or a story is as it was, by what the server says or to the byte, and what it was is here:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
+from typing import Any
 
 import click
 from scrapy import signals
@@ -25,8 +27,22 @@ _MOST_LINES = 20  # of what is wrong, in a mail of cron
 _GRACE = 5.0
 
 
-def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False) -> int:
+def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False, log_requests: bool = False) -> int:
     """Crawl until nothing is due, time is up or a signal comes; the exit status."""
+    with session.log.kept(session.config.log, session.home.folder, requests=log_requests):
+        session.log.say("crawl begins", sites=len(session.sites))
+        status = _run(session, max_minutes, quiet)
+        for line in session.wrong:
+            session.log.say(line, wrong=True)
+        counts = Counter[str]()
+        for count in session.intake.counts.values():
+            counts.update(count)
+        facts: dict[str, Any] = dict(counts)
+        session.log.say("crawl ends", exit=status, reason=session.ending or "finished", **facts)
+    return status
+
+
+def _run(session: Session, max_minutes: float | None, quiet: bool) -> int:
     # libuv looks names up in 4 threads: a few dead ones keep all others waiting
     os.environ.setdefault("UV_THREADPOOL_SIZE", "32")
     settings = Settings()

@@ -30,6 +30,7 @@ from crawler.config import Config
 from crawler.engine import interruption
 from crawler.engine.host_outcomes import HostOutcomes
 from crawler.engine.rhythm import bounds_of, next_look
+from crawler.engine.run_log import RunLog
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
@@ -120,6 +121,7 @@ class Session:
         self.intake = Intake(self.archive, schedule_of(self.config))
         self.recall = KnownElsewhere(self.archive, home.warc, self.intake, logger.warning)
         self.hosts = HostOutcomes()
+        self.log = RunLog()
         self.untrusted: dict[str, str] = {}  # origins whose certificate cannot be trusted, and why; kept by the fetcher
         self.over_budget: dict[str, str] = {}  # sites of which no more is asked for today, and why
         self.problem: BaseException | None = None  # what of our own broke and ended the run

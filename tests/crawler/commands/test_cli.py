@@ -1,10 +1,12 @@
 """The command as such."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from crawler import __version__
@@ -39,3 +41,20 @@ def test_where_it_cannot_run_it_says_so() -> None:
     assert done.returncode == 1
     assert "WSL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_commands_and_options(shell: str) -> None:
+    """By click's own protocol: what docs/operating.md has an operator write into the shell's startup file."""
+
+    def ask(**more: str) -> str:
+        env = {**os.environ, "_CAMPUSWARC_COMPLETE": f"{shell}_{more.pop('what')}", **more}
+        code = "from crawler.cli import main; main(prog_name='campuswarc')"
+        return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False).stdout
+
+    assert "_CAMPUSWARC_COMPLETE" in ask(what="source")
+    words = "campuswarc ack" if shell != "fish" else "campuswarc"
+    assert "ack" in ask(what="complete", COMP_WORDS=words, COMP_CWORD="1" if shell != "fish" else "ack")
+    words = "campuswarc crawl --log"
+    asked = {"COMP_WORDS": words, "COMP_CWORD": "2" if shell != "fish" else "--log"}
+    assert "--log-requests" in ask(what="complete", **asked)
