@@ -105,9 +105,9 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
             write_folder(path, kind, selection, columns, known, source=request.database, options=options, on_row=on_row)
     else:
         beside = out.with_name(f"{out.name}.datapackage.json")
-        with fresh(beside, force=request.force) as described, fresh(out, force=request.force) as path:
+        with fresh(out, force=request.force, described=beside) as path:
             write_file(path, kind, selection, columns, source=request.database, options=options, on_row=on_row)
-            described.write_text(
+            path.with_name(beside.name).write_text(
                 documentation.package_of(path, kind, columns, known, dataset.dialect(kind, options)), encoding="utf-8"
             )
     return Done(summary=f"{known.rows} rows of {known.articles} articles in {out}")

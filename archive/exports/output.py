@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import glob
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,14 +20,16 @@ class CannotWrite(OSError):
 
 
 @contextmanager
-def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
+def fresh(out: Path, *, force: bool = False, described: Path | None = None) -> Iterator[Path]:
     """A path to write a file or make a folder at, in a scratch folder beside `out`; it becomes `out` when the block
-    ends well.
+    ends well. A data package of that file, written beside it under the name of `described`, becomes `described`.
 
     Whatever happens in the block, nothing half made is left; what a killed export to this place left is taken away.
     Raises CannotWrite.
     """
     _check(out, force)
+    if described is not None and not _is_left_alone(described, out):
+        _check(described, force)
     _sweep(out)
     try:
         scratch = Path(mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
@@ -37,7 +40,12 @@ def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         made = scratch / out.name
         yield made
-        _onto_disk(made)
+        _onto_disk(scratch)
+        if described is not None:
+            # first, so that no file is ever there without its package: a package alone, or one that does not fit by its
+            # hash, is seen to be no whole export, and the next one replaces it
+            (scratch / described.name).replace(described)
+            _sync(out.parent)
         if out.is_dir():
             out.rename(scratch / "replaced")
         made.replace(out)
@@ -45,6 +53,17 @@ def fresh(out: Path, *, force: bool = False) -> Iterator[Path]:
     finally:
         shutil.rmtree(scratch)
         os.close(held)
+
+
+def _is_left_alone(described: Path, out: Path) -> bool:
+    """Whether a data package of ours has no file: an export that was killed while it came into place."""
+    if os.path.lexists(out):
+        return False
+    try:
+        known = json.loads(described.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(known, dict) and "campuswarc" in known
 
 
 def _sweep(out: Path) -> None:

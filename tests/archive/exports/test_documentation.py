@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 
 from archive.exports.columns import COLUMNS
 from archive.exports.dataset import Options
+from archive.exports.exporting import CannotExport
 from archive.exports.selection import Filters
 from tests.archive.exports.conftest import Exporter
 
@@ -114,6 +116,46 @@ def test_a_single_file_has_its_package_beside_it(exporter: Exporter, tmp_path: P
         package["resources"][0]["path"] == "news.csv"
         and package["resources"][0]["bytes"] == (tmp_path / "news.csv").stat().st_size
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "sqlite"])
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_kill_at_any_rename_leaves_no_file_without_its_package(
+    exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, again: bool, step: int
+) -> None:
+    suffix = {"sqlite": "db"}.get(form, form)
+    out, package = tmp_path / f"news.{suffix}", tmp_path / f"news.{suffix}.datapackage.json"
+    if again:
+        exporter(form, out, filters=Filters(sites=("old_college",)))
+    replace, steps = Path.replace, iter(range(1, 3))
+
+    def killed(self: Path, target: Path) -> Path:
+        if next(steps) == step:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            exporter(form, out, filters=Filters(sites=("example_news",)), force=again)
+    assert package.exists() or not out.exists()
+    if step == 2:
+        told = json.loads(package.read_text())["resources"][0]["hash"]
+        assert not out.exists() or told != f"sha256:{hashlib.sha256(out.read_bytes()).hexdigest()}"
+    exporter(form, out, filters=Filters(sites=("example_news",)), force=again)
+    told = json.loads(package.read_text())["resources"][0]["hash"]
+    assert told == f"sha256:{hashlib.sha256(out.read_bytes()).hexdigest()}"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, package.name]
+
+
+def test_a_package_that_is_not_ours_is_not_replaced(exporter: Exporter, tmp_path: Path) -> None:
+    mine = tmp_path / "news.csv.datapackage.json"
+    for text in ("{}", "[]", "no JSON"):
+        mine.write_text(text)
+        with pytest.raises(CannotExport, match="--force"):
+            exporter("csv", tmp_path / "news.csv")
+        assert mine.read_text() == text and not (tmp_path / "news.csv").exists()
 
 
 def test_what_is_known_to_be_missing_of_its_sites_is_said(exporter: Exporter, tmp_path: Path) -> None:
