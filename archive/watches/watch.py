@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -32,6 +33,9 @@ class Watch:
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
             raise BadWatch(f"{self.name[:60]!r} is no name: small letters, digits, - and _, 61 at most")
+        for text in (self.query, *self.notify):
+            if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+                raise BadWatch(f"{self.name}: {text[:40]!r} is not UTF-8")
         if not self.query.strip():
             raise BadWatch(f"{self.name}: what is watched for? Its query is empty")
         try:
@@ -90,7 +94,7 @@ def remove(path: Path, name: str) -> None:
     if name not in known:
         raise BadWatch(f"there is no watch {name!r}" + (f"; there are {', '.join(known)}" if known else ""))
     kept, inside = list[str](), False
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").split("\n"):  # no other character ends a line of TOML
         if line.lstrip().startswith("["):
             inside = line.strip() in (f"[{name}]", f'["{name}"]')
         if not inside:
@@ -105,8 +109,8 @@ _HEAD = "# Saved searches: `campuswarc watch` (docs/watches.md). Addresses may h
 
 
 def _quoted(text: str) -> str:
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c for c in text)
-    return '"' + escaped.replace("\\", "\\\\").replace('"', '\\"') + '"' if escaped == text else f'"{escaped}"'
+    """A TOML basic string: JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Literal
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -23,7 +24,7 @@ def ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> Non
     try:
         with urlopen(Request(address, headers={"User-Agent": agent}), timeout=_PATIENCE):
             pass
-    except (URLError, OSError, ValueError) as problem:
+    except (URLError, OSError, ValueError, HTTPException) as problem:  # the last: what answers speaks no HTTP
         logger.warning("%s was not told of the %s: %s", url, what, problem)
 
 

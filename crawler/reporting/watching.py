@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -101,7 +102,7 @@ def post(address: str, parcel: Parcel, agent: str) -> None:
     except HTTPError as problem:
         status = problem.code
         problem.close()
-    except (URLError, OSError, ValueError) as problem:
+    except (URLError, OSError, ValueError, HTTPException) as problem:  # the last: what answers speaks no HTTP
         raise ConfigError(f"{shown}: {getattr(problem, 'reason', None) or problem}") from None
     if not 200 <= status < 300:
         raise ConfigError(f"{shown} answered {status}")

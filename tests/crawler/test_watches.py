@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +25,8 @@ from archive.store.db import open_reader
 from archive.watches.journal import Journal
 from archive.watches.watch import BadWatch, Watch, add, load, remove
 from crawler.cli import main
+from crawler.reporting.watching import post, sample
+from spiders.tables import ConfigError
 from tests.archive.web.conftest import client_of
 from tests.benchmarks.archive_folder import ROOT
 from tests.college import College
@@ -297,6 +301,50 @@ def test_a_file_that_cannot_be_meant(tmp_path: Path, text: str, said: str) -> No
     path.write_text(text)
     with pytest.raises(BadWatch, match=said):
         load(path)
+
+
+@pytest.mark.parametrize(
+    "query", ['title:"a\tb"', 'x\\y\tz "q"', 'a\x7f"b"', "a\u2028[one]\u2028b", "a\x85[x]", "a\r\n[two]\nb", "\x01\\"]
+)
+def test_any_query_is_written_so_that_it_is_read_as_it_was(tmp_path: Path, query: str) -> None:
+    path = tmp_path / "watches.toml"
+    add(path, Watch(name="one", query="first"))
+    add(path, Watch(name="odd", query=query))
+    add(path, Watch(name="two", query="second"))
+    assert {name: watch.query for name, watch in load(path).items()} == {"one": "first", "odd": query, "two": "second"}
+    remove(path, "odd")
+    assert list(load(path)) == ["one", "two"]
+
+
+def test_what_is_no_text_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(BadWatch, match="not UTF-8"):
+        Watch(name="x", query="a\udcff")
+    with pytest.raises(BadWatch, match="not UTF-8"):
+        Watch(name="x", query="a", notify=("https://h.example/\udcff",))
+
+
+@pytest.mark.parametrize(
+    "said", [b"SSH-2.0-x\r\n", b"HTTP/1.1 2" + b"0" * 70_000, b"\r\n", b"", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200]
+)
+def test_a_webhook_that_speaks_no_http_has_not_got_it(said: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(said)
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(ConfigError, match=re.escape("127.0.0.1")):
+            post(address, sample(Watch(name="x", query="a", notify=(address,))), "agent")
+
+
+@pytest.mark.parametrize("address", ["http://h.example:port/", "https://h.example/a b", "http://h.example/\r\nX: y"])
+def test_an_address_that_none_can_ask_is_a_digest_that_was_not_delivered(address: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape("h.example")):
+        post(address, sample(Watch(name="x", query="a", notify=(address,))), "agent")
 
 
 def test_a_digest_for_people_goes_through_apprise(

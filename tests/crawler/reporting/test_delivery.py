@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from crawler.reporting.delivery import ping
 from tests.benchmarks.archive_folder import sudy
 from tests.crawler.box import Box
 from tests.crawler.campus import campus, html
@@ -72,3 +75,19 @@ def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
     assert (value["campuswarc_sites"], value["campuswarc_sites_broken"]) == (10, 2)
     assert {sample.labels["reason"] for sample in families["campuswarc_problems"].samples} == {"robots", "dns"}
     assert [path.name for path in out.parent.iterdir()] == ["campuswarc.prom"], "written whole, beside nothing"
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-x\r\n", b"HTTP/1.1 2" + b"0" * 70_000, b""])
+def test_a_monitor_that_speaks_no_http_ends_no_crawl(said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(said)
+
+        threading.Thread(target=answer, daemon=True).start()
+        ping(f"http://127.0.0.1:{server.getsockname()[1]}/", "start", "agent")
+    ping("http://127.0.0.1:port/", "success", "agent")
+    assert caplog.text.count("was not told of") == 2
