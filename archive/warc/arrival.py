@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from archive.warc.history import INGESTED
@@ -20,10 +21,10 @@ _BY_FORM = frozenset({"field", "length", "pair", "revisit", "duplicate"})
 class Arrivals:
     """Told of the orders to ingest, it knows of each file whether it is what came."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is warc/."""
+    def __init__(self, folder: Path, came: Mapping[str, str] | None = None) -> None:
+        """`folder` is warc/; `came` is what an earlier one, which was told of the orders before, had in its `came`."""
         self._folder = folder
-        self._came: dict[str, str] = {}
+        self.came: dict[str, str] = dict(came or {})
         self._is: dict[str, str | None] = {}
 
     def note(self, record: Record) -> None:
@@ -35,11 +36,11 @@ class Arrivals:
             except (ValueError, AttributeError):
                 return
             for warc, sha256 in told.items():
-                self._came.setdefault(warc, sha256)
+                self.came.setdefault(warc, sha256)
 
     def changed(self, warc: str) -> str | None:
         """What a file is now, if that is not what came; None where it is, and where nobody noted what came."""
-        came, is_now = self._came.get(warc), self._sha256(warc) if warc in self._came else None
+        came, is_now = self.came.get(warc), self._sha256(warc) if warc in self.came else None
         return (
             f"the file is not what came: its SHA-256 is {is_now}, it was {came}" if is_now and came != is_now else None
         )
@@ -49,8 +50,8 @@ class Arrivals:
         if not warc.startswith(f"{GUESTS}/") or kind not in FAULTS:
             return False
         is_now = self._sha256(warc) or ""
-        if warc in self._came:
-            return is_now == self._came[warc]
+        if warc in self.came:
+            return is_now == self.came[warc]
         # orders of before did not say; names begin with digits of what came, but for files that had to be rewritten
         return kind in _BY_FORM or is_now.startswith(Path(warc).name[:16])
 

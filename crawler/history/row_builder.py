@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -47,6 +47,7 @@ class Progress:
     configuration: str = ""  # sites.toml in force
     seeded: tuple[str, ...] = ()  # listings that were due in the run so far
     begun: str = ""  # when that run began
+    came: Mapping[str, str] = field(default_factory=dict)  # what files of other tools came with, as told so far
 
 
 def records_of(tale: Iterable[Source], on_trouble: Callable[[str], object]) -> Iterator[Recorded]:
@@ -92,7 +93,7 @@ class RowBuilder:
         since = since or Progress()
         self._configuration, self._begun, self._seeded = since.configuration, since.begun, set(since.seeded)
         self._trouble, self._remark, self._committed, self._twice = on_trouble, on_remark, committed, twice
-        self._arrivals = Arrivals(folder)
+        self._arrivals = Arrivals(folder, since.came)
         self._withheld_before = rows.withholding.asked() if twice else set()
         self._recall = KnownElsewhere(rows, folder, intake, on_trouble)
         self.counts: Counter[str] = Counter()
@@ -149,7 +150,14 @@ class RowBuilder:
         self.counts["steps"] += 1
         if self.counts["steps"] % _COMMIT_EVERY == 0 or not self._ahead:
             self._committed(
-                Progress(step.told.source.warc, step.told.end, self._configuration, tuple(self._seeded), self._begun)
+                Progress(
+                    step.told.source.warc,
+                    step.told.end,
+                    self._configuration,
+                    tuple(self._seeded),
+                    self._begun,
+                    self._arrivals.came,
+                )
             )
             if self._ahead:
                 self._ahead.ask_ahead(WHILE_COMMITTING)
