@@ -23,7 +23,7 @@ from crawler.net.fetch import FetchFailed
 from crawler.net.politeness import CircuitOpen, GateClosed
 from crawler.workers.loading import Loader
 from crawler.workers.readers import LEFT
-from crawler.workers.renderer import Got, NotDrawn, Renderer, Sent, Wanted, without_codings
+from crawler.workers.renderer import MOST_BYTES, Got, NotDrawn, Renderer, Sent, Wanted, without_codings
 from spiders.drawn import MORE
 from spiders.findings import Answer, Trouble
 
@@ -51,10 +51,11 @@ class Drawings:
         static, page = meta.pop("capture")
         meta["drawn_of"] = static
         try:
+            body = (await asyncio.to_thread(undo, answer.body, answer.headers, MOST_BYTES)).content
             sent = Sent(
                 url=answer.url,
                 headers=_shown(answer.headers),
-                body=undo(answer.body, answer.headers).content,
+                body=body,
                 scrolls=answer.kind in ("listing", "older"),
                 agent=user_agent(self._session.config.operator.contact),
             )
@@ -104,8 +105,11 @@ class Drawings:
             return None
         headers = request.meta["headers"]
         try:
-            body = undo(response.body, headers).content
+            # beside the loop, which other sites wait for, and no more of it than a page may load
+            body, over, _ = await asyncio.to_thread(undo, response.body, headers, MOST_BYTES)
         except CodingError:
+            return None
+        if over:
             return None
         return without_codings(Got(status=response.status, headers=headers, body=body))
 
