@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ FLOOR = 0.4  # seconds of CPU: below that nobody waits, and growth is noise
 STEEP = 3.0  # times as long for twice the size: 2 is linear, 4 is quadratic
 _TRIES = 3
 _PATIENCE = 60  # seconds of CPU; then the kernel ends it
+_AWAITED = 600  # seconds of the clock: who waits for what does not come uses no CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ class Family:
     size: Annotated[int, "The n of n, 2n, 4n"]
     most: Annotated[float, "CPU seconds that 4n may take"] = 10.0
     room: Annotated[int, "Bytes of memory that 4n may take"] = 1 << 30
+    ready: Annotated[Callable[[], object], "Done in that process first, and not measured: threads survive no fork"] = (
+        lambda: None
+    )
 
 
-def cost(work: Callable[[bytes], object], given: bytes) -> Cost:
+def cost(work: Callable[[bytes], object], given: bytes, ready: Callable[[], object] = lambda: None) -> Cost:
     """Done in a child, which is killed past the patience."""
     out, into = os.pipe()
     child = os.fork()
@@ -49,6 +54,8 @@ def cost(work: Callable[[bytes], object], given: bytes) -> Cost:
         os.close(out)
         resource.setrlimit(resource.RLIMIT_CPU, (_PATIENCE, _PATIENCE))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        signal.alarm(_AWAITED)
+        ready()
         before, begun = _peak(), time.process_time()
         try:
             outcome = type(work(given)).__name__
@@ -77,7 +84,7 @@ def measured(family: Family) -> tuple[list[Cost], str]:
     for _ in range(_TRIES):  # a machine that does other things makes one try slow, not all
         costs: list[Cost] = []
         for times in (1, 2, 4):
-            costs.append(cost(family.work, family.make(times * family.size)))
+            costs.append(cost(family.work, family.make(times * family.size), family.ready))
             if costs[-1].outcome == "killed":
                 break
         wrong = "; ".join(_wrong(family, costs))

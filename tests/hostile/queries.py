@@ -42,15 +42,20 @@ def families(folder: Path) -> Iterator[Family]:
     from tests.archive.web.conftest import client_of
     from tests.archive.web.sample import Sample
 
-    client: Any = client_of(Sample(folder / "archive").build().folder)
-    client.once("GET", "/search?q=a")
+    archive, clients = Sample(folder / "archive").build().folder, list[Any]()
+
+    def ready() -> None:
+        clients.append(client_of(archive))
+        clients[0].once("GET", "/search?q=a")
+
     for page, address in _PAGES.items():
         for name, make in _MAKERS.items():
             yield Family(
                 name=f"query: {name} at {page}",
                 make=lambda size, make=make: make(size).encode(),  # type: ignore[misc]
-                work=lambda query, address=address: _bounded(client.once("GET", address.format(quote(query)))),  # type: ignore[misc]
+                work=lambda query, address=address: _bounded(clients[0].once("GET", address.format(quote(query)))),  # type: ignore[misc]
                 size=N,
+                ready=ready,
             )
 
 
