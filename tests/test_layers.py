@@ -2,6 +2,7 @@
 rooms to the lower ones, never up and never in a circle."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,10 @@ def test_no_module_imports_itself_by_way_of_others(layer: str) -> None:
 
     for module in graph:
         walk(module, ())
+
+
+def test_the_picture_of_rooms_names_each() -> None:
+    picture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("```")[2].partition("```")[0]
+    words = set(re.findall(r"[\w]+", picture))
+    rooms = {room(dotted(path))[1] for paths in LAYERS.values() for path in paths}
+    assert sorted(rooms - words - {"", "__main__"}) == []

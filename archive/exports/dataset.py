@@ -50,7 +50,7 @@ def write_file(
     if kind == "sqlite":
         sqlite.write(path, selection, source)
         return
-    rows = told(selection.rows(columns), on_row)
+    rows = counted(selection.rows(columns), on_row)
     if kind == "jsonl":
         jsonl.write(path, columns, rows)
     elif kind == "csv":
@@ -78,7 +78,7 @@ def write_folder(
         from archive.exports import parquet
 
         names = [column.name for column in columns]
-        rows = told(selection.rows(columns, by_site=True), on_row)
+        rows = counted(selection.rows(columns, by_site=True), on_row)
         parquet.write_partitioned(folder / "data", columns, rows, (names.index("site"), names.index("published")))
         columns = [column for column in columns if column.name != "site"]
     else:
@@ -95,7 +95,7 @@ def dialect(kind: Table, options: Options) -> dict[str, Any] | None:
     return {"encoding": "utf-8-sig" if options.bom else "utf-8", "dialect": quoting}
 
 
-def told(rows: Iterator[Row], on_row: Callable[[], object]) -> Iterator[Row]:
+def counted(rows: Iterator[Row], on_row: Callable[[], object]) -> Iterator[Row]:
     """The rows, each one told of once it is written."""
     for row in rows:
         yield row

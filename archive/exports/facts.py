@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sqlite3 import Cursor
 from typing import Annotated, Any
 
 from archive.exports.selection import Selection
@@ -20,6 +22,7 @@ LICENCE = (
 )
 OF_SITE = ("name", "college", "country", "ror", "wikidata")
 _SITE = "s.name, s.college, nullif(s.country, ''), nullif(json_extract(s.config, '$.ror'), ''), nullif(s.wikidata, '')"
+_CHOSEN = "temp.chosen join articles a using (id)"
 EVIDENCE = ("software", "operator", "robots", "http-header-user-agent", "http-header-from")  # named fields of warcinfo
 
 
@@ -33,16 +36,16 @@ class Facts:
     rows: Annotated[int, "Rows"]
     articles: Annotated[int, "Articles"]
     sites: Annotated[list[dict[str, Any]], "Site id, name, college, country, ror, wikidata, number of articles; by id"]
-    languages: Annotated[list[str], "ISO 639-1 codes, commonest first"]
-    published: Annotated[tuple[str | None, str | None], "First and last publication"]
     last_seen: Annotated[str, "Last capture of any of its articles"]
     collected: Annotated[
         list[dict[str, str]], "What the warcinfo records of its WARC files state: EVIDENCE, each set once"
     ]
     missing: Annotated[list[str], "WARC files that could not be asked"]
+    languages: Annotated[list[str], "ISO 639-1 codes, commonest first"] = field(default_factory=list)
+    published: Annotated[tuple[str | None, str | None], "First and last publication"] = (None, None)
     incomplete: Annotated[
         list[dict[str, str]], "Listings of its sites of which something is known to be missing: site, listing, why"
-    ]
+    ] = field(default_factory=list)
     completeness: Annotated[
         list[Completeness], "What each listing of its sites claims, what is in the archive, what failed"
     ] = field(default_factory=list)
@@ -62,74 +65,77 @@ class Facts:
 
 def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
     """Of a selection; `folder` is the archive's warc/."""
-    if selection.filters.captures:
-        return _of_captures(selection, folder, software)
+    of_captures = selection.filters.captures
     query = selection.db.conn.execute
-    chosen = "temp.chosen join articles a using (id)"
-    sites = query(
-        f"select a.site, {_SITE}, count(*) from {chosen} left join sites s on s.id = a.site group by 1 order by 1"
-    ).fetchall()
-    spans = query(f"select min(a.published), max(a.published), max(a.last_seen) from {chosen}").fetchone()
-    languages = query(
-        f"select a.language from {chosen} where a.language is not null group by 1 order by count(*) desc, 1"
+    files, last_seen, sites = _captures(query) if of_captures else _articles(query)
+    collected, missing = _collected(folder, files)
+    hidden, removed = withheld(selection.db.conn)
+    whole = Facts(
+        withheld=hidden,
+        removed=removed,
+        software=software,
+        filters=selection.filters.stated(),
+        versions=selection.versions,
+        rows=selection.count(),
+        articles=selection.articles,
+        captures=selection.captures if of_captures else 0,
+        sites=sites,
+        last_seen=last_seen,
+        collected=collected,
+        missing=missing,
+    )
+    return whole if of_captures else _with_what_articles_say(whole, selection)
+
+
+_Asked = Callable[[str], Cursor]
+_Where = tuple[list[str], str, list[dict[str, Any]]]  # WARC files, the last sight, the sites with their numbers
+
+
+def _articles(query: _Asked) -> _Where:
+    rows = query(
+        f"select a.site, {_SITE}, count(*) from {_CHOSEN} left join sites s on s.id = a.site group by 1 order by 1"
     ).fetchall()
     files = query(
         "select distinct c.warc from temp.chosen join versions v on v.article = chosen.id join captures c on c.id ="
         " v.capture order by 1"
     ).fetchall()
-    collected, missing = _collected(folder, [name for (name,) in files])
-    hidden, removed = withheld(selection.db.conn)
-    return Facts(
-        withheld=hidden,
-        removed=removed,
-        software=software,
-        filters=selection.filters.stated(),
-        versions=selection.versions,
-        rows=selection.count(),
-        articles=selection.articles,
-        sites=[dict(zip(("id", *OF_SITE, "articles"), row, strict=True)) for row in sites],
-        languages=[code for (code,) in languages],
-        published=spans[:2],
-        last_seen=spans[2] or "",
-        collected=collected,
-        missing=missing,
-        completeness=[one for one in completeness(selection.db, [row[0] for row in sites]) if one.state != "retired"],
-        rights=counted(query(f"select {SAID} as said, count(*) from {chosen} group by said").fetchall()),
-        incomplete=[
-            {"site": site, "listing": problem.url, "why": problem.detail}
-            for site, problems in incomplete_listings(selection.db).items()
-            if site in {row[0] for row in sites}
-            for problem in problems
-        ],
-    )
+    last_seen = query(f"select max(a.last_seen) from {_CHOSEN}").fetchone()[0] or ""
+    return [name for (name,) in files], last_seen, _sites(rows, "articles")
 
 
-def _of_captures(selection: Selection, folder: Path, software: str) -> Facts:
-    query = selection.db.conn.execute
+def _captures(query: _Asked) -> _Where:
     wanted = "temp.wanted join captures c using (id)"
-    sites = query(
+    rows = query(
         f"select c.site, {_SITE}, count(*) from {wanted} left join sites s on s.id = c.site"
         " where c.site != '' group by 1 order by 1"
     ).fetchall()
     files = query(f"select distinct c.warc from {wanted} order by 1").fetchall()
-    collected, missing = _collected(folder, [name for (name,) in files])
-    hidden, removed = withheld(selection.db.conn)
-    return Facts(
-        withheld=hidden,
-        removed=removed,
-        software=software,
-        filters=selection.filters.stated(),
-        versions=selection.versions,
-        rows=selection.count(),
-        articles=selection.articles,
-        captures=selection.captures,
-        sites=[dict(zip(("id", *OF_SITE, "captures"), row, strict=True)) for row in sites],
-        languages=[],
-        published=(None, None),
-        last_seen=query(f"select max(c.fetched_at) from {wanted}").fetchone()[0] or "",
-        collected=collected,
-        missing=missing,
-        incomplete=[],
+    last_seen = query(f"select max(c.fetched_at) from {wanted}").fetchone()[0] or ""
+    return [name for (name,) in files], last_seen, _sites(rows, "captures")
+
+
+def _sites(rows: list[Any], counted_as: str) -> list[dict[str, Any]]:
+    return [dict(zip(("id", *OF_SITE, counted_as), row, strict=True)) for row in rows]
+
+
+def _with_what_articles_say(whole: Facts, selection: Selection) -> Facts:
+    query = selection.db.conn.execute
+    languages = query(
+        f"select a.language from {_CHOSEN} where a.language is not null group by 1 order by count(*) desc, 1"
+    ).fetchall()
+    ids = [site["id"] for site in whole.sites]
+    return replace(
+        whole,
+        languages=[code for (code,) in languages],
+        published=query(f"select min(a.published), max(a.published) from {_CHOSEN}").fetchone(),
+        completeness=[one for one in completeness(selection.db, ids) if one.state != "retired"],
+        rights=counted(query(f"select {SAID} as said, count(*) from {_CHOSEN} group by said").fetchall()),
+        incomplete=[
+            {"site": site, "listing": problem.url, "why": problem.detail}
+            for site, problems in incomplete_listings(selection.db).items()
+            if site in set(ids)
+            for problem in problems
+        ],
     )
 
 

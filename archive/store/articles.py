@@ -15,7 +15,7 @@ from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
 from archive.store.chronology import number, sighted, stood
 from archive.store.identifiers import note
-from archive.store.parts import Part, Parts, in_order, joined, part, told
+from archive.store.parts import Part, Parts, continued, in_order, joined, part
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -83,7 +83,7 @@ class Articles:
                 self.db.conn.execute("update articles set rights = ? where id = ?", [said, id_])
             return Saved(id_, "unchanged" if state == "live" else "changed")
         parts = in_order(first, {one.url: one for one in self._parts.of(version)}) if more else [first]
-        article = told(article, joined(parts)) if more else article
+        article = continued(article, joined(parts)) if more else article
         self._keep_words(version)
         self._update(id_, article, seen)
         self._version(id_, article, digest, reader, capture, seen, parts=parts)
@@ -100,7 +100,7 @@ class Articles:
         first = part(url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
         parts = in_order(first, {one.url: one for one in self._parts.of(version)})
         self._parts.put(version, parts if more else ())
-        article = told(article, joined(parts)) if more else article
+        article = continued(article, joined(parts)) if more else article
         self.db.conn.execute(
             "update version_rows set content_digest = ?, title = ?, body = ?, body_html = ?, extractor = ? where"
             " id = ?",

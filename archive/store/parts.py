@@ -83,7 +83,7 @@ def joined(parts: Sequence[Part]) -> Part:
     )
 
 
-def told(article: Article, whole: Part) -> Article:
+def continued(article: Article, whole: Part) -> Article:
     """The story with the words of all its pages."""
     return replace(
         article,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -27,3 +29,14 @@ class Modules(click.Group):
             return None
         found: click.Command = import_module(f"{self._package}.{cmd_name.replace('-', '_')}").command
         return found
+
+
+def reading_processes(*, each_core: bool) -> Callable[[Any], Any]:
+    """The option `--processes`: how many read pages, one a core or none beside the command's own unless told."""
+    return click.option(
+        "--processes",
+        type=click.IntRange(min=0),
+        default=(os.cpu_count() or 1) if each_core else 1,
+        show_default="one a core" if each_core else True,
+        help="Processes that read pages.",
+    )

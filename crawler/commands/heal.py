@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from archive.store.db import NoDatabase, open_reader
 from archive.store.doubtful import doubtful
 from crawler.archive_folder import ArchiveFolder
-from crawler.commands import rebuild
+from crawler.commands import reading_processes, rebuild
 from spiders import catalogue
 from spiders.tables import ConfigError
 
 
 @click.command()
 @click.option("--yes", "-y", is_flag=True, help="Put the mended database into place without asking.")
-@click.option(
-    "--processes",
-    type=click.IntRange(min=0),
-    default=os.cpu_count() or 1,
-    show_default="one a core",
-    help="Processes that read pages.",
-)
+@reading_processes(each_core=True)
 @click.pass_context
 def command(ctx: click.Context, yes: bool, processes: int) -> None:
     """Find what older versions let in, a notice in place of many stories or a host that was out for a day, and mend it.

@@ -13,6 +13,7 @@ from archive.warc.foreign_warcs import ForeignWarc, NoArchive, place, remove, sw
 from archive.warc.history import INGESTED, SITES
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import reading_processes
 from crawler.engine.session import choose, open_archive, schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.crash_recovery import mend
@@ -45,9 +46,7 @@ from spiders.tables import ConfigError
     show_default=True,
     help="Pages of no configured site: enter their captures, or leave them out.",
 )
-@click.option(
-    "--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages."
-)
+@reading_processes(each_core=False)
 @click.pass_obj
 def command(
     home: ArchiveFolder, files: tuple[Path, ...], copy: bool, sites: tuple[str, ...], other: str, processes: int

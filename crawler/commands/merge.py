@@ -19,6 +19,7 @@ from archive.warc.reader import find, records
 from archive.warc.record import ROWS
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import reading_processes
 from crawler.engine.session import open_archive, schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.crash_recovery import mend
@@ -41,9 +42,7 @@ _SHOWN = 20
 @click.argument(
     "others", nargs=-1, required=True, metavar="OTHER…", type=click.Path(path_type=Path, exists=True, file_okay=False)
 )
-@click.option(
-    "--processes", type=click.IntRange(min=0), default=1, show_default=True, help="Processes that read pages."
-)
+@reading_processes(each_core=False)
 @click.pass_obj
 def command(home: ArchiveFolder, others: tuple[Path, ...], processes: int) -> None:
     """Join other archive folders into this one: their WARC files, and the rows these give.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from archive.store.lock import Locked, WriterLock
 from archive.warc.history import sources
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import reading_processes
 from crawler.engine.session import schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.rebuild import RebuildReport, build, new_database
@@ -49,13 +49,7 @@ _SHOWN = 20
     show_default=True,
     help="Old databases (news.db.TIME.old) that stay; older ones are deleted.",
 )
-@click.option(
-    "--processes",
-    type=click.IntRange(min=0),
-    default=os.cpu_count() or 1,
-    show_default="one a core",
-    help="Processes that read pages.",
-)
+@reading_processes(each_core=True)
 @click.pass_obj
 def command(
     home: ArchiveFolder,

@@ -6,7 +6,7 @@ import click
 
 from crawler.adding import edits
 from crawler.archive_folder import ArchiveFolder
-from spiders.tables import ConfigError
+from crawler.commands.pause import each_site
 
 
 @click.command()
@@ -14,9 +14,4 @@ from spiders.tables import ConfigError
 @click.pass_obj
 def command(home: ArchiveFolder, sites: tuple[str, ...]) -> None:
     """Have these sites crawled again after `campuswarc pause`."""
-    try:
-        for site in sites:
-            edits.resume(home.sites, site)
-            click.echo(f"{site}: crawled again from the next run on")
-    except ConfigError as problem:
-        raise click.ClickException(str(problem)) from None
+    each_site(sites, lambda site: edits.resume(home.sites, site), "crawled again from the next run on")

@@ -7,7 +7,7 @@ import click
 from archive.instants import iso, now
 from crawler.adding import edits
 from crawler.archive_folder import ArchiveFolder
-from spiders.tables import ConfigError
+from crawler.commands.pause import each_site
 
 
 @click.command()
@@ -16,10 +16,6 @@ from spiders.tables import ConfigError
 @click.pass_obj
 def command(home: ArchiveFolder, sites: tuple[str, ...], note: str) -> None:
     """Crawl these sites no more: their tables of sites.toml become comments, their articles stay."""
-    try:
-        for site in sites:
-            said = f"retired {iso(now())[:10]}" + (f": {' '.join(note.split())}" if note else "")
-            edits.retire(home.sites, site, said)
-            click.echo(f"{site}: retired; its articles stay, and its table is a comment of {home.sites.name}")
-    except ConfigError as problem:
-        raise click.ClickException(str(problem)) from None
+    why = f"retired {iso(now())[:10]}" + (f": {' '.join(note.split())}" if note else "")
+    said = f"retired; its articles stay, and its table is a comment of {home.sites.name}"
+    each_site(sites, lambda site: edits.retire(home.sites, site, why), said)
