@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -38,13 +39,12 @@ ALONE = (
     ("\U0001f000", "\U0001faff"),  # pictographs newer than SQLite's table
     ("\U000f0000", "\U0010ffff"),  # private use planes
 )
-_CODES = tuple((ord(first), ord(last)) for first, last in ALONE)
+_BOUNDS = sorted(code for first, last in ALONE for code in (ord(first), ord(last) + 1))
 
 
 def stands_alone(character: str) -> bool:
     """Whether this character is a token of its own."""
-    code = ord(character)
-    return any(first <= code <= last for first, last in _CODES)
+    return bisect_right(_BOUNDS, ord(character)) % 2 == 1
 
 
 @cache
