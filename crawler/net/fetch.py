@@ -144,7 +144,8 @@ class Fetcher:
         await self._ask(job, request, attempt, Server(host, port, self._legacy))
         self._unverifiable[host, port] = attempt.tls
         if said:
-            self._untrusted[f"https://{parts.netloc}/"] = said
+            certificate = attempt.wire.certificate() if "expired" in said and attempt.wire is not None else None
+            self._untrusted[f"https://{parts.netloc}/"] = said + (tls.ended(certificate) if certificate else "")
 
     async def _ask(self, job: Job, request: bytes, attempt: _Attempt, server: Server) -> None:
         most = self._max_bytes if job.max_bytes is None else job.max_bytes

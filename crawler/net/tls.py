@@ -14,6 +14,17 @@ def verified() -> ssl.SSLContext:
     return context
 
 
+def ended(certificate: bytes | None) -> str:
+    """The day on which a certificate ended, as a remark behind what is said of it; empty where it cannot be read."""
+    from cryptography import x509  # loaded where a server needs it
+
+    try:
+        end = x509.load_der_x509_certificate(certificate or b"").not_valid_after_utc
+    except ValueError:
+        return ""
+    return f" (it ended on {end:%Y-%m-%d})"
+
+
 def legacy() -> ssl.SSLContext:
     """Anything that encrypts: no certificate checked, TLS 1.0 and later, small keys and old ciphers."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import ssl
 from datetime import datetime
 from enum import Enum, auto
 
@@ -106,6 +107,10 @@ class Wire(asyncio.Protocol):
         self.abort()
         return self.head is not None
 
+    def certificate(self) -> bytes | None:
+        """The server's certificate, DER; None where there is none."""
+        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
+
     def abort(self) -> None:
         """Close the connection; what has not been sent is not sent."""
         if not self.lost:  # asyncio fails on a transport that is gone
@@ -118,6 +123,7 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]  # of a TCP connection
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         self.ip = peer[0] if peer else None
+        self._tls: ssl.SSLObject | None = tls
         self.tls_version = tls.version() if tls else None
         self._waiting = select.poll()
         self._waiting.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
