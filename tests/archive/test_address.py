@@ -173,3 +173,19 @@ def test_a_spelling_is_final(path: str, encoding: str) -> None:
     key, file = canonical(url), asked(url)
     assert (canonical(key), asked(file), asked(key)) == (key, file, key)
     assert join(url, url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://news.example.edu:8080/a?b#c", "http://news.example.edu:8080"),
+        ("https://news.example.edu", "https://news.example.edu"),
+        ("ftp://news.example.edu/a", ""),
+        ("urn:campuswarc:sites", ""),
+        ("http:///a", ""),
+        ("//news.example.edu/a", ""),
+        ("http://[::1", ""),
+    ],
+)
+def test_the_origin_of_an_address(url: str, origin: str) -> None:
+    assert address.origin(url) == origin
