@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from archive.search.query_tree import MOST_LENGTH
 from tests.hostile.measure import Family
 
-N = 2_000  # bytes; longer ones are refused
+N = MOST_LENGTH // 4  # so that 4n is the longest that is not refused unread
 _MAKERS: dict[str, Callable[[int], str]] = {
     "one word": lambda size: "a" * size,
     "digits": lambda size: "1" * size,

@@ -262,7 +262,11 @@ def _copied(db: Database, visit: PageRequest, query: str) -> list[tuple[str, lis
     found = []
     for value in ("duplicate", "copies"):
         narrower = f"({query}) has:{value}" if query else f"has:{value}"
-        if n := search.count(db, narrower):
+        try:
+            n = search.count(db, narrower)
+        except QueryError:  # as long, as deep or of as many terms as a query may be: it cannot be narrowed
+            continue
+        if n:
             found.append((visit.word(f"copied_{value}"), narrower, n))
     return [("copied", found)] if found else []
 

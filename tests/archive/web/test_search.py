@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive.search import bounds
+from archive.search import bounds, query_tree
 from tests.archive.web.conftest import Client, client_of
 from tests.archive.web.test_pages import copy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.archive.web.sample import Sample
@@ -182,6 +183,23 @@ def test_no_text_is_an_error(client: Client, query: str, sort: str, page: str) -
             "page": page.encode("utf-8", "replace").decode(),
         },
     ).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("path", ["/search", "/search.json", "/search.csv", "/search.atom", "/numbers"])
+@pytest.mark.parametrize(
+    "longest",
+    [
+        lambda n: ("大学 " * n)[: query_tree.MOST_LENGTH - n],
+        lambda n: "学" * (query_tree.MOST_LENGTH - n),
+        lambda n: " ".join(["学"] * (query_tree.MOST_TERMS - n)),
+        lambda n: "(" * (query_tree.MOST_DEPTH - n) + "学" + ")" * (query_tree.MOST_DEPTH - n),
+    ],
+)
+def test_queries_just_within_each_bound_are_answered(client: Client, longest: Callable[[int], str], path: str) -> None:
+    """A page asks narrower ones of its own, which may be past it."""
+    for below in range(4):
+        answer = client.get(f"{path}?{urlencode({'q': longest(below)})}")
+        assert answer.status_code in (200, 400), (below, answer.text[-600:])
 
 
 def test_without_an_index_the_page_says_how_to_make_one(sample: Sample, tmp_path: Path) -> None:
