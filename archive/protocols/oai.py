@@ -105,7 +105,7 @@ class _Asked:
             if prefix not in oai_formats.FORMATS:
                 raise ValueError(prefix)
             return cls(prefix=prefix, begin=begin, end=end, set=set_, withheld=withheld, after=after, told=int(told))
-        except (ValueError, TypeError) as problem:
+        except (ValueError, TypeError, OverflowError, RecursionError) as problem:
             raise Refused("badResumptionToken", f"{token[:80]}: not one of ours") from problem
 
 

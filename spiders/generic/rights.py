@@ -76,7 +76,7 @@ def of_tdmrep(text: str) -> tuple[str, ...]:
     """What a /.well-known/tdmrep.json says (TDM Reservation Protocol, section 6.1)."""
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     found: list[str] = []
     for rule in told if isinstance(told, list) else []:

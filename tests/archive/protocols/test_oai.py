@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -142,6 +143,15 @@ def test_what_is_withheld_is_a_deleted_record(served: tuple[Path, Any, str]) -> 
         ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": "x"}),
         ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": "WzEsMl0="}),
         ("BadResumptionToken", {"verb": "ListSets", "resumptionToken": "x"}),
+        # 5,000 times [, and a number of records that is infinite
+        ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": urlsafe_b64encode(b"[" * 5_000).decode()}),
+        (
+            "BadResumptionToken",
+            {
+                "verb": "ListRecords",
+                "resumptionToken": urlsafe_b64encode(b'["oai_dc", "", "", "", "", "", Infinity]').decode(),
+            },
+        ),
     ],
 )
 def test_errors_are_those_of_the_protocol(client: Any, error: str, asked: dict[str, str]) -> None:

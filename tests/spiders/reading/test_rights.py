@@ -104,7 +104,9 @@ def test_an_ai_txt() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "<html>not found</html>", "{}", "[1]", '[{"tdm-reservation": "x"}]'])
+@pytest.mark.parametrize(
+    "text", ["", "<html>not found</html>", "{}", "[1]", '[{"tdm-reservation": "x"}]', "[" * 99_999]
+)
 def test_what_is_no_tdmrep_says_nothing(text: str) -> None:
     assert of_tdmrep(text) == ()
 
