@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from archive.article import Precision
 from archive.instants import iso
 from spiders.blanks import compiled
-from spiders.generic import ago, clock, digits, zones
-from spiders.generic.months import MONTHS
+from spiders.generic import ago, clock, digits, jalali, months, zones
 
 ANY = "*"  # for a country: where it is only asked whether a date stands there, which the site's country will read
 EARLIEST = 1990  # the web's own age: an older year is what a story is about, not when it was published
@@ -49,13 +48,15 @@ _M, _D = r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _SEP = r"\s*(?P<sep>[-/._—])\s*"
 _HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "О": 0, "O": 0, "元": 1}
 _HAN = "〇零○О0元一二三四五六七八九十百"
-# a month's name: letters of any script with their marks, or as Thai shortens them (มี.ค.)
+# a month's name: letters of any script with their marks, or as Thai shortens them (มี.ค.); µ is let in, since re.I
+# takes it for Μ
 _WORD = (
-    r"(?P<w>[^\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0905-\u0939]{2}"
+    r"(?P<w>[^\x00-@\[-`{-\xb4\xb6-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0900-\u0cff]{2}"
     r"|[\u0e01-\u0e2e][\u0e31-\u0e4e]?\.\s?[\u0e01-\u0e2e]\.)"
 )
 _ALONE = r"(?<![\d.,:/-])"  # the digit that follows belongs to no time, number or other date
 _END = r"(?!\d|\s?[-/.:]\s?\d)"
+_VIETNAMESE = r"(?P<w>tháng (?:mười một|mười hai|mười|một|hai|ba|tư|năm|sáu|bảy|tám|chín))"
 # each form: a pattern whose groups name year, month, day (or a month's word)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -84,12 +85,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dmy",
         compiled(
-            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d')?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+"
-            rf"|พ\.ศ\.\s*)?{_Y}(?!\d)",
+            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d['’])?{_WORD}\.?[,،]?[\s-]*(?:de\s+|del\s+"
+            rf"|[พค]\.ศ\.\s*)?{_Y}(?!\d)",
             re.I,
         ),
     ),
     ("dmy", compiled(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
+    ("dmy", compiled(rf"{_ALONE}{_D}\s+{_VIETNAMESE}\s*,?\s+(?:năm\s+)?{_Y}(?!\d)", re.I)),
+    ("mdy", compiled(rf"{_VIETNAMESE}\s+{_D}\s*,?\s+(?:năm\s+)?{_Y}(?!\d)", re.I)),
+    ("ymd", compiled(rf"(?<!\d){_Y}\.\s+gada\s+{_D}\.\s+{_WORD}", re.I)),  # Latvian
     ("mdy", compiled(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
     ("ymd", compiled(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
     (
@@ -129,6 +133,15 @@ _BY_ERA: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("era", re.compile(rf"{_ERA}\s*(?P<ey>\d{{1,4}}){_SEP}{_M}\s*(?P=sep)\s*{_D}(?!\d)")),
     ("era", re.compile(rf"{_ERA}(?P<ey>[{_HAN}]{{1,6}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})日")),
 )
+_JALALI = (
+    (
+        "jalali",
+        re.compile(rf"{_ALONE}{_D}\s+(?P<w>{jalali.WORD})(?:\s{1, 3}ماه)?\s{0, 3}،?\s{0, 3}(?P<y>1[34]\d\d)(?!\d)"),
+    ),
+)
+_JALALI_NUMBERS = (  # where the country is known: 1445/03/12 is a day of the lunar calendar elsewhere
+    ("jalali", re.compile(rf"(?<![\d/.-])(?P<y>13[6-9]\d|14[0-2]\d)(?P<sep>[/-]){_M}(?P=sep){_D}{_END}")),
+)
 _REPUBLIC: tuple[tuple[str, re.Pattern[str]], ...] = (  # Taiwan's, where its name is left out
     ("era", re.compile(rf"{_ALONE}(?P<ey>\d{{2,3}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
     ("era", re.compile(rf"{_ALONE}(?P<ey>1\d\d){_SEP}{_M}\s*(?P=sep)\s*{_D}{_END}")),
@@ -165,7 +178,7 @@ _WORDS_AGO = (
 
 @cache
 def _forms_with(
-    year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool
+    year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool, arabic: bool
 ) -> tuple[tuple[str, re.Pattern[str]], ...]:
     needs = {"yy": clocks or short, "han": han, "ctime": year and clocks}
     forms = [(form, pattern) for form, pattern in _FORMS if needs.get(form, year)]
@@ -173,6 +186,10 @@ def _forms_with(
         forms += _BY_ERA
     if country in ("TW", ANY):
         forms += _REPUBLIC
+    if arabic:
+        forms += _JALALI
+    if country in ("IR", "AF", ANY):
+        forms += _JALALI_NUMBERS
     if thai:
         forms.append(("yy", _THAI_SHORT))
     if country in YEAR_FIRST:
@@ -184,7 +201,7 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
     """The forms that a text may hold, by what each cannot do without: most lines have no year, and need no pattern."""
     year = "19" in text or "20" in text or "25" in text
     if text.isascii():
-        return _forms_with(year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False)
+        return _forms_with(year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False, False)
     era = country == "JP" or any(name in text for name in ("民", "令和", "平成", "昭和", "พ.ศ."))
     return _forms_with(
         year,
@@ -194,10 +211,14 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
         era,
         country,
         _THAI.search(text) is not None,
+        _ARABIC.search(text) is not None,
     )
 
 
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))  # of direction, which say nothing
 _THAI = re.compile("[\u0e01-\u0e2e]")
+_ARABIC = re.compile("[\u0621-\u06cc]")  # the letters
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 
 
 def parse(
@@ -209,7 +230,9 @@ def parse(
     are
     counted otherwise, and what CST is. `now` is local: in the zone of the site.
     """
-    text = digits.plain(text[:400].replace("&nbsp;", " "))
+    if not country and _PERSIAN_DIGIT.search(text[:400]):
+        country = "IR"
+    text = digits.plain(text[:400].replace("&nbsp;", " ").translate(_MARKS))
     for forms in (_forms(text, country), _SPLIT):
         best: tuple[int, Moment] | None = None
         for form, pattern in forms:
@@ -235,9 +258,11 @@ def _moment(form: str, match: re.Match[str], day_first: bool, country: str = "")
         return _made(_gregorian(group["y"], match.string, country), b if first else a, a if first else b)
     if form == "han":
         return _made(_han_year(group["y"]), _han(group["m"]), _han(group["d"]))
-    month = _number(group.get("m") or group.get("m2")) or MONTHS.get(
-        (group.get("w") or "").lower().replace(" ", "").rstrip("."), 0
-    )
+    if form == "jalali":
+        month = _number(group.get("m")) or jalali.month(group.get("w") or "")
+        found = jalali.gregorian(int(group["y"]), month, _number(group["d"]))
+        return Moment(found) if found else None
+    month = _number(group.get("m") or group.get("m2")) or months.month(group.get("w") or "", country)
     day = _number(group.get("d") or group.get("d2"))
     if form == "era":
         if (group.get("era") in ("R", "H")) and country != "JP":
@@ -315,7 +340,7 @@ def _yearless(text: str, now: datetime | None, year: int | None, country: str) -
     for pattern in _YEARLESS:
         for match in pattern.finditer(text):
             group = match.groupdict()
-            month = int(group["m"]) if group.get("m") else MONTHS.get(group["w"].lower(), 0)
+            month = int(group["m"]) if group.get("m") else months.month(group["w"], country)
             found = _made(year or (now.year if now else 0), month, int(group["d"])) if month else None
             if found is None:
                 continue

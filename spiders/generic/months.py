@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 # a line a language, drawn in where it goes on: full name, then the abbreviations that are no prefix of it; every
 # prefix of three letters or more is understood
 _NAMES = """
@@ -38,7 +40,35 @@ januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|de
 जनवरी|फ़रवरी फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर सितम्बर|अक्टूबर|नवंबर नवम्बर|दिसंबर दिसम्बर
 januar|februar|mars|april|maí|júní|júlí|ágúst|september|október|nóvember|desember
 януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември
+ינואר בינואר|פברואר בפברואר|מרץ במרץ מרס במרס|אפריל באפריל|מאי במאי|יוני ביוני|יולי ביולי|אוגוסט באוגוסט|
+  ספטמבר בספטמבר|אוקטובר באוקטובר|נובמבר בנובמבר|דצמבר בדצמבר
+জানুয়ারি জানুয়ারি জানুয়ারী জানুয়ারী|ফেব্রুয়ারি ফেব্রুয়ারি ফেব্রুয়ারী ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|
+  আগস্ট আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর
+იანვარი|თებერვალი|მარტი|აპრილი|მაისი|ივნისი|ივლისი|აგვისტო|სექტემბერი|ოქტომბერი|ნოემბერი|დეკემბერი
+հունվարի|փետրվարի|մարտի|ապրիլի|մայիսի|հունիսի|հուլիսի|օգոստոսի|սեպտեմբերի|հոկտեմբերի|նոյեմբերի|դեկտեմբերի
+ஜனவரி|பிப்ரவரி|மார்ச்|ஏப்ரல்|மே|ஜூன்|ஜூலை|ஆகஸ்ட்|செப்டம்பர்|அக்டோபர்|நவம்பர்|டிசம்பர்
+జనవరి|ఫిబ్రవరి|మార్చి|ఏప్రిల్|మే|జూన్|జూలై జులై|ఆగస్టు|సెప్టెంబర్|అక్టోబర్|నవంబర్|డిసెంబర్
+जानेवारी|फेब्रुवारी|मार्च|एप्रिल|मे|जून|जुलै|ऑगस्ट|सप्टेंबर|ऑक्टोबर|नोव्हेंबर|डिसेंबर
+જાન્યુઆરી|ફેબ્રુઆરી|માર્ચ|એપ્રિલ|મે|જૂન|જુલાઈ|ઓગસ્ટ ઑગસ્ટ|સપ્ટેમ્બર|ઓક્ટોબર ઑક્ટોબર|નવેમ્બર|ડિસેમ્બર
+جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر
+ژانویه|فوریه|مارس|آوریل|مه|ژوئن|ژوئیه|اوت|سپتامبر|اکتبر|نوامبر|دسامبر
+janvāris|februāris|marts|aprīlis|maijs|jūnijs|jūlijs|augusts|septembris|oktobris|novembris|decembris
+jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember
+gener|febrer|març|abril|maig|juny|juliol|agost|setembre|octubre|novembre|desembre
+januarja|februarja|marca|aprila|maja|junija|julija|avgusta|septembra|oktobra|novembra|decembra
+januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba
+enero|pebrero|marso|abril|mayo|hunyo|hulyo|agosto|setyembre|oktubre|nobyembre|disyembre
+ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr
+januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december
+janúar|febrúar|mars|apríl|maí|júní|júlí|ágúst|september|október|nóvember|desember
+xaneiro|febreiro|marzo|abril|maio|xuño|xullo|agosto|setembro|outubro|novembro|decembro
+yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr
+janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor
+јануари|февруари|март|април|мај|јуни|јули|август|септември|октомври|ноември|декември
+januarie|februarie|maart|april|mei|junie|julie|augustus|september|oktober|november|desember
+ιανουαρίου|φεβρουαρίου|μαρτίου|απριλίου|μαΐου|ιουνίου|ιουλίου|αυγούστου|σεπτεμβρίου|οκτωβρίου|νοεμβρίου|δεκεμβρίου
 """
+_VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mườimột mườihai".split()  # by their numbers, behind "tháng"
 _LANGUAGES = _NAMES.strip().replace("|\n", "|").splitlines()  # a line that ends in a bar goes on
 
 
@@ -49,9 +79,30 @@ def _table() -> dict[str, int]:
             for name in names.split():
                 table.setdefault(name, number)
     for language in _LANGUAGES:  # whole names first: a short form never hides one
-        for number, names in enumerate(language.split("|"), 1):
-            table.setdefault(names.split()[0][:3], number)
+        short = [names.split()[0][:3] for names in language.split("|")]
+        for number, name in enumerate(short, 1):
+            if short.count(name) == 1:  # jui is none: juin, juillet
+                table.setdefault(name, number)
+    for number, name in enumerate(_VIETNAMESE, 1):
+        table[f"tháng{name}"] = number
     return table
 
 
 MONTHS = _table()  # lower-case name or short form -> 1..12
+# where listopad is October, and not November as for Poles and Czechs
+_CROATIAN = dict(
+    zip(
+        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca"
+        " sij velj ožu tra svi lip srp kol ruj lis stu pro".split(),
+        2 * tuple(range(1, 13)),
+        strict=True,
+    )
+)
+
+
+def month(name: str, country: str = "") -> int:
+    """1 to 12; 0 for what names none, and for what names another month in a country that nobody told."""
+    name = unicodedata.normalize("NFC", name.lower().replace(" ", "").rstrip(".،"))
+    if country in ("HR", "BA") and name in _CROATIAN:
+        return _CROATIAN[name]
+    return MONTHS.get(name, 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from spiders.facts import Item, RawArticle
-from spiders.generic import dates, urldate
+from spiders.generic import dates, jalali, urldate
 from spiders.generic.published import localised
 from spiders.normalise import published
 from spiders.page import Page
@@ -267,3 +267,92 @@ def test_the_day_shown_is_the_publishers_before_that_of_the_address(shown: str, 
         read(head, f'<time datetime="{stated}">{shown}</time>', "https://news.example.com/trustees-20260701-p60b.html")
         == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("פורסם: 12 במרץ 2024, 14:30", "2024-03-12T14:30:00Z"),
+        ("יום שלישי, 5 בנובמבר 2024", "2024-11-05"),
+        ("১২ মার্চ ২০২৪", "2024-03-12"),
+        ("প্রকাশ: ০৩ মে ২০২৪", "2024-05-03"),
+        ("५ नवम्बर 2024", "2024-11-05"),
+        ("३ मे २०२४", "2024-05-03"),
+        ("12 جولائی 2024", "2024-07-12"),
+        ("۱۲ مارس ۲۰۲۴", "2024-03-12"),
+        ("12 மார்ச் 2024", "2024-03-12"),
+        ("12 మే 2024", "2024-05-12"),
+        ("12 Tháng Mười Hai, 2024", "2024-12-12"),
+        ("Tháng Mười Một 5, 2024", "2024-11-05"),
+        ("ngày 12 tháng 3 năm 2024", "2024-03-12"),
+        ("2024. gada 12. marts", "2024-03-12"),
+        ("12 de març de 2024", "2024-03-12"),
+        ("12 მარტი 2024", "2024-03-12"),
+        ("วันที่ 5 พฤศจิกายน พ.ศ. 2567", "2024-11-05"),
+        ("۱۲ اسفند ۱۴۰۲", "2024-03-02"),
+        ("دوشنبه ۵ آذر ۱۴۰۳ ساعت ۱۰:۲۵", "2024-11-25"),
+        ("۱۴۰۳/۰۱/۱۵", "2024-04-03"),
+        ("12 اسفند ماه 1402", "2024-03-02"),
+        ("5 قوس 1403", "2024-11-25"),
+    ],
+)
+def test_dates_of_languages_beyond_the_collections(text: str, day: str) -> None:
+    moment = dates.parse(text)
+    assert moment is not None
+    assert moment.iso(UTC) == day
+
+
+def test_a_year_of_the_solar_calendar_in_figures_needs_its_country() -> None:
+    iranian = dates.parse("1403/12/30", country="IR")
+    assert iranian is not None and iranian.iso(UTC) == "2025-03-20", "a leap year"
+    assert dates.parse("1402/12/30", country="IR") is None
+    assert dates.parse("1403/12/30") is None
+    lunar = dates.parse("1445/03/12 - 2023/09/27", country="SA")
+    assert lunar is not None and lunar.iso(UTC) == "2023-09-27"
+
+
+def test_the_solar_calendar_begins_its_years_as_iran_did() -> None:
+    """The days of Nowruz as they were kept, which the leap years in between have to give."""
+    kept = {
+        1370: 21,
+        1375: 20,
+        1379: 20,
+        1383: 20,
+        1387: 20,
+        1391: 20,
+        1395: 20,
+        1396: 21,
+        1399: 20,
+        1400: 21,
+        1404: 21,
+    }
+    for year, day in kept.items():
+        assert jalali.gregorian(year, 1, 1) == date(year + 621, 3, day)
+    days = [
+        found
+        for year in range(1360, 1430)
+        for month in range(1, 13)
+        for day in range(1, 32)
+        if (found := jalali.gregorian(year, month, day))
+    ]
+    assert days == [days[0] + timedelta(n) for n in range(len(days))], "each day of ours is one of theirs, in order"
+    assert jalali.gregorian(1403, 0, 1) is None and jalali.gregorian(1403, 13, 1) is None
+
+
+@pytest.mark.parametrize(
+    "language",
+    "he bn hi mr gu ta te ur ka lv et ca sw fil fa el id ms ro hu fi sv da nb is pl cs sk uk ru bg tr lt it es fr pt de"
+    " nl gl az sq mk hr vi".split(),
+)
+def test_each_month_as_the_unicode_consortium_writes_it(language: str) -> None:
+    """Long forms of CLDR, which others have collected; a day of another month would be a wrong fact."""
+    written = pytest.importorskip("babel.dates")
+    country = "HR" if language == "hr" else ""
+    unread = 0
+    for form in ("long", "full", "medium"):
+        for month in range(1, 13):
+            day = date(2024, month, 13 + month)
+            moment = dates.parse(written.format_date(day, form, language), country=country)
+            unread += moment is None and form == "long"
+            assert moment is None or moment.day == day
+    assert unread <= 1  # May in Persian has two letters
