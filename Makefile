@@ -94,8 +94,8 @@ hostile: $(VENV)/.ready-dev  ## what input made to cost much takes at sizes n, 2
 real-pages: $(VENV)/.ready-dev  ## 250 real news pages crawled end to end, where they lie beside the project
 	$(BIN)/python -m tests.benchmarks.real_pages
 
-bench-reading: $(VENV)/.ready-dev  ## the article reader beside trafilatura (needs the shared pages)
-	$(BIN)/python -m tests.benchmarks.reading
+bench-reading: $(VENV)/.ready-dev  ## the article reader beside trafilatura (needs the shared pages); REVIEWED=FOLDER: against what persons said there
+	$(BIN)/python -m $(if $(REVIEWED),tests.benchmarks.reviewed $(REVIEWED),tests.benchmarks.reading)
 
 .PHONY: screenshots
 

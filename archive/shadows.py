@@ -52,6 +52,8 @@ CONDITIONS = {  # which rows of a table are shown; a test holds this and OPEN ag
     "former_versions": f"url not in {_URLS} and url not in {_OF_ARTICLES}",
     **dict.fromkeys(("failures", "suspects", "changes"), f"url not in {_URLS} and site not in {_SITES}"),
     **dict.fromkeys(("listings", "tallies", "believed"), f"site not in {_SITES}"),
+    "corrections": f"url not in {_URLS} and url not in {_OF_ARTICLES} and site not in {_SITES} and capture not in"
+    " (select name from temp.withheld_records)",
     "news_days": f"listing not in (select url from main.listings where site in {_SITES})",
     "sites": f"id not in {_SITES}",
     "withheld": "0",

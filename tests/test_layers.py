@@ -51,7 +51,7 @@ FLOORS = {
         {"warc", "citing"},
         {"search", "near"},
         {"store"},
-        {"history", "proof", "replay", "exports", "sharing"},
+        {"history", "doubts", "proof", "replay", "exports", "sharing"},
         {"changes", "numbers"},
         {"watches", "protocols"},
         {"web"},

@@ -46,6 +46,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "changes",
     "tallies",
     "believed",
+    "corrections",
     "former_versions",
     "former_numbers",
     "near_queue",

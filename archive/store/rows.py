@@ -9,6 +9,7 @@ from archive.near.duplicates import NearDuplicates
 from archive.search.index import ArticleIndex
 from archive.store.articles import Articles
 from archive.store.captures import Captures
+from archive.store.corrections import Corrections
 from archive.store.frontier import Frontier
 from archive.store.listings import Listings, Sites
 from archive.store.rhythms import Rhythms
@@ -28,6 +29,7 @@ class Rows:
         self.captures, self.articles = Captures(db), Articles(db, ArticleIndex(db))
         self.frontier, self.listings, self.rhythms = Frontier(db), Listings(db), Rhythms(db)
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
+        self.corrections = Corrections(db, self.articles)
         self.near = NearDuplicates(db)
         self.suspects, self.withholding = Suspects(db), Withholding(db)
         self.run: int | None = None

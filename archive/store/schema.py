@@ -464,3 +464,14 @@ def m028_doubtful(db: Database) -> None:
     """Stories whose bodies the reader is not sure of are counted, and listed from the least sure, by an index of these
     alone."""
     db.execute("create index articles_doubtful on articles(confidence, id, site) where confidence < 0.8")
+
+
+@steps()
+def m029_corrections(db: Database) -> None:
+    """What a person says of a reading, each with the record that holds it."""
+    db.executescript("""
+        create table corrections (record_id text primary key, warc text not null, url text not null, site text not null,
+          capture text not null, at text not null, said text not null) without rowid;
+        create index corrections_capture on corrections(capture);
+        create index corrections_url on corrections(url);
+        """)

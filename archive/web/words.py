@@ -346,6 +346,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_runs": ("No crawl has been recorded.", "没有采集记录。"),
     "unfinished": ("not finished", "未结束"),
     # gone
+    # review
+    "review": ("Doubtful readings", "存疑的读取"),
+    "review_text": (
+        "Stories of which the reader is least sure, beside the page as it was. Whoever runs this archive accepts or"
+        " corrects them with `campuswarc review`; what is said there is kept, and obeyed from then on.",
+        "读取程序最没有把握的文章，与网页原貌并排显示。档案的管理者用 `campuswarc review` 确认或更正；"
+        "所作更正会被保存并从此生效。",
+    ),
+    "review_none": ("No reading is that doubtful.", "没有如此存疑的读取。"),
+    "review_sure": ("{share} % sure", "把握 {share} %"),
+    "review_read": ("What was read", "读到的内容"),
+    "review_page": ("The page as it was", "网页原貌"),
+    "review_command": ("In the terminal", "在终端中"),
+    "review_of": ("{n} of {of}", "第 {n} 条，共 {of} 条"),
     # withheld
     "withheld": ("Withheld", "不予公开"),
     "withheld_text": (

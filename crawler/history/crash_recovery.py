@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from archive.store.corrections import Correction
 from archive.store.store import Archive
 from archive.store.withheld import Order as Withhold
 from archive.store.withheld import Release
@@ -12,6 +13,7 @@ from archive.warc import reader
 from archive.warc.history import SITES
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.scan import Damage
+from crawler.history import correcting
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, begin
 from crawler.history.steps import meaning_of
@@ -93,6 +95,9 @@ def _begin_as_it_did(archive: Archive) -> None:
                 continue
             if isinstance(meaning, Withhold | Release):
                 obey(archive, meaning)
+            elif isinstance(meaning, Correction):
+                # whoever wrote it had taken what was unread before
+                correcting.obey(archive, meaning, record_id=record.record_id, warc=found.warc, at=record.date)
             elif isinstance(meaning, RunRecord) and archive.runs.configured_at(meaning.run) is None:
                 if meaning.at:  # the configuration is that of an earlier run
                     sites, at = _kept(archive, meaning.warc, meaning.offset), meaning.at

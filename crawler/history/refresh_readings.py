@@ -13,6 +13,7 @@ from archive.store.articles import as_body
 from archive.store.rows import Rows
 from archive.warc import reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.history.correcting import obey_again
 from crawler.history.rebuild import Journal, RebuildReport
 from crawler.history.stored_answers import NoStoredAnswer, address, answer_of, kind_of, payload, request_of
 from crawler.workers.readers import Readers
@@ -54,6 +55,7 @@ def reread(
     )
     try:
         asyncio.run(_Rereader(rows, home, sites, report).run(documents + pages, processes))
+        obey_again(rows)
         rows.near.update()
     finally:
         rows.close()

@@ -11,6 +11,7 @@ from typing import cast
 
 from archive.capture import Capture
 from archive.sharing.merge import at_home
+from archive.store.corrections import Correction
 from archive.store.frontier import Kind
 from archive.store.rows import Rows
 from archive.store.withheld import Order as Withhold
@@ -18,7 +19,7 @@ from archive.store.withheld import Release
 from archive.warc.arrival import Arrivals
 from archive.warc.history import SITES, Recorded, Source, named, recorded
 from archive.warc.unchanged import Stills
-from crawler.history import withholding
+from crawler.history import correcting, withholding
 from crawler.history.acceptance import Acceptance, accept
 from crawler.history.admission import Admission
 from crawler.history.ingest import Ingest, Order
@@ -175,6 +176,8 @@ class RowBuilder:
             case Acceptance():
                 trouble = self._trouble if self._only is None else lambda text: None
                 accept(self.rows, self._folder, self._intake, self._chosen(step), step.meaning, trouble)
+            case Correction():
+                self._correct(step.meaning, step)
             case Withhold() | Release():
                 self._withhold(step.meaning)
             case Stills():
@@ -243,6 +246,12 @@ class RowBuilder:
         files = named(self._folder, at_home(self._folder, joined.files), self._trouble)
         await other.run(records_of(files, self._trouble))
         enrol(self.rows, step.sites, step.told.record.date)
+
+    def _correct(self, correction: Correction, step: Step) -> None:
+        record, warc = step.told.record, step.told.source.warc
+        found = correcting.obey(self.rows, correction, record_id=record.record_id, warc=warc, at=record.date)
+        if not found and correction.site in self._chosen(step) and not self._twice:
+            self._remark(f"{step.place}: what it corrects, {correction.url}, was not read of its capture")
 
     def _withhold(self, said: Withhold | Release) -> None:
         """Of another archive what it withholds is taken over, but where ours withholds it too, ours decides alone."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 
 from archive.capture import Capture
+from archive.store.corrections import CORRECTION, Correction
 from archive.store.withheld import RELEASED, WITHHELD, Release
 from archive.store.withheld import Order as Withhold
 from archive.warc.history import INGESTED, RUN, UNCHANGED, Recorded
@@ -44,13 +45,14 @@ class Joined:
         return cls(files=tuple(map(str, told["files"])), source=str(told.get("from", "")))
 
 
-Meaning = RunRecord | Order | Joined | Acceptance | Withhold | Release | Stills
+Meaning = RunRecord | Order | Joined | Acceptance | Correction | Withhold | Release | Stills
 # a new kind of record is a line here and a case in `RowBuilder._do`
 _MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
     RUN: RunRecord.of,
     INGESTED: Order.of,
     JOINED: Joined.of,
     ACCEPTED: Acceptance.of,
+    CORRECTION: Correction.of,
     WITHHELD: Withhold.of,
     RELEASED: Release.of,
     UNCHANGED: Stills.of,

@@ -16,6 +16,7 @@ from archive.guarded import DamagedDatabase
 from archive.search.index import ArticleIndex
 from archive.sharing.merge import Joined
 from archive.sqlite import step
+from archive.store.corrections import CORRECTION
 from archive.store.db import NoDatabase, UnfitDatabase, open_reader
 from archive.store.rows import Rows
 from archive.warc.history import INGESTED
@@ -46,7 +47,7 @@ _TAKEN: dict[str, dict[str, str]] = {
 _CONFLICT = {"sites": "or ignore", "listings": "or replace", "identifiers": "or ignore", "news_days": "or replace"}
 _OWN = {"captures": ("run",), "articles": ("near_duplicate_of",)}  # what this archive numbers, or finds out, itself
 # of what was held back, and of what was said before, the rows depend on more than the files
-_NONE_OF = ("suspects", "changes", "believed", "unread", "withheld", "former_numbers", "former_versions")
+_NONE_OF = ("suspects", "changes", "believed", "unread", "withheld", "former_numbers", "former_versions", "corrections")
 
 
 class Elsewhere:
@@ -118,8 +119,10 @@ class Elsewhere:
             for record, offset, _ in records(find(self._folder, name), on_damage=damages.append):
                 if record.type in ROWS and known.pop((warc, offset), None) != record.record_id:
                     return "its files hold records that its database does not know"
-                if record.type == "resource" and record.url in (INGESTED, JOINED, ACCEPTED):
-                    return "it has taken in files of other tools or archives, or was told what to believe"
+                if record.type == "resource" and record.url in (INGESTED, JOINED, ACCEPTED, CORRECTION):
+                    return (
+                        "it has taken in files of other tools or archives, or was told what to believe or what is right"
+                    )
         if damages:
             return "some of its files are damaged"
         return "its database knows records that its files do not hold" if known else None

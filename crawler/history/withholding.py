@@ -64,6 +64,7 @@ def _forget(rows: Rows, order: Order) -> None:
         f"update attachments set capture = null, text = null, mime = null, size = null where url in {_THESE}", [names]
     )
     ArticleIndex(rows.db).add(holders)
+    connection.execute(f"update corrections set said = '{{}}' where {where} in {_THESE}", [names])
     for table in _OF_SITE if order.kind == "site" else _OF_URL:
         connection.execute(f"delete from {table} where {where} in {_THESE}", [names])
     if order.kind == "site":
@@ -116,6 +117,13 @@ def carry_out(archive: Archive, trouble: Callable[[str], object]) -> Done:
     return done
 
 
+_CORRECTED = (  # a correction holds words of its story, wherever it lies
+    "select record_id, warc, url, site from corrections where url in (select name from withheld where kind = 'url' and"
+    " depth = 'removed') or site in (select name from withheld where kind = 'site' and depth = 'removed') or capture in"
+    " (select name from withheld where kind = 'record' and depth = 'removed')"
+)
+
+
 def _left(archive: Archive, gone: set[str]) -> list[tuple[str, str, str, str]]:
     """Captures of what was removed, and those that repeat them: id, file, address, site."""
     found = {
@@ -129,6 +137,7 @@ def _left(archive: Archive, gone: set[str]) -> list[tuple[str, str, str, str]]:
     for (site,) in archive.db.conn.execute("select name from withheld where kind = 'site' and depth = 'removed'"):
         of_site = archive.db.conn.execute("select record_id, warc, url, site from captures where site = ?", [site])
         found |= {row[0]: row for row in of_site}
+    found |= {row[0]: row for row in archive.db.conn.execute(_CORRECTED)}
     new = {*found, *gone}
     while new:
         rows = archive.db.conn.execute(
@@ -197,6 +206,7 @@ def _drop(archive: Archive, gone: dict[str, str], warc: str) -> set[str]:
         f"delete from changes where capture in {these}",
         f"delete from unread where capture in {these}",
         f"delete from captures where warc = ? and record_id in {_THESE}",
+        f"delete from corrections where warc = ? and record_id in {_THESE}",
     ):
         connection.execute(change, values)
     return sites

@@ -81,7 +81,14 @@ WHOLE = {
     "cdx",
 }  # their work is the archive, from end to end
 
-MAY_FIND_NOTHING = {"search", "changes", "completeness", "clusters", "quotations"}  # and say so by their exit status
+MAY_FIND_NOTHING = {
+    "review",
+    "search",
+    "changes",
+    "completeness",
+    "clusters",
+    "quotations",
+}  # and say so by their exit status
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
     r"with recursive led \(url\) as \(select \? union select url from articles": (
@@ -238,6 +245,8 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["numbers", "学", "--by", "college", "--among", "lang:zh"],
             ["numbers", "site:sudy", "--since", "2020"],
             ["completeness"],
+            ["review", "--list"],
+            ["review", "--labelled", "labelled.jsonl"],
             ["clusters"],
             ["clusters", "学"],
             ["quotations", "学"],
@@ -339,6 +348,8 @@ def _look(folder: Path, story: str) -> None:
         "/changes.atom",
         "/gone",
         "/gone?site=sudy",
+        "/review",
+        "/review?q=学&below=1",
         "/clusters",
         "/clusters?q=学",
         "/watch/zh",

@@ -34,6 +34,7 @@ WITHOUT = {  # commands that open no news.db
 }
 ARGUMENTS = {
     "accept": [["one"]],
+    "review": [[], ["--list"], ["--labelled", "out"]],
     "withhold": [["one", "--reason", "x"]],
     "release": [["one", "--reason", "x"]],
     "cite": [["http://a.example/"]],
