@@ -306,6 +306,7 @@ def test_repair_moves_the_tail_indexes_and_deletes_nothing(archive: tuple[Path, 
     assert ".warc.gz: closed, 1 records indexed; torn tail in " in done
     assert "1 records indexed; `campuswarc rebuild` reads" in done
     assert "search index made anew" in done
+    assert "torn tail of 7 bytes moved to " in done
     assert path.read_bytes() == data
     assert len(list((folder / "quarantine").glob("*.torn"))) == 2
     assert b"\x1f\x8b\x08torn" in [tail.read_bytes() for tail in (folder / "quarantine").glob("*.torn")]
