@@ -45,6 +45,7 @@ class Listing:
     total: int | None = None  # items the listing claims to hold
     pages: int | None = None  # pages it claims to have
     unfollowed: str | None = None  # why there is more than `older` leads to, in words; None where nothing says so
+    beside: tuple[str, ...] = ()  # lists that hold the rest of it, to which no page of it leads and that no entry names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     begins = first if first is not None else any(page.url == seed.url for seed in site.listings)
     more = unfollowed(page, found, first=begins)
     items = _dated(found.items, page, site, first=begins)
-    return replace(found, items=items, unfollowed=more or found.unfollowed)
+    beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
+    return replace(found, items=items, unfollowed=more or found.unfollowed, beside=beside)
 
 
 def _dated(items: tuple[Item, ...], page: Page, site: Site, *, first: bool) -> tuple[Item, ...]:

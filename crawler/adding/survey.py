@@ -143,7 +143,7 @@ class Surveyor:
             for proof in survey.proofs
             if not section and not within(start.url, proof.url) and not _is_home(start.url)
         )
-        return replace(survey, untried=tuple(left), notes=(*survey.notes, *notes), missing=around)
+        return replace(survey, untried=tuple(left), notes=(*survey.notes, *notes), missing=(*survey.missing, *around))
 
     async def _try_queue(self, walk: _Walk, start: Page, section: str) -> None:
         """Candidates tried, likeliest first; what they lead to is tried with them."""
@@ -289,11 +289,30 @@ class Surveyor:
         for seed in site.listings:
             self.say(f"reading {seed.url}")
             first = await self.trial.read(seed.url, site, seed.url, first=True)
-            proofs.append(await self.trial.try_listing(seed.url, seed.section, site, first))
+            proof = await self.trial.try_listing(seed.url, seed.section, site, first)
+            left = tuple(f"stories: {url} names some, and is no listing of the site" for url in proof.listing.beside)
+            proofs.append(replace(proof, missing=(*proof.missing, *left)))
         return proofs
+
+    async def _with_beside(self, held: Sequence[Proof]) -> tuple[list[Proof], tuple[str, ...]]:
+        """The listings with those that hold the rest of them, and what of these could not be proven or tried."""
+        found, left = list(held), []
+        for one in dict.fromkeys(url for proof in held for url in proof.listing.beside):
+            if self.visitor.budget < _ONE_PROOF or len(found) >= _PROVEN:
+                left.append(f"{one}: names stories, and was not tried")
+                continue
+            proof = await self.trial.prove(Candidate(url=one, kind="sitemap"))
+            if proof.holds:
+                found.append(proof)
+            else:
+                left.append(
+                    f"{one}: names stories, and is not proven: {'; '.join(proof.missing) or 'too little in it'}"
+                )
+        return found, tuple(left)
 
     async def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str) -> Survey:
         """The site to write; listings read otherwise than most are read as those are, where that holds as well."""
+        held, left = await self._with_beside(held)
         family, alike = family_of(held), []
         for proof in held:
             if proof.family != family:
@@ -301,7 +320,8 @@ class Surveyor:
                 if other.holds and len(other.listing.items) >= len(proof.listing.items):
                     proof = other
             alike.append(proof)
-        return found(start, await self._home_of(start), alike, refused, section, self.visitor.pages.values())
+        survey = found(start, await self._home_of(start), alike, refused, section, self.visitor.pages.values())
+        return replace(survey, missing=(*survey.missing, *left))
 
 
 def _elsewhere(proof: Proof) -> bool:

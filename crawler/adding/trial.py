@@ -72,11 +72,11 @@ class Trial:
         """Page 2 and three stories of a listing whose first page was read; `draws`: whether these too are to be drawn
         is found out."""
         second: Listing | Block | str | None = None
-        inner = url
+        inner, beside = url, tuple[str, ...]()
         tried: list[Tried] = []
         if isinstance(first, Listing) and not first.items and first.older:  # drawn by scripts, or an index of sitemaps
             self.say(f"reading {first.older}")
-            inner = first.older
+            inner, beside = first.older, first.beside
             first = await self.read(inner, site, url)
         if site.family == "sitemap" and not site.select and isinstance(first, Listing) and first.items:
             only = sitemaps.stories(inner, first.items)
@@ -98,6 +98,8 @@ class Trial:
                     site = replace(site, browser="page")
                     found = await self._story(item, site, url)
                 tried.append(Tried(item=item, found=found))
+        if isinstance(first, Listing):
+            first = replace(first, beside=beside)
         proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))
         return replace(
             proof,

@@ -175,6 +175,14 @@ _HUB = re.compile(
     |大学案内|大学紹介|広報  # Chinese
     |大学について  # Japanese
     |關於我們|关于我们|学校概况|校园生活|信息中心|行政公告  # Chinese
+    |(?:az\ )?egyetem(?:ünk)?|rólunk|sajtó(?:szoba)?|média  # Hungarian
+    |universitatea?|despre(?:\ noi)?|presă|la\ universitat|sobre\ la\ universitat  # Romanian, Catalan
+    |presse|press|pressi|medialle|yliopisto|tietoa\ meistä|universitetet  # press, Nordic
+    |университетът|за\ нас|університет|про\ (?:нас|університет)|прес(?:а|служба)|пресс-служба  # other Cyrillic
+    |(?:το\ )?πανεπιστήμιο|σχετικά  # Greek
+    |عن\ الجامعة|الجامعة|المركز\ الإعلامي|درباره(?:\ (?:ما|دانشگاه))?  # Arabic, Persian
+    |דוברות|אודות(?:\ האוניברסיטה)?  # Hebrew
+    |เกี่ยวกับ(?:เรา|มหาวิทยาลัย)|हमारे\ बारे\ में|basın|medya  # Thai, Hindi, Turkish
     """,
     re.I | re.X,
 )

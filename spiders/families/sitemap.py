@@ -4,6 +4,7 @@ articles."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from spiders import rows
@@ -39,13 +40,14 @@ def read_listing(page: Page, select: Select) -> Listing:
     """Addresses, newest change first. An index leads to the child that holds the newest articles, a numbered child to
     the one before it.
 
-    Children of an index that are neither are listings of their own: a page cannot know its siblings.
+    Children named like news to which that does not lead are `beside`: a page cannot know its siblings.
     """
     root = xml_of(page)
     if root is None:
         return Listing()
     if local(root) == "sitemapindex":
-        return Listing(older=_newest(page, root, select["child"]))
+        newest = _newest(page, root, select["child"])
+        return Listing(older=newest, beside=_beside(page, root, select["child"], newest))
     found = [_item(page, entry) for entry in children(root, "url")]
     wanted = [one for one in found if one and urlsplit(one.url).path.strip("/") and re.search(select["only"], one.url)]
     wanted.sort(key=lambda one: one.day or "", reverse=True)
@@ -63,14 +65,30 @@ def _item(page: Page, entry: object) -> Item | None:
 def _newest(page: Page, root: object, wanted: str) -> str | None:
     """Of the children named like news, or of all but those of tags and authors, the one changed last; then the highest
     number."""
-    known = {
+    known = _children(page, root)
+    likely = [url for url in known if not _OTHER.search(url)]
+    named_so = _named(known, wanted)
+    return max(named_so or likely or known, key=lambda url: (_numbers(url), known[url]), default=None)
+
+
+def _children(page: Page, root: object) -> dict[str, str]:
+    """The child sitemaps of an index, with the time of their last change."""
+    return {
         url: child_text(entry, "lastmod")
         for entry in children(root, "sitemap")
         if (url := page.absolute(child_text(entry, "loc"))) and url != page.url
     }
-    likely = [url for url in known if not _OTHER.search(url)]
-    named_so = [url for url in likely if re.search(wanted, urlsplit(url).path, re.I)]
-    return max(named_so or likely or known, key=lambda url: (_numbers(url), known[url]), default=None)
+
+
+def _named(known: Iterable[str], wanted: str) -> list[str]:
+    return [url for url in known if not _OTHER.search(url) and re.search(wanted, urlsplit(url).path, re.I)]
+
+
+def _beside(page: Page, root: object, wanted: str, newest: str | None) -> tuple[str, ...]:
+    """Of the children named like news the last of each chain of numbers that the newest does not lead down."""
+    named = sorted(_named(_children(page, root), wanted), key=_numbers, reverse=True)
+    led = {newest, *(_before(url) for url in named)}
+    return tuple(url for url in named if url not in led)
 
 
 def _numbers(url: str) -> list[int]:

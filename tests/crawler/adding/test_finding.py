@@ -121,6 +121,7 @@ def hidden(*deep: tuple[str, str]) -> dict[str, Answer]:
     [
         [("/chi", "Chi siamo"), ("/chi/com", "Comunicazione"), ("/chi/com/av", "Notizie")],
         [("/uber", "Über uns"), ("/uber/presse", "Presse"), ("/uber/presse/m", "Meldungen")],
+        [("/egyetem", "Az egyetem"), ("/egyetem/sajto", "Sajtó"), ("/egyetem/sajto/hirek", "Hírek")],
         [("/gaikyo", "学校概况"), ("/gaikyo/list", "学校新闻")],
     ],
 )

@@ -141,3 +141,22 @@ def test_a_sitemap_gives_the_titles_of_its_news() -> None:
     )
     found = sitemap.read_listing(Page("https://n.example/sitemap.xml", text.encode()), sitemap.SELECT).items
     assert [(one.title, one.date) for one in found] == [("Story 🎓", "2024-03-05T10:00:00+08:00")]
+
+
+@pytest.mark.parametrize(
+    ("children", "newest", "beside"),
+    [
+        (["news-2024", "news-2026", "news-2025", "pages"], "news-2026", ["news-2025", "news-2024"]),
+        (["post-sitemap", "post-sitemap2", "post-sitemap3", "page-sitemap"], "post-sitemap3", []),  # a chain of numbers
+        (["news-sitemap2", "news-sitemap", "stories-1", "tag-stories"], "news-sitemap2", ["stories-1"]),
+        (["a-1", "a-2", "b"], "a-2", []),  # not named: which of them hold stories is not known
+    ],
+)
+def test_an_index_names_the_children_that_its_newest_does_not_lead_to(
+    children: list[str], newest: str, beside: list[str]
+) -> None:
+    inner = "".join(f"<sitemap><loc>https://n.example/{name}.xml</loc></sitemap>" for name in children)
+    text = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{inner}</sitemapindex>'
+    found = sitemap.read_listing(Page("https://n.example/all.xml", text.encode()), sitemap.SELECT)
+    assert found.older == f"https://n.example/{newest}.xml"
+    assert list(found.beside) == [f"https://n.example/{name}.xml" for name in beside]
