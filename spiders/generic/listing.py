@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind, Listing
-from spiders.generic import embedded, events, pager
+from spiders.generic import embedded, events, pager, wares
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
 from spiders.page import Page, one_line
 from spiders.site import same_domain
@@ -231,6 +231,8 @@ def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
                 best.stories >= 0.3 or best.dated >= 0.8
             )
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
+    if wares.are([found.link.url for found in best.rows], [one_line(found.element) for found in best.rows]):
+        return False
     # forms to download are no news
     pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count
     return (best.soft or not best.aside) and count >= 4 and pages >= 0.75 and best.title >= 20

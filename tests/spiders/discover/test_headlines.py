@@ -206,6 +206,35 @@ THINGS = {
     "questions": ("How do I apply for a place in a hall?", "/faq#question-{n}", "", "Read more"),
     "partners": ("University of the Northern Isles", "https://partner{n}.example.org/", "", "Read more"),
 }
+OFFERS = {  # the same with addresses as long as stories have them
+    "mugs": (
+        "Enamel mug with the college crest in blue",
+        "/shop/enamel-mug-with-crest-{n}",
+        "£{n}.50",
+        "Add to basket",
+    ),
+    "tickets": ("Evening ticket for the garden", "/tickets/evening-ticket-for-the-garden-{n}", "€ {n},00", "Buy"),
+    "courses": ("Bachelor of Marine Engineering", "/study/bachelor-of-marine-engineering-{n}/", "180 ECTS", "More"),
+    "guides": ("Setting up mail on a telephone", "/it/guides/setting-up-mail-on-phone-{n}", "{n} steps", "Open guide"),
+    "experts": ("Dr Ida Brook, who knows of tides and harbours", "/experts/dr-ida-brook-on-tides-{n}", "", "Read more"),
+    "rooms": ("Seminar room with a projector", "/rooms/seminar-room-with-projector-{n}", "{n} seats", "Book"),
+    "books": (
+        "A history of lighthouse keepers",
+        "/catalogue/a-history-of-lighthouse-keepers-{n}",
+        "Shelf 4",
+        "Reserve",
+    ),
+    "goods": ("白色陶瓷纪念马克杯校徽款", "/item/show/{n}001.html", "¥{n}.00", "加入购物车"),
+    "services": ("校园网账号自助开通与密码找回服务", "/service/{n}003.html", "在线办理", "进入"),
+    "halls": ("Brook House with shared kitchens", "/living/brook-house-with-kitchens-{n}", "£{n}9 per week", "View"),
+    "jumpers": ("Tröja i ekologisk bomull med tryck", "/butik/troja-i-ekologisk-bomull-{n}", "{n}9 kr", "Köp"),
+    "hire": (
+        "Lastenrad mit Anhänger für den Umzug",
+        "/verleih/lastenrad-mit-anhaenger-{n}",
+        "ab {n} € am Tag",
+        "Buchen",
+    ),
+}
 MARKUP = (
     "<li><a href='{u}'>{t}</a> <span>{x}</span></li>",
     "<div class='card'><a href='{u}'><img src='x.jpg' alt='{t}'></a><h3>{t}</h3><p>{x}</p><a href='{u}'>{w}</a></div>",
@@ -215,10 +244,11 @@ MARKUP = (
 )
 
 
-def test_pages_of_shops_and_services_hold_no_news() -> None:
+@pytest.mark.parametrize("things", [THINGS, OFFERS])
+def test_pages_of_shops_and_services_hold_no_news(things: dict[str, tuple[str, str, str, str]]) -> None:
     """Sixty of them; two may be mistaken."""
     mistaken = []
-    for (name, (title, url, extra, word)), markup in product(THINGS.items(), MARKUP):
+    for (name, (title, url, extra, word)), markup in product(things.items(), MARKUP):
         made = "".join(
             markup.format(u=url.format(n=n), t=f"{title} no. {n}", x=extra.format(n=n), w=word, n=n)
             for n in range(14, 24)
@@ -234,3 +264,19 @@ def test_pages_of_shops_and_services_hold_no_news() -> None:
         if listing.find(page).items:
             mistaken.append((name, markup[:24]))
     assert len(mistaken) <= 2, mistaken
+
+
+@pytest.mark.parametrize(
+    ("url", "extra"),
+    [
+        ("/study/news/students-build-a-boat-of-reed-{n}", ""),
+        ("/services/library/blog/a-reading-room-by-night-{n}", ""),
+        ("/2026/09/grant-for-the-harbour-lab-{n}", "A gift of $3 million"),
+    ],
+)
+def test_undated_news_is_no_offer(url: str, extra: str) -> None:
+    made = "".join(
+        f"<article><h3><a href='{url.format(n=n)}'>{title}</a></h3><p>{extra if n == 1 else ''}</p></article>"
+        for n, title in enumerate(EN)
+    )
+    assert len(listing.find(page_of(f"<div class='grid'>{made}</div>")).items) == len(EN)

@@ -1,0 +1,36 @@
+"""What is offered is not news: goods, rooms, courses, help. Their addresses stand in folders of that name, or their
+rows show what they cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+_FOLDERS = re.compile(
+    r"""
+    shop|store|products?|goods|merch(?:andise)?|tickets?|cart|basket  # to be bought
+    |courses?|modules?|programmes?|programs|degrees?|study|studium|studiengaenge|cursos?|corsi|formations?  # to study
+    |rooms?|halls?|accommodation|housing|venues?|catalogue|catalog|opac  # to be used
+    |staff|staff-directory|experts?|directory  # to be asked
+    |services?|help|support|guides?|faqs?|kb|knowledge-?base|how-?to|forms?  # help
+    """,
+    re.I | re.X,
+)
+_NEWS = re.compile(r"news|article|stor(?:y|ies)|blog|post|press|xinwen|notice|announcement", re.I)
+_COSTS = re.compile(
+    r"[£€$¥￥₩₹₺]\s?\d|(?<![\d.,])\d[\d.,]{0,12}\s?(?:€|kr\b|zł|元|円|원|₽|руб|Kč|Ft\b|USD\b|EUR\b|GBP\b|CHF\b)", re.I
+)
+_MOST = 0.6  # share of the rows
+
+
+def are(urls: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether most rows, by their addresses and by what they show, are offers."""
+    offered = sum(1 for url in urls if _offered(url))
+    priced = sum(1 for text in texts if _COSTS.search(text))
+    return max(offered, priced) >= _MOST * max(1, len(urls))
+
+
+def _offered(url: str) -> bool:
+    folders = urlsplit(url).path.split("/")[:-1]
+    return any(_FOLDERS.fullmatch(one) for one in folders) and not any(_NEWS.search(one) for one in folders)
