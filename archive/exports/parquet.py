@@ -16,7 +16,8 @@ from archive.exports.columns import Column
 from archive.exports.selection import Row
 from archive.instants import parse
 
-_ROWS, _CHARACTERS = 20_000, 16 << 20  # of a row group, whichever is full first: this is what is held in memory
+# of a row group, whichever is full first: this is what is held in memory, a few times over while it is compressed
+_ROWS, _BYTES = 20_000, 12 << 20
 _TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -74,7 +75,7 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
     for row in rows:
         group.append(row)
         size += sum(map(_size, row))
-        if len(group) >= _ROWS or size >= _CHARACTERS:
+        if len(group) >= _ROWS or size >= _BYTES:
             yield group
             group, size = [], 0
     if group:
@@ -82,8 +83,9 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _size(value: Any) -> int:
+    """Bytes of it as Arrow holds them, in UTF-8."""
     if isinstance(value, str):
-        return len(value)
+        return len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
     if isinstance(value, list):
         return sum(map(_size, value))
     return sum(map(_size, value.values())) if isinstance(value, dict) else 8
