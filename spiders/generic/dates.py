@@ -136,7 +136,7 @@ _BY_ERA: tuple[tuple[str, re.Pattern[str]], ...] = (
 _JALALI = (
     (
         "jalali",
-        re.compile(rf"{_ALONE}{_D}\s+(?P<w>{jalali.WORD})(?:\s{1, 3}ماه)?\s{0, 3}،?\s{0, 3}(?P<y>1[34]\d\d)(?!\d)"),
+        re.compile(rf"{_ALONE}{_D}\s+(?P<w>{jalali.WORD})(?:\s{{1,3}}ماه)?\s{{0,3}}،?\s{{0,3}}(?P<y>1[34]\d\d)(?!\d)"),
     ),
 )
 _JALALI_NUMBERS = (  # where the country is known: 1445/03/12 is a day of the lunar calendar elsewhere
