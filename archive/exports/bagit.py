@@ -9,25 +9,26 @@ from hashlib import sha256, sha512
 from pathlib import Path
 
 from archive.exports import jsonl, sqlite, warc
-from archive.exports.captures import Captures
-from archive.exports.columns import Column
 from archive.exports.facts import Facts
-from archive.exports.selection import Selection
+from archive.exports.record_formats import Content
 from archive.warc.layout import OPEN
 from archive.warc.scan import Found, scan
 
+ORIGINALS = True
 _ALGORITHMS = {"sha256": sha256, "sha512": sha512}  # section 2.4: a reader must know both
 _CONFIGURATION = ("campuswarc.toml", "sites.toml", "fixity.jsonl")
 
 
-def write_selection(
-    bag: Path, selection: Selection, captures: Captures, columns: tuple[Column, ...], facts: Facts, source: Path
-) -> None:
-    """A new bag: the captures as a WARC file, the rows as a database and as JSON Lines."""
+def write(bag: Path, content: Content) -> None:
+    """A new bag: the captures as a WARC file, the rows as a database and as JSON Lines; or the whole archive."""
+    facts, selection, columns = content.facts, content.selection, content.columns
+    if content.folder is not None:
+        write_whole(bag, content.folder, content.database, facts)
+        return
     data = bag / "data"
     data.mkdir(parents=True)
-    warc.write(data / "captures.warc.gz", captures, facts, resolve=False)
-    sqlite.write(data / "articles.db", selection, source)
+    warc.write_records(data / "captures.warc.gz", content.captures, facts, resolve=False)
+    sqlite.write(data / "articles.db", selection, content.database)
     jsonl.write(data / "articles.jsonl", columns, selection.rows(columns))
     _seal(bag, facts, f"Rows and {facts.subject()}: {facts.filters or 'all'}; versions: {facts.versions}")
 

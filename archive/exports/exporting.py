@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
-from archive.exports import bagit, dataset, documentation, row_formats, warc
+from archive.exports import dataset, documentation, record_formats, row_formats
 from archive.exports.captures import Captures
 from archive.exports.columns import Column, TextForm, chosen
 from archive.exports.dataset import Options, Table, is_one_file, write_file, write_folder
@@ -21,14 +21,14 @@ from archive.shadows import hides
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_OF_RECORDS = ("wacz", "warc", "bagit")
 Told = Callable[[int, int], object]  # how many are done, of how many
+_EXTRAS = {"zim": "zim", "wacz": "interchange"}  # that bring what a format is written with
 _STEP = 500  # rows between two signs of progress
 
 
 def formats() -> tuple[str, ...]:
     """All that can be asked for: tables, files of rows (those of other packages too), records."""
-    return (*get_args(Table), *row_formats.names(), *_OF_RECORDS)
+    return (*get_args(Table), *row_formats.names(), *record_formats.NAMES)
 
 
 class CannotExport(Exception):
@@ -74,7 +74,7 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
         )
     columns = chosen(request.fields, request.text)
     try:
-        records = request.form in _OF_RECORDS
+        records = request.form in record_formats.NAMES
         selection = Selection(db, request.filters, versions=request.versions, records=records, whole=request.whole)
         known = facts(selection, folder=request.warc, software=request.software)
         if records:
@@ -83,7 +83,8 @@ def export(db: Database, request: Request, told: Told = lambda done, total: None
     except (CannotWrite, NoKey) as problem:
         raise CannotExport(str(problem)) from None
     except ModuleNotFoundError as problem:
-        raise CannotExport(f"{problem.name} is not installed: pip install 'campuswarc[datasets,interchange]'") from None
+        extra = _EXTRAS.get(request.form, "datasets,interchange")
+        raise CannotExport(f"{problem.name} is not installed: pip install 'campuswarc[{extra}]'") from None
 
 
 def _tables(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
@@ -115,23 +116,25 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
 
 def _records(request: Request, selection: Selection, columns: tuple[Column, ...], known: Facts, told: Told) -> Done:
     signer = Signer(request.sign) if request.sign is not None else None
-    captures = Captures(selection, request.warc, originals=request.form != "warc")
+    form = record_formats.record_format(request.form)
+    captures = Captures(selection, request.warc, originals=form.ORIGINALS)
     counter = count(1)
 
     def on_record() -> None:
         told(next(counter), captures.count)
 
+    content = record_formats.Content(
+        selection=selection,
+        captures=captures,
+        columns=columns,
+        facts=known,
+        database=request.database,
+        on_record=on_record,
+        signer=signer,
+        folder=request.folder if request.whole else None,
+    )
     with fresh(request.out, force=request.force) as path:
-        if request.form == "warc":
-            warc.write(path, captures, known, resolve=True, on_record=on_record)
-        elif request.form == "wacz":
-            from archive.exports import wacz  # its index needs an extra
-
-            wacz.write(path, selection, captures, known, on_record=on_record, signer=signer)
-        elif request.whole:
-            bagit.write_whole(path, request.folder, request.database, known)
-        else:
-            bagit.write_selection(path, selection, captures, columns, known, request.database)
+        form.write(path, content)
     if request.whole:
         n = selection.db.conn.execute("select count(*) from captures").fetchone()[0]
         return Done(summary=f"the archive of {n} captures and {known.articles} articles in {request.out}")
@@ -167,8 +170,8 @@ def check(request: Request) -> None:
         (request.sign, kind == "wacz", "--sign is for wacz"),
         (
             request.filters.captures,
-            kind in _OF_RECORDS,
-            "--captures and --url are for wacz, warc and bagit: a table has articles for rows",
+            kind in record_formats.OF_CAPTURES,
+            "--captures and --url are for wacz, warc and bagit: other formats are made of articles",
         ),
         (
             request.filters.captures,
@@ -177,8 +180,6 @@ def check(request: Request) -> None:
             " --before",
         ),
         (request.whole, request.filters == Filters(), "--whole takes no filters"),
-        (kind == "warc", request.out.name.endswith(".warc.gz"), "a warc export needs a name that ends in .warc.gz"),
-        (kind == "wacz", request.out.name.endswith(".wacz"), "a wacz export needs a name that ends in .wacz"),
         (request.fields, kind in ("jsonl", "csv", "parquet"), f"--fields is for jsonl, csv and parquet, not {kind}"),
         (
             options.partition and request.fields,
@@ -188,6 +189,9 @@ def check(request: Request) -> None:
     ):
         if given and not fits:
             raise CannotExport(name)
+    suffix = record_formats.SUFFIXES.get(kind, "")
+    if not request.out.name.endswith(suffix):
+        raise CannotExport(f"a {kind} export needs a name that ends in {suffix}")
     out, archive = request.out.resolve(), request.folder.resolve()
     if out in (archive, *archive.parents) or out.is_relative_to(request.warc.resolve()):
         raise CannotExport(f"{request.out} is the archive itself")

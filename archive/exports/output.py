@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-OURS = ("datapackage.json", "bagit.txt")  # a folder that holds one of them is an earlier export
+OURS = ("datapackage.json", "bagit.txt", "site.json")  # a folder that holds one of them is an earlier export
 
 
 class CannotWrite(OSError):

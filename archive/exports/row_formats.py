@@ -10,13 +10,14 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
+from archive.exports import record_formats
 from archive.exports.columns import Column, TextForm
 from archive.exports.facts import Facts
 from archive.exports.selection import Row
 
 GROUP = "campuswarc.exports"
 OURS = ("atom", "ris", "csl-json", "bibtex")  # modules of this room
-TAKEN = ("jsonl", "csv", "parquet", "sqlite", "wacz", "warc", "bagit")  # tables with their documentation, and records
+TAKEN = ("jsonl", "csv", "parquet", "sqlite", *record_formats.NAMES)  # tables with their documentation, and records
 
 
 class RowFormat(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -16,12 +16,12 @@ from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from archive.exports import warc
-from archive.exports.captures import Captures
 from archive.exports.facts import Facts
+from archive.exports.record_formats import Content
 from archive.exports.selection import Selection
-from archive.exports.signing import Signer
 from archive.warc import cdx
 
+ORIGINALS = True
 _LINES = 1024  # of a block of the index
 _WARC = "data.warc.gz"
 # APPNOTE's growth hint of no length: ReplayWeb.page passes over the extra field of a member's own head, in which its
@@ -69,20 +69,12 @@ class _Zip:
         )
 
 
-def write(
-    path: Path,
-    selection: Selection,
-    captures: Captures,
-    facts: Facts,
-    *,
-    on_record: Callable[[], object] = lambda: None,
-    signer: Signer | None = None,
-) -> None:
-    """A new WACZ, signed if so wished; `captures` must hold the originals of its revisits. Scratch files lie beside
-    `path`."""
+def write(path: Path, content: Content) -> None:
+    """A new WACZ, signed if so wished. Scratch files lie beside `path`."""
+    selection, facts, signer = content.selection, content.facts, content.signer
     with TemporaryDirectory(dir=path.parent) as scratch, ZipFile(path, "x") as file:
         packed, table = Path(scratch) / _WARC, Path(scratch) / "index.cdx.gz"
-        warc.write(packed, captures, facts, resolve=False, on_record=on_record)
+        warc.write_records(packed, content.captures, facts, resolve=False, on_record=content.on_record)
         zipped = _Zip(file, [])
         with packed.open("rb") as data:
             zipped.add(f"archive/{_WARC}", _pieces(data), store=True)

@@ -9,15 +9,22 @@ from uuid import NAMESPACE_URL, uuid5
 
 from archive.exports.captures import Captures, packed
 from archive.exports.facts import LICENCE, Facts
+from archive.exports.record_formats import Content
 from archive.warc import record_fields
 from archive.warc.layout import CONFORMS_TO, PROFILE, digest, fields_block, member
 from archive.warc.record import Record
 
+ORIGINALS = False
 _OF_REVISIT = {"warc-profile", "warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date", "warc-truncated"}
 _REWRITTEN = {"warc-type", "warc-record-id", "warc-block-digest", "warc-payload-digest", "content-length"}
 
 
-def write(
+def write(path: Path, content: Content) -> None:
+    """A new .warc.gz without revisits."""
+    write_records(path, content.captures, content.facts, resolve=True, on_record=content.on_record)
+
+
+def write_records(
     path: Path, captures: Captures, facts: Facts, *, resolve: bool, on_record: Callable[[], object] = lambda: None
 ) -> None:
     """A new .warc.gz: a warcinfo of its own, then under the warcinfo of each file its records with their requests.

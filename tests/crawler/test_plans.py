@@ -274,6 +274,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
                 ("warc", "f.warc.gz"),
                 ("wacz", "g.wacz"),
                 ("bagit", "h"),
+                ("site", "l"),
             )
         ):
             ask(

@@ -146,13 +146,10 @@ def test_no_tool_of_an_assistant_tells(withheld: tuple[str, Box, Story]) -> None
 
 def test_no_export_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> None:
     _, box, story = withheld
-    suffixes = {"warc": ".warc.gz", "wacz": ".wacz"}
+    suffixes = {"warc": ".warc.gz", "wacz": ".wacz", "zim": ".zim"}
     for form in formats():
         for more in ([], ["--versions", "all"]):
-            out = (
-                tmp_path
-                / f"{form}{len(more)}{suffixes.get(form, '.out' if form not in ('bagit', 'croissant') else '')}"
-            )
+            out = tmp_path / f"{form}{len(more)}{suffixes.get(form, '.out' if form not in ('bagit', 'site') else '')}"
             done = CliRunner().invoke(main, ["-C", str(box.folder), "export", form, str(out), *more])
             if more and done.exit_code:
                 continue
@@ -182,6 +179,12 @@ def _plain(path: Path) -> bytes:
         with zipfile.ZipFile(path) as file:
             parts = [file.read(name) for name in file.namelist()]
         return b"\n".join(gzip.decompress(part) if part[:2] == b"\x1f\x8b" else part for part in parts)
+    if path.suffix == ".zim":
+        from libzim.reader import Archive
+
+        file_ = Archive(path)
+        entries = (file_._get_entry_by_id(n) for n in range(file_.all_entry_count))
+        return b"\n".join(bytes(one.get_item().content) + one.title.encode() for one in entries)
     if data[:4] == b"PAR1":
         import pyarrow.parquet
 

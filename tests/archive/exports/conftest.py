@@ -11,7 +11,7 @@ import pytest
 
 from archive.exports.exporting import Done, Request, export
 from archive.store.db import open_reader
-from tests.archive.web.sample import TODAY, Sample
+from tests.archive.web.sample import ADMISSION, NEWS, TODAY, Sample
 
 Exporter = Callable[..., Done]
 LARGE = "A sentence of the very long story. " * 300_000  # 10 MB
@@ -49,6 +49,10 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _hard(sample: Sample) -> None:
+    [(admission,)] = sample.db.execute("select id from articles where url = ?", [ADMISSION]).fetchall()
+    sample.db["images"].insert(  # type: ignore[union-attr]
+        {"article": admission, "n": 0, "url": f"{NEWS}/images/gate.png", "caption": "校门"}
+    )
     for n, (name, text) in enumerate(HARD.items()):
         capture = sample.fetch(
             f"{TODAY}/hard/{name}", text.encode(), at=f"2024-03-{n + 1:02}T00:00:00Z", site="example_today"

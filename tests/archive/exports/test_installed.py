@@ -49,6 +49,8 @@ def test_a_format_of_another_package_writes_the_rows(archive_folder: Path, tmp_p
         "wacz",
         "warc",
         "bagit",
+        "site",
+        "zim",
     ]
     entries = out.read_text(encoding="utf-8").splitlines()
     written = sum(line.startswith("@marc{http") for line in entries)
