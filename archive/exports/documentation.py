@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from hashlib import file_digest
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from archive.exports.columns import Column
+from archive.exports.data_files import DataFile, data_file
 from archive.exports.facts import LICENCE, OF_SITE, Facts
+from archive.exports.ro_crate import ro_crate
 
 _TITLE = "College news"
 _MEDIA = {
@@ -41,26 +42,17 @@ _CROISSANT = {
     "boolean": "sc:Boolean",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """A file of a dataset."""
-
-    path: Annotated[str, "Below the dataset's folder, with slashes"]
-    size: Annotated[int, "Bytes"]
-    sha256: Annotated[str, "In hexadecimal"]
-
-
-def data_file(path: Path, name: str) -> DataFile:
-    """A file that is there, under the name it is to have."""
-    with path.open("rb") as file:
-        return DataFile(name, path.stat().st_size, file_digest(file, "sha256").hexdigest())
+_BESIDE = {
+    "README.md": "What is in it, as Hugging Face reads it",
+    "croissant.json": "Its records, as Croissant",
+    "datapackage.json": "Its tables, as a Frictionless data package",
+}
 
 
 def write(
     folder: Path, kind: str, columns: Sequence[Column], facts: Facts, *, dialect: dict[str, Any] | None = None
 ) -> None:
-    """datapackage.json, croissant.json, README.md and SHA256SUMS for what lies below `folder`/data."""
+    """datapackage.json, croissant.json, ro-crate-metadata.json, README.md, SHA256SUMS for what lies in data/."""
     files = [
         data_file(path, path.relative_to(folder).as_posix())
         for path in sorted((folder / "data").rglob("*"))
@@ -69,7 +61,9 @@ def write(
     (folder / "datapackage.json").write_text(_json(datapackage(kind, files, columns, facts, dialect)), encoding="utf-8")
     (folder / "croissant.json").write_text(_json(croissant(kind, files, columns, facts)), encoding="utf-8")
     (folder / "README.md").write_text(card(kind, columns, facts), encoding="utf-8")
-    names = ["README.md", "croissant.json", "datapackage.json"]
+    crate = ro_crate(files, _BESIDE, facts, title=_TITLE, summary=_summary(facts), media=_MEDIA)
+    (folder / "ro-crate-metadata.json").write_text(_json(crate), encoding="utf-8")
+    names = [*_BESIDE, "ro-crate-metadata.json"]
     sums = [*files, *(data_file(folder / name, name) for name in names)]
     (folder / "SHA256SUMS").write_text("".join(f"{file.sha256}  {file.path}\n" for file in sums), encoding="utf-8")
 

@@ -76,7 +76,7 @@ def test_checksums_hold_by_sha256sum(exporter: Exporter, tmp_path: Path) -> None
         text=True,
         check=False,
     )
-    assert done.returncode == 0 and done.stdout.count(": OK") == 4
+    assert done.returncode == 0 and done.stdout.count(": OK") == 5
 
 
 def test_the_card_says_what_is_in_it_and_how_it_came(exporter: Exporter, tmp_path: Path) -> None:
@@ -178,3 +178,24 @@ def test_a_card_says_listing_by_listing_what_is_claimed_and_what_is_here(exporte
     told = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))["campuswarc"]["completeness"]
     assert "## Completeness" in card and told
     assert all(one["listing"] in card for one in told)
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_rocrate_reads_the_crate(form: str, exporter: Exporter, tmp_path: Path) -> None:
+    rocrate = pytest.importorskip("rocrate.rocrate", reason="of the dev extra")
+    out = tmp_path / "set"
+    exporter(form, out)
+    crate = rocrate.ROCrate(str(out))
+    held = {one.id: one for one in crate.data_entities}
+    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert set(held) == there - {"ro-crate-metadata.json", "SHA256SUMS"}
+    [data] = [one for id_, one in held.items() if id_.startswith("data/")]
+    assert int(data["contentSize"]) == (out / data.id).stat().st_size
+    assert hashlib.sha256((out / data.id).read_bytes()).hexdigest() == data["sha256"]
+    assert crate.license["description"] and crate.name and crate.root_dataset["temporalCoverage"]
+    package = json.loads((out / "datapackage.json").read_text())
+    told = {one["identifier"] for one in crate.root_dataset["sourceOrganization"]}
+    assert told == {site["id"] for site in package["campuswarc"]["sites"]}
+    assert all(
+        crate.dereference(one["@id"]) for one in json.loads((out / "ro-crate-metadata.json").read_text())["@graph"]
+    )
