@@ -42,7 +42,7 @@ def write_whole(
     """
     data = bag / "data"
     (data / "warc").mkdir(parents=True)
-    for part in ("warc", "quarantine"):
+    for part in ("warc", "quarantine", "timestamps"):
         for path in sorted(path for path in (folder / part).rglob("*") if path.is_file()):
             place = data / path.relative_to(folder)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -206,5 +206,6 @@ def check(request: Request) -> None:
         "watches.db",
         "fixity.jsonl",
         "quarantine",
+        "timestamps",
     ):
         raise CannotExport(f"{request.out} belongs to the archive")

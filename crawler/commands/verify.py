@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from pathlib import Path
 
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -35,10 +36,23 @@ from crawler.exits import DAMAGED
     metavar="HEAD",
     help="Head of the chain that `campuswarc seal` printed: what was sealed by then must be unchanged.",
 )
+@click.option(
+    "--tsa-ca",
+    "roots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PEM",
+    help="With --since: the timestamp of HEAD must be there, and be signed under one of these certificates.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def command(
-    home: ArchiveFolder, quick: bool, sample: int | None, mending: bool, since: str | None, as_json: bool
+    home: ArchiveFolder,
+    quick: bool,
+    sample: int | None,
+    mending: bool,
+    since: str | None,
+    roots: Path | None,
+    as_json: bool,
 ) -> None:
     """Prove the archive: gzip, records, digests, pairs, revisits, and each row's chain to its bytes. Exit status 5 when
     something is wrong."""
@@ -56,12 +70,28 @@ def command(
             raise click.ClickException(str(problem)) from None
     with _progress(home, shown=sys.stderr.isatty() and not quick) as progress:
         report = verify(home.folder, quick=quick, sample=sample or 0, since=since, progress=progress)
+    if roots is not None:
+        _timestamp(home, since, roots, report)
     if as_json:
         click.echo(json.dumps(report.as_dict() | {"repaired": done}, ensure_ascii=False, indent=1))
     else:
         _print(report)
     if not report.ok:
         sys.exit(DAMAGED)
+
+
+def _timestamp(home: ArchiveFolder, since: str | None, roots: Path, report: Report) -> None:
+    """Say when the head existed; what is wrong with its timestamp is a finding."""
+    if since is None:
+        raise click.UsageError("--tsa-ca is for the head that --since names")
+    try:
+        from archive.proof.timestamps import NotStamped, time_of
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"{missing.name} is not installed: pip install 'campuswarc[timestamp]'") from None
+    try:
+        click.echo(f"timestamp: the head existed at {time_of(home.folder, since, roots)}", err=True)
+    except NotStamped as problem:
+        report.findings.append(Finding(kind="timestamp", text=str(problem), file=home.fixity.name))
 
 
 def _print(report: Report) -> None:
