@@ -44,7 +44,7 @@ FLOORS = {
             "encoding",
             "pictures",
             "refreshes",
-            "location",
+            "xml_text",
             "address",
             "rights",
         },
@@ -68,7 +68,7 @@ FLOORS = {
     ],
     "spiders": [
         {"formulas", "blanks"},
-        {"mending", "tables", "facts", "urls", "addresses", "countries", "college_ids"},
+        {"mending", "tables", "facts", "urls", "countries", "college_ids"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered", "drawn"},
         {"place", "generic"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from json import dumps
 from pathlib import Path
@@ -17,11 +16,11 @@ from archive.exports.packed import packed
 from archive.exports.selection import Row
 from archive.identity import identifier
 from archive.instants import parse
+from archive.xml_text import xml_text
 
 _ATOM, _DC = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
 _PREFIXES: Any = {None: _ATOM, "dc": _DC}  # lxml-stubs know no default namespace here
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMES = (
     "url",
     "title",
@@ -93,7 +92,7 @@ def _person(name: str) -> etree._Element:
 
 def _element(name: str, value: str = "", *, space: str = _ATOM, **attributes: str) -> etree._Element:
     element = etree.Element(
-        f"{{{space}}}{name}", {key: _NOT_XML.sub("\ufffd", part) for key, part in attributes.items()}, nsmap=_PREFIXES
+        f"{{{space}}}{name}", {key: xml_text(part, "\ufffd") for key, part in attributes.items()}, nsmap=_PREFIXES
     )
-    element.text = _NOT_XML.sub("\ufffd", value) or None
+    element.text = xml_text(value, "\ufffd") or None
     return element

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from archive.numbers.shares import Share, Shares
+from archive.xml_text import xml_text
 
 MOST_BARS = 240
 _WIDTH, _ROW, _PAD, _FIGURES = 860, 22, 12, 210
@@ -38,7 +39,7 @@ def svg(found: Shares, *, title: str, note: str, figures: Callable[[Share], str]
         fill = f'fill="{colour}"' if not one.few else f'fill="none" stroke="{colour}" stroke-dasharray="3 2"'
         said = figures(one)
         out.append(
-            f"<g><title>{escape(f'{name}: {said}')}</title>{_text(left - 8, y + 15, name, anchor='end')}"
+            f"<g><title>{_escaped(f'{name}: {said}')}</title>{_text(left - 8, y + 15, name, anchor='end')}"
             f'<rect x="{left:.1f}" y="{y + 3}" width="{max(length, 0.5):.1f}" height="{_ROW - 6}" {fill}/>'
             f"{_text(left + max(length, 0.5) + 6, y + 15, said, size=12, fill='#333')}</g>"
         )
@@ -46,10 +47,14 @@ def svg(found: Shares, *, title: str, note: str, figures: Callable[[Share], str]
     height = y + _PAD
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
-        f' font-family="{escape(_FONT)}" role="img"><title>{escape(title)}</title>'
+        f' font-family="{escape(_FONT)}" role="img"><title>{_escaped(title)}</title>'
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>'
         f"{_text(_PAD, 26, _cut(title, 100), size=16)}{''.join(out)}</svg>\n"
     )
+
+
+def _escaped(text: str) -> str:
+    return escape(xml_text(text, "\ufffd"))
 
 
 def _label(one: Share, compared: bool) -> str:
@@ -57,7 +62,7 @@ def _label(one: Share, compared: bool) -> str:
 
 
 def _text(x: float, y: float, text: str, *, size: int = 13, anchor: str = "start", fill: str = "#111") -> str:
-    return f'<text x="{x:.1f}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{fill}">{_escaped(text)}</text>'
 
 
 def _width(text: str) -> int:

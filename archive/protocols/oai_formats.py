@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from xml.etree.ElementTree import Element, SubElement
 
 from archive.citing.cited import Cited
+from archive.xml_text import xml_text
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OAI_DC, _DC = "http://www.openarchives.org/OAI/2.0/oai_dc/", "http://purl.org/dc/elements/1.1/"
 _MODS = "http://www.loc.gov/mods/v3"
 _OAI_DC_XSD = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
@@ -103,7 +102,7 @@ FORMATS = {
 
 def legal(text: str) -> str:
     """The text without what XML 1.0 cannot hold."""
-    return _NOT_XML.sub("", text)
+    return xml_text(text)
 
 
 def _root(name: str, attributes: dict[str, str], location: str) -> Element:

@@ -17,6 +17,7 @@ from archive.address import join
 from archive.pictures import SOURCES, candidates
 from archive.refreshes import said
 from archive.replay import css
+from archive.xml_text import NOT_XML, xml_text
 
 _GONE = {"script", "applet", "template"}
 _EMBEDDED = {"object": "data", "embed": "src"}  # what a plug-in would have shown, PDF files above all
@@ -64,7 +65,6 @@ _DROPPED = {
     "data",
 }
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what lxml refuses to hold
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?(?:,|$)")
 
 
@@ -153,7 +153,7 @@ class _Page:
         if tag == "frameset":
             element.tag = "body"
         elif tag == "style":
-            element.text = _NOT_XML.sub("", self._style(element.text or ""))
+            element.text = xml_text(self._style(element.text or ""))
         elif tag == "link":
             _put(element, "href", self._part(element.get("href", ""), "cs_"))
             _apply_at_once(element)
@@ -237,8 +237,8 @@ class _Page:
 
     def _linking(self, address: str, text: str) -> etree._Element:
         place = etree.Element("p")
-        link = etree.SubElement(place, "a", href=_NOT_XML.sub("", self.page_for(address)), target="_top")
-        link.text = _NOT_XML.sub("", text)
+        link = etree.SubElement(place, "a", href=xml_text(self.page_for(address)), target="_top")
+        link.text = xml_text(text)
         return place
 
     def _embedded(self, element: html.HtmlElement, tag: str) -> None:
@@ -291,7 +291,7 @@ class _Page:
 
 def _put(element: etree._Element, name: str, value: str) -> None:
     """Set an attribute; libxml2 reads characters, such as those of &#1;, which lxml refuses to write."""
-    element.set(name, _NOT_XML.sub("", value))
+    element.set(name, xml_text(value))
 
 
 def _parsed(text: str) -> html.HtmlElement:
@@ -299,7 +299,7 @@ def _parsed(text: str) -> html.HtmlElement:
 
     Characters that lxml cannot hold are left out first, since libxml2 would take them in and moving them would fail.
     """
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", _REFERENCE.sub(_kept_reference, _NOT_XML.sub("", text)))
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", _REFERENCE.sub(_kept_reference, xml_text(text)))
     try:
         return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
     except etree.ParserError:
@@ -340,7 +340,7 @@ def _relations(link: html.HtmlElement) -> list[str]:
 def _kept_reference(match: re.Match[str]) -> str:
     """A character reference, unless it stands for what lxml refuses to hold: libxml2 reads `&#1;` all the same."""
     code = int(match[1], 16) if match[1] else int(match[2])
-    return match[0] if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else ""
+    return match[0] if code <= 0x10FFFF and not NOT_XML.match(chr(code)) else ""
 
 
 def _take_out(element: html.HtmlElement) -> None:

@@ -63,7 +63,10 @@ def meaning_of(record: Record) -> Meaning | None:
     """What a resource record of ours says; None where it says nothing for the rows. Raises ValueError where it is not
     what its address says."""
     read = _MEANINGS.get(record.url or "")
-    return None if read is None else read(record.block)
+    try:
+        return None if read is None else read(record.block)
+    except RecursionError:  # a record of another archive may hold anything
+        raise ValueError("it is nested without end") from None
 
 
 @dataclass(slots=True, eq=False)

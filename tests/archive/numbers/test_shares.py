@@ -105,7 +105,7 @@ def test_a_day_that_is_none_is_a_query_that_is_none(db: Database) -> None:
 
 def test_each_bar_of_the_drawing_says_its_count(db: Database) -> None:
     found = shares(db, Asked(query="招生", by="year", colleges=("甲", "second")))
-    drawn = ElementTree.fromstring(svg(found, title="<招生> & more", note="note"))
+    drawn = ElementTree.fromstring(svg(found, title="<招生> & more", note="note\x0b\ufffe"))
     texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert f"2024 · {A}" in texts and "40.0 % (4 of 10)" in texts and "<招生> & more" in texts
 

@@ -17,8 +17,10 @@ from archive.store.db import open_writer
 from archive.store.rows import Rows
 from archive.store.store import Archive
 from archive.warc.history import Recorded, sources
+from archive.warc.record import Record
 from crawler.history import read_ahead, row_builder
 from crawler.history.row_builder import RowBuilder, records_of
+from crawler.history.steps import meaning_of
 from crawler.intake import Intake
 from crawler.workers.reader import read_safely
 from spiders import catalogue
@@ -154,3 +156,10 @@ def test_the_database_is_closed_when_the_thread_that_commits_is_done(tmp_path: P
     order.append("closed")
     thread.join()
     assert order == ["committed", "closed"]
+
+
+@pytest.mark.parametrize("url", ["urn:campuswarc:run", "urn:campuswarc:withheld", "urn:campuswarc:unchanged"])
+def test_a_record_of_ours_that_is_nested_without_end_is_none(url: str) -> None:
+    record = Record("WARC/1.1", (("WARC-Type", "resource"), ("WARC-Target-URI", url)), b"[" * 100_000)
+    with pytest.raises(ValueError, match="nested"):
+        meaning_of(record)
