@@ -104,6 +104,8 @@ class RecordingHandler(BaseDownloadHandler):
         archive = self._session.archive
         if "task" not in meta or self._session.config.storage.record_unchanged:
             return False
+        if "part_of" in meta["task"].hint:
+            return False  # of which version it is hangs on the pages before it, which may wait for their readers
         if exchange.kind == "article" and self._session.sites[meta["site"]].browser == "page":
             return False  # what scripts draw on it may be something else
         if exchange.status == 304:
