@@ -208,7 +208,7 @@ def test_two_exports_are_the_same_bytes(exporter: Exporter, tmp_path: Path) -> N
         for name in ("one", "two"):
             exporter(form, tmp_path / name / form if (tmp_path / name).is_dir() else _made(tmp_path / name) / form)
     one, two = (sorted(p for p in (tmp_path / name).rglob("*") if p.is_file()) for name in ("one", "two"))
-    assert len(one) == 20
+    assert len(one) == 24
     for a, b in zip(one, two, strict=True):
         assert a.read_bytes() == b.read_bytes(), a
 
