@@ -85,9 +85,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dmy",
         compiled(
-            rf"{_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d['’])?{_WORD}\.?[,،]?[\s-]*(?:de\s+|del\s+"
-            rf"|[พค]\.ศ\.\s*)?{_Y}(?!\d)",
-            re.I,
+            rf"""
+            {_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d['’])?  # 1st of, 3 de, 1er d'
+            {_WORD}\.?[,،]?[\s-]*
+            (?:de\s+|del\s+|[พค]\.ศ\.\s*)?{_Y}(?!\d)  # Thai years may name their era
+            """,
+            re.I | re.X,
         ),
     ),
     ("dmy", compiled(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),

@@ -19,7 +19,14 @@ _FOLDERS = re.compile(
 )
 _NEWS = re.compile(r"news|article|stor(?:y|ies)|blog|post|press|xinwen|notice|announcement", re.I)
 _COSTS = re.compile(
-    r"[£€$¥￥₩₹₺]\s?\d|(?<![\d.,])\d[\d.,]{0,12}\s?(?:€|kr\b|zł|元|円|원|₽|руб|Kč|Ft\b|USD\b|EUR\b|GBP\b|CHF\b)", re.I
+    r"""
+    [£€$¥￥₩₹₺]\s?\d  # the sign first
+    |(?<![\d.,])\d[\d.,]{0,12}\s?(?:  # or behind the sum
+        €|kr\b|zł|元|円|원|₽|руб|Kč|Ft\b  # by its sign or name
+        |USD\b|EUR\b|GBP\b|CHF\b  # by its code
+    )
+    """,
+    re.I | re.X,
 )
 _MOST = 0.6  # share of the rows
 
