@@ -37,7 +37,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(f"POST {self.path} ")
             return
         form = parse_qs(body.decode())
-        self._answer(f"POST {self.path} {(form.get('pageNum') or form['page'])[0]}")
+        number = next((form[name][0] for name in ("pageNum", "pageIndex", "page") if name in form), "")
+        self._answer(f"POST {self.path} {number}")
 
     def do_GET(self) -> None:
         self._answer(self.path)

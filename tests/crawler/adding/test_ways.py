@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,20 @@ def years() -> dict[str, Answer]:
     }
 
 
+def board(call: str, first: int = 0, last: int = ROWS) -> Answer:
+    """A page whose numbers fill the form in and send it; `call` is what they call."""
+    here, all_ = first // ROWS + 1, -(-ALL // ROWS)
+    numbers = (
+        f"<a href='javascript:{call.format(n)}'>{n}</a>" if n != here else f"<strong>{n}</strong>"
+        for n in range(1, all_ + 1)
+    )
+    form = (
+        "<form name='f' method='post' action='/news'><input type='hidden' name='bbs' value='7'><input type='hidden'"
+        f" name='pageIndex' value='{here}'></form><div class='paging'>{' '.join(numbers)}</div>"
+    )
+    return html(f"<html><title>News</title><body><h1>News</h1>{rows(first, last)}{form}</body></html>")
+
+
 WAYS: dict[str, tuple[dict[str, Answer], str]] = {
     # pages -> the pager written
     "a button that names an address": (
@@ -122,15 +137,12 @@ WAYS: dict[str, tuple[dict[str, Answer], str]] = {
         },
         "/more?unit=marsh&page={2}",
     ),
-    "a form that is posted, and answers a GET": (
-        {
-            "/news": listing(
-                "<form name='f' method='post' action='/news'><input type='hidden' name='bbs' value='7'><input"
-                " type='hidden' name='pageIndex' value='1'></form><div class='paging'><strong>1</strong> <a"
-                " href='javascript:turn(2)'>2</a> <a href='javascript:turn(3)'>3</a></div>"
-            ),
-            **pages("/news?bbs=7&pageIndex={}", bare),
-        },
+    "a form that is posted, by numbers that say so": (
+        {"/news": board("turn({})"), **pages("POST /news {}", partial(board, "turn({})"))},
+        "",  # its links lead on: nothing is to be guessed
+    ),
+    "a form that is posted, by a script that is not seen, and answers a GET": (
+        {"/news": board("turn({}, 7)"), **pages("/news?bbs=7&pageIndex={}", partial(board, "turn({}, 7)"))},
         "/news?bbs=7&pageIndex={2}",
     ),
     "numbers that only a script follows": (
