@@ -57,7 +57,7 @@ FLOORS = {
         {"web"},
     ],
     "crawler": [
-        {"config", "exits", "archive_folder"},
+        {"config", "exits", "archive_folder", "selection_options"},
         {"net", "workers"},
         {"intake", "adding"},
         {"history", "reporting"},

@@ -8,61 +8,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.exports import exporting
-from archive.exports.columns import BODIES, TextForm, UnknownField
+from archive.exports.columns import TextForm, UnknownField
 from archive.exports.dataset import Options
 from archive.exports.exporting import CannotExport, Request, formats
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
-from archive.rights import USES, Use
+from archive.rights import Use
 from archive.search.query import QueryError
 from archive.store.db import open_reader
 from archive.watches.watch import BadWatch, load
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import refused
+from crawler.selection_options import named_fields, selection_options
 
 
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(formats()))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
-@click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")
+@selection_options
 @click.option("--tag", "tags", multiple=True, help="A tag of sites; may be repeated: with any of them.")
-@click.option("--after", help="Published on or after: 2023, 2023-09 or 2023-09-01.")
-@click.option("--before", help="Published on or before.")
-@click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
-@click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
-@click.option(
-    "--rights",
-    "rights",
-    multiple=True,
-    type=click.Choice(USES),
-    help="Leave out what its page or its host refuses for this use; may be repeated.",
-)
 @click.option("--watch", "watched", metavar="NAME", help="What meets the query of this watch.")
-@click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
-@click.option(
-    "--versions",
-    type=click.Choice(get_args(Versions)),
-    default="latest",
-    show_default=True,
-    help="Articles as they stand, or as they ever stood.",
-)
-@click.option(
-    "--text",
-    "text",
-    multiple=True,
-    type=click.Choice(list(BODIES)),
-    default=("plain",),
-    show_default=True,
-    help="Form of the body; may be repeated.",
-)
 @click.option("--bom", is_flag=True, help="csv: with a byte order mark, which Excel wants.")
 @click.option("--raw", is_flag=True, help="csv: leave cells that a spreadsheet would run as formulas as they are.")
 @click.option("--partition", is_flag=True, help="parquet: a file for each site and year, in a folder.")
@@ -142,7 +113,7 @@ def command(
         ),
         versions=versions,
         text=text,
-        fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
+        fields=named_fields(fields),
         options=Options(bom=bom, guard=not raw, partition=partition, suffix=f".{compress}" if compress else ""),
     )
     try:

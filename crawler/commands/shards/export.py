@@ -5,21 +5,21 @@ from __future__ import annotations
 import sqlite3
 import sys
 from pathlib import Path
-from typing import get_args
 
 import click
 
 from archive.exports import parts
-from archive.exports.columns import BODIES, TextForm, UnknownField
+from archive.exports.columns import TextForm, UnknownField
 from archive.exports.dataset import Options
 from archive.exports.exporting import CannotExport, Request
 from archive.exports.selection import EmptySelection, Filters, Versions
 from archive.guarded import StorageFailure
-from archive.rights import USES, Use
+from archive.rights import Use
 from archive.search.query import QueryError
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import refused
+from crawler.selection_options import named_fields, selection_options
 from crawler.shards import plan
 from crawler.shards.reading import readers
 from spiders.tables import ConfigError
@@ -28,30 +28,7 @@ from spiders.tables import ConfigError
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(parts.FORMATS))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--query", default="", help="Words and fields as for `campuswarc search`.")
-@click.option("--site", "sites", multiple=True, help="Id of a site; may be repeated.")
-@click.option("--after", help="Published on or after: 2023, 2023-09 or 2023-09-01.")
-@click.option("--before", help="Published on or before.")
-@click.option("--lang", "languages", multiple=True, help="ISO 639-1 code; may be repeated.")
-@click.option("--state", "states", multiple=True, type=click.Choice(("live", "gone", "moved")), help="May be repeated.")
-@click.option(
-    "--rights",
-    "rights",
-    multiple=True,
-    type=click.Choice(USES),
-    help="Leave out what its page or its host refuses for this use; may be repeated.",
-)
-@click.option("--fields", help="Columns, parted by commas, in that order; `campuswarc dictionary` lists them.")
-@click.option("--versions", type=click.Choice(get_args(Versions)), default="latest", show_default=True)
-@click.option(
-    "--text",
-    "text",
-    multiple=True,
-    type=click.Choice(list(BODIES)),
-    default=("plain",),
-    show_default=True,
-    help="Form of the body; may be repeated.",
-)
+@selection_options
 @click.option("--compress", type=click.Choice(("gz", "zst")), help="jsonl and csv.")
 @click.option("--force", is_flag=True, help="Replace OUT where an earlier export is there.")
 @click.pass_obj
@@ -104,7 +81,7 @@ def command(
                 ),
                 versions=versions,
                 text=text,
-                fields=tuple(name.strip() for name in fields.split(",")) if fields is not None else (),
+                fields=named_fields(fields),
                 options=Options(suffix=f".{compress}" if compress else ""),
             ),
         )
