@@ -201,6 +201,19 @@ def over(db: Database, *, url: str = "", record: str = "") -> Withheld | None:
     return _withheld(row) if row else None
 
 
+def unlisted(db: Database, urls: Collection[str]) -> set[str]:
+    """Those of these addresses that the connection of a reader lists nothing of, since they are withheld."""
+    if not hides(db.conn):
+        return set()
+    rows = db.conn.execute(
+        "select j.value from json_each(?) j where j.value in (select name from temp.withheld_urls) or exists (select 1"
+        " from main.articles a where a.url = j.value and a.id in (select id from temp.hidden_articles)) or exists"
+        " (select 1 from main.frontier f where f.url = j.value and f.site in (select name from temp.withheld_sites))",
+        [as_json(list(urls))],
+    )
+    return {row[0] for row in rows}
+
+
 def over_identifier(db: Database, asked: str) -> Withheld | None:
     """As `over`, of an article's public identifier."""
     if not _known(db):

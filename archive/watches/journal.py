@@ -150,6 +150,21 @@ class Journal:
         )
         return [Parcel(*row) for row in rows]
 
+    def instead(self, key: str, parcels: Iterable[tuple[str, str]]) -> None:
+        """Put others (key, payload) in the place of one that waits; who has got that one gets none of them."""
+        with self._writing():
+            for other, payload in parcels:
+                self._db.execute(
+                    "insert or ignore into outbox (key, watch, payload, made) select ?, watch, ?, made from outbox"
+                    " where key = ?",
+                    [other, payload, key],
+                )
+                self._db.execute(
+                    "insert or ignore into delivered select ?, address from delivered where key = ?", [other, key]
+                )
+            self._db.execute("delete from delivered where key = ?", [key])
+            self._db.execute("delete from outbox where key = ?", [key])
+
     def has_got(self, key: str, address: str) -> bool:
         """Whether that address has acknowledged it."""
         return (

@@ -20,6 +20,7 @@ from archive.instants import iso, now
 from archive.search.query import QueryError
 from archive.store.db import open_reader
 from archive.store.lock import WriterLock
+from archive.store.withheld import unlisted
 from archive.watches.journal import Journal, Parcel, payload_of
 from archive.watches.matching import matching, parcels
 from archive.watches.watch import Watch, load
@@ -57,6 +58,19 @@ def look(db: Database, journal: Journal, watches: Iterable[Watch], told: Told) -
         journal.pack(watch.name, parcels(watch, items, at) if watch.notify else [], events[-1].n, at)
         packed[watch.name] = len(items)
     return packed
+
+
+def withdraw(db: Database, journal: Journal) -> None:
+    """Take out of what waits what has been withheld since it was packed: the rest is a digest under a key of its own,
+    for those who have not got the whole."""
+    for parcel in journal.outbox():
+        payload: dict[str, Any] = payload_of(parcel.payload)
+        items = payload["items"]
+        hidden = unlisted(db, [one["url"] for one in items])
+        if hidden:
+            watch = Watch(name=parcel.watch, query=payload["query"])
+            kept = [one for one in items if one["url"] not in hidden]
+            journal.instead(parcel.key, parcels(watch, kept, payload["made"]))
 
 
 def deliver(journal: Journal, watches: dict[str, Watch], agent: str, told: Told) -> int:
@@ -155,6 +169,7 @@ def tell(home: ArchiveFolder, agent: str, told: Told) -> int:
             for name, n in look(db, journal, watches.values(), told).items():
                 if n:
                     told(f"watch {name}: {n:,} new")
+            withdraw(db, journal)
             return deliver(journal, watches, agent, told)
     finally:
         lock.release()

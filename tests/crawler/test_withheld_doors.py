@@ -24,6 +24,8 @@ from archive.exports.exporting import formats
 from archive.identity import identifier
 from archive.replay.captures import stamp
 from archive.store.db import open_reader
+from archive.store.withheld import unlisted
+from archive.watches.journal import Journal
 from crawler.cli import Commands, main
 from tests.archive.web.routes import filled
 from tests.college import College
@@ -32,12 +34,15 @@ from tests.crawler.box import Box
 pytest.importorskip("archive.web.server", reason="the web extra is not installed: pip install 'campuswarc[web]'")
 pytest.importorskip("pyarrow", reason="the datasets extra is not installed: pip install 'campuswarc[datasets]'")
 
-# commands that tell an operator of sites, runs and files, or write rows; none prints a story
+# commands that tell an operator of sites, runs and files, or write rows; none prints a story;
+# `fix` reads headlines to count those that a listing shows, and says how many
 SILENT = {
-    "accept", "ack", "add", "check", "copy", "crawl", "demo", "dictionary", "heal", "ingest", "init", "look-again",
-    "mcp", "merge", "migrate", "pause", "rebuild", "release", "rename", "report", "resume", "retire", "seal", "serve",
-    "sites", "shards", "verify", "withhold",
+    "accept", "ack", "add", "check", "copy", "crawl", "demo", "dictionary", "fix", "heal", "ingest", "init",
+    "look-again", "mcp", "merge", "migrate", "pause", "rebuild", "release", "rename", "report", "resume", "retire",
+    "seal", "serve", "sites", "shards", "verify", "withhold",
 }  # fmt: skip
+
+NOBODY = "http://127.0.0.1:9/"  # nothing listens there
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def withheld(
     with College(["sudy", "wordpress"], scale=0.2) as college:
         box = Box(tmp_path_factory.mktemp("doors") / "archive", college.sites_toml())
         box.crawl()
+        watch = ["watch", "add", "all", "site:sudy", "--notify", NOBODY]  # what is packed waits
+        assert CliRunner().invoke(main, ["-C", str(box.folder), *watch]).exit_code == 0
         stories = [row for row in college.articles("sudy") if row.kind == "article" and row.body]
         for row in stories[:2]:
             college.edit(row.url)
@@ -100,23 +107,47 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
         "cite": [[story.url], [story.id]],
         "diff": [[story.url], ["--list", story.url], ["--gone"]],
         "export": [],  # has a test of its own
+        "clusters": [[], ["--json"], ["--csv"], [story.words[0]]],
         "completeness": [[]],
         "numbers": [["学"]],
+        "quotations": [[], ["--json"], ["--csv"], [story.words[0]]],
+        "review": [["--list", "--below", "1"], ["--json", "--below", "1"], ["--below", "1"]],
         "search": [["", "--json"], [story.words[0]], ["--count", story.words[0]]],
         "show": [[story.url], ["--json", story.url]],
         "status": [["--json"], []],
+        "storage": [[], ["--json"]],
+        "watch": [["list"], ["show", "all"], ["show", "all", "--json"], ["show", "all", "--csv"], ["run"]],
         "withheld": [[], ["--json"]],
     }
     assert set(Commands().list_commands(None)) - SILENT == set(asks)  # type: ignore[arg-type]
     answers = {"cite", "diff", "show"} if depth == "unlisted" else set()  # by its own address
     for name, calls in asks.items():
         for words in calls:
-            said = CliRunner().invoke(main, ["-C", str(box.folder), name, *words])
+            said = CliRunner().invoke(main, ["-C", str(box.folder), name, *words], input="s\n" * 2000)
             assert "Traceback" not in said.output and not isinstance(said.exception, (TypeError, sqlite3.Error)), said
             found = story.found_in(said.output.encode())
             assert bool(found) == (name in answers and "--gone" not in words), (name, words, said.output)
             if name == "cdx" and depth != "unlisted":
                 assert story.url not in said.output
+
+
+def test_no_digest_that_waits_tells(withheld: tuple[str, Box, Story]) -> None:
+    """It was packed before; what else it tells is sent."""
+    _, box, story = withheld
+    CliRunner().invoke(main, ["-C", str(box.folder), "watch", "run"])
+    with Journal(box.folder / "watches.db", read_only=True) as journal:
+        waiting = [parcel.payload for parcel in journal.outbox()]
+    assert len(waiting) == 1 and len(json.loads(waiting[0])["items"]) >= 1
+    assert not story.found_in(waiting[0].encode()) and story.url not in waiting[0]
+
+
+def test_what_no_reader_is_listed(withheld: tuple[str, Box, Story]) -> None:
+    _, box, story = withheld
+    other = box.column("select url from articles where url != ? limit 1", story.url)
+    with closing(open_reader(box.folder / "news.db")) as db:
+        assert unlisted(db, [story.url, *other]) == {story.url}
+    with closing(open_reader(box.folder / "news.db", shown="all")) as db:
+        assert unlisted(db, [story.url, *other]) == set()
 
 
 def test_no_tool_of_an_assistant_tells(withheld: tuple[str, Box, Story]) -> None:
