@@ -171,6 +171,16 @@ class Captures:
         )
         return self.by_record(found.refers_to or "") if found and found.record_type == "revisit" else found
 
+    def well(self, url: str) -> bool:
+        """Whether an address gave its page, whole, when it last answered: it was neither gone, nor elsewhere, nor in
+        trouble."""
+        row = self.db.conn.execute(
+            "select status in (200, 304) and truncated is null from captures where url = ? and record_type !="
+            " 'conversion' order by fetched_at desc, id desc limit 1",
+            [url],
+        ).fetchone()
+        return bool(row and row[0])
+
     def robots(self, url: str) -> Capture | None:
         """What a robots.txt answered last."""
         return self._first("url = ? and kind = 'robots' order by fetched_at desc, id desc", url)

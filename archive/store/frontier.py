@@ -263,12 +263,14 @@ class Frontier:
             [due, reason, at, LOOK_AGAIN, looks, article, gist, url],
         )
 
-    def is_done(self, url: str) -> bool:
-        """Whether what the address gave last was read, and believed."""
-        return (
-            self.db.conn.execute("select 1 from frontier where url = ? and state = 'done'", [url]).fetchone()
-            is not None
+    def stands(self, url: str) -> bool:
+        """Whether what the address gave last was read, and believed, and the story there is live."""
+        found = self.db.conn.execute(
+            "select 1 from frontier f left join articles a on a.id = f.article where f.url = ? and f.state = 'done'"
+            " and coalesce(a.state, 'live') = 'live'",
+            [url],
         )
+        return found.fetchone() is not None
 
     def settled_at(self, url: str) -> str | None:
         """When it was last known what became of an address."""

@@ -100,21 +100,25 @@ class RecordingHandler(BaseDownloadHandler):
 
     def _says_nothing(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Whether a listing or a story is as it was, by what the server says or to the byte, and what it was is here:
-        one record tells that of many."""
+        one record tells that of many. What was not well the last time, and is, has changed."""
         archive = self._session.archive
         if "task" not in meta or self._session.config.storage.record_unchanged:
             return False
         if "part_of" in meta["task"].hint:
             return False  # of which version it is hangs on the pages before it, which may wait for their readers
+        if exchange.kind not in ("listing", "article") or not archive.captures.well(exchange.url):
+            return False
+        if exchange.kind == "article" and not archive.frontier.stands(meta["task"].url):
+            return False
         if exchange.kind == "article" and self._session.sites[meta["site"]].browser == "page":
             return False  # what scripts draw on it may be something else
         if exchange.status == 304:
-            return exchange.kind in ("listing", "article") and archive.backs(exchange.url)
+            return archive.backs(exchange.url)
         if exchange.kind != "article":
             return False  # a listing is read all the same: it may have to be walked to its end
         if any(name.lower().startswith(_RIGHTS) for name, _ in meta["headers"]):
             return False  # which may say something else than they did
-        return archive.frontier.is_done(meta["task"].url) and archive.repeats(exchange)
+        return archive.repeats(exchange)
 
     def _record(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Write it down; whether its body repeats one that was cut at the same place."""

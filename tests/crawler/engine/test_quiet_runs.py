@@ -6,16 +6,19 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from archive.article import Article
 from archive.instants import now
+from archive.store.frontier import STATES, Found, State
 from archive.store.store import Archive
 from archive.warc.history import SITES, UNCHANGED
 from archive.warc.reader import records
 from archive.warc.unchanged import Still, Stills
 from crawler.engine.kept_robots import KeptRobots
-from tests.archive.warc.samples import INFO, exchange
+from tests.archive.warc.samples import INFO, THEN, exchange
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box, complain
@@ -169,13 +172,79 @@ def test_the_same_bytes_count_for_nothing_where_the_last_look_was_not_believed(t
     assert not archive.repeats(page), "the first time"
     archive.record(page)
     assert archive.repeats(page) and not archive.repeats(exchange(b"<p>other</p>", url="http://a.example/1"))
-    assert not archive.frontier.is_done("http://a.example/1")
+    assert not archive.frontier.stands("http://a.example/1")
     archive.commit()
     for path in (tmp_path / "warc").rglob("*.open"):
         path.write_bytes(bytes(path.stat().st_size))
     archive.backing = type(archive.backing)(tmp_path)
     assert not archive.repeats(page), "what it repeats is lost"
     archive.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("story", [None, "live", "gone", "moved"])
+def test_an_address_stands_only_where_it_was_read_last_and_its_story_is_live(
+    tmp_path: Path, state: State, story: str | None
+) -> None:
+    archive, url = Archive(tmp_path, info=INFO), "http://a.example/1"
+    assert not archive.frontier.stands(url)
+    archive.frontier.add([Found(url=url, site="a", kind="article")], "2026-11-30T00:00:00Z")
+    id_ = None
+    if story is not None:
+        article = Article(url=url, site="a", title="Title", body="words", body_html="")
+        seen = "2026-11-30T00:00:00Z"
+        id_ = archive.articles.save(article, digest="d", reader="1", capture=None, seen=seen).id
+        archive.articles.back(id_, story)
+    archive.frontier.settle(url, state, at="2026-11-30T00:00:00Z", article=id_)
+    assert archive.frontier.stands(url) == (state == "done" and story in (None, "live"))
+    archive.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "truncated", "well"),
+    [(200, None, True), (304, None, True), (200, "length", False)]
+    + [(status, None, False) for status in (301, 302, 403, 404, 410, 429, 500, 503)],
+)
+def test_an_address_was_well_only_where_it_gave_its_page_when_it_answered_last(
+    tmp_path: Path, status: int, truncated: Literal["length"] | None, well: bool
+) -> None:
+    archive, url = Archive(tmp_path, info=INFO), "http://a.example/1"
+    assert not archive.captures.well(url), "never asked"
+    archive.record(exchange(url=url, fetched_at=THEN))
+    assert archive.captures.well(url)
+    head = f"HTTP/1.1 {status} x\r\n\r\n".encode()
+    later = exchange(
+        b"other", url=url, status=status, truncated=truncated, response_head=head, fetched_at=THEN + timedelta(1)
+    )
+    archive.record(later)
+    assert archive.captures.well(url) is well
+    archive.close()
+
+
+@pytest.mark.parametrize("validators", ["both", "none"])
+@pytest.mark.parametrize("mischief", ["missing", "error", "wall", "redirect"])
+def test_a_story_that_is_well_again_has_a_record_of_its_own_and_the_next_time_none(
+    tmp_path: Path, mischief: str, validators: str
+) -> None:
+    with College(["drupal"], scale=0.2) as college:  # whose pages count no visitors
+        college.settings("drupal", validators=validators)
+        box = Box(tmp_path / "archive", college.sites_toml())
+        box.crawl()
+        url, other, *_ = [row.url for row in college.articles() if row.kind == "article" and len(row.body) > 100]
+        more = {"to": other} if mischief == "redirect" else {}
+        college.misbehave("drupal", "/" + url.split("/", 3)[3], mischief, times=1, **more)
+        recorded = []
+        for run in range(2, 5):
+            box.make_due()
+            box.crawl()
+            recorded.append(box.column("select status from captures where url = ? and run = ?", url, run))
+        assert recorded[0] and not set(recorded[0]) & {304} and (mischief == "wall" or recorded[0] != [200])
+        assert len(recorded[1]) == 1 and recorded[1][0] in (200, 304), "it is well again"
+        assert recorded[2] == [], "and stays so"
+        shutil.copy(box.folder / "news.db", tmp_path / "live.db")
+        rebuild(box, "--yes")
+        found = only_in_one(tmp_path / "live.db", box.folder / "news.db")
+        assert [one for one in found if "weixin" not in one] == []
 
 
 def test_news_comes_in_its_order_after_what_a_site_has_not_changed(tmp_path: Path) -> None:

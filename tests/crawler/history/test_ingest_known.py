@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.instants import iso, now
+from archive.warc.history import UNCHANGED
+from archive.warc.unchanged import Stills
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.session import open_archive
@@ -139,8 +141,14 @@ def test_what_was_recorded_long_ago_is_looked_at_again_at_once_and_only_if_it_ha
     assert changed[0]["seen_from"].startswith(f"{LONG_AGO:%Y-%m-%d}")
     assert box.rows("select url from articles group by url having count(*) > 1") == box.rows(TWICE) == []
     assert len(stories(box)) == len(stories(crawled))
-    unchanged = box.rows("select * from captures where status = 304")
-    assert unchanged and all(row["refers_to"] for row in unchanged)
+    unchanged = {
+        still.url
+        for record in box.records()
+        if record.url == UNCHANGED
+        for still in Stills.of(record.payload).addresses
+    }
+    assert unchanged & {page.url for page in pages if page.url not in (wall.url, edited)}
+    assert not unchanged & {wall.url, edited}
     verify(box)
     rebuild(box)
     assert unequal(box.folder / "news.db", box.folder / "news.db.rebuilding") == []
