@@ -9,12 +9,9 @@ import click
 from archive.store.lock import Locked
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.session import open_archive, schedule_of
+from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
 from crawler.history.acceptance import ACCEPTED, accept, held_back
-from crawler.history.crash_recovery import mend
-from crawler.history.known_elsewhere import KnownElsewhere
-from crawler.intake import Intake
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -37,20 +34,13 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
     troubles: list[str] = []
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        archive = open_archive(home, settings)
-        try:
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
+        with writing(home, settings, sites, troubles.append) as (archive, intake):
             acceptance, idle = held_back(archive, names)
             taken = 0
             if (acceptance.records or acceptance.listings) and not idle:
                 archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
                 taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
                 archive.near.update()
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked) as problem:
         raise click.ClickException(str(problem)) from None
     if idle:

@@ -14,14 +14,12 @@ from archive.warc.history import INGESTED, SITES
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import reading_processes
-from crawler.engine.session import choose, open_archive, schedule_of
+from crawler.engine.session import choose
+from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
-from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.ingest import Order, ingest
-from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.withholding import carry_out
-from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from spiders import catalogue
 from spiders.tables import ConfigError
@@ -60,8 +58,7 @@ def command(
     try:
         settings, configured = config.load(home.config), catalogue.load(home.sites)
         choose(configured, sites, home)
-        archive = open_archive(home, settings)
-        try:
+        with writing(home, settings, configured, troubles.append) as (archive, intake):
             guests = _lodged(files, home, in_place=not copy, trouble=troubles.append)
             order = Order(
                 files=tuple(dict.fromkeys(guest.warc for guest in guests)),
@@ -69,8 +66,6 @@ def command(
                 other="skip" if other == "skip" else "index",
                 sha256={guest.warc: guest.lies_as for guest in guests},
             )
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), configured)
             at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
             archive.record_resource(INGESTED, "application/json", order.payload())
             enrol(archive, configured, at)
@@ -78,10 +73,6 @@ def command(
             carry_out(archive, troubles.append)  # what was removed here is not brought back
             archive.near.update()
             note_host_rights(archive, home.warc)
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked, NoArchive) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:

@@ -10,7 +10,7 @@ from archive.instants import iso, now
 from archive.store.lock import Locked
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.session import open_archive
+from crawler.engine.writing import writing
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -26,8 +26,7 @@ def command(home: ArchiveFolder, names: tuple[str, ...], since: datetime | None)
     """
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        archive = open_archive(home, settings)
-        try:
+        with writing(home, settings, sites) as (archive, _):
             count, unknown = 0, []
             for name in names:
                 found = archive.frontier.look_now(
@@ -38,10 +37,6 @@ def command(home: ArchiveFolder, names: tuple[str, ...], since: datetime | None)
                 count += found
                 if not found and name not in sites:
                     unknown.append(name)
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked) as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"{count} addresses will be looked at again: campuswarc crawl")

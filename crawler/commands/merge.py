@@ -20,11 +20,9 @@ from archive.warc.record import ROWS
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import reading_processes
-from crawler.engine.session import open_archive, schedule_of
+from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
-from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
-from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.row_builder import RowBuilder, records_of
 from crawler.history.steps import JOINED, Joined
 from crawler.history.taking_over import Elsewhere
@@ -57,20 +55,13 @@ def command(home: ArchiveFolder, others: tuple[Path, ...], processes: int) -> No
         for other in others:
             check(home.folder, other)  # none is merged where one cannot be
             refuse_newer(other / home.database.name)
-        archive = open_archive(home, settings)
-        try:
+        with writing(home, settings, sites, troubles.append) as (archive, intake):
             sweep(home.warc)
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
             for other in others:
                 _merge(home, archive, other, sites, intake, processes, troubles)
             carry_out(archive, troubles.append)  # what was removed here is not brought back
             archive.near.update()
             note_host_rights(archive, home.warc)
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked, NotMerged) as problem:
         raise click.ClickException(str(problem)) from None
     for text in troubles:

@@ -10,11 +10,8 @@ from archive.store.withheld import RELEASED, Release
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands.withhold import named
-from crawler.engine.session import open_archive, schedule_of
-from crawler.history.crash_recovery import mend
-from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.engine.writing import writing
 from crawler.history.withholding import obey
-from crawler.intake import Intake
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -31,10 +28,7 @@ def command(home: ArchiveFolder, names: tuple[str, ...], reason: str, by: str) -
     """
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        archive = open_archive(home, settings)
-        try:
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, lambda text: None), sites)
+        with writing(home, settings, sites) as (archive, _):
             kept = archive.withholding.asked()
             for asked in (found := [named(archive, name, list(sites))[1] for name in names]):
                 if asked not in kept:
@@ -47,10 +41,6 @@ def command(home: ArchiveFolder, names: tuple[str, ...], reason: str, by: str) -
                 )
                 archive.record_resource(RELEASED, "application/json", said.payload())
                 obey(archive, said)
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
     for asked in found:

@@ -19,12 +19,9 @@ from archive.store.lock import Locked
 from archive.store.store import Archive
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.session import open_archive, schedule_of
+from crawler.engine.writing import writing
 from crawler.history import reviewing
-from crawler.history.crash_recovery import mend
-from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.reviewing import NotCorrected
-from crawler.intake import Intake
 from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError
@@ -84,10 +81,7 @@ def command(
             _list(home, query, below, form)
             return
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        archive = open_archive(home, settings)
-        try:
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, lambda text: None), sites)
+        with writing(home, settings, sites) as (archive, _):
             hide(archive.db.conn, "listed")
             found = list(doubts(archive.db, query, below=1.01 if asked or accept else below))
             hide(archive.db.conn, "all")
@@ -99,10 +93,6 @@ def command(
             else:
                 told.ask(found)
             archive.near.update()
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
     except (ConfigError, Locked, QueryError, NotCorrected) as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"{told.count} readings judged" + (f", {told.left} left" if told.left else ""))

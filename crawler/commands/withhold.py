@@ -19,12 +19,9 @@ from archive.store.store import Archive
 from archive.store.withheld import DEPTHS, WITHHELD, Depth, Kind, Order, names_of, over, over_identifier
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.session import open_archive, schedule_of
+from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
-from crawler.history.crash_recovery import mend
-from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.withholding import Done, carry_out, emptied, obey
-from crawler.intake import Intake
 from spiders import catalogue
 from spiders.tables import ConfigError, nearest
 from spiders.urls import canonical
@@ -69,10 +66,7 @@ def command(
     done = Done()
     try:
         settings, sites = config.load(home.config), catalogue.load(home.sites)
-        archive = open_archive(home, settings)
-        try:
-            intake = Intake(archive, schedule_of(settings))
-            mend(archive, intake, KnownElsewhere(archive, home.warc, intake, troubles.append), sites)
+        with writing(home, settings, sites, troubles.append) as (archive, _):
             at, end = iso(now()), iso(until.replace(tzinfo=UTC)) if until else None
             orders = [
                 Order(
@@ -99,10 +93,6 @@ def command(
             if depth == "removed":
                 done = carry_out(archive, troubles.append)
             archive.near.update()
-            archive.close()
-        except BaseException:
-            archive.abandon()
-            raise
         if depth == "removed":
             emptied(home.database)
     except (ConfigError, Locked, ValueError) as problem:
