@@ -25,8 +25,6 @@ _MISSING = """
 select listing, url, state, coalesce(reason, '') from frontier f
 where kind in ('article', 'attachment') and listing is not null and state != 'moved' and not ({here}) {of} order by id
 """
-# the same, of what is withheld too
-_ALL_HERE = _COUNTS.replace("from frontier", "from main.frontier").replace("from articles", "from main.articles")
 _OF_SITES = f"and state in ({', '.join(map(repr, STATES))}) and site in (select value from json_each(?))"
 _LISTINGS = """
 select l.site, coalesce(nullif(s.college, ''), nullif(s.name, ''), l.site), l.url, l.section, l.total_claimed,
@@ -84,20 +82,19 @@ class Completeness:
         return "; ".join(parts)
 
 
+def _counted(db: Database, asked: str, sites: list[str]) -> dict[str, tuple[int, int]]:
+    """By listing: how many stories it named first, and how many of them are here."""
+    return {listing: (named, here or 0) for listing, named, here in db.execute(asked, sites).fetchall()}
+
+
 def completeness(db: Database, sites: Collection[str] | None = None) -> list[Completeness]:
     """Each listing of these sites, or of all; by site."""
     of, named_sites = ("", []) if sites is None else (_OF_SITES, [json.dumps(sorted(sites))])
-    counts = {
-        listing: (named, here or 0)
-        for listing, named, here in db.execute(_COUNTS.format(of=of, here=_HERE), named_sites).fetchall()
-    }
-    every = counts
-    if hides(db.conn):
-        here = _HERE.replace("from articles", "from main.articles")
-        every = {
-            listing: (named, stand or 0)
-            for listing, named, stand in db.execute(_ALL_HERE.format(of=of, here=here), named_sites).fetchall()
-        }
+    asked = _COUNTS.format(of=of, here=_HERE)
+    every = counts = _counted(db, asked, named_sites)
+    if hides(db.conn):  # behind the views lies what is withheld too
+        behind = asked.replace("from frontier", "from main.frontier").replace("from articles", "from main.articles")
+        every = _counted(db, behind, named_sites)
     missing: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for listing, *one in db.execute(_MISSING.format(of=of, here=_HERE), named_sites).fetchall():
         if len(missing[listing]) < MOST_NAMED:

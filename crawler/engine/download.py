@@ -101,24 +101,20 @@ class RecordingHandler(BaseDownloadHandler):
     def _says_nothing(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Whether a listing or a story is as it was, by what the server says or to the byte, and what it was is here:
         one record tells that of many. What was not well the last time, and is, has changed."""
-        archive = self._session.archive
+        archive, not_modified = self._session.archive, exchange.status == 304
         if "task" not in meta or self._session.config.storage.record_unchanged:
             return False
+        if exchange.kind == "listing":  # one that is sent is read all the same: it may have to be walked to its end
+            return not_modified and archive.captures.well(exchange.url) and archive.backs(exchange.url)
+        if exchange.kind != "article" or self._session.sites[meta["site"]].browser == "page":
+            return False  # what scripts draw on it may be something else
         if "part_of" in meta["task"].hint:
             return False  # of which version it is hangs on the pages before it, which may wait for their readers
-        if exchange.kind not in ("listing", "article") or not archive.captures.well(exchange.url):
-            return False
-        if exchange.kind == "article" and not archive.frontier.stands(meta["task"].url):
-            return False
-        if exchange.kind == "article" and self._session.sites[meta["site"]].browser == "page":
-            return False  # what scripts draw on it may be something else
-        if exchange.status == 304:
-            return archive.backs(exchange.url)
-        if exchange.kind != "article":
-            return False  # a listing is read all the same: it may have to be walked to its end
-        if any(name.lower().startswith(_RIGHTS) for name, _ in meta["headers"]):
+        if not not_modified and any(name.lower().startswith(_RIGHTS) for name, _ in meta["headers"]):
             return False  # which may say something else than they did
-        return archive.repeats(exchange)
+        if not (archive.frontier.stands(meta["task"].url) and archive.captures.well(exchange.url)):
+            return False
+        return archive.backs(exchange.url) if not_modified else archive.repeats(exchange)
 
     def _record(self, exchange: Exchange, meta: dict[str, Any]) -> bool:
         """Write it down; whether its body repeats one that was cut at the same place."""

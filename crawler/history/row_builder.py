@@ -187,8 +187,9 @@ class RowBuilder:
             case None:
                 await self._take(step)
 
-    def _chosen(self, step: Step) -> dict[str, Site]:
-        return {id_: site for id_, site in step.sites.items() if self._only is None or self._only(site)}
+    def _chosen(self, step: Step) -> Mapping[str, Site]:
+        only = self._only
+        return step.sites if only is None else {id_: site for id_, site in step.sites.items() if only(site)}
 
     def _enrol(self, sites: Mapping[str, Site], at: str) -> None:
         # another archive's configuration says nothing of our own sites; those of both are told apart when ours is in
