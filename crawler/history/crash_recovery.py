@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+from archive.capture import Capture
 from archive.store.corrections import Correction
 from archive.store.store import Archive
 from archive.store.withheld import Order as Withhold
@@ -13,9 +16,11 @@ from archive.warc import reader
 from archive.warc.history import SITES
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.scan import Damage
+from archive.warc.unchanged import Stills
 from crawler.history import correcting
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, begin
+from crawler.history.standing import stand
 from crawler.history.steps import meaning_of
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
 from crawler.history.withholding import carry_out, obey
@@ -43,12 +48,14 @@ def mend(
     `sites` are those of now; they are used where the configuration of that run cannot be had. What is left when it is
     `enough` waits for the next start.
     """
-    _begin_as_it_did(archive)
+    stills = _begin_as_it_did(archive)
     done = carry_out(archive, logger.warning)  # a removal that was cut off
     if done.elsewhere:
         logger.warning("stories of %s were read from removed records too: campuswarc rebuild", sorted(done.elsewhere))
     then = _configured(archive, archive.runs.last(), sites)
     for id_, capture in archive.unread:
+        while stills and stills[0].precede(capture):
+            _stand(archive, intake, stills.popleft(), then)
         if enough():
             break
         if capture.warc.startswith(f"{MERGED}/"):
@@ -69,14 +76,37 @@ def mend(
             held = recall.next_named(then)
             if held is not None:
                 recall.take(held, read_safely(held.answer, held.site))
+    for told in stills:  # also where it is `enough`: the file that names them is not looked at again
+        _stand(archive, intake, told, then)
     archive.run = None
     archive.commit()
     intake.counts.clear()
 
 
-def _begin_as_it_did(archive: Archive) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A record of unchanged addresses in a file that a killed run left, and its place."""
+
+    stills: Stills
+    run: int | None
+    warc: str
+    offset: int
+
+    def precede(self, capture: Capture) -> bool:
+        """Whether the capture was recorded after it."""
+        return self.warc == capture.warc and self.offset < capture.offset
+
+
+def _stand(archive: Archive, intake: Intake, told: _Told, sites: Mapping[str, Site]) -> None:
+    archive.run = told.run
+    stand(intake, told.stills, sites, since=archive.frontier.settled_at)  # those of earlier commits are known
+
+
+def _begin_as_it_did(archive: Archive) -> deque[_Told]:
     """Rows of a run that was cut off before its first commit: a rebuild reads its beginning in the WARC file, and makes
-    its sites known and its listings due at that time."""
+    its sites known and its listings due at that time. What had not changed is given back, since its turn comes among
+    the captures."""
+    stills: deque[_Told] = deque()
     for found in archive.recovered:
         if not found.kept:
             continue
@@ -104,6 +134,10 @@ def _begin_as_it_did(archive: Archive) -> None:
                     if sites:
                         enrol(archive, sites, at)
                 begin(archive, meaning, sites.values(), at)
+            elif isinstance(meaning, Stills):
+                run = record.field("Campuswarc-Run")
+                stills.append(_Told(meaning, int(run) if run and run.isdigit() else None, found.warc, offset))
+    return stills
 
 
 def _parsed(content: bytes, place: str) -> Mapping[str, Site]:

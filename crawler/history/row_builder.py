@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from archive.capture import Capture
 from archive.sharing.merge import at_home
 from archive.store.corrections import Correction
-from archive.store.frontier import Kind
 from archive.store.rows import Rows
 from archive.store.withheld import Order as Withhold
 from archive.store.withheld import Release
@@ -26,13 +24,14 @@ from crawler.history.ingest import Ingest, Order
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.read_ahead import WHILE_COMMITTING, ReadAhead
 from crawler.history.run_record import RunRecord, begin, seed_listing
+from crawler.history.standing import stand
 from crawler.history.steps import Joined, Step
 from crawler.history.stored_answers import answer_of, kind_of, visit
-from crawler.intake import Intake, Visit
+from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from crawler.workers.readers import Readers
 from spiders import catalogue
-from spiders.findings import Stories, Unchanged
+from spiders.findings import Stories
 from spiders.site import Site
 
 _LOOK_EVERY = 20  # records seen: what can be read of them is, while others are seen
@@ -265,15 +264,7 @@ class RowBuilder:
         """What had not changed at all: visits without a capture."""
         run = step.told.record.field("Campuswarc-Run")
         self.rows.run = int(run) if run and run.isdigit() and not self._twice else None
-        sites = self._chosen(step)
-        for still in stills.addresses:
-            site = sites.get(still.site)
-            if site is None:
-                continue
-            if self._twice and (self.rows.frontier.settled_at(still.url) or "") >= still.at:
-                continue
-            kind = cast(Kind, still.kind)
-            self._intake.take(Visit(url=still.url, site=site, kind=kind, at=still.at, reading=Unchanged()))
+        stand(self._intake, stills, self._chosen(step), since=self.rows.frontier.settled_at if self._twice else None)
 
     async def _take(self, step: Step) -> None:
         self._ahead.ask(step)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -164,6 +166,43 @@ def test_stories_and_their_parts_that_are_as_they_were_cost_no_row_and_no_record
         # an address of another site, which the test made due, was refused: that is in no WARC file
         assert [one for one in found if "weixin" not in one] == []
         assert complain(box.warcs()) == ""
+
+
+KILLED_BETWEEN = """
+import os, signal
+from archive.store.rows import Rows
+from archive.store.store import Archive
+from crawler.__main__ import start
+written = []
+tell, commit = Archive._tell_unchanged, Rows.commit
+Archive._tell_unchanged = lambda self: (written.extend(self._unchanged), tell(self))[1]
+Rows.commit = lambda self: os.kill(os.getpid(), signal.SIGKILL) if len(written) > 3 else commit(self)
+start()
+"""
+
+
+def test_what_a_run_killed_before_its_rows_were_committed_had_found_unchanged_is_known_to_the_next(
+    tmp_path: Path,
+) -> None:
+    with College(["sudy"], scale=0.15) as college:
+        college.settings("sudy", validators="none")
+        box = Box(tmp_path / "archive", college.sites_toml(), storage="commit_seconds = 600\n")
+        box.crawl("--quiet")
+        box.make_due()
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED_BETWEEN, "-C", str(box.folder), "crawl", "--quiet"], cwd=ROOT
+        )
+        assert killed.returncode == -signal.SIGKILL
+        (last,) = [Stills.of(record.payload).addresses for record in box.records() if record.url == UNCHANGED]
+        stories = {still.url for still in last if still.kind == "article"}
+        assert stories
+        college.forget()
+        box.crawl("--quiet")
+        assert not stories & {seen.url for seen in college.requests()}, "they were looked at, and are not asked again"
+        shutil.copy(box.folder / "news.db", tmp_path / "live.db")
+        rebuild(box, "--yes")
+        found = only_in_one(tmp_path / "live.db", box.folder / "news.db")
+        assert [one for one in found if "weixin" not in one] == []
 
 
 def test_the_same_bytes_count_for_nothing_where_the_last_look_was_not_believed(tmp_path: Path) -> None:
