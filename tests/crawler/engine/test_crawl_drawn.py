@@ -298,7 +298,13 @@ def test_a_killed_crawl_leaves_no_browser_and_loses_nothing(tmp_path: Path) -> N
             time.sleep(0.1)
         assert browsers(tmp_path) == []
         box.crawl()
-        assert box.column("select count(*) from articles") == [40]
+        left = box.rows("select url, state, reason, due from frontier where article is null and kind = 'article'")
+        # on a busy machine a browser may not be done in its time, which is said and tried again
+        assert all(row["due"] and row["reason"] == "browser_timeout" for row in left), left
+        if left:
+            box.make_due()
+            box.crawl()
+        assert box.column("select count(*) from articles") == [40], box.rows("select * from suspects")
         run(box, "rebuild")
         rebuilt = box.folder / "news.db.rebuilding"
         assert [table.name for table in differences(box.folder / "news.db", rebuilt) if not table.same] == []
