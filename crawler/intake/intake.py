@@ -104,7 +104,7 @@ class Intake:
             self.archive.articles.goes_on_still(task.hint["part_of"], task.hint["page"], visit.at)
         self._settling.judge.stands(visit, task)
         if visit.kind == "listing":
-            self._settling.judge.listing(visit, well=True)
+            self._settling.judge.hosts.listing(visit, well=True)
             self.archive.listings.unchanged(task.listing or visit.url, at=visit.at)
         self._settling.done(visit, task)
         return {"unchanged": 1}

@@ -69,7 +69,7 @@ class ListingIntake:
             if found.older is None:
                 archive.listings.ends(listing, found.unfollowed, page)
         if visit.kind == "listing":
-            self._settling.judge.listing(visit, well=bool(items or leads_on))
+            self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
         if not items and not leads_on:
             if numbered.beyond(visit.site, visit.url):
                 archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)

@@ -39,7 +39,7 @@ class Settling:
 
     def gone(self, visit: Visit, task: Task, reason: str) -> Mapping[str, int]:
         """The page is not there, or no longer; the row of a story stays."""
-        if self.judge.holds_gone(visit, task, reason):
+        if self.judge.hosts.holds(visit, task, reason):
             self.fail(visit, reason, "the page is no longer there")
             return {"suspect": 1}
         news = task.article is not None and self.archive.articles.lost(task.article, "gone", visit.at)
@@ -119,7 +119,7 @@ class Settling:
     def _unread(self, visit: Visit, task: Task, state: str, kind: str) -> None:
         self.archive.listings.failed(task.listing or visit.url, at=visit.at, state=state, reason=kind)
         if visit.capture_id is not None:  # what never came is in no WARC file, and a rebuild could not know it
-            self.judge.listing(visit, well=False)
+            self.judge.hosts.listing(visit, well=False)
 
     def give_up(self, visit: Visit, task: Task, state: State, reason: str) -> None:
         """No more attempts: a story that was read once has its later looks still, an unread older page leaves its

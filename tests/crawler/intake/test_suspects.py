@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from archive.search.index import ArticleIndex
 from archive.store import schema
 from crawler.cli import main
+from crawler.intake.host_trouble import HostTrouble
 from crawler.intake.judging import Judge
 from tests.benchmarks import archive_folder
 from tests.crawler.diary import HOST, LIST, TOML, Answer, College, Diary, page, text
@@ -381,7 +382,7 @@ def test_what_an_older_version_let_in_is_found_and_mended_from_the_warc(
     assert (well.exit_code, well.output) == (0, "nothing to mend\n")
     with monkeypatch.context() as of_before:
         of_before.setattr(Judge, "holds", lambda *_: False)
-        of_before.setattr(Judge, "holds_gone", lambda *_: False)
+        of_before.setattr(HostTrouble, "holds", lambda *_: False)
         college.instead = articles_only(MAINTENANCE)
         diary.day(1)
         assert {title for title, _ in diary.texts().values()} == {"系统维护通知"}
