@@ -10,33 +10,35 @@ from urllib.parse import quote, quote_from_bytes, unquote, urlsplit, urlunsplit
 
 from ada_url import join_url, normalize_url
 
+from archive.patterns import deferred
+
 # a path from the root, without anything odd
-_ROOTED = re.compile(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)
+_ROOTED = deferred(r"/(?:[\w-]+/)*[\w-]+(?:\.[a-z]+)?(?:\?[\w=&]+)?$", re.ASCII)
 # most of the addresses that lead to no page; data: may be long
-_OTHER = re.compile(r"(?:data|javascript|mailto|tel|about|blob):", re.I)
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_OF_THE_WEB = re.compile(r"https?:|//|[^:/?#]*(?:[/?#]|$)", re.I)  # as what is meant for a page or a file begins
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_OTHER = deferred(r"(?:data|javascript|mailto|tel|about|blob):", re.I)
+_FOREIGN = deferred(r"[^\x00-\x7f]+")
+_OF_THE_WEB = deferred(r"https?:|//|[^:/?#]*(?:[/?#]|$)", re.I)  # as what is meant for a page or a file begins
+_SURROGATE = deferred("[\ud800-\udfff]")
 _UNICODE = frozenset(("utf-8", "utf-16-le", "utf-16-be", ""))  # the query of a page in one of these is in UTF-8
 
 # parameters that say who followed a link, never which page it leads to
-_TRACKING = re.compile(
+_TRACKING = deferred(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|_gl|igshid|spm|share_token|from_wecom)$", re.I
 )
-_SESSION = re.compile(
+_SESSION = deferred(
     r"^(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|cfid|cftoken|zenid|oscsid)$", re.I
 )
 # a sid that is a number is that of a page or a section
-_PERHAPS_SESSION = re.compile(r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I)
-_CLOCK = re.compile(
+_PERHAPS_SESSION = deferred(r"^(?:sid|sess|session|ssid)=(?=[^&]*[A-Za-z])(?=[^&]*\d)[\w-]{5,}$", re.I)
+_CLOCK = deferred(
     r"^(?:_|t|_t|ts|timestamp|rnd|rand|random|nocache|cachebuster|cb)=(?:1\d{9}|1\d{12}|0?\.\d{4,})$", re.I
 )
-_IN_PATH = re.compile(
+_IN_PATH = deferred(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\((?:[AFSX]\([\w-]+\))+\)(?=/)|/\([a-z0-9]{24}\)(?=/)", re.I
 )  # servlets; ASP.NET without cookies
 _POST = "__wb_method=POST&"  # behind it the form of a request, which is sent as it is
 
-_FILE = re.compile(
+_FILE = deferred(
     r"""
     \.(?:
         # pictures, styles, scripts, documents
@@ -47,7 +49,7 @@ _FILE = re.compile(
     re.I | re.X,
 )
 # parameters of a file's address that say when, by whom or until when it may be loaded, not which file it is
-_OF_THE_MOMENT = re.compile(
+_OF_THE_MOMENT = deferred(
     r"""
     ^(?:
         (?:
@@ -63,8 +65,8 @@ _OF_THE_MOMENT = re.compile(
     re.I | re.X,
 )
 
-_PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at
-_CANONICAL = re.compile(
+_PLAIN = deferred(r"[\w/.~-]*", re.ASCII)  # a path as most are: nothing in it needs to be looked at
+_CANONICAL = deferred(
     r"https?://[a-z\d-]+(?:\.[a-z\d-]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?/(?!\.)(?:[\w.~-]|/(?!\.))*", re.ASCII
 )  # as most addresses are given
 _SAFE = "/:@!$&'()*+,;=~-._%"

@@ -3,15 +3,16 @@ the data dictionary, `Use` what else becomes of it; rows, exports and the page o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
+
+from archive.patterns import deferred
 
 Precision = Literal["second", "minute", "day", "month", "year"]
 Kind = Literal["article", "external", "file"]
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_WORD = re.compile(r"\w+")
+_CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_WORD = deferred(r"\w+")
 
 
 Shape = Literal["text", "number", "texts", "records"]

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
+from archive.patterns import deferred
+
 Kind = Literal["same", "deleted", "added"]
 Piece = tuple[Kind, str]
 CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"\n\n|[{CJK}]|[^\W{CJK}]+|\s|[^\w\s]|_")
+_TOKEN = deferred(rf"\n\n|[{CJK}]|[^\W{CJK}]+|\s|[^\w\s]|_")
 _MOST_TOKENS = 6000  # of one changed stretch, or paragraphs of a text: matching takes their square at worst
 _MOST_PAIRS = 2_000_000  # of equal ones: difflib finds what a person would, and takes their number times the changes
 

@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,40}=\s{0,40}["']?\s{0,40}([\w.:-]{2,40})""", re.I)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
-_HEADER = re.compile(r"""charset\s{0,40}=\s{0,40}["']?\s{0,40}([\w.:-]{2,40})""", re.I)
+from archive.patterns import deferred
+
+_META = deferred(rb"""<meta[^>]{0,300}?charset\s{0,40}=\s{0,40}["']?\s{0,40}([\w.:-]{2,40})""", re.I)
+_XML = deferred(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
+_HEADER = deferred(r"""charset\s{0,40}=\s{0,40}["']?\s{0,40}([\w.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # WHATWG Encoding section 4.2: these labels name a superset of what they say, or are unknown to Python
 _LABELS = {
@@ -33,14 +36,14 @@ _LABELS = {
     "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
 }  # fmt: skip
 _SUPERSET = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-_GLUED = re.compile(r"(?:x-)?(?:iso8859(\d{1,2})|cp(125\d))")  # iso88592, x-cp1250
+_GLUED = deferred(r"(?:x-)?(?:iso8859(\d{1,2})|cp(125\d))")  # iso88592, x-cp1250
 _ASCII = bytes(range(128))
-_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_RUN = re.compile("[\x80-\xff]{3,}")
+_UTF_8 = deferred(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_RUN = deferred("[\x80-\xff]{3,}")
 _FEW = 100  # a label may be wrong about one in so many characters: broken bytes, cut in two by a template
 _SAMPLE = 1 << 16  # bytes that are looked at where no label helps
 _GUESSES = ("cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "cp1252")
-_SHIFTED = re.compile(rb"\x1b\$[@B]|\x1b\(J")  # ISO-2022-JP: letters of seven bits, between escapes
+_SHIFTED = deferred(rb"\x1b\$[@B]|\x1b\(J")  # ISO-2022-JP: letters of seven bits, between escapes
 
 
 def _plane(codec: str, first: int, last: int, trails: Sequence[int]) -> str:
@@ -52,22 +55,40 @@ def _plane(codec: str, first: int, last: int, trails: Sequence[int]) -> str:
 
 _HIGH = range(0xA1, 0xFF)
 _HANS = "，。、：；！？“”‘’《》（）【】—…·　"
-_KANA = _plane("euc_jp", 0xA4, 0xA5, _HIGH)
-# the everyday characters of each: of the double-byte codes those of the first level, which are sorted by use. Whoever
-# decodes a text wrongly sees few of them. Kana weigh more than kanji, since Chinese has as many of these
 _EVERYDAY = {
-    "gb18030": frozenset(_plane("gb2312", 0xB0, 0xD7, _HIGH) + _HANS),
-    "big5hkscs": frozenset(_plane("big5", 0xA4, 0xC6, [*range(0x40, 0x7F), *_HIGH]) + _HANS + "「」"),
-    "cp932": frozenset(_KANA + "、。「」・ー（）　"),
-    "euc_jp": frozenset(_KANA + "、。「」・ー（）　"),
-    "cp949": frozenset(_plane("euc_kr", 0xB0, 0xC8, _HIGH) + "·“”‘’…"),
-    "cp1251": frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯёіїє«»—–“”„…№"),
-    "cp1252": frozenset("éèàçüöäßñóáíãõêôâîûåøæúëïìòùýðþœšžÉÈÀÇÜÖÄÑÓÁÍÃÕÊÔÂÎÛÅØÆÚ’‘“”„–—…•£€§«»©®™·°½¼¾²³±µ¿¡ºª\xa0"),
+    "cp1251": "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯёіїє«»—–“”„…№",
+    "cp1252": "éèàçüöäßñóáíãõêôâîûåøæúëïìòùýðþœšžÉÈÀÇÜÖÄÑÓÁÍÃÕÊÔÂÎÛÅØÆÚ’‘“”„–—…•£€§«»©®™·°½¼¾²³±µ¿¡ºª\xa0",
 }  # fmt: skip
-_KANJI = frozenset(_plane("euc_jp", 0xB0, 0xCF, _HIGH))
-# of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one
-_LATER = frozenset(_plane("gb2312", 0xC9, 0xD7, _HIGH))
-_NO_WORD = re.compile(
+
+
+@cache
+def _everyday_of(codec: str) -> frozenset[str]:
+    """The everyday characters of an encoding: of the double-byte codes those of the first level, which are sorted by
+    use. Whoever decodes a text wrongly sees few of them. Kana weigh more than kanji, since Chinese has as many."""
+    match codec:
+        case "gb18030":
+            return frozenset(_plane("gb2312", 0xB0, 0xD7, _HIGH) + _HANS)
+        case "big5hkscs":
+            return frozenset(_plane("big5", 0xA4, 0xC6, [*range(0x40, 0x7F), *_HIGH]) + _HANS + "「」")
+        case "cp932" | "euc_jp":
+            return frozenset(_plane("euc_jp", 0xA4, 0xA5, _HIGH) + "、。「」・ー（）　")
+        case "cp949":
+            return frozenset(_plane("euc_kr", 0xB0, 0xC8, _HIGH) + "·“”‘’…")
+    return frozenset(_EVERYDAY.get(codec, ""))
+
+
+@cache
+def _kanji() -> frozenset[str]:
+    return frozenset(_plane("euc_jp", 0xB0, 0xCF, _HIGH))
+
+
+@cache
+def _later() -> frozenset[str]:
+    """Of the first level, by pinyin, from s to z: two in five of a Chinese text, none of a Korean one."""
+    return frozenset(_plane("gb2312", 0xC9, 0xD7, _HIGH))
+
+
+_NO_WORD = deferred(
     r"""
     [A-Za-z][А-Яа-яё]|[А-Яа-яё][A-Za-z]|[а-яё][А-ЯЁ]  # two scripts, or a capital, within a word
     |[А-Яа-яё][^А-Яа-яёіїєІЇЄ\x00-\x7f«»—–“”„…№’\xa0]  # a sign that Cyrillic text does not hold behind a letter
@@ -190,11 +211,11 @@ def _guess(content: bytes, labels: list[str]) -> str:
 def _everyday(text: str, codec: str) -> float:
     """Everyday characters of a text that was decoded so; less what no text in it would have."""
     counts = Counter(text)
-    known = _EVERYDAY.get(codec, frozenset())
+    known = _everyday_of(codec)
     good = sum(counts[character] for character in counts.keys() & known) - 4.0 * counts["\ufffd"]
     if codec in ("cp932", "euc_jp"):
-        good += 0.8 * sum(counts[character] for character in counts.keys() & _KANJI)
-    elif codec == "gb18030" and sum(counts[character] for character in counts.keys() & _LATER) * 10 < good:
+        good += 0.8 * sum(counts[character] for character in counts.keys() & _kanji())
+    elif codec == "gb18030" and sum(counts[character] for character in counts.keys() & _later()) * 10 < good:
         good *= 0.9
     elif codec == "cp1251":  # words begin with a capital or have none, and hold no signs
         good -= 2 * len(_NO_WORD.findall(text))

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from archive.patterns import deferred
+
 # where lazy loaders and editors keep it, best first
 SOURCES = (
     "original-src",
@@ -19,7 +21,7 @@ SOURCES = (
     "src",
 )
 SETS = ("srcset", "data-srcset")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = deferred(
     r"""
     ^data:
     # counting pixels and empty ones

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from archive.patterns import deferred
+
 _LONGEST = 2000  # characters of what is said
 # HTML, "shared declarative refresh steps": seconds, then the address, with `url=` and quotes or without
-_SAID = re.compile(r"\s*(\d{0,9})[\d.]*(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?:\"([^\"]*)|'([^']*)|(.*))", re.I | re.S)
+_SAID = deferred(r"\s*(\d{0,9})[\d.]*(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?:\"([^\"]*)|'([^']*)|(.*))", re.I | re.S)
 
 
 def said(text: str) -> tuple[int, str] | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from archive.patterns import deferred
 
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = deferred("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str, instead: str = "") -> str:

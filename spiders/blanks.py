@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from archive.patterns import deferred
+
 _MOST = 40  # blanks in a row that a pattern looks over; texts of elements have one
-_WITHOUT_END = re.compile(r"(?<!\\)((?:\\\\)*)(?:\\s|\[\\s\])([*+])(?![+])")
+_WITHOUT_END = deferred(r"(?<!\\)((?:\\\\)*)(?:\\s|\[\\s\])([*+])(?![+])")
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    r"""`re.compile` with an end to each `\s*` and `\s+`: where a pattern may begin at each of ten thousand blanks, or
+    r"""`deferred` with an end to each `\s*` and `\s+`: where a pattern may begin at each of ten thousand blanks, or
     share them out among two, it would walk to the last of them from each."""
-    return re.compile(_WITHOUT_END.sub(_bounded, pattern), flags)
+    return deferred(_WITHOUT_END.sub(_bounded, pattern), flags)
 
 
 def _bounded(match: re.Match[str]) -> str:

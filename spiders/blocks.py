@@ -13,6 +13,7 @@ from typing import Any, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Block
 from spiders.page import Page
@@ -20,7 +21,7 @@ from spiders.page import Page
 _HEAD = 64 * 1024  # characters searched: challenge pages are smaller, error notices stand before the footer
 STORY = 600  # weight of prose from which a page counts as a story: about 100 English words or 200 Chinese characters
 _SMALL = 400  # weight of all visible words under which a page consists of its notice
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # headers with which a firewall names its own answer
 _HEADERS = (
@@ -212,11 +213,11 @@ _NOTICES = (
     ),
 )
 # a script holds the story (Chaoxing's portals, Next.js)
-_IN_SCRIPT = re.compile(r"""["'](?:content|body|html)["']\s*:\s*["'{\[]""")
-_TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
+_IN_SCRIPT = deferred(r"""["'](?:content|body|html)["']\s*:\s*["'{\[]""")
+_TITLE = deferred(r"<title[^>]*>(.{0,300}?)</title", re.I | re.S)
 _PARTS = compiled(r"\s*[|｜_»«·–—]\s*|\s+[-:：]\s+|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])")
-_COOKIE = re.compile(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
-_RELOAD = re.compile(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
+_COOKIE = deferred(r"document\.cookie\s*=|\.cookie\s*=\s*[\"'`(]|setcookie\(", re.I)
+_RELOAD = deferred(r"location\.(?:reload|replace)|(?:location|location\.href)\s*=", re.I)
 _NOT_WORDS = frozenset({"script", "style", "noscript", "template", "option", "head", "title", "textarea"})
 _NOT_PROSE = _NOT_WORDS | {"a", "button", "label", "nav", "footer", "select"}
 # a character weighs three at most

@@ -13,13 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from archive.patterns import deferred
 from spiders import college_ids, numbered
 from spiders.families import PATTERNS, family, known, names
 from spiders.site import UNKNOWN_ZONE, ListingSeed, Site
 from spiders.tables import ConfigError, build, nearest
 from spiders.urls import canonical
 
-_ID = re.compile(r"[a-z][a-z0-9_]*")
+_ID = deferred(r"[a-z][a-z0-9_]*")
 
 
 def load(path: Path) -> dict[str, Site]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ROR = re.compile(r"(?:(?:https?://)?ror\.org/)?(0[0-9a-hjkmnp-tv-z]{6})(\d\d)/?", re.I)
-_WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d*)/?", re.I)
+from archive.patterns import deferred
+
+_ROR = deferred(r"(?:(?:https?://)?ror\.org/)?(0[0-9a-hjkmnp-tv-z]{6})(\d\d)/?", re.I)
+_WIKIDATA = deferred(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d*)/?", re.I)
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 
 

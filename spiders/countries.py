@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
+
 # country -> zone, for those whose colleges keep one time
 _ZONES = {
     "cn": "Asia/Shanghai",
@@ -112,7 +114,7 @@ def zones(land: str) -> tuple[str, ...]:
     return (single,) if single else _SEVERAL.get(land, ())
 
 
-_AMERICAN = re.compile(
+_AMERICAN = deferred(
     r"""
     US/|Pacific/Honolulu  # old names and islands
     |America/(?:  # cities and states of the mainland

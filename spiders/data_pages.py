@@ -12,14 +12,15 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
+from archive.patterns import deferred
 from spiders.page import Page, join
 
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
-_REFERENCES = re.compile(r"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
-_NUMBER = re.compile(r"&#([^;&]+);")
-_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no characters of XML
-_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,31};)?")
-_OF_MEDIA = re.compile(r"mrss|itunes|podcast|image", re.I)  # namespaces
+_DECLARATION = deferred(r"^\s*<\?xml[^>]*\?>", re.I)
+_REFERENCES = deferred(r"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
+_NUMBER = deferred(r"&#([^;&]+);")
+_NEVER = deferred(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no characters of XML
+_AMPERSAND = deferred(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,31};)?")
+_OF_MEDIA = deferred(r"mrss|itunes|podcast|image", re.I)  # namespaces
 _DECODER = json.JSONDecoder(strict=False)
 
 

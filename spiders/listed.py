@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import paging, rows
 from spiders.facts import Item, Listing
 from spiders.generic import listing as finder
@@ -16,7 +17,7 @@ from spiders.generic.headline import weight
 from spiders.page import Page, one_line
 
 _CHROME = frozenset({"nav", "footer", "aside"})
-_CHROME_CLASS = re.compile(
+_CHROME_CLASS = deferred(
     r"""
     (?:^|[\s_-])(?:
         nav\w*|menu\w*|crumbs?|breadcrumbs?|footer|foot|friendlinks?|submenu|pos|place  # ways around the site

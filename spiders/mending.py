@@ -7,10 +7,11 @@ import re
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.formulas import write_out
 
 # a browser goes on after them (HTML, 13.2.6.4.19 and 22), libxml2 drops all that follows the first </html>
-_ENDS = re.compile(rb"</(?:html|body)(?=[\s>/])[^<>]*>", re.I)
+_ENDS = deferred(rb"</(?:html|body)(?=[\s>/])[^<>]*>", re.I)
 _FORM_PARTS = ("button", "select", "option", "optgroup", "label")
 # what none of these holds, unless its end was forgotten and the rest of the page hangs below it
 _BLOCKS = (
@@ -31,7 +32,7 @@ _BLOCKS = (
     "form",
 )
 _LONG_TAG = 20_000  # bytes
-_TAG = re.compile(rb"<[a-z][^<>]{%d,}>" % _LONG_TAG, re.I)
+_TAG = deferred(rb"<[a-z][^<>]{%d,}>" % _LONG_TAG, re.I)
 _ATTRIBUTES = 1000  # of one tag: libxml2 compares each with all before it, 100,000 take 40 seconds
 _LONG = 200  # characters that stand in no label, whatever holds them
 

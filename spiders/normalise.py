@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.address import asked, which
 from archive.article import Article, Attachment, Image, Link
+from archive.patterns import deferred
 from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, rights, urldate
 from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
@@ -29,13 +30,13 @@ from spiders.urls import canonical
 _Media = TypeVar("_Media", Image, Attachment)
 _SHORTEST_TITLE = 4  # characters; shorter ones are believed where the listing says no more
 _LONGEST_TITLE = 500  # characters; longer ones are templates gone wrong
-_RELATIVE = re.compile(
+_RELATIVE = deferred(
     r"(?:(?<!\d)\d{1,3}|\ban?)\s*(?:秒|分钟|小时|天|seconds?|minutes?|hours?|days?)\s*(?:前|ago)", re.I
 )
 _RELATIVE_ENDINGS = ("秒前", "分钟前", "小时前", "天前")
 # second, minute, hour, day and their plurals (of which re.I reads ſ as s), not Chicago
-_UNIT_AGO = re.compile("[dersyſ秒钟时天]ago")
-_TODAY = re.compile(
+_UNIT_AGO = deferred("[dersyſ秒钟时天]ago")
+_TODAY = deferred(
     r"今天是?\s*[:：]?\s*(?:20\d\d年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天])?|星期[一二三四五六日天]"
 )
 

@@ -5,14 +5,14 @@ The braces hold the number of page 2 and, where it is not 1, the step: `{10+10}`
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders.site import Site
 from spiders.urls import canonical
 
-_HOLE = re.compile(r"\{(\d{1,7})(?:([+-])(\d{1,5}))?\}")
+_HOLE = deferred(r"\{(\d{1,7})(?:([+-])(\d{1,5}))?\}")
 _MARK = "91827364"  # stands for the number while an address is made canonical
 _MOST = 9_999_999
 

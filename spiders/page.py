@@ -17,6 +17,7 @@ from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 from archive.address import join as join
 from archive.address import malformed
 from archive.encoding import decode
+from archive.patterns import deferred
 from spiders.mending import mend, parsable
 
 Headers = Sequence[tuple[str, str]]
@@ -39,7 +40,7 @@ WORDS = etree.XPath(
     smart_strings=False,
 )
 _SILENT = frozenset(("script", "style", *_READINGS, etree.Comment, etree.Entity, etree.ProcessingInstruction))
-_BY_CLASS = re.compile(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
+_BY_CLASS = deferred(r"([a-z][a-z0-9]*)?\.(-?[a-zA-Z_][\w-]*)$", re.ASCII)
 _LONGEST_BASE = 4096  # characters
 _LONGEST_SAID = 200  # characters of a link that is no address
 _EMPTY = "<html><body></body></html>"

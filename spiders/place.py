@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders import countries
 from spiders.page import Page
 from spiders.site import Site
 
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
 _AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
-_LOCALE = re.compile(r"/([a-z]{2}-[a-zA-Z]{2})/")
+_LOCALE = deferred(r"/([a-z]{2}-[a-zA-Z]{2})/")
 
 
 def country(page: Page, site: Site) -> str:

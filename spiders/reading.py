@@ -13,7 +13,6 @@ from archive.instants import parse
 from spiders import drawn, garble, numbered, refresh
 from spiders.blanks import compiled
 from spiders.blocks import STORY, block, prose
-from spiders.documents import Unreadable, text_of
 from spiders.facts import Block, Item, RawArticle
 from spiders.families import family
 from spiders.findings import (
@@ -127,6 +126,8 @@ def _file(page: Page, kind: str) -> Reading:
 
 
 def _document(page: Page) -> Document:
+    from spiders.documents import Unreadable, text_of  # here: it loads what unpacks, and most crawls meet no document
+
     name = filenames.served(page.header("content-disposition"))
     try:
         return Document(page.mime, len(page.content), text_of(page.content), name=name)

@@ -3,7 +3,6 @@ it."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind
 from spiders.generic import urldate
@@ -21,7 +21,7 @@ from spiders.site import same_domain
 
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "form", "main", "body", "html"})  # an item never holds its list
 # <i>17</i>/ 2026-04, as spiders.generic.rowdate gives it
-_SPLIT = re.compile(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")
+_SPLIT = deferred(r"(\d{1,2}) ((?:19|20)\d\d)[-/.年](\d{1,2})")
 _MARK = compiled(r"^\s*[\[【(（]?\s*置\s*顶\s*[\]】)）]?\s*")
 
 

@@ -6,8 +6,9 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archive.address import canonical as canonical
+from archive.patterns import deferred
 
-_HOMES = re.compile(r"/?(?:(?:index|main|default|home)\.(?:html?|shtml|php|jsp|aspx?|psp))?", re.I)
+_HOMES = deferred(r"/?(?:(?:index|main|default|home)\.(?:html?|shtml|php|jsp|aspx?|psp))?", re.I)
 
 
 def is_home(url: str) -> bool:

@@ -25,12 +25,14 @@ OF_ARCHIVE = {
     "archive.encoding",
     "archive.pictures",
     "archive.refreshes",
+    "archive.patterns",
 }  # all that spiders/ may see of archive/
 
 # rooms from the ground up; what stands on one floor does not know its neighbours. A module that lies at the top of a
 # layer is a room of its own, and has its name here
 FLOORS = {
     "archive": [
+        {"patterns"},
         {
             "article",
             "identity",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from archive.changes.candidates import KINDS, Candidate, Kind, candidates
 from archive.changes.weight import menus_of, weight
 from archive.difference import Piece, pieces
+from archive.patterns import deferred
 from archive.search.edited_words import counter
 from archive.search.query import AllOf, Filter, Node, QueryError, edits, parse
 from archive.search.search import condition
@@ -187,7 +187,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + "…"
 
 
-_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?$")
+_DAY = deferred(r"\d{4}(-\d\d(-\d\d)?)?$")
 
 
 def _day(text: str | None) -> str | None:

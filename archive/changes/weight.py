@@ -9,11 +9,12 @@ from lxml import html
 from lxml.etree import ParserError
 
 from archive.difference import CJK, Piece
+from archive.patterns import deferred
 
 HEADLINE, NUMBER, NAME = 5, 5, 3  # times a plain word; a number in the headline is both
-_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")  # as a difference cuts them
+_WORD = deferred(rf"[{CJK}]|[^\W{CJK}]+")  # as a difference cuts them
 _UNIT = "年|月|日|元|万|亿|美元|人|名|分|%"  # of what a number says: a changed unit is a changed number
-_NUMBERS = re.compile(
+_NUMBERS = deferred(
     rf"""
     # 12,000 元, 3:30, 二十人
     [$€£¥￥]?\d+(?:[.,:/-]\d+)*(?:\s?(?:{_UNIT}))*|[〇零一二三四五六七八九十百千]+(?:{_UNIT})+
@@ -24,11 +25,11 @@ _NUMBERS = re.compile(
     """,
     re.X,
 )
-_NAMES = re.compile(
+_NAMES = deferred(
     r"[\u4e00-\u9fff]{2,3}副?(?:教授|书记|校长|院长|处长|主任|老师|同志|同学|博士|院士|主席|部长|馆长)"
     r"|(?<=[a-z,;] )[A-Z][\w'’-]+"
 )
-_COUNTERS = re.compile(
+_COUNTERS = deferred(
     r"""
     # 阅读次数：1,234, how often it was read
     (?:阅读|浏览|点击|访问|点赞|评论|转发|分享)(?:次数|人数|量|数)?\s*[:：]?\s*

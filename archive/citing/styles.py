@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from archive.citing.cited import Cited
+from archive.patterns import deferred
 
 _MONTHS = (
     "January",
@@ -21,7 +20,7 @@ _MONTHS = (
     "December",
 )
 _SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 def styles(cited: Cited) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from json import JSONEncoder
 from pathlib import Path
@@ -18,10 +17,11 @@ from typing import Any
 from archive.exports.columns import Column
 from archive.exports.packed import packed
 from archive.exports.selection import Row
+from archive.patterns import deferred
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the code page of the machine
 # OWASP, "CSV Injection": the full-width forms count in East Asian versions of Excel; a blank before them does not help
-_FORMULA = re.compile(r"'*[\s\ufeff]*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = deferred(r"'*[\s\ufeff]*[=+\-@\t\r\n＝＋－＠]")
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from archive.exports import record_formats
 from archive.exports.columns import Column, TextForm
 from archive.exports.facts import Facts
 from archive.exports.selection import Row
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "campuswarc.exports"
 OURS = ("atom", "ris", "csl-json", "bibtex")  # modules of this room
@@ -44,4 +46,6 @@ def row_format(name: str) -> RowFormat:
 @cache
 def _installed() -> dict[str, EntryPoint]:
     """Formats of other packages; none of them takes the place of one of ours."""
+    from importlib.metadata import entry_points  # here: it loads what reads mail
+
     return {found.name: found for found in entry_points(group=GROUP) if found.name not in (*OURS, *TAKEN)}

@@ -16,6 +16,7 @@ from archive.exports import warc
 from archive.exports.facts import LICENCE, Facts
 from archive.exports.record_formats import Content
 from archive.exports.stories import Story, pictures, stories
+from archive.patterns import deferred
 
 ORIGINALS = True
 _STATIC = files("archive.exports") / "static"
@@ -23,7 +24,7 @@ _BLOCK, _OPENING, _NEWEST = 500, 120, 50  # stories of a part that names them; c
 _INDEXED = 4000  # characters of a story: what stands further down is found by another of its words
 _POSTINGS = 20_000  # places in a part of the index, some 100 KB
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+_RUN = deferred(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 
 
 def write(path: Path, content: Content) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from archive.citing.cited import Cited, find
 from archive.coding import CodingError, undo
 from archive.exports.captures import Captures
 from archive.exports.selection import Selection
+from archive.patterns import deferred
 
 _MOST_VERSIONS = 20  # earlier ones whose texts stand on the page of a story
 _KINDS = {  # of pictures that no browser runs anything in
@@ -33,7 +33,7 @@ _VERSIONS = (
     " order by v.n desc"
 )
 _PICTURES = "select 1 from images i join temp.chosen on chosen.id = i.article where i.url = ? limit 1"
-_IMAGE = re.compile(r"<img([^>]*)>")
+_IMAGE = deferred(r"<img([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

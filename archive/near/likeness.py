@@ -6,13 +6,15 @@ from __future__ import annotations
 import re
 from hashlib import sha1
 
-_NUMBERED = re.compile(
+from archive.patterns import deferred
+
+_NUMBERED = deferred(
     r"[\w./:%+~?&=#@-]*\d[\w./:%+~?&=#@-]*", re.ASCII
 )  # numbers, dates, addresses, ids: what a notice says of the request
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = deferred(r"[\W_]+")
 _CJK = "\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
-_HAS_CJK = re.compile(f"[{_CJK}]")
+_TOKEN = deferred(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_HAS_CJK = deferred(f"[{_CJK}]")
 _KEPT = 0.3  # of the shorter text's three-word pieces: an edit leaves more, another text has hardly any
 _SAME = 0.9
 _AGREE = 0.5  # of the shorter headline's pieces: listings cut headlines and add kickers

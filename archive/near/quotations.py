@@ -18,6 +18,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated
 from zlib import crc32
 
+from archive.patterns import deferred
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -25,7 +27,7 @@ LEAST = 60  # words; a passage is longer
 _GRAM, _WINDOW = 30, 31
 MOST_STORIES = 20  # that share a fingerprint: in more it is boilerplate, a slogan or an address
 _PRIME, _BASE = (1 << 61) - 1, 1_000_003
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_TOKEN = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

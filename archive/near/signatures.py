@@ -9,12 +9,14 @@ from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
+from archive.patterns import deferred
+
 PERMUTATIONS = 128
 BANDS = 24  # of 4 values each; one in common makes a pair be compared: .96 of pairs at .6 have one, .998 at .7
 SHORTEST = 120  # characters of body below which stories resemble each other without being copies
 # words that are written in letters, and runs of CJK characters: \w without the ranges, \w within them, spelled out
 # since a set of plain ranges is looked up at once
-_WORDS = re.compile(
+_WORDS = deferred(
     r"""
     ([^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)  # a word of letters
     |(  # a run of kana and Chinese characters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
@@ -18,8 +17,10 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from archive.patterns import deferred
+
 _PATIENCE, _MOST = 60, 1 << 20  # seconds; bytes of an answer
-_HEAD = re.compile(r"[0-9a-f]{64}")
+_HEAD = deferred(r"[0-9a-f]{64}")
 
 
 class NotStamped(Exception):

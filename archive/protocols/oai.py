@@ -7,7 +7,6 @@ brings five libraries for what is a few questions of our tables.
 from __future__ import annotations
 
 import json
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 from archive.citing.cited import Cited, find
 from archive.identity import identifier
 from archive.instants import iso, now
+from archive.patterns import deferred
 from archive.protocols import oai_formats
 from archive.store.identifiers import addresses
 from archive.store.withheld import everything
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PAGE = 100  # records of a list that is not yet at its end
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 
-_DAY, _SECOND = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_ID = re.compile(r"oai:[^:]+:([a-z2-7]{12,52})")
+_DAY, _SECOND = deferred(r"\d{4}-\d\d-\d\d"), deferred(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_ID = deferred(r"oai:[^:]+:([a-z2-7]{12,52})")
 _LIST = {"metadataPrefix", "from", "until", "set", "resumptionToken"}
 _ALLOWED: dict[str, set[str]] = {
     "Identify": set(),

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from archive.address import join
+from archive.patterns import deferred
 
 _STRING = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
-_TOKENS = re.compile(
+_TOKENS = deferred(
     rf"""(?P<comment>/\*.*?(?:\*/|$)|<!--|-->)
     |(?P<import>@import\s+)(?P<imported>{_STRING})
     |(?P<url>\b(?:url|src)\(\s*)(?P<address>{_STRING}|(?:\\[0-9a-f]{{1,6}}\s?|\\.|[^"'()\\\s])*)\s*\)
@@ -16,8 +17,8 @@ _TOKENS = re.compile(
     |(?P<string>{_STRING})""",
     re.I | re.S | re.X,
 )
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\r?\n|(.))", re.S)
-_CHARSET = re.compile(r'\s*@charset\s+"[^"]*"\s*;', re.I)
+_ESCAPE = deferred(r"\\(?:([0-9a-fA-F]{1,6})\s?|\r?\n|(.))", re.S)
+_CHARSET = deferred(r'\s*@charset\s+"[^"]*"\s*;', re.I)
 
 
 def rewrite(css: str, base: str, url_for: Callable[[str], str]) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated
 from lxml import etree, html
 
 from archive.address import join
+from archive.patterns import deferred
 from archive.pictures import SOURCES, candidates
 from archive.refreshes import said
 from archive.replay import css
@@ -21,7 +22,7 @@ from archive.xml_text import NOT_XML, xml_text
 
 _GONE = {"script", "applet", "template"}
 _EMBEDDED = {"object": "data", "embed": "src"}  # what a plug-in would have shown, PDF files above all
-_PLAYER = re.compile(r"flash|\.swf\b|silverlight|java-", re.I)  # what no browser shows any more
+_PLAYER = deferred(r"flash|\.swf\b|silverlight|java-", re.I)  # what no browser shows any more
 _UNWRAPPED = {
     "object",
     "embed",
@@ -64,8 +65,8 @@ _DROPPED = {
     "sandbox",
     "data",
 }
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
-_SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?(?:,|$)")
+_REFERENCE = deferred(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_SRCSET = deferred(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?(?:,|$)")
 
 
 @dataclass(slots=True)

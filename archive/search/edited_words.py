@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from archive.difference import CJK
+from archive.patterns import deferred
 from archive.search.index import segmenter
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _EDITS = (
     " order by v.seen_from desc limit ?"
 )
 _TEXT = "select title || char(10) || body from versions where article = ? and n = ?"
-_LATIN = re.compile(rf"[^\W{CJK}]")
+_LATIN = deferred(rf"[^\W{CJK}]")
 
 
 def edited(db: Database, field: str, phrase: str) -> str:

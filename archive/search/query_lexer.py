@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from archive.patterns import deferred
 from archive.search.query_tree import CHOICES, EDITS, FILTERS, TEXT_FIELDS, Filter, QueryError, Text
 
 _ALIASES = {
@@ -43,10 +44,10 @@ class Field:
 
 Lexeme = Text | Filter | Field | Mark
 _QUOTES = '"“”'
-_WORD = re.compile(rf"[^\s(){_QUOTES}]+")
-_QUOTED = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?(\*?)")
-_DASHES = re.compile(r"-+")
-_NAMED = re.compile(r"(\w{1,12})[:：](.*)", re.S)
+_WORD = deferred(rf"[^\s(){_QUOTES}]+")
+_QUOTED = deferred(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?(\*?)")
+_DASHES = deferred(r"-+")
+_NAMED = deferred(r"(\w{1,12})[:：](.*)", re.S)
 
 
 def lexemes(query: str) -> list[Lexeme]:
@@ -127,8 +128,8 @@ def _checked(name: str, value: str) -> str:
     return _date(name, value) if name in _DATES else value
 
 
-_CODE = re.compile("[A-Za-z]{2}")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
+_CODE = deferred("[A-Za-z]{2}")
+_DATE = deferred(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 
 
 def _date(name: str, value: str) -> str:

@@ -5,16 +5,16 @@ FTS5 itself is asked, so stems, accents, phrases and prefixes here are exactly t
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from archive.patterns import deferred
 from archive.search.index import COLUMNS, TOKENIZE
 from archive.search.segment import SEPARATOR, Segmenter
 
 Parts = list[tuple[str, bool]]
 _OPEN, _CLOSE = "\x02", "\x03"
-_MARKS = re.compile(f"([{_OPEN}{_CLOSE}])")
+_MARKS = deferred(f"([{_OPEN}{_CLOSE}])")
 _UNMARK = {ord(mark): " " for mark in (_OPEN, _CLOSE, SEPARATOR)}  # none of them is part of a word
 
 

@@ -9,12 +9,13 @@ snippets and check the index; a test holds them equal.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+
+from archive.patterns import deferred
 
 SEPARATOR = "\u200b"
 # first and last character of each range whose members stand alone. The last three tokenise as letters in SQLite
@@ -86,7 +87,7 @@ _TYPED = {
     "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u3099": "ﾞ", "\u309a": "ﾟ", "゛": "ﾞ", "゜": "ﾟ",
 }  # fmt: skip
 # soft hyphens, joiners, directions, tatweel; accents and the vowel signs of Arabic and Hebrew
-_UNWRITTEN = re.compile(
+_UNWRITTEN = deferred(
     "[\u00ad\u034f\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from archive.patterns import deferred
 from archive.search.query_sql import Compiled, compiled
 from archive.search.query_tree import QueryError, Text
 from archive.search.segment import stands_alone
@@ -21,7 +22,7 @@ _MOST_TERMS = 50_000  # terms of the index compared with one word
 _LOOKED_AT = 40  # articles read for one gap in a Chinese term
 _LONGEST = 20  # characters of a Chinese term that is compared; a passage is no misspelt word
 _LONGEST_WORD = 60  # letters: comparing takes their square
-_WORD = re.compile(r"\w+")
+_WORD = deferred(r"\w+")
 
 
 def better_query(db: Database, query: str, asked: Compiled) -> str | None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from archive.patterns import deferred
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _K1, _B, _LEAST = 1.2, 0.75, 1e-6  # as in FTS5
-_PIECES = re.compile(r'\{(\w+)\} : \(|"(?:[^"]|"")*"(?: \*)?|\(|\)|NOT \(')
+_PIECES = deferred(r'\{(\w+)\} : \(|"(?:[^"]|"")*"(?: \*)?|\(|\)|NOT \(')
 
 
 @dataclass(frozen=True, slots=True)

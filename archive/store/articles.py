@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.article import FIELDS, Article, words
+from archive.patterns import deferred
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
 from archive.store.chronology import number, sighted, stood
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # a file name, and not words or the script that sends the file
-_NAMED = re.compile(r"\.(?!(?:jsp|php|aspx?|do|action|cgi|s?html?|vsb)$)[a-z][a-z0-9]{1,4}$", re.I)
+_NAMED = deferred(r"\.(?!(?:jsp|php|aspx?|do|action|cgi|s?html?|vsb)$)[a-z][a-z0-9]{1,4}$", re.I)
 _COLUMNS = [field.name for field in FIELDS.values() if field.shape in ("text", "number")]
 _LISTS = [field.name for field in FIELDS.values() if field.shape == "texts"]
 _TABLES = [field.name for field in FIELDS.values() if field.shape == "records"]

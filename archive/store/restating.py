@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.patterns import deferred
 from archive.warc import date
 from archive.warc.layout import GUESTS, digest
 from archive.warc.reader import DamagedRecord, read
@@ -14,7 +14,7 @@ from archive.warc.reader import DamagedRecord, read
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_OURS = re.compile(r"sha1:[A-Z2-7]{32}")
+_OURS = deferred(r"sha1:[A-Z2-7]{32}")
 _GUESTS = f"warc between '{GUESTS}/' and '{GUESTS}0'"
 _A_TIME = "????-??-??T??:??:??*Z"  # as SQLite's glob has it
 _TIMES = {

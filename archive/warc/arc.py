@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
+from archive.patterns import deferred
 from archive.warc.scan import LIMIT, Broken
 
 BEGINS = b"filedesc:"
-_CONTROL = re.compile(r"[\x00-\x20\x7f]")  # what no named field may hold, and the space
+_CONTROL = deferred(r"[\x00-\x20\x7f]")  # what no named field may hold, and the space
 _MOST_LINE = 1 << 16
 # address, IP, date, type and length; version 2 has code, checksum, location, offset and file name before the length.
 # Addresses may hold spaces, and so may types
 _LINES = {
-    b"1": re.compile(rb"(.+) (\S+) (\d{8,17}) (.*?) ?(\d{1,18})"),
-    b"2": re.compile(rb"(.+) (\S+) (\d{8,17}) (.*?) \S+ \S+ \S+ \S+ \S+ (\d{1,18})"),
+    b"1": deferred(rb"(.+) (\S+) (\d{8,17}) (.*?) ?(\d{1,18})"),
+    b"2": deferred(rb"(.+) (\S+) (\d{8,17}) (.*?) \S+ \S+ \S+ \S+ \S+ (\d{1,18})"),
 }
 
 

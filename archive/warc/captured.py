@@ -8,12 +8,13 @@ from typing import cast
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.capture import Capture, Kind, RecordType
+from archive.patterns import deferred
 from archive.warc import date, http
 from archive.warc.layout import GUESTS, MERGED, digest
 from archive.warc.record import Record
 from archive.warc.stated import usual
 
-_PROFILES = re.compile(
+_PROFILES = deferred(
     r"""
     # WARC/1.0 and 1.1, and what some tools write before the name
     https?://netpreserve\.org/warc/1\.[0-9]+/(?:revisit/)?(?:uri-agnostic-)?(

@@ -6,10 +6,12 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_OURS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+from archive.patterns import deferred
+
+_OURS = deferred(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 # WARC/1.1 section 5.4, after W3C's note on dates: year, month, day, minute, second and fractions; offsets are in the
 # note
-_FORM = re.compile(
+_FORM = deferred(
     r"""
     (?P<date>\d{4}(-\d\d(-\d\d)?)?)  # year, month, day
     ([T ](?P<time>\d\d:\d\d(:\d\d)?)(?P<fraction>[.,]\d{1,9})?)?\s*(?P<zone>  # a time and its fraction
@@ -18,7 +20,7 @@ _FORM = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.X,
 )
-_FRACTION = re.compile(r"(?<=:\d\d)\.\d{1,9}Z$", re.ASCII)
+_FRACTION = deferred(r"(?<=:\d\d)\.\d{1,9}Z$", re.ASCII)
 _PRECISE = {"WARC/1.0": (20,), "WARC/1.1": (4, 7, 10, 17, 20)}  # characters of the legal forms without fractions
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
 
+from archive.patterns import deferred
 from archive.warc import arc
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.layout import GUESTS, MERGED
@@ -24,7 +25,7 @@ from archive.warc.scan import SEVERAL, Broken, Found, first_bytes, scan_file
 _REWRITTEN = ".rewritten.warc.gz"  # ends the name of a file that could not be read as it came
 _SOURCE = ".source"  # ends the name of one that could not be rewritten whole either: nothing reads it, but it is there
 _PART = ".part"  # suffix of a file that is being written, whose name begins with a dot
-_ARCHIVES = re.compile(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
+_ARCHIVES = deferred(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
 _DEEPEST = 3  # WACZ in WACZ
 _ZIP_DAMAGE = (
     zipfile.BadZipFile,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from archive.patterns import deferred
+
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
 # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
-BLANK_LINE = re.compile(rb"\n\r?\n")
-_INTERIM = re.compile(rb"HTTP/[0-9.]{1,8}[ \t]{1,8}1(?!01)[0-9]{2}(?![0-9])", re.IGNORECASE)  # 101 is an answer itself
-_START = re.compile(rb"HTTP/[0-9]", re.IGNORECASE)
-_AGAIN = re.compile(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
-_TYPE = re.compile(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
+BLANK_LINE = deferred(rb"\n\r?\n")
+_INTERIM = deferred(rb"HTTP/[0-9.]{1,8}[ \t]{1,8}1(?!01)[0-9]{2}(?![0-9])", re.IGNORECASE)  # 101 is an answer itself
+_START = deferred(rb"HTTP/[0-9]", re.IGNORECASE)
+_AGAIN = deferred(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
+_TYPE = deferred(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
 
 
 class Head(NamedTuple):

@@ -9,10 +9,12 @@ from typing import BinaryIO
 import zstandard
 from isal import igzip_lib
 
+from archive.patterns import deferred
+
 PIECE = 1 << 14  # bytes read at a time: about one member of a page, so that little is read twice
 GZIP = b"\x1f\x8b\x08"
 FRAME = b"\x28\xb5\x2f\xfd"
-SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)  # RFC 8878 section 3.1.2
+SKIPPABLE = deferred(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)  # RFC 8878 section 3.1.2
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # iipc.github.io/warc-specifications/specifications/warc-zstd
 _MOST_DICTIONARY = 1 << 24
 _MOST_WINDOW = 1 << 27

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
+from archive.patterns import deferred
 from archive.warc.http import BLANK_LINE
 from archive.warc.members import FRAME, GZIP, PIECE, SKIPPABLE, Broken, Frame, Member, Plain, opened, skip
 from archive.warc.record import Record
@@ -20,15 +21,15 @@ LIMIT = 1 << 30  # bytes of one block; what is larger is reported, not loaded
 MAX_HEAD = 1 << 20  # bytes of the named fields of one record
 _MUCH = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
-_GZIP_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
-_FRAME_BEGINS = re.compile(re.escape(FRAME))
-_PLAIN_BEGINS = re.compile(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
-_VERSION = re.compile(rb"WARC/[0-9]+\.[0-9]+\r?\n")
-_LENGTH = re.compile(r"[0-9]{1,18}")
+_GZIP_BEGINS = deferred(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
+_FRAME_BEGINS = deferred(re.escape(FRAME))
+_PLAIN_BEGINS = deferred(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
+_VERSION = deferred(rb"WARC/[0-9]+\.[0-9]+\r?\n")
+_LENGTH = deferred(r"[0-9]{1,18}")
 _ENDS = b"\r\n\r\n"
 SEVERAL = "more than one record"  # begins the reason of a damage that is none where the file is read as one stream
 # of whole line ends: what is left of one is the rest of a block that is longer than it says
-_RUN = re.compile(rb"(?:\r\n)+|\n*")
+_RUN = deferred(rb"(?:\r\n)+|\n*")
 _MOST_ENDS = 64  # bytes of line ends behind one block
 _NO_ENDS = "the block is not followed by two line ends"
 

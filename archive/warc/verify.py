@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from archive.patterns import deferred
 from archive.warc.date import is_legal
 from archive.warc.layout import GUESTS, OPEN
 from archive.warc.record import Record
@@ -18,8 +18,8 @@ _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", 
 _NEED_URL = _TYPES - {"warcinfo", "metadata"}
 # section 5.7; the others are extensions that repeat
 _REPEATABLE = {"warc-concurrent-to", "warc-protocol", "warc-cipher-suite"}
-_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
-_NAME = re.compile(r"\.warc(\.gz|\.zst)?(\.open)?$")
+_ID = deferred(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
+_NAME = deferred(r"\.warc(\.gz|\.zst)?(\.open)?$")
 _EMPTY_ANSWERS = {204, 205, 304}
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from archive.patterns import deferred
 from archive.search.query import QueryError, parse
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\Z")
+_NAME = deferred(r"[a-z0-9][a-z0-9_-]{0,60}\Z")
 _KEYS = {"query", "notify"}
 
 

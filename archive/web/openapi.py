@@ -12,6 +12,7 @@ from archive.changes.candidates import KINDS
 from archive.changes.changes import Event
 from archive.numbers.shares import BYS
 from archive.numbers.shares import Asked as Topic
+from archive.patterns import deferred
 from archive.search.hits import Hit
 from archive.search.search import SORTS
 from archive.store.health import SiteHealth
@@ -32,7 +33,7 @@ from archive.web.schemas import (
     told,
 )
 
-_IN_PATH = re.compile(r"\{(\w+)\}")
+_IN_PATH = deferred(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ import re
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.encoding import decode_name
+from archive.patterns import deferred
 
-_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)")
+_ESCAPED = deferred(r"(?:%[0-9A-Fa-f]{2})+")
+_INSTANT = deferred(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)")
 
 
 def day(time: str | None, precision: str | None = None) -> str:

@@ -10,6 +10,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from archive.difference import Piece
+from archive.patterns import deferred
 
 _TAGS = {
     "a",
@@ -74,7 +75,7 @@ _ATTRIBUTES = {
     "colgroup": {"span"},
 }
 _CHANGED = {"added": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
-_IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
+_IMAGE = deferred(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
 
 
 def body(html: str, text: str, *, image: Callable[[str], str], link: Callable[[str], str]) -> Markup:

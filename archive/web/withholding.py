@@ -10,9 +10,10 @@ from typing import Any
 
 from datasette.utils import detect_primary_keys
 
+from archive.patterns import deferred
 from archive.shadows import CONDITIONS, INDEX, VIEWS, hide, hides
 
-_MAIN = re.compile(r"\bmain\b", re.I)
+_MAIN = deferred(r"\bmain\b", re.I)
 _reading = threading.local()  # Datasette has a connection a thread
 _KNOWN = {*CONDITIONS, *INDEX, "versions", "articles_text", "articles_segmented"}
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from crawler.adding import entries
 from crawler.adding.entries import parsed, put
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
 Lines = list[str]
-_HEADER = re.compile(r"\s*\[\s*([\w-]+)\s*([.\]])")
+_HEADER = deferred(r"\s*\[\s*([\w-]+)\s*([.\]])")
 
 
 def pause(path: Path, id_: str) -> None:

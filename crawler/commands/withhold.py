@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.instants import iso, now
+from archive.patterns import deferred
 from archive.sqlite import as_json
 from archive.store.identifiers import addresses
 from archive.store.lock import Locked
@@ -29,7 +30,7 @@ from spiders.urls import canonical
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_CAPTURE = re.compile(r"<?(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>?", re.I)
+_CAPTURE = deferred(r"<?(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>?", re.I)
 _SHOWN = 20
 
 

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.coding import CodingError, undo
 from archive.instants import now
+from archive.patterns import deferred
 from archive.warc.http import parse
 from archive.warc.record_fields import warc_date
 from crawler import user_agent
@@ -28,7 +29,7 @@ from spiders.drawn import MORE
 from spiders.findings import Answer, Trouble
 
 _MOST_LINES = 16_384  # bytes, as archive.warc.record_fields has it
-_OF_BYTES = re.compile(
+_OF_BYTES = deferred(
     r"""
     # of the bytes as sent, of the connection, of caches
     content-.*|transfer-encoding|connection|keep-alive|set-cookie|etag|last-modified

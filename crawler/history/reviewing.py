@@ -3,7 +3,6 @@ the page as it was."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from cssselect import SelectorError
 
 from archive.coding import CodingError, undo
 from archive.doubts import Doubt
+from archive.patterns import deferred
 from archive.store.corrections import CORRECTION, Correction
 from archive.store.rows import Rows
 from archive.store.store import Archive
@@ -25,7 +25,7 @@ from spiders.generic import bylines, people
 from spiders.page import Page, selector
 from spiders.site import Site
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(:\d\d)?Z)?)?)?")
+_DATE = deferred(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(:\d\d)?Z)?)?)?")
 
 
 class NotCorrected(ValueError):

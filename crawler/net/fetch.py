@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import re
 import socket
 import ssl
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from archive.capture import Exchange, Kind
+from archive.patterns import deferred
 from crawler.net import tls
 from crawler.net.connections import QUIET_S, Connections, HandshakeFailed, NotConnected, Overloaded, Server
 from crawler.net.descriptors import is_ours
@@ -28,7 +28,7 @@ Failure = Literal[
 
 _TLS_NAMES = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
 _PORTS = {"http": 80, "https": 443}
-_FORGERY = re.compile(r"[\r\n\0]")
+_FORGERY = deferred(r"[\r\n\0]")
 # what every tool that reads our records undoes: pywb 2.10 and ReplayWeb.page 2.4 show zstd blank, and warcio 1.8 beside
 # Brotli 1.2, which
 # Scrapy needs, crashes on br (`warcio check`); both are undone where a server sends them unasked

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from archive.patterns import deferred
 from crawler.net.head import MOST_HEAD, Head
 
 # of a chunk; what stands behind it, an extension, means nothing to us (section 7.1.1)
-_SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})(?=[\x00-\x20;]|$)")
+_SIZE = deferred(rb"[ \t]*0*([0-9A-Fa-f]{1,15})(?=[\x00-\x20;]|$)")
 _LONGEST_LINE = MOST_HEAD  # bytes of a line between two chunks
 
 

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 from aiohappyeyeballs import AddrInfoType
 
+from archive.patterns import deferred
+
 Hosts = Collection[str] | Literal["*"]
 LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
 
@@ -34,11 +36,11 @@ _BAD_PORTS = frozenset((
     993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667,
     6668, 6669, 6679, 6697, 9200, 10080, 11211,
 ))  # fmt: skip  # 3306, 5432, 6379, 9200 and 11211 (databases) are ours
-_UNSPELLED = re.compile(r"[^\x21-\x7e]")  # blanks, control and non-ASCII characters: nothing a request line may hold
+_UNSPELLED = deferred(r"[^\x21-\x7e]")  # blanks, control and non-ASCII characters: nothing a request line may hold
 # WHATWG URL: a host whose last label is a number is an IPv4 address
-_NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.I)
-_DOTTED_QUAD = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
-_LOCAL_NAME = re.compile(r"(?:^|\.)localhost$", re.I)
+_NUMERIC = deferred(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.I)
+_DOTTED_QUAD = deferred(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
+_LOCAL_NAME = deferred(r"(?:^|\.)localhost$", re.I)
 
 # beyond what `ipaddress` calls not global
 _NOT_FOR_US = [

@@ -6,20 +6,21 @@ import re
 from typing import Literal
 
 from archive.coding import KNOWN
+from archive.patterns import deferred
 
 Cut = Literal["length", "time", "disconnect"]
 
 _MOST_DIGITS = 100  # of a length that no body has: it will be cut
 MOST_HEAD = 262_144  # bytes; Chrome reads as many
 # as lenient as browsers: `http/1.1`, `200OK`, the version twice
-_STATUS_LINE = re.compile(rb"HTTP/(\d+)(?:\.(\d+))?[ \t]+(?:HTTP/[\d.]+[ \t]+)*(\d{3})(?!\d)[^\r\n]*\r?\n", re.I)
-_FOLD = re.compile(rb"\r?\n[ \t]+(?=[^ \t\r\n])")  # a line that goes on on the next (RFC 9112 section 5.2)
-_FRAMING = re.compile(rb"^(content-length|transfer-encoding|connection)[ \t]*:([^\r\n]*)\r?$", re.I | re.M)
-_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+_STATUS_LINE = deferred(rb"HTTP/(\d+)(?:\.(\d+))?[ \t]+(?:HTTP/[\d.]+[ \t]+)*(\d{3})(?!\d)[^\r\n]*\r?\n", re.I)
+_FOLD = deferred(rb"\r?\n[ \t]+(?=[^ \t\r\n])")  # a line that goes on on the next (RFC 9112 section 5.2)
+_FRAMING = deferred(rb"^(content-length|transfer-encoding|connection)[ \t]*:([^\r\n]*)\r?$", re.I | re.M)
+_CONTROL = deferred(rb"[\x00-\x1f\x7f]")
 _BLANKS = bytes(range(33))
-_TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
-_LENGTH_LINE = re.compile(rb"^content-length[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
+_TRANSFER_ENCODING = deferred(rb"^transfer-encoding[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
+_LENGTH = deferred(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
+_LENGTH_LINE = deferred(rb"^content-length[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
 
 
 class BadHead(Exception):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
+from archive.patterns import deferred
 from crawler.adding.entries import put
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import toml
 from spiders.tables import ConfigError, build
 
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")  # part of the names of its WARC files
+NAME = deferred(r"[a-z0-9][a-z0-9-]{0,40}")  # part of the names of its WARC files
 _HEAD = """\
 # campuswarc shards: archive folders that share the sites of sites.toml. A `folder` is below this one unless it begins
 # with /. `machine` is the name of the one where it lies; empty = every worker reaches it.

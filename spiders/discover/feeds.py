@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.patterns import deferred
 from spiders.discover.candidate import Candidate
 from spiders.page import Page, one_line
 
 _FEEDS = {"application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed"}
-_FEED_ADDRESS = re.compile(
+_FEED_ADDRESS = deferred(
     r"\.(?:rss|atom)(?:$|[?#])|/(?:rss|feed|atom)(?:\.xml|/)?(?:$|\?)|[?&](?:format|type)=(?:rss|atom)\b", re.I
 )
-_FEED_WORDS = re.compile(r"(?<![^\W_])(?:rss|atom|xml feed|news feed)(?![^\W_])", re.I)
+_FEED_WORDS = deferred(r"(?<![^\W_])(?:rss|atom|xml feed|news feed)(?![^\W_])", re.I)
 _KNOWN_FEEDS = tuple(
-    (re.compile(mark, re.I), paths)
+    (deferred(mark, re.I), paths)
     for mark, paths in (
         (r"wix\.com website builder|static\.wixstatic\.com|static\.parastorage\.com", ("/blog-feed.xml",)),
         (r"squarespace", ("/news?format=rss", "/blog?format=rss")),

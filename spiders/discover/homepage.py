@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import refresh
 from spiders.discover.candidate import Candidate, key_of
 from spiders.discover.feeds import feeds, machine
@@ -20,8 +21,8 @@ from spiders.page import Page, one_line
 from spiders.site import same_domain
 
 SURE = 0.5  # from which a family's own judgement is believed
-_SECTIONED = re.compile(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re.I)
-_FORWARD = re.compile(
+_SECTIONED = deferred(r"/(?:[^/]+/)?(?:category|section|sections|topics)/", re.I)
+_FORWARD = deferred(
     r"""
     # what is set or called, and with which address
     (?:^|[;{\s])(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*

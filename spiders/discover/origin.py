@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders.discover.words import words_score
 from spiders.generic.headline import weight
 from spiders.page import Page, one_line
 from spiders.urls import is_home
 
 # what software calls a site that nobody has named
-_SOFTWARE = re.compile(
+_SOFTWARE = deferred(
     r"""
     k2web.{0,20}|gnu\ ?board.{0,5}  # Korean makers
     |그누보드.{0,5}  # Korean
@@ -23,7 +24,7 @@ _SOFTWARE = re.compile(
     """,
     re.I | re.X,
 )
-_COLLEGE = re.compile(
+_COLLEGE = deferred(
     r"""
     大学|大學|学院|學院|学校|學校  # Chinese
     |대학|학교  # Korean

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from archive.patterns import deferred
 from spiders.discover.words import ADDRESS
 from spiders.facts import Item
 from spiders.generic.rows import story_address
 
 _FEW = 4  # addresses that make a folder of stories
-_NAMED = re.compile(r"news|post|article|stor(?:y|ies)|press|blog", re.I)
+_NAMED = deferred(r"news|post|article|stor(?:y|ies)|press|blog", re.I)
 
 
 def stories(url: str, items: Sequence[Item]) -> str | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import numbered
 from spiders.discover.proof import order
 from spiders.facts import Listing
@@ -23,13 +24,13 @@ _NAMES = (
     r"|strona)"
 )
 _OFFSETS = r"(?:offset|start|skip|from|limitstart|startrow|begin)"
-_FIELD = re.compile(_NAMES, re.I)
-_OFFSET = re.compile(_OFFSETS, re.I)
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIELD = deferred(_NAMES, re.I)
+_OFFSET = deferred(_OFFSETS, re.I)
+_YEAR = deferred(r"(?:19|20)\d\d")
 _ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-href", "data-ajax-url", "data-load-url",
               "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get")  # fmt: skip
-_ADDRESS = re.compile(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
-_GLUED = re.compile(
+_ADDRESS = deferred(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
+_GLUED = deferred(
     rf"""
     # ?page= at the end of a string, then a number
     ["'`]([^"'`\s<>]{{1,200}}?[?&]({_NAMES}|{_OFFSETS})=)(?:["'`]\s*\+|\$\{{)
@@ -37,14 +38,14 @@ _GLUED = re.compile(
     """,
     re.I | re.X,
 )
-_CALLED = re.compile(
+_CALLED = deferred(
     r"""
     (?:\$\.(?:get|getJSON)\(\s*|axios\.get\(\s*|\burl\s*:\s*)["'`]([^"'`\s<>]{1,200})  # the address
     ["'`]\s*,[^{}]{0,120}\{([^{}]{0,300})  # its parameters
     """,
     re.I | re.X,
 )
-_PAIR = re.compile(r"""["']?(\w{1,30})["']?\s*:\s*(?:["']([^"']{0,60})["']|(\w[\w.+ ]{0,30}))""")
+_PAIR = deferred(r"""["']?(\w{1,30})["']?\s*:\s*(?:["']([^"']{0,60})["']|(\w[\w.+ ]{0,30}))""")
 _MOST = 4  # ways tried of one listing
 _FEW = 3  # items that make a page of their own, where nothing named its address
 

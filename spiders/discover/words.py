@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+from archive.patterns import deferred
 from spiders.generic.headline import weight
 
 LABEL = 45  # weight of the longest words that still name a section
 
 # words that hold a word for news and are none
-_NEVER = re.compile(
+_NEVER = deferred(
     r"""
     # Chinese: a school of journalism, a way to send texts in
     新闻(?:学院|系|学|与传播|传播|专业|发言人|中心简介)|新闻稿件系统|投稿|订阅
@@ -108,13 +109,13 @@ _SPACED: tuple[tuple[str, float], ...] = (
     (r"(?:upcoming )?events?(?: calendar)?|calendar", 0.4),
 )
 _WORDS = tuple(
-    (re.compile(pattern, re.I), score)
+    (deferred(pattern, re.I), score)
     for pattern, score in sorted(
         chain(_JOINED, ((rf"(?<!\w)(?:{pattern})(?!\w)", score) for pattern, score in _SPACED)),
         key=lambda known: -known[1],
     )
 )
-ADDRESS = re.compile(
+ADDRESS = deferred(
     r"""
     (?:^|[/._-])(?:
         # English, pinyin and its initials
@@ -126,7 +127,7 @@ ADDRESS = re.compile(
     """,
     re.I | re.X,
 )
-MORE = re.compile(
+MORE = deferred(
     r"""
     [\s+>»\[(]{0,9}(?:
         更多(?:新闻|内容)?|查看(?:更多|全部)|看更多  # Chinese
@@ -142,7 +143,7 @@ MORE = re.compile(
     """,
     re.I | re.X,
 )
-ALL = re.compile(
+ALL = deferred(
     r"""
     [\s+>»\[(]{0,9}(?:
         (?:view\ |see\ |browse\ |read\ )?(?:all|more)\ (?:  # English
@@ -159,7 +160,7 @@ ALL = re.compile(
     """,
     re.I | re.X,
 )
-_HUB = re.compile(
+_HUB = deferred(
     r"""
     about(?:\ us|\ the\ (?:college|university|school|department))?  # English
     |(?:the\ )?(?:college|university|school)|media|communications?(?:\ office)?
@@ -186,7 +187,7 @@ _HUB = re.compile(
     """,
     re.I | re.X,
 )
-_TWIN = re.compile(
+_TWIN = deferred(
     r"""
     en|eng|english(?:\ (?:version|site|website|page|homepage))?|in\ english  # English, in English
     |英文(?:版|网|站|网站|網站|首頁)?  # Chinese

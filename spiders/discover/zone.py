@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from archive.patterns import deferred
 from spiders import countries
 from spiders.page import Page
 from spiders.site import UNKNOWN_ZONE, same_domain
@@ -16,10 +17,8 @@ from spiders.site import UNKNOWN_ZONE, same_domain
 _ENOUGH = 3  # different instants: fewer may be of one widget
 _MOST_WRONG = 0.1  # share of instants that another clock may have stated
 _MANY = 2000  # instants of a page that are looked at
-_ISO = re.compile(r"(?<!\d)(20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?([+-]\d\d:?\d\d)(?!\d)")
-_MAIL = re.compile(
-    r"(?<!\d)\d{1,2} [A-Z][a-z]{2} 20\d\d [0-2]\d:[0-5]\d(?::[0-5]\d)? (?:[+-]\d{4}|[ECMP][SD]T)(?![\w:])"
-)
+_ISO = deferred(r"(?<!\d)(20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?([+-]\d\d:?\d\d)(?!\d)")
+_MAIL = deferred(r"(?<!\d)\d{1,2} [A-Z][a-z]{2} 20\d\d [0-2]\d:[0-5]\d(?::[0-5]\d)? (?:[+-]\d{4}|[ECMP][SD]T)(?![\w:])")
 _HTML = ("html", "xhtml+xml")
 _AMERICAN = ("", "com", "org", "net")  # top-level domains whose English, where it names no country, is mostly American
 

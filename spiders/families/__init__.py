@@ -13,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Annotated, Any
 
 from spiders.facts import Select as Select
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from spiders.facts import Listing, RawArticle
     from spiders.page import Page
 
@@ -90,4 +91,6 @@ def family(name: str) -> Family:
 @cache
 def _installed() -> dict[str, EntryPoint]:
     """Families of other packages; none of them takes the place of one of ours."""
+    from importlib.metadata import entry_points  # here: it loads what reads mail
+
     return {found.name: found for found in entry_points(group=GROUP) if found.name not in NAMES}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from archive.patterns import deferred
 from spiders import rows
 from spiders.data_pages import fragment, json_after, json_of, number, path, records, string
 from spiders.facts import Listing, RawArticle
@@ -15,7 +16,7 @@ from spiders.page import Page
 from spiders.urls import form_of, split_form, with_form
 
 SELECT = {"title": "1", "date": "6", "size": "20"}  # numbers of the fields of a record; records asked for at once
-_APP = re.compile(r"/engine2/general/(\d+)/|[?&]appId=(\d+)|/engine2/m/0/(\d+)/\d+")
+_APP = deferred(r"/engine2/general/(\d+)/|[?&]appId=(\d+)|/engine2/m/0/(\d+)/\d+")
 
 
 def detect(page: Page) -> float:

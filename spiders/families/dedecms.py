@@ -3,8 +3,7 @@ often gb2312."""
 
 from __future__ import annotations
 
-import re
-
+from archive.patterns import deferred
 from spiders import listed
 from spiders.facts import Listing
 from spiders.families import Select
@@ -20,7 +19,7 @@ SELECT = {
     "body": ".viewbox .content, .article-content, .arc-body, #content, .content",
     "pages": ".dede_pages a, .pagelist a",
 }
-_STORY = re.compile(r"/\d+\.html$|view\.php\?aid=\d+|/plus/view-\d+")
+_STORY = deferred(r"/\d+\.html$|view\.php\?aid=\d+|/plus/view-\d+")
 
 
 def detect(page: Page) -> float:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from archive.article import Attachment
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.blanks import compiled
 from spiders.facts import Listing, RawArticle
@@ -25,9 +26,9 @@ SELECT = {
     "body": "#bo_v_con",
     "document": "#bo_v_file a.view_file_download",
 }
-_SHORT = re.compile(r"(?<!\d)(\d\d)-(\d\d-\d\d)(?!\d)")
+_SHORT = deferred(r"(?<!\d)(\d\d)-(\d\d-\d\d)(?!\d)")
 _SIZE = compiled(r"\s*\([\d.,]+\s*[KMG]?(?:byte)?s?\)\s*$", re.I)
-_TOTAL = re.compile(r"(?:Total|전체)\s*([\d,]{1,9})\s*건", re.I)
+_TOTAL = deferred(r"(?:Total|전체)\s*([\d,]{1,9})\s*건", re.I)
 
 
 def detect(page: Page) -> float:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import listed, rows, select_by_role
 from spiders.data_pages import fragment
 from spiders.facts import Listing, RawArticle
@@ -26,12 +27,12 @@ SELECT = {
     "section": "meta[name=ColumnName i]",
     "body": "#zoom, .bt_content, #ivs_content, .article_content",
 }
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s*</record>", re.S)
-_GROUP = re.compile(r"""<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=["']([^"']+)["']""")
-_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*(\d+)")
-_PAGES = re.compile(r"<totalpage>\s*(\d+)")
-_SIZES = re.compile(r"(perPage|groupSize)\s*[:=]\s*(\d{1,4})")
-_PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""")
+_RECORD = deferred(r"<record>\s*<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s*</record>", re.S)
+_GROUP = deferred(r"""<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=["']([^"']+)["']""")
+_TOTAL = deferred(r"<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*(\d+)")
+_PAGES = deferred(r"<totalpage>\s*(\d+)")
+_SIZES = deferred(r"(perPage|groupSize)\s*[:=]\s*(\d{1,4})")
+_PROXY = deferred(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""")
 _BEGIN = "//comment()[contains(., 'ZJEG_RSS.content.begin')]/.."
 _KEPT = ("columnid", "unitid", "webid", "path", "webname", "permissiontype", "appid")
 

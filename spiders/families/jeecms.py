@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from archive.article import Attachment
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -21,8 +21,8 @@ SELECT = {
     "body": ".content, #content, .txt",
     "pages": ".content-page a",
 }
-_STORY = re.compile(r"/\d+\.jhtml$")
-_ATTACHMENTS = re.compile(
+_STORY = deferred(r"/\d+\.jhtml$")
+_ATTACHMENTS = deferred(
     r"""Cms\.attachment\(\s*["']([^"']*)["']\s*,\s*["'](\d+)["']\s*,\s*["'](\d{1,3})["']\s*,\s*["'](\w+)["']"""
 )
 

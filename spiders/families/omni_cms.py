@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from dataclasses import replace
 
 from lxml.html import Element, HtmlElement
 
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -23,7 +23,7 @@ SELECT = {
     "byline": ".byline, .author",
     "drop": "h1, .news-date, .article-date, .date, .byline, .author",
 }
-_BEGIN, _END = re.compile(r"\s*com\.omniupdate\.(?:div|editor)\b"), re.compile(r"\s*/com\.omniupdate\.(?:div|editor)\b")
+_BEGIN, _END = deferred(r"\s*com\.omniupdate\.(?:div|editor)\b"), deferred(r"\s*/com\.omniupdate\.(?:div|editor)\b")
 
 
 def detect(page: Page) -> float:

@@ -3,11 +3,11 @@ page 0."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -23,7 +23,7 @@ SELECT = {
     "body": "#Article .content, .article .content, .content",
     "pages": "#pages a",
 }
-_STORY = re.compile(r"a=show&(?:amp;)?(?:\w+=\d+&?)+|show-\d+-\d+-\d+\.html|/html/.{0,200}?/\d{1,12}\.html")
+_STORY = deferred(r"a=show&(?:amp;)?(?:\w+=\d+&?)+|show-\d+-\d+-\d+\.html|/html/.{0,200}?/\d{1,12}\.html")
 
 
 def detect(page: Page) -> float:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders import rows
 from spiders.data_pages import child_text, children, local, xml_of
 from spiders.facts import Item, Listing
@@ -16,8 +17,8 @@ from spiders.paging import query, with_query
 
 # patterns of addresses: articles kept (all), child sitemaps that hold some
 SELECT = {"only": "", "child": r"post|news|article|story|stories"}
-_NUMBER = re.compile(r"(?<!\d)(?<!\d[-_/])(\d{1,3})(\.xml(?:\.gz)?)$")  # not the month of sitemap-2026-09.xml
-_OTHER = re.compile(
+_NUMBER = deferred(r"(?<!\d)(?<!\d[-_/])(\d{1,3})(\.xml(?:\.gz)?)$")  # not the month of sitemap-2026-09.xml
+_OTHER = deferred(
     r"""
     # ways through the site, people, files, shops
     category|categories|tag|author|user|taxonom|page-sitemap|posts-page|attachment|media

@@ -3,10 +3,10 @@ address."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from archive.article import Attachment
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -23,7 +23,7 @@ SELECT = {
     "document": "a[href*='actions/download'], a[href*='/utils/download']",
     "pages": ".content-page a, .article-page a",
 }
-_STORY = re.compile(r"contents/\d+/\d+\.html")
+_STORY = deferred(r"contents/\d+/\d+\.html")
 
 
 def detect(page: Page) -> float:

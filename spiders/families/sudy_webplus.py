@@ -3,10 +3,9 @@ everywhere, skins are not."""
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
+from archive.patterns import deferred
 from spiders import rows, select_by_role
 from spiders.data_pages import json_of, number, records, string
 from spiders.facts import Item, Listing, RawArticle
@@ -31,7 +30,7 @@ SELECT = {
 }
 # what a page with attachments holds
 _DOCUMENTS = etree.XPath("boolean(descendant::a/@sudyfile-attr) or boolean(descendant::*/@pdfsrc)")
-_LEADS_ON = re.compile(r"/(?:list|main)\d*\.(?:htm|psp|html)$|/$")  # other columns and pages of this one
+_LEADS_ON = deferred(r"/(?:list|main)\d*\.(?:htm|psp|html)$|/$")  # other columns and pages of this one
 
 
 def detect(page: Page) -> float:

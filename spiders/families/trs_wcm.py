@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
@@ -25,8 +26,8 @@ SELECT = {
     "drop": "style",
     "attachment": ".fj, #fujian, [class*=attach], [id*=appendix]",
 }
-_STORY = re.compile(r"(?:^|/)t(?:19|20)\d{6}_\d+(?:_\d+)?\.s?html?$")
-_PAGER = re.compile(
+_STORY = deferred(r"(?:^|/)t(?:19|20)\d{6}_\d+(?:_\d+)?\.s?html?$")
+_PAGER = deferred(
     r"""createPageHTML\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w.-]{1,60})["']\s*,\s*["'](\w{2,5})["']""", re.I
 )
 

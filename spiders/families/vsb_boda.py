@@ -3,11 +3,11 @@ its links."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders import listed, rows
 from spiders.facts import Listing
 from spiders.families import Select
@@ -31,10 +31,10 @@ SELECT = {
     "body": ".v_news_content, [id^=vsb_content], #vsb_newscontent",
     "attachment": "form[name=_newscontent_fromname]",
 }
-_ROW = re.compile(r"line_?u?(\d+)_\d+$")
-_VIEW = re.compile(r"\bu?(\d+)_goto\b|[?&;]a(\d+)p=\d")  # the pager names the list it belongs to
-_STORY = re.compile(r"info/\d+/\d+\.s?html?|content\.jsp\?")
-_PAGES = re.compile(r"_simple_list_gotopage_fun\((\d+)")
+_ROW = deferred(r"line_?u?(\d+)_\d+$")
+_VIEW = deferred(r"\bu?(\d+)_goto\b|[?&;]a(\d+)p=\d")  # the pager names the list it belongs to
+_STORY = deferred(r"info/\d+/\d+\.s?html?|content\.jsp\?")
+_PAGES = deferred(r"_simple_list_gotopage_fun\((\d+)")
 
 
 def detect(page: Page) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from archive.patterns import deferred
 from spiders import listed, rows
 from spiders.data_pages import json_of, plain, records, string
 from spiders.facts import Listing
@@ -29,8 +30,8 @@ SELECT = {
     "drop": ".page-links, .sharedaddy, .jp-relatedposts, .post-navigation, .addtoany_share_save_container",
     "pages": ".page-links a.post-page-numbers, .page-links a",
 }
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?', re.I)
-_ELSEWHERE = re.compile(r"snoflex|sno-story-", re.I)  # SNO's themes are a family of their own
+_NEXT = deferred(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?', re.I)
+_ELSEWHERE = deferred(r"snoflex|sno-story-", re.I)  # SNO's themes are a family of their own
 
 
 def detect(page: Page) -> float:

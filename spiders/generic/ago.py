@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.patterns import deferred
+
 # group -> seconds and the words of a unit; a bare m is minutes to some and months to others
 _UNITS = {
     "second": (1, "秒[钟鐘]?|초|sec(?:ond)?s?|sekunden?|secondes?|segundos?|secondi|секунд[ауы]?"),
@@ -21,7 +23,7 @@ _BEHIND = (
     _COUNT.format("n") + _UNIT.format("b") + r"(?:\s?(?:之?前(?![往後后])|전(?![가-힣]))|\s(?:ago|назад|fa|atrás)\b)"
 )
 _AHEAD = r"\b(?:vor|il y a|hace|há)\s" + _COUNT.format("k") + _UNIT.format("a") + r"(?![^\W\d_])"
-PATTERN = re.compile(f"{_BEHIND}|{_AHEAD}", re.I)
+PATTERN = deferred(f"{_BEHIND}|{_AHEAD}", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from copy import deepcopy
 from functools import cache
 from typing import Any
 
 from lxml import etree
 
+from archive.patterns import deferred
 from spiders.page import Page
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_WORD = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LONG = 1_000_000  # bytes; trafilatura needs 15 s for a page of 2 MB
 _MANY = 20_000  # elements, five times what large pages have; its fallback takes 9 s for 8,000 small tables
 _DEEP = 400  # elements in each other; browsers stop at 512, trafilatura needs 20 s for tables nested 3,000 deep
@@ -49,6 +48,8 @@ def _takes_long(root: etree._Element) -> bool:
 
 @cache
 def _trafilatura() -> Any:
+    import logging
+
     import trafilatura  # loaded on first use: it takes a second
 
     logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without a story is no news to our log

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic import labels
 from spiders.generic.boilerplate import LEFT, prune
 from spiders.generic.cleaning import drop
@@ -20,7 +21,7 @@ from spiders.page import one_line
 
 # names of what holds a story
 _STORY = judge(
-    re.compile(
+    deferred(
         r"""
         article[_-]*(?:body|content|text|main|detail)  # of articles
         |(?:entry|post|story|news|page|main|text|body|blog)[_-]*(?:  # of any text, in two words
@@ -35,7 +36,7 @@ _STORY = judge(
     )
 )
 # a lead is the story's first paragraph set apart; a dek is a second headline
-_LEAD = re.compile(
+_LEAD = deferred(
     r"""
     (?:^|[\s_-])(?:
         lead|lede|(?:story[_-]?)?lead[_-]?text|intro|intro[_-]?text|introduction  # whole words
@@ -46,7 +47,7 @@ _LEAD = re.compile(
     """,
     re.X,
 )
-_DEK = re.compile(
+_DEK = deferred(
     r"""
     (?:^|[\s_-])(?:
         dek|deck|standfirst|stand-first|summary|subtitle|sub-?head(?:line|ing)?  # whole words
@@ -56,7 +57,7 @@ _DEK = re.compile(
     """,
     re.X,
 )
-_RELATED = re.compile(
+_RELATED = deferred(
     r"""
     ^\W*(?:
         相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读  # Chinese
@@ -74,7 +75,7 @@ _BOLD = ("b", "strong", "font", "span", "center")
 _PLAYERS = ("iframe", "embed", "object")
 _SHORT = 60  # bytes of text under which a block is no paragraph
 _CLIMB = 6  # elements around the best one that are looked at
-_DIGITS = re.compile(r"\d+")
+_DIGITS = deferred(r"\d+")
 _NEAR = 0.7  # of the best element's score: less is no rival
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 

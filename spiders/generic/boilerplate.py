@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic.names import judge
 from spiders.generic.text_mass import Weighed, below
 
@@ -14,7 +15,7 @@ _CHROME = frozenset(("nav", "footer", "aside", "menu", "dialog"))
 _EDGE = r"(?=$|[\s_-]|\d)"
 # names of what never holds a story, however much text it has: comments, consent banners, ways around the site
 _NEVER = judge(
-    re.compile(
+    deferred(
         rf"""
         (?:^|[\s_-])(?:
             comments?|comment[_-]?(?:list|area|section|wrap\w*|content|body|box)s?  # comments
@@ -29,7 +30,7 @@ _NEVER = judge(
 )
 # names of what stands beside a story; believed where most of the page's text remains
 _BESIDE = judge(
-    re.compile(
+    deferred(
         rf"""
         (?:^|[\s_-])(?:
             nav\w*|menu\w*|footer\w*|foot  # ways around the site
@@ -56,7 +57,7 @@ _INLINE = frozenset(
     "a span b strong em i u font sub sup small mark abbr time label cite q code big s del ins img br".split()
 )
 # what builders of pages lay a story out with too: counted together, since each holds a part of it
-_LAYOUT = re.compile(
+_LAYOUT = deferred(
     r"""
     (?:^|[\s_-])(
         widget|rank|sidebar|subscri|premium|paywall|accordion|collaps|toggle|hidden  # boxes, walls, what folds
@@ -69,7 +70,7 @@ _NAME = 30  # characters of an id
 _LONG = 300  # characters of a name that are looked at
 # names of what stands beside a story even where it is longer than that
 _ASIDE = judge(
-    re.compile(
+    deferred(
         rf"""
         (?:^|\s)(?:(?:left|right|page|main)[_-])?side(?:bar|col\w*)?(?=\s|$|\d)  # a column at a side
         |(?:^|[\s_-])(?:related\w*|recommend\w*|relativelink|outbrain\w*|taboola\w*){_EDGE}  # other stories

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic.people import is_person, without_interface
 
@@ -34,8 +35,8 @@ _ROLES = {
         "|学校|学院|发文字号|索\\s*引\\s*号"
     ),
 }
-_COLON = re.compile("[:：丨|/／]")  # a label ends with one
-_LATIN = re.compile(
+_COLON = deferred("[:：丨|/／]")  # a label ends with one
+_LATIN = deferred(
     r"""
     \W{0,3}(?P<label>
         # in words: French, Italian, Spanish
@@ -50,7 +51,7 @@ _LATIN = re.compile(
     re.I | re.X,
 )
 # labels that only a colon or a dash tells from the words of a sentence
-_COLONED = re.compile(
+_COLONED = deferred(
     r"""
     \W{0,3}(?P<label>
         # Turkish, Spanish, Nordic, English, Indonesian
@@ -66,7 +67,7 @@ _COLONED = re.compile(
     re.I | re.X,
 )
 # behind it a label may stand as well as at the beginning of a line
-_PART = re.compile(r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I)
+_PART = deferred(r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I)
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 SURNAME = (
@@ -78,7 +79,7 @@ _LABEL = compiled(
     + "|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items())
     + rf")\s*(?:[:：丨|]|(?<=[文图影者摄])[/／](?=[{SURNAME}]))\s*"
 )
-_STOP = re.compile(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
+_STOP = deferred(r"[()（）\[\]【】<>《》|｜\n\r;；]|\s{2,}|(?:19|20)\d\d[-年./]|\d{1,2}:\d\d|https?:|\t")
 _SPLIT = compiled(
     rf"""
     # a sign or a word for "and"; re.I for all of it takes 10 ms to compile
@@ -92,13 +93,13 @@ _SPLIT = compiled(
 _TRAIL = compiled(r"\s+(?:阅读|浏览|评论|发布|发表|来源|点击|出自|时间|日期|编辑|于|\d).*", re.S)
 _OTHER_LABEL = compiled(r"(?:\s+\S{1,8})?\s*[:：].*", re.S)  # one that nobody knows, or where the author works
 _SPREAD = compiled("(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])(?![\u3400-\u9fff])")  # 张 三
-HAN_NAME = re.compile(r"^[\u3400-\u9fff·•]{2,12}$")
+HAN_NAME = deferred(r"^[\u3400-\u9fff·•]{2,12}$")
 _COMMAS = compiled(r"\s*(?:[、，,;；|]|(?<=\s)(?:and|und|og|och)(?=\s))\s*")
-_TITLES = re.compile(
+_TITLES = deferred(
     r"^(?:本报|本网|新华社|央视|实习|特约|特派|见习|首席|通讯)*(?:记者|通讯员|实习生|特派员|摄影|文|图"
     r"|作者)\s*[:：]?\s*"
 )
-_NOT_NAME = re.compile(
+_NOT_NAME = deferred(
     r"""
     \d{2,}|https?:|www\.|@|[。！？!?：:]  # numbers, addresses, sentences
     |[你我他她们的了是]  # pronouns and particles
@@ -126,7 +127,7 @@ LATIN_END = compiled(
 )
 
 
-LATIN_NAME = re.compile(
+LATIN_NAME = deferred(
     r"""
     ^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?(?:[dl]['’])?[^\W\d_a-z][\w'’.-]*(?:  # title, first name
         \s+(?:
@@ -259,9 +260,7 @@ def is_byline(text: str) -> bool:
     return bool(match and (match["colon"] or re.match(r"[A-ZÀ-Þ]", text[match.end() :])))
 
 
-_MAKER = re.compile(
-    r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I
-)
+_MAKER = deferred(r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I)
 
 
 def is_maker(name: str) -> bool:

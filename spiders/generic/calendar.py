@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.facts import Item
 from spiders.generic import numbers
 from spiders.generic.months import MONTHS
 from spiders.page import Page, one_line
 
-_YEAR = re.compile(
-    r"\W*(?:archives?\s*|année\s*|jahr\s*|año\s*)?((?:19|20)\d\d)\s*(?:年度?|년)?\W*(?:\(\d+\))?\W*", re.I
-)
-_MONTH = re.compile(r"\W*([^\W\d_]{3,12})\.?,?\s+((?:19|20)\d\d)\W*(?:\(\d+\))?\W*", re.I)
-_MONTH_OF = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年년]\s*(0?[1-9]|1[0-2])\s*[月월]?\W*(?:\(\d+\))?\W*")
-_BEFORE = re.compile(
+_YEAR = deferred(r"\W*(?:archives?\s*|année\s*|jahr\s*|año\s*)?((?:19|20)\d\d)\s*(?:年度?|년)?\W*(?:\(\d+\))?\W*", re.I)
+_MONTH = deferred(r"\W*([^\W\d_]{3,12})\.?,?\s+((?:19|20)\d\d)\W*(?:\(\d+\))?\W*", re.I)
+_MONTH_OF = deferred(r"\W*((?:19|20)\d\d)\s*[-/.年년]\s*(0?[1-9]|1[0-2])\s*[月월]?\W*(?:\(\d+\))?\W*")
+_BEFORE = deferred(
     r"""
     \W*(?:
         previous|prev|earlier|older|last|mois\ précédent|vorheriger|mes\ anterior  # English, French, German, Spanish
@@ -29,7 +28,7 @@ _BEFORE = re.compile(
     """,
     re.I | re.X,
 )
-_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
+_IN_ADDRESS = deferred(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
 FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off
 
 When = tuple[int, int]  # year and month; month 0 for a whole year

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.data_pages import fragment, string
 from spiders.generic import embedded
 from spiders.page import Page, one_line
@@ -18,7 +19,7 @@ from spiders.page import Page, one_line
 _LEAST = 400  # bytes of words that make a story
 _LARGE = 3_000_000  # characters of scripts that are looked through
 # a string where a value may stand
-_LITERAL = re.compile(
+_LITERAL = deferred(
     r"""
     [:,(=\[+]\s{0,9}(?:  # what stands before a value
         # a string in any of three quotes
@@ -27,15 +28,15 @@ _LITERAL = re.compile(
     """,
     re.S | re.X,
 )
-_PUSHED = re.compile(r"self\.__next_f\.push\(\s*\[\s*\d+\s*,\s*\"((?:[^\"\\]|\\.)*)\"")
-_TEXT_ROW = re.compile(r"(?:^|\n|(?<=[\"\]}>]))[0-9a-f]{1,4}:T([0-9a-f]{1,6}),")  # React's long strings: their bytes
-_TAGGED = re.compile(r"<(?:p|div|br|section|h[2-6]|span)\b[^>]{0,400}>", re.I)
-_DATA = re.compile(r'^\s{0,9}[\[{]|"\s{0,9}:\s{0,9}"')  # JSON in a string
-_SENTENCE = re.compile(r"[.!?。！？…।](?:\s|$|[\"”’」』])|[。！？]")
+_PUSHED = deferred(r"self\.__next_f\.push\(\s*\[\s*\d+\s*,\s*\"((?:[^\"\\]|\\.)*)\"")
+_TEXT_ROW = deferred(r"(?:^|\n|(?<=[\"\]}>]))[0-9a-f]{1,4}:T([0-9a-f]{1,6}),")  # React's long strings: their bytes
+_TAGGED = deferred(r"<(?:p|div|br|section|h[2-6]|span)\b[^>]{0,400}>", re.I)
+_DATA = deferred(r'^\s{0,9}[\[{]|"\s{0,9}:\s{0,9}"')  # JSON in a string
+_SENTENCE = deferred(r"[.!?。！？…।](?:\s|$|[\"”’」』])|[。！？]")
 _PARAGRAPHS = ("html", "text", "content", "value", "paragraph", "body")
 _DEEP = 14  # levels of data that are searched
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}|[^\W\d_]{4,}")
-_SIMPLE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|(.))", re.S)
+_WORD = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}|[^\W\d_]{4,}")
+_SIMPLE = deferred(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|(.))", re.S)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "\n": ""}
 
 

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
@@ -20,7 +21,7 @@ _NEVER = frozenset(
 )
 _KEPT_FORMS = 200  # characters: Visual SiteBuilder and ASP.NET wrap a whole story in a form
 _CLASS = judge(
-    re.compile(
+    deferred(
         r"""
         (?:^|[\s_-])(?:
             WP_VisitCount|arti_views|share\w*|bdsharebuttonbox|social-?share|jiathis\w*  # counters, buttons to share
@@ -52,7 +53,7 @@ FURNITURE = compiled(
     re.I | re.X,
 )
 _COUNTED = ("浏览", "阅读", "点击", "访问")
-_COUNTER = re.compile(rf"(?:{'|'.join(_COUNTED)})(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
+_COUNTER = deferred(rf"(?:{'|'.join(_COUNTED)})(?:次数|数|量|率)\s*[:：]?\s*[\[（(]?\d*[\]）)]?\s*次?")
 
 
 def scrub(body: HtmlElement) -> None:
@@ -91,7 +92,7 @@ def _is_calendar(table: HtmlElement) -> bool:
 
 
 _CAPTION = judge(
-    re.compile(
+    deferred(
         r"""
         caption
         |(?:^|[\s_-])(?:
@@ -126,7 +127,7 @@ def _hidden(element: HtmlElement) -> bool:
     return next(element.iter("img", "a", "table"), None) is None
 
 
-_CALL = re.compile(
+_CALL = deferred(
     r"""
     ^\W*(?:
         follow\ (?:us|me|him|her|@|\w+(?:\ \w+)?\ on)|like\ us\ on  # networks
@@ -146,7 +147,7 @@ _CALL = re.compile(
 
 # what stands where something embedded waits for the reader's consent; a look at the first letter spares one at every
 # phrase
-_CONSENT = re.compile(
+_CONSENT = deferred(
     r"""
     ^\W*(?=[abceipty])(?:
         ich\ bin\ (?:damit\ )?einverstanden|an\ dieser\ stelle\ (?:finde|steht)  # German
@@ -188,7 +189,7 @@ def _short(element: HtmlElement) -> str:
     return words
 
 
-_UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNHELD = deferred("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def drop(element: HtmlElement) -> None:

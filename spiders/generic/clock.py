@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic import zones
 
@@ -32,16 +33,16 @@ _WEEKDAY = (
     r"|(?:星期|周|週)[一二三四五六日天]|[(\[][日月火水木金土월화수목금토일一二三四五六][)\]]|[(\[](?:星期|周"
     r"|週)[一二三四五六日天][)\]])"
 )
-_BETWEEN = re.compile(rf"[\s,]{{0,3}}{_WEEKDAY}(?=[\s,，])", re.I)  # 2024年3月5日 星期二 10:00
-_AHEAD = re.compile(
+_BETWEEN = deferred(rf"[\s,]{{0,3}}{_WEEKDAY}(?=[\s,，])", re.I)  # 2024年3月5日 星期二 10:00
+_AHEAD = deferred(
     rf"(?<![\d.-])(?<!\d:){TIME}{ZONE}?[\s,|·•()–-]{{1,4}}(?:(?:on|le|den|el|am|op"
     rf"|на)\s+)?(?:{_WEEKDAY}[\s,]{{1,3}})?$",
     re.I,
 )
 _NEAR = 60  # characters
 _LATE = ("下午", "傍晚", "晚上", "晚间", "晚間", "夜间", "午後", "오후")
-_LETTERS = re.compile(r"[A-Za-z]{2,4}$")
-PACKED = re.compile(r"T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)(?:[.,]\d{1,9})?(?P<z>Z)?(?!\d)")
+_LETTERS = deferred(r"[A-Za-z]{2,4}$")
+PACKED = deferred(r"T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)(?:[.,]\d{1,9})?(?P<z>Z)?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

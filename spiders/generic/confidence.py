@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from math import exp
 
+from archive.patterns import deferred
 from spiders.generic.body import Body
 from spiders.generic.text_mass import Weighed
 from spiders.page import Page
 
 # fitted (logistic regression) to one half of three public collections; docs/reading.md has the curve of the other half
 _BIAS, _WEIGHTS = -0.227, (3.447, -4.86, 1.244, -0.04)
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = deferred(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _DESCRIBED = 8  # words: a shorter description says nothing of the text
 _SHORT = 60  # bytes
 

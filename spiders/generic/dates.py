@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.article import Precision
 from archive.instants import iso
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic import ago, clock, digits, jalali, months, zones
 
@@ -132,25 +133,25 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "พ.ศ.": -543}
 _ERA = r"(?P<era>民[國国]|令和|平成|昭和|(?<![A-Za-z])[RH]|พ\.ศ\.)"
 _BY_ERA: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("era", re.compile(rf"{_ERA}\s*(?P<ey>元|\d{{1,4}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
-    ("era", re.compile(rf"{_ERA}\s*(?P<ey>\d{{1,4}}){_SEP}{_M}\s*(?P=sep)\s*{_D}(?!\d)")),
-    ("era", re.compile(rf"{_ERA}(?P<ey>[{_HAN}]{{1,6}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})日")),
+    ("era", deferred(rf"{_ERA}\s*(?P<ey>元|\d{{1,4}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
+    ("era", deferred(rf"{_ERA}\s*(?P<ey>\d{{1,4}}){_SEP}{_M}\s*(?P=sep)\s*{_D}(?!\d)")),
+    ("era", deferred(rf"{_ERA}(?P<ey>[{_HAN}]{{1,6}})年(?P<m>[{_HAN}]{{1,2}})月(?P<d>[{_HAN}]{{1,3}})日")),
 )
 _JALALI = (
     (
         "jalali",
-        re.compile(rf"{_ALONE}{_D}\s+(?P<w>{jalali.WORD})(?:\s{{1,3}}ماه)?\s{{0,3}}،?\s{{0,3}}(?P<y>1[34]\d\d)(?!\d)"),
+        deferred(rf"{_ALONE}{_D}\s+(?P<w>{jalali.WORD})(?:\s{{1,3}}ماه)?\s{{0,3}}،?\s{{0,3}}(?P<y>1[34]\d\d)(?!\d)"),
     ),
 )
 _JALALI_NUMBERS = (  # where the country is known: 1445/03/12 is a day of the lunar calendar elsewhere
-    ("jalali", re.compile(rf"(?<![\d/.-])(?P<y>13[6-9]\d|14[0-2]\d)(?P<sep>[/-]){_M}(?P=sep){_D}{_END}")),
+    ("jalali", deferred(rf"(?<![\d/.-])(?P<y>13[6-9]\d|14[0-2]\d)(?P<sep>[/-]){_M}(?P=sep){_D}{_END}")),
 )
 _REPUBLIC: tuple[tuple[str, re.Pattern[str]], ...] = (  # Taiwan's, where its name is left out
-    ("era", re.compile(rf"{_ALONE}(?P<ey>\d{{2,3}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
-    ("era", re.compile(rf"{_ALONE}(?P<ey>1\d\d){_SEP}{_M}\s*(?P=sep)\s*{_D}{_END}")),
+    ("era", deferred(rf"{_ALONE}(?P<ey>\d{{2,3}})\s*年\s*{_M}\s*月\s*{_D}\s*日?(?!\d)")),
+    ("era", deferred(rf"{_ALONE}(?P<ey>1\d\d){_SEP}{_M}\s*(?P=sep)\s*{_D}{_END}")),
 )
-_THAI_SHORT = re.compile(rf"{_ALONE}{_D}\s+{_WORD}\s*(?P<yy>\d\d)(?!\d|:)")  # 5 มี.ค. 67
-_SHORT_YMD = re.compile(
+_THAI_SHORT = deferred(rf"{_ALONE}{_D}\s+{_WORD}\s*(?P<yy>\d\d)(?!\d|:)")  # 5 มี.ค. 67
+_SHORT_YMD = deferred(
     rf"{_ALONE}(?P<yy>\d\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]){_END}"
 )
 YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth of March 2024
@@ -158,24 +159,24 @@ YEAR_FIRST = frozenset({"KR", "JP", "CN", "HK"})  # where 24.03.05 is the fifth 
 _SPLIT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "split",
-        re.compile(rf"(?<![\d.,:：/-]){_D}\s+{_Y}\s?[-./年]\s?{_M}{_END}(?!\s?月\s?\d)"),
+        deferred(rf"(?<![\d.,:：/-]){_D}\s+{_Y}\s?[-./年]\s?{_M}{_END}(?!\s?月\s?\d)"),
     ),  # <span>17</span><span>2026-04</span>
-    ("split", re.compile(rf"(?<![\d.,:/-]){_M}[-./]{_D}\s+{_Y}(?!\d|\s?[-/.年:])")),  # 06-20<br>2025
-    ("split", re.compile(rf"(?<![\d.,:/-]){_D}\s+{_M}[-./]{_Y}{_END}")),
+    ("split", deferred(rf"(?<![\d.,:/-]){_M}[-./]{_D}\s+{_Y}(?!\d|\s?[-/.年:])")),  # 06-20<br>2025
+    ("split", deferred(rf"(?<![\d.,:/-]){_D}\s+{_M}[-./]{_Y}{_END}")),
 )
 _YEARLESS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"(?<![\d年/.-]){_M}\s*[月월]\s*{_D}\s*[日号號일]?(?!\d)"),
-    re.compile(rf"(?<![\d年/.:：-]){_M}\s?[-/.]\s?{_D}(?![\d/.:：-]|\s*[%％年])"),
-    re.compile(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
-    re.compile(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
+    deferred(rf"(?<![\d年/.-]){_M}\s*[月월]\s*{_D}\s*[日号號일]?(?!\d)"),
+    deferred(rf"(?<![\d年/.:：-]){_M}\s?[-/.]\s?{_D}(?![\d/.:：-]|\s*[%％年])"),
+    deferred(rf"(?<!\d){_D}(?:st|nd|rd|th|\.)?\s+{_WORD}(?![^\W\d_])", re.I),
+    deferred(rf"(?<![^\W\d_]){_WORD}\.?\s+{_D}(?:st|nd|rd|th)?(?!\d)", re.I),
 )
 # behind it: the day is of that year, in a form nobody knows
-_YEAR_NEAR = re.compile(r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])")
+_YEAR_NEAR = deferred(r"[\s,:.\dA-Za-z+()-]{0,24}?(?<!\d)(?:19|20)\d\d(?![\d:])")
 _YEAR_MONTH = compiled(rf"(?<!\d){_Y}\s*(?:[-/.]|年|년)\s*{_M}(?!\d)(?!\s*[-/.月월]?\s*\d{{1,2}}(?!\d))\s*[月월]?")
 _WORDS_AGO = (
-    (re.compile(r"今天|今日|刚刚|剛剛|오늘|\btoday\b|\bjust now\b", re.I), 0),
-    (re.compile(r"昨天|昨日|어제|\byesterday\b", re.I), 1),
-    (re.compile(r"前天", re.I), 2),
+    (deferred(r"今天|今日|刚刚|剛剛|오늘|\btoday\b|\bjust now\b", re.I), 0),
+    (deferred(r"昨天|昨日|어제|\byesterday\b", re.I), 1),
+    (deferred(r"前天", re.I), 2),
 )
 
 
@@ -219,9 +220,9 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
 
 
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))  # of direction, which say nothing
-_THAI = re.compile("[\u0e01-\u0e2e]")
-_ARABIC = re.compile("[\u0621-\u06cc]")  # the letters
-_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
+_THAI = deferred("[\u0e01-\u0e2e]")
+_ARABIC = deferred("[\u0621-\u06cc]")  # the letters
+_PERSIAN_DIGIT = deferred("[\u06f0-\u06f9]")
 
 
 def parse(
@@ -405,7 +406,7 @@ def starts(text: str, now: datetime | None) -> bool:
     )
 
 
-_RANGE = re.compile(r"\s{0,20}[-–—~～至]\s{0,20}\d{1,2}(?![\d:：])")
+_RANGE = deferred(r"\s{0,20}[-–—~～至]\s{0,20}\d{1,2}(?![\d:：])")
 
 
 def span(text: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from archive.patterns import deferred
 from spiders.data_pages import json_at, plain, records, string
 from spiders.facts import Item
 from spiders.generic.headline import weight
@@ -45,10 +46,10 @@ _DATES = (
 )
 _NESTED = ("item", "node", "attributes", "fields", "mainEntity")
 _FEW = 3
-_OPENS = re.compile(r"\[\s*\{")
-_PUSHED = re.compile(r"self\.__next_f\.push\(\s*")
-_KEY = re.compile(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:(?=\s*[\"'\[{\d\-tfn])")
-_SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
+_OPENS = deferred(r"\[\s*\{")
+_PUSHED = deferred(r"self\.__next_f\.push\(\s*")
+_KEY = deferred(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:(?=\s*[\"'\[{\d\-tfn])")
+_SINGLE = deferred(r"'((?:[^'\\\n]|\\.)*)'")
 _LARGE = 2_000_000  # characters of scripts that are looked through
 
 

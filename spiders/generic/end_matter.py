@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic.cleaning import drop
 from spiders.generic.prose import BLOCK
 from spiders.generic.titles import fold
@@ -26,7 +27,7 @@ _PASSED = 2  # short lines that are no such words and stand among them
 def _beginning(alternatives: str, end: str = "") -> re.Pattern[str]:
     """A pattern of how a line begins, from lines of alternatives; one that ends with a bar goes on in the next."""
     joined = "|".join(line.strip() for line in alternatives.strip().splitlines()).replace("||", "|")
-    return re.compile(rf"^[\W_]{{0,6}}(?:{joined}){end}", re.I)
+    return deferred(rf"^[\W_]{{0,6}}(?:{joined}){end}", re.I)
 
 
 # a label and what follows it: a line, no paragraph
@@ -79,7 +80,7 @@ _SAYINGS = _beginning(
     未经(?:许可|授权|书面)|版权所有|如需转载|转载请
     """
 )
-_CREDITED = re.compile(
+_CREDITED = deferred(
     r"""
     \bcontributed\ (?:to\ this\ (?:report|story|article)|reporting)\b  # who helped
     |\bmay\ earn\ (?:a\ |an\ )?(?:affiliate\ )?commission  # who pays

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders.generic import dates
 
-_ADDRESS = re.compile(
+_ADDRESS = deferred(
     r"""
     (?:^|/)(?:
         (?:upcoming[-_]?)?events?|events?[-_]?(?:calendar|detail|view|list)|calendars?  # English

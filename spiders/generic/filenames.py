@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.utils import decode_rfc2231
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.encoding import decode_name, in_charset
+from archive.patterns import deferred
 
-EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
-_PARAMETER = re.compile(r"""(?:^|;)\s*(filename\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.I)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
+EXTENSION = deferred(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)$", re.I)
+_PARAMETER = deferred(r"""(?:^|;)\s*(filename\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.I)
+_UNSAFE = deferred(r"[\x00-\x1f\x7f]+")
 _LONGEST = 200  # characters, as file systems have it
 _HEAD = 4000  # characters of a header
 
@@ -31,6 +29,8 @@ def served(disposition: str) -> str:
     """
     found = {name.lower(): value.strip() for name, value in reversed(_PARAMETER.findall(disposition[:_HEAD]))}
     if extended := found.get("filename*", "").strip('"'):
+        from email.utils import decode_rfc2231  # here and below: few pages name a file, and it loads what reads mail
+
         charset, _, value = decode_rfc2231(extended)
         raw = unquote_to_bytes(value or extended)
         if name := (in_charset(raw, charset) if charset else "") or decode_name(raw):
@@ -39,12 +39,20 @@ def served(disposition: str) -> str:
     if stated.startswith('"'):  # of `\` only an escaped quotation mark is undone: `C:\x.pdf` is a path
         stated = stated[1:-1].replace('\\"', '"')
     if stated.startswith("=?"):
-        try:
-            return plain(str(make_header(decode_header(stated))))
-        except (HeaderParseError, LookupError, UnicodeDecodeError):
-            return ""
+        return plain(_encoded_words(stated))
     raw = stated.encode("latin-1", "replace")
     return plain(decode_name(unquote_to_bytes(raw) if b"%" in raw else raw))
+
+
+def _encoded_words(stated: str) -> str:
+    """The text of RFC 2047's encoded words; empty where they are none."""
+    from email.errors import HeaderParseError
+    from email.header import decode_header, make_header
+
+    try:
+        return str(make_header(decode_header(stated)))
+    except (HeaderParseError, LookupError, UnicodeDecodeError):
+        return ""
 
 
 def plain(name: str) -> str:

@@ -9,16 +9,17 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic import rowdate
 from spiders.page import one_line
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d*(?:$|\s)|subject|heading", re.I)
+CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+TITLE_CLASS = deferred(r"tit(?:le)?(?:$|[^a-z])|headline|biaoti|(?:^|[_-])bt\d*(?:$|\s)|subject|heading", re.I)
 CUT = compiled(r"\s*(?:(?<!\.)\.{2,}|(?<!…)…+)\s*$")
 # words of a link that opens the story whose headline stands beside it
-READ = re.compile(
+READ = deferred(
     r"""
     [\s>»›→▶+\[(]*(?:
         (?:read|view|see|learn|find\ out|show|open)(?:  # English: a verb and its object
@@ -53,7 +54,7 @@ READ = re.compile(
     """,
     re.I | re.X,
 )
-_LABEL_CLASS = re.compile(
+_LABEL_CLASS = deferred(
     r"""
     (?:^|[\s_-])(?:
         new|hot|ico\w*|icon|labels?|badges?|tags?|cate?\w*|flag|mark|sr-only|sound_only  # labels, icons, words for ears
@@ -62,8 +63,8 @@ _LABEL_CLASS = re.compile(
     """,
     re.I | re.X,
 )
-_LABEL = re.compile(r"(?:new|hot|top|n|새 ?글|新|最新|热|荐|図|공지|neu|nuevo|nouveau|nuovo|novo)[!！]?", re.I)
-_BRACKETED = re.compile(r"[\[【［(（〔<＜「][^\[\]【】()（）]{1,14}[\]】］)）〕>＞」]")
+_LABEL = deferred(r"(?:new|hot|top|n|새 ?글|新|最新|热|荐|図|공지|neu|nuevo|nouveau|nuovo|novo)[!！]?", re.I)
+_BRACKETED = deferred(r"[\[【［(（〔<＜「][^\[\]【】()（）]{1,14}[\]】］)）〕>＞」]")
 _SILENT = frozenset({"script", "style", "noscript", "template"})
 _LONG_LABEL = 24
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from archive.patterns import deferred
 from spiders.page import Page
 
 _KANA_RANGES, _HANGUL_RANGES = r"\u3041-\u3096\u30a1-\u30fa", r"\uac00-\ud7a3"
-_KANA = re.compile(f"[{_KANA_RANGES}]+")
-_HANGUL = re.compile(f"[{_HANGUL_RANGES}]+")
-_KANA_OR_HANGUL = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}]")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_LETTER = re.compile(r"[^\W\d_]+")
+_KANA = deferred(f"[{_KANA_RANGES}]+")
+_HANGUL = deferred(f"[{_HANGUL_RANGES}]+")
+_KANA_OR_HANGUL = deferred(f"[{_KANA_RANGES}{_HANGUL_RANGES}]")
+_HAN = deferred(r"[\u3400-\u9fff]+")
+_LETTER = deferred(r"[^\W\d_]+")
 # scripts that one language has to itself on college news
 _RANGES = {
     "he": r"\u0590-\u05ff",
@@ -20,8 +21,8 @@ _RANGES = {
     "ka": r"\u10a0-\u10ff",
     "hy": r"\u0530-\u058f",
 }
-_SCRIPTS = tuple((re.compile(f"[{ranges}]+"), code) for code, ranges in _RANGES.items())
-_OWN = re.compile(f"[{_KANA_RANGES}{_HANGUL_RANGES}{''.join(_RANGES.values())}]")
+_SCRIPTS = tuple((deferred(f"[{ranges}]+"), code) for code, ranges in _RANGES.items())
+_OWN = deferred(f"[{_KANA_RANGES}{_HANGUL_RANGES}{''.join(_RANGES.values())}]")
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 1500
 

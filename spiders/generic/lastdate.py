@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from copy import deepcopy
 from datetime import datetime, time
 from functools import cache
@@ -12,11 +10,12 @@ from typing import Any
 
 from lxml import etree
 
+from archive.patterns import deferred
 from spiders.generic import dates
 from spiders.page import Page
 
 _NEVER = "2100-01-01"
-_BARS = re.compile(r"(?<=\d) ?\| ?(?=\d)")  # 26 | 01 | 2022
+_BARS = deferred(r"(?<=\d) ?\| ?(?=\d)")  # 26 | 01 | 2022
 
 
 def find(page: Page, *, by_address: bool = True) -> str:
@@ -51,6 +50,8 @@ class _OwnParser:
 
 @cache
 def _htmldate() -> Any:
+    import logging
+
     from htmldate import extractors, find_date  # loaded on first use: it takes a fifth of a second
 
     own = _OwnParser()

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind, Listing
 from spiders.generic import embedded, events, pager, wares
@@ -23,7 +24,7 @@ from spiders.page import Page, one_line
 from spiders.site import same_domain
 
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer", "header", "select", "menu"})
-_ASIDE = re.compile(
+_ASIDE = deferred(
     r"""
     (?:^|[\s_-])(?:
         nav\w*|menu\w*|foot\w*|bottom|aside|side(?:bar|nav|menu)?|leftnav|crumbs?  # ways around the site
@@ -37,8 +38,8 @@ _ASIDE = re.compile(
     re.I | re.X,
 )
 # said of friends' sites and old months, and of lists of news
-_SOFT = re.compile(r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I)
-_ASIDE_WORDS = re.compile(
+_SOFT = deferred(r"(?:^|(?<=[\s_-]))(?:links?|archives?)(?=$|[\s_-])", re.I)
+_ASIDE_WORDS = deferred(
     r"""
     ^(?:
         热[点门]\S{0,4}|最热\S{0,4}|点击排行\S{0,2}|\S{0,4}排行榜?|推荐\S{0,4}  # hottest, ranked, recommended
@@ -50,7 +51,7 @@ _ASIDE_WORDS = re.compile(
     re.I | re.X,
 )
 _TOTAL = compiled(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
-_PAGES = re.compile(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
+_PAGES = deferred(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
 _FEW = 3  # rows below which a list must prove itself by dates and addresses both
 
 

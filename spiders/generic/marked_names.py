@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic import dates
 from spiders.generic.bylines import HAN_NAME, LATIN_END, LATIN_NAME, names, read
 from spiders.generic.names import judge
@@ -16,7 +17,7 @@ from spiders.generic.signatures import han_names
 from spiders.page import Page
 
 _is_mark = judge(
-    re.compile(
+    deferred(
         r"""
         (?:^|[\s_-])(?:
             byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author  # of bylines and authors
@@ -26,7 +27,7 @@ _is_mark = judge(
         re.I | re.X,
     )
 )
-_OFFICE = re.compile(
+_OFFICE = deferred(
     r"""
     \b(?:
         writer|reporter|editor|correspondent|redakteur\w*|journalist\w*|staff|news|team  # offices, sections, "by"
@@ -35,7 +36,7 @@ _OFFICE = re.compile(
     """,
     re.I | re.X,
 )
-_JOINT = re.compile(r"[\W\d_]*(?:and|und|et|y|e|og|och|ve|with|by|von|par|por|di|door|di|author|autor)?[\W\d_]*$", re.I)
+_JOINT = deferred(r"[\W\d_]*(?:and|und|et|y|e|og|och|ve|with|by|von|par|por|di|door|di|author|autor)?[\W\d_]*$", re.I)
 _APART = 12  # elements between the marks of one byline
 _LONG = 100  # characters: a longer element tells of the author
 _MOST = 8  # people

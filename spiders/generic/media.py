@@ -9,11 +9,12 @@ from lxml.html import HtmlElement
 
 from archive.address import asked
 from archive.article import Attachment, Image, Link
+from archive.patterns import deferred
 from archive.pictures import candidates
 from spiders.generic.filenames import EXTENSION, of_address
 from spiders.page import Page, one_line
 
-_DOCUMENT = re.compile(
+_DOCUMENT = deferred(
     r"""
     \.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|rtf|csv|odt|ods|odp|epub)  # ends of files
     (?:$|[?#&])
@@ -22,7 +23,7 @@ _DOCUMENT = re.compile(
     re.I | re.X,
 )
 # words of a link that name no document, and an address that does
-_CALLED = re.compile(
+_CALLED = deferred(
     r"""
     \W*(?:
         附件\W*[\d一二三四五六七八九十]{0,3}|点击(?:此处|这里)?(?:下载|查看|打开)?  # attachment, click here
@@ -34,13 +35,13 @@ _CALLED = re.compile(
     """,
     re.I | re.X,
 )
-_SAYING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
-_SUDY_TITLE = re.compile(r"""title['"]?\s*:\s*['"](.{0,500}?)['"]\s*[,}]""")
-_PDF_SCRIPT = re.compile(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
-_COUNTER = re.compile(
+_SAYING = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
+_SUDY_TITLE = deferred(r"""title['"]?\s*:\s*['"](.{0,500}?)['"]\s*[,}]""")
+_PDF_SCRIPT = deferred(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
+_COUNTER = deferred(
     r"/_?(?:visit|hit|click|view|access)s?[-_]?count\w*|/counter\b|/(?:pixel|beacon|1x1)\.\w+(?:[?]|$)", re.I
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN = deferred(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 def counts(image: HtmlElement) -> bool:

@@ -17,14 +17,15 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.page import Page
 
 _NUMBER = compiled(
     r"[\s\[(（【|·]*(?:第|page|p\.|seite|page n°)?\s*(\d{1,6})\s*(?:页|頁|ページ|페이지|쪽|หน้า)?[\s\])）】|·.]*", re.I
 )
-_RANGE = re.compile(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")
-_HIDDEN = re.compile(
+_RANGE = deferred(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")
+_HIDDEN = deferred(
     r"""
     (?:^|[\s_-])(?:
         sr[-_]?only|screen[-_]?reader(?:[-_]\w+)?|visually[-_]?hidden|visuallyhidden  # for ears only
@@ -34,7 +35,7 @@ _HIDDEN = re.compile(
     """,
     re.I | re.X,
 )
-_MARKED = re.compile(
+_MARKED = deferred(
     r"""
     (?:^|[\s_-])(?:
         current|currentpage|cur|curr|active|activo|aktiv|actif|attivo|aktywny|on|this  # the page that is shown, by word

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.facts import Item
 from spiders.generic import calendar, numbers, postback, wording
 from spiders.generic.numbers import YEARS
@@ -17,9 +18,9 @@ from spiders.page import Page, join, one_line
 from spiders.site import same_domain
 from spiders.urls import canonical
 
-_ONE_ON = re.compile(r"[\s]*[>›→〉][\s]*")
-_FAR_ON = re.compile(r"[\s]*(?:»|>>|››|≫)[\s]*")
-_NEXT_CLASS = re.compile(
+_ONE_ON = deferred(r"[\s]*[>›→〉][\s]*")
+_FAR_ON = deferred(r"[\s]*(?:»|>>|››|≫)[\s]*")
+_NEXT_CLASS = deferred(
     r"""
     (?:^|[\s_-])(?:
         # words and classes, xiayiye: next page
@@ -29,8 +30,8 @@ _NEXT_CLASS = re.compile(
     """,
     re.I | re.X,
 )
-_OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
-_CURRENT = re.compile(
+_OFF = deferred(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink)(?:$|[\s_-])|p_next_d", re.I)
+_CURRENT = deferred(
     r"""
     (?:^|[\s_-])(?:
         # words and classes for the page that is shown
@@ -39,19 +40,19 @@ _CURRENT = re.compile(
     """,
     re.I | re.X,
 )
-_CALENDAR = re.compile(
+_CALENDAR = deferred(
     r"calendar|datepicker|(?:^|[\s_-])(?:month|week)(?:$|[\s_-])|(?:next|previous) (?:month|week|day|year)", re.I
 )
-_ALL = re.compile(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
-_PAGER = re.compile(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
-_SCRIPTED = re.compile(
+_ALL = deferred(r"\b(?:all|alle|alles|todos?|tout|tutti|wszystko)\b|全部|所有", re.I)
+_PAGER = deferred(r"pag(?:e|er|es|ing|ination|elist|ebar|enav)|fenye|fanye|nav-links|pb_sys|turn|wp-?navi", re.I)
+_SCRIPTED = deferred(
     r"""
     createPage(?:HTML|Html)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})  # pages, the current one
     \s*,\s*["']([\w./-]{1,60})["']\s*,\s*["'](\w{2,5})["']  # name and end of the file
     """,
     re.X,
 )
-_ICON = re.compile(
+_ICON = deferred(
     r"""
     (?:angle|angles|chevron|chevrons|arrow|caret|triangle|step)s?-?  # Font Awesome and its like
     (?:double-|circle-|long-)?(?:right|left|forward|back)
@@ -59,8 +60,8 @@ _ICON = re.compile(
     """,
     re.I | re.X,
 )
-_NUMBER = re.compile(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,5}$", re.I)
+_NUMBER = deferred(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
+_INDEX = deferred(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 
 
 def older(page: Page, items: Sequence[Item]) -> str | None:

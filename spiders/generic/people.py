@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic.months import MONTHS
 from spiders.generic.titles import fold
@@ -39,7 +40,7 @@ _NO_NAMES = frozenset(
 )
 _INTERFACE = frozenset("share tweet print email e-mail follow facebook twitter instagram linkedin whatsapp".split())
 # what an office is called, wherever it stands in a line: AP Sports Writer, HNN Staff, Toimitus
-_OFFICE = re.compile(
+_OFFICE = deferred(
     r"""
     (?<![\w'’])(?:
         staff|desk|newsroom|bureau|writers?|reporters?|correspondents?|editors?(?:-\w+)*  # English
@@ -53,7 +54,7 @@ _OFFICE = re.compile(
     re.I | re.X,
 )
 # what begins an invitation of a button or a list
-_INVITES = re.compile(
+_INVITES = deferred(
     r"""
     (?:
         share|view|read|watch|listen|follow|see|show|click|subscribe|sign|log|save  # buttons
@@ -64,7 +65,7 @@ _INVITES = re.compile(
     re.I | re.X,
 )
 # what a publication or an agency is called
-_PUBLICATION = re.compile(
+_PUBLICATION = deferred(
     r"""
     (?<!\w)(?:
         the|of|for|with|news|newspapers?|press|media|magazine|agenc(?:y|ies|ia|ias)  # press, in general
@@ -94,7 +95,7 @@ _TRAILING_OFFICE = compiled(
     """,
     re.I | re.X,
 )
-_LEADING = re.compile(
+_LEADING = deferred(
     r"""
     ^(?:
         (?:
@@ -108,7 +109,7 @@ _LEADING = re.compile(
 )
 # initials of an editor behind a name: Jane Roe (jro), and what a name was signed for
 _BEHIND = compiled(r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$")
-_POSSESSIVE = re.compile(r"\w['’]s\s")
+_POSSESSIVE = deferred(r"\w['’]s\s")
 _DEGREE = compiled(r"\s+(?:ph\.?d|m\.?d|mba|m\.?sc|b\.?sc|esq|llb|llm|rdn?|rn)\.?$", re.I)
 
 

@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.page import Page
 from spiders.urls import split_form, with_form
 
-_CALL = re.compile(r"__doPostBack\(\s*['\"]([^'\"]{1,200})['\"]\s*,\s*['\"]([^'\"]{0,60})['\"]\s*\)")
-_NUMBERED = re.compile(
-    r"(?:javascript:\s*|return\s+|^\s*)([A-Za-z_$][\w$.]{0,60})\(\s*['\"]?(\d{1,6})['\"]?\s*\)", re.I
-)
-FIELD = re.compile(
+_CALL = deferred(r"__doPostBack\(\s*['\"]([^'\"]{1,200})['\"]\s*,\s*['\"]([^'\"]{0,60})['\"]\s*\)")
+_NUMBERED = deferred(r"(?:javascript:\s*|return\s+|^\s*)([A-Za-z_$][\w$.]{0,60})\(\s*['\"]?(\d{1,6})['\"]?\s*\)", re.I)
+FIELD = deferred(
     r"""
     (?:cur(?:rent)?|go|now|to|jump)?_?(?:  # which page
         page(?:_?(?:num|no|index|number|idx|id))?|paging|pg|pagina|seite|sayfa|strona  # a page, in several languages

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.page import one_line
 
 BLOCK = frozenset(
@@ -23,10 +23,10 @@ _CLOSE = frozenset(("li", "dt", "dd", "tr"))  # no blank line parts them
 _BREAKING = BLOCK | {"br"}
 _SPACED = frozenset(("span", "em", "i", "b", "small", "time", "label"))
 _UNSAID = SKIP | {etree.Comment, etree.Entity, etree.ProcessingInstruction}
-_SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
+_SPACE = deferred(r"[ \t\r\n\f\v\xa0\u2002-\u200a\u202f\u3000]+")
 _USUAL = "\n\t\r\xa0\u3000"
 # and what lxml cannot hold
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = deferred("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00\x02-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = "\x01"  # stands for <br> while white space is folded
 _CELL = 300  # characters: a cell with more is a page's layout, not a value
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta, timezone
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic import dates
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
@@ -41,7 +42,7 @@ _META_UPDATED = (
     "lastmod",
     "revised",
 )
-_LABEL = re.compile(
+_LABEL = deferred(
     r"""
     (?:
         发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间  # Chinese
@@ -60,7 +61,7 @@ _LABEL = re.compile(
     re.I | re.X,
 )
 # what is dated in such a line is a change, a member or a broadcast, not the story
-_UPDATED = re.compile(
+_UPDATED = deferred(
     r"""
     更新|修改  # Chinese
     |updated|modified|last|registriert|joined|sendung|aired|aktualisiert|mis\ à\ jour  # English, German
@@ -71,12 +72,12 @@ _UPDATED = re.compile(
     re.I | re.X,
 )
 # a clock of the page, which shows every reader his own day: 今天是..., or a day and its weekday alone
-_CLOCK = re.compile(
+_CLOCK = deferred(
     r"今天是|现在是|今日是|today"
     r" is|欢迎|welcome|^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$",
     re.I,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = deferred(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.page import Page
 
 MOST = 40  # statements of one page or one file; more are a template gone wrong
@@ -28,17 +29,17 @@ _DIRECTIVES = {  # of robots meta elements and X-Robots-Tag: what each refuses
     "noimageindex": ("image-index",),
 }
 _WITH_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after")
-_ROBOT = re.compile(r"(?:robots|[a-z][a-z0-9_-]{0,40}bot(?:-[a-z]+)?)$")
+_ROBOT = deferred(r"(?:robots|[a-z][a-z0-9_-]{0,40}bot(?:-[a-z]+)?)$")
 _USES = {"train-ai": "ai-train", "ai-train": "ai-train", "ai-input": "ai-input", "ai-output": "ai-input"}
 _AS_SIGNALLED = {"search": "search", "ai": "ai-train", "tdm": "tdm", "bots": "index"} | _USES
 _ANSWERS = {"yes": "yes", "y": "yes", "no": "no", "n": "no"}
-_CC = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/", re.I)
-_LINK = re.compile(r"<([^<>]{1,2000})>([^<]{0,500})")
-_TOLD = re.compile(r"(?:^|[;\s])rel\s*=\s*\"?([^\";]{1,200})", re.I)
-_RSL = re.compile(r"<(permits|prohibits)\b[^>]{0,200}\btype\s*=\s*[\"']usage[\"'][^>]{0,200}>([^<]{1,500})<", re.I)
+_CC = deferred(r"https?://creativecommons\.org/(?:licenses|publicdomain)/", re.I)
+_LINK = deferred(r"<([^<>]{1,2000})>([^<]{0,500})")
+_TOLD = deferred(r"(?:^|[;\s])rel\s*=\s*\"?([^\";]{1,200})", re.I)
+_RSL = deferred(r"<(permits|prohibits)\b[^>]{0,200}\btype\s*=\s*[\"']usage[\"'][^>]{0,200}>([^<]{1,500})<", re.I)
 _WORDS = ("rel=", "creativecommons.org/", "application/rsl+xml")  # without any of them no element has to be looked at
 _ALL_PATHS = ("/", "*", "/*")
-_PICTURES = re.compile(r"\*?\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?)$", re.I)
+_PICTURES = deferred(r"\*?\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?)$", re.I)
 
 
 def of_page(page: Page) -> tuple[str, ...]:

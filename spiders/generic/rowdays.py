@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
+from archive.patterns import deferred
 from spiders.facts import Item
 from spiders.generic import dates, digits, rowyears
 
-_SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{1,2})")
+_SHORT = deferred(r"(\d{1,2})([./-])(\d{1,2})\2(\d{1,2})")
 _ORDERS: dict[str, Callable[[str, str, str], tuple[str, str, str]]] = {  # to year, month, day
     "day": lambda a, b, c: (c, b, a),
     "month": lambda a, b, c: (c, a, b),

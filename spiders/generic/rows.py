@@ -12,11 +12,12 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.generic import headline, rowdate, urldate
 from spiders.generic.headline import weight
 from spiders.page import WORDS, Page, one_line
 
-FILES = re.compile(
+FILES = deferred(
     r"""
     \.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|odt|ods|mp[34])  # ends of files
     (?:$|[?#])
@@ -25,7 +26,7 @@ FILES = re.compile(
     re.I | re.X,
 )
 # words of links that lead through a listing, not to a story
-_WAY = re.compile(
+_WAY = deferred(
     r"""
     [\s\d<>«»‹›→←↑.…·|\[\]()（）/]*  # numbers and signs alone
     |(?:
@@ -45,7 +46,7 @@ _WAY = re.compile(
     """,
     re.I | re.X,
 )
-_ARTICLE = re.compile(
+_ARTICLE = deferred(
     r"""
     /info/\d+/\d+\.|/c\d+a\d+/|/t20\d{6}_\d+|/art_\d+_\d+  # Chinese systems
     |/(?:19|20)\d\d(?:[/-]?(?:0?[1-9]|1[0-2]))(?:[/-]?\d\d?)?/[^/]  # year and month
@@ -63,7 +64,7 @@ _ARTICLE = re.compile(
     """,
     re.I | re.X,
 )
-_NOT_ARTICLE = re.compile(
+_NOT_ARTICLE = deferred(
     r"""
     /(?:
         tags?|category|categories|topics?|authors?|staff|people|profile|users?|login  # sections of a site
@@ -74,17 +75,17 @@ _NOT_ARTICLE = re.compile(
     """,
     re.I | re.X,
 )
-_AUTHOR = re.compile(r"author|byline|categor|tag|vcard|comment|share|social", re.I)
-_STICKY_TEXT = re.compile(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
-_STICKY_CLASS = re.compile(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
-GOES = re.compile(
+_AUTHOR = deferred(r"author|byline|categor|tag|vcard|comment|share|social", re.I)
+_STICKY_TEXT = deferred(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
+_STICKY_CLASS = deferred(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
+GOES = deferred(
     r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*["']([^"'\s]+)["']""", re.I
 )  # a script's plain address
 _LENGTH = etree.XPath("string-length()")
 _ROW = 6000  # characters: an element with more is no row of a list
 _SENTENCE = 40  # characters: a longer run of text is a summary, and its dates are of what happened
 _EDGE = " -|·:：[]()（）【】,，"
-_DATE_CLASS = re.compile(r"date|time|meta|publish|update|rq|riqi|shijian", re.I)
+_DATE_CLASS = deferred(r"date|time|meta|publish|update|rq|riqi|shijian", re.I)
 
 
 @dataclass(slots=True, eq=False)

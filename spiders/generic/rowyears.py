@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
-from statistics import median
 
 from spiders.facts import Item
 from spiders.generic import dates
@@ -50,6 +49,8 @@ def _in_order(rows: Sequence[tuple[int, date]], read: dict[int, Moment], *, firs
         _falls(days[a:b]) for a, b in pairwise([0, *leaps, len(days)])
     ):
         return told  # in no order that tells
+    from statistics import median  # here: few lists come so far
+
     falls = [(a - b).days for a, b in pairwise(days) if a >= b]
     usual = max(median(falls), 1) if falls else _LEAST
     years = 0

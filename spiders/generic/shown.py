@@ -12,22 +12,23 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.article import Attachment
+from archive.patterns import deferred
 from spiders.generic import labels, media
 from spiders.generic.boilerplate import beside
 from spiders.generic.cleaning import FURNITURE
 from spiders.generic.prose import BLOCK, own_line
 from spiders.page import Page, one_line
 
-_IMPRINT = re.compile(
+_IMPRINT = deferred(
     r"版权所有|技术支持|邮政?编码?[:：]|ICP备|公网安备|建议使用.{0,30}浏览器"
     "|©|\\bcopyright\\b|all rights reserved|저작권|무단 ?전재",
     re.I,
 )
-_APART = re.compile(
+_APART = deferred(
     r"(?:^|[\W_])(?:nav|menu|head(?:er)?|foot(?:er)?|top|comments?|login|search|share|stat|count|ads?)", re.I
 )
-_MAIN = re.compile(r"main|content|body|right|center|article|text", re.I)
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)(?:$|[?#])", re.I)
+_MAIN = deferred(r"main|content|body|right|center|article|text", re.I)
+_PICTURE = deferred(r"\.(?:jpe?g|png|gif|webp|bmp)(?:$|[?#])", re.I)
 _SMALL = 100  # pixels: a smaller picture or frame shows no story
 _LONG = 2000  # characters of a line
 _MOST = 20  # frames, pictures and documents of one page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic import dates
 from spiders.generic.bylines import HAN_NAME, LATIN_NAME, SURNAME, names
@@ -21,7 +22,7 @@ _REPORTER = compiled(
     """,
     re.X,
 )
-_BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*$")
+_BRACKETED = deferred(r"[(（]([^()（）]{2,40})[)）]\s*$")
 _AFTER_NAME = compiled(
     r"(?:发自|(?:\s+\S{2,6})?报道|来自|[\s]*(?:摄影报道|摄|文|图|整理|综合|编译)$|从|在|近日|昨|日前|获悉|了解|采访"
     r"|联系).*",
@@ -36,11 +37,11 @@ _POSTER = compiled(
     re.X,
 )
 # 张三/文, 李四/文图
-_BEFORE_ROLE = re.compile(r"(?:^|[\s(（])([\u3400-\u9fff]{2,4})[/／](?:文|图文|文图)(?![\u3400-\u9fff])")
-_DATED = re.compile(r"(?:19|20)\d\d\s?[-./年]")
-_BESIDE_DATE = re.compile(r"[\[【(（]\s*([\u3400-\u9fff]{2,4}(?:[\s、]+[\u3400-\u9fff]{2,4})*)\s*[\]】)）]")
+_BEFORE_ROLE = deferred(r"(?:^|[\s(（])([\u3400-\u9fff]{2,4})[/／](?:文|图文|文图)(?![\u3400-\u9fff])")
+_DATED = deferred(r"(?:19|20)\d\d\s?[-./年]")
+_BESIDE_DATE = deferred(r"[\[【(（]\s*([\u3400-\u9fff]{2,4}(?:[\s、]+[\u3400-\u9fff]{2,4})*)\s*[\]】)）]")
 # 홍길동 기자, (서울=연합뉴스) 홍길동 기자 =
-_KOREAN = re.compile(
+_KOREAN = deferred(
     r"""
     (?:^|[\s=\])〉｜|·,])(?!
         (?:
@@ -55,10 +56,10 @@ _KOREAN = re.compile(
 _KOREAN_LINE = 60  # characters of a line that is a signature
 _KOREAN_HEAD = 30  # characters of a paragraph in which the reporter stands before `=`
 _FEW = 3  # lines that may be names where one of them is the author's
-_KANA = re.compile("[\u3041-\u30ff]")
+_KANA = deferred("[\u3041-\u30ff]")
 # 【山田太郎】, （山田太郎） at the end of a Japanese story
-_JAPANESE = re.compile(r"[【（(]([\u3400-\u9fff々]{3,5}(?:[、・][\u3400-\u9fff々]{3,5}){0,4})(?:記者)?[】）)]\s*$")
-_NO_JAPANESE = re.compile(r"写真|撮影|関連|速報|編集|新聞|通信|提供|画像|部$|局$|社$|県|市|敬称|時事|共同|終|完")
+_JAPANESE = deferred(r"[【（(]([\u3400-\u9fff々]{3,5}(?:[、・][\u3400-\u9fff々]{3,5}){0,4})(?:記者)?[】）)]\s*$")
+_NO_JAPANESE = deferred(r"写真|撮影|関連|速報|編集|新聞|通信|提供|画像|部$|局$|社$|県|市|敬称|時事|共同|終|完")
 
 
 def signed(opening: Sequence[str], closing: Sequence[str]) -> list[str]:
@@ -175,8 +176,8 @@ def han_names(text: str) -> list[str]:
 
 
 _SIGNATURE = 60  # characters: five names of four, and what stands between them
-_GAPS = re.compile(r"[\s、，,]+")
-_SHORT_HAN = re.compile(r"^[\u3400-\u9fff]{2,4}$")
-_COMMON = re.compile(
+_GAPS = deferred(r"[\s、，,]+")
+_SHORT_HAN = deferred(r"^[\u3400-\u9fff]{2,4}$")
+_COMMON = deferred(
     r"[的了是在不有和与及]|新闻|学院|大学|学校|通知|公告|附件|图片|时间|关于|责任|编辑|[完网报社号版页]$"
 )

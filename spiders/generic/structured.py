@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archive.patterns import deferred
 from spiders.page import Page
 
-_STORY = re.compile(r"(Article|Posting|Report|Story|Review|Recipe|AnalysisNews|CreativeWork)$")
+_STORY = deferred(r"(Article|Posting|Report|Story|Review|Recipe|AnalysisNews|CreativeWork)$")
 _PLAIN = ("WebPage", "ItemPage")
 _LIMIT = 2_000_000  # characters of one script: larger ones are data of an application
-_FIELD = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
-_CONTROL = re.compile(r"[\x00-\x1f]+")
+_FIELD = deferred(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
+_CONTROL = deferred(r"[\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
@@ -24,13 +25,13 @@ _PARTS = compiled(
     """,
     re.X,
 )
-_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|replies|reply|pinglun)(?=$|[\s_-])", re.I)
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_COMMENTS = deferred(r"(?:^|[\s_-])(?:comments?|respond|replies|reply|pinglun)(?=$|[\s_-])", re.I)
+_WORD = deferred(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _SHARED = 3  # words
 _PIECES = 6  # elements of a heading
-_TRAIL = re.compile(r"crumb", re.I)
+_TRAIL = deferred(r"crumb", re.I)
 # tags that stand in headlines: vector<int> and List<String> hold none
-_MARKUP = re.compile(
+_MARKUP = deferred(
     r"""
     </?(?:
         a|abbr|acronym|b|big|br|center|cite|code|del|div|em|font|h[1-6]|i|img|ins|kbd  # of text

@@ -13,14 +13,15 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Listing
 from spiders.generic import calendar, numbers, pager, postback, wording
 from spiders.page import Page, one_line
 
-_DEAD = re.compile(r"^\s*(?:#|$|javascript:)", re.I)
-_OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink|hidden)(?:$|[\s_-])", re.I)
-_ASIDE = re.compile(
+_DEAD = deferred(r"^\s*(?:#|$|javascript:)", re.I)
+_OFF = deferred(r"(?:^|[\s_-])(?:disabled?|inactive|unable|nolink|hidden)(?:$|[\s_-])", re.I)
+_ASIDE = deferred(
     r"""
     slid|swiper|carousel|banner|calendar|datepicker  # what slides, and calendars
     |(?:^|[\s_-])(?:
@@ -30,9 +31,9 @@ _ASIDE = re.compile(
     """,
     re.I | re.X,
 )
-_POSTBACK = re.compile(r"__doPostBack\(\s*['\"][^'\"]{1,200}['\"]\s*,\s*['\"]Page\$(\d+|Next)['\"]", re.I)
-_CALL = re.compile(r"pag(?:e|ing|ina|er)|goto|turn|next|more|list|fn_?egov|move|postback", re.I)
-_MORE_NAME = re.compile(
+_POSTBACK = deferred(r"__doPostBack\(\s*['\"][^'\"]{1,200}['\"]\s*,\s*['\"]Page\$(\d+|Next)['\"]", re.I)
+_CALL = deferred(r"pag(?:e|ing|ina|er)|goto|turn|next|more|list|fn_?egov|move|postback", re.I)
+_MORE_NAME = deferred(
     r"""
     (?:^|[\s_-])(?:
         load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)  # more
@@ -101,7 +102,7 @@ _SCRIPTS = compiled(
     """,
     re.I | re.X,
 )
-_PAGES_TOLD = re.compile(
+_PAGES_TOLD = deferred(
     r"""
     ['\"]?\b_?(?:
         # names for the number of pages
@@ -111,7 +112,7 @@ _PAGES_TOLD = re.compile(
     """,
     re.I | re.X,
 )
-_ROWS_TOLD = re.compile(
+_ROWS_TOLD = deferred(
     r"""
     ['\"]?\b_?(?:
         total|totalCounts?|total_count|count|totalRows?|totalRecords?|recordCount  # names for the number of rows
@@ -120,7 +121,7 @@ _ROWS_TOLD = re.compile(
     """,
     re.I | re.X,
 )
-_WATCHED = re.compile(
+_WATCHED = deferred(
     r"""
     (?:^|[\s_-])(?:
         sentinel|spinner|loader|loading|observer|trigger|infinite\w*  # names of what a script waits for to be seen
@@ -130,7 +131,7 @@ _WATCHED = re.compile(
     re.I | re.X,
 )
 _DEEP = 6  # steps from a headline to what stands behind its list
-_WHEN_FIELD = re.compile(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
+_WHEN_FIELD = deferred(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
 
 
 def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
+
 EARLIEST = 1990  # the web's own age
 _Y, _M, _D = r"(?P<y>(?:19|20)\d\d)", r"(?P<m>0[1-9]|1[0-2])", r"(?P<d>0[1-9]|[12]\d|3[01])"
 # parted (2023/12/13, 2023-12-13, 202312/13), marked (t20231213_), or a folder of days with the story's own number in it
 _SURE = (
-    re.compile(r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-])(?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
-    re.compile(rf"/{_Y}-?{_M}/{_D}(?=[/_.-]|$)"),
-    re.compile(rf"(?<=[/_-]t){_Y}{_M}{_D}(?=[_.]|$)"),
-    re.compile(rf"(?<=[/_t-]){_Y}[_-]{_M}[_-]{_D}(?=[/_.T-]|$)"),
-    re.compile(rf"/{_Y}/?{_M}{_D}/(?=[^/]*\d)"),
-    re.compile(rf"(?<=[/_t-]){_Y}{_M}{_D}(?=[_T-][^/]*[^/\d])"),
+    deferred(r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-])(?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
+    deferred(rf"/{_Y}-?{_M}/{_D}(?=[/_.-]|$)"),
+    deferred(rf"(?<=[/_-]t){_Y}{_M}{_D}(?=[_.]|$)"),
+    deferred(rf"(?<=[/_t-]){_Y}[_-]{_M}[_-]{_D}(?=[/_.T-]|$)"),
+    deferred(rf"/{_Y}/?{_M}{_D}/(?=[^/]*\d)"),
+    deferred(rf"(?<=[/_t-]){_Y}{_M}{_D}(?=[_T-][^/]*[^/\d])"),
 )
 # digits that run on, and are the last of the address: /2023/1012.html, /20231012/
-_LIKE = (re.compile(rf"/{_Y}/?{_M}{_D}(?=[/_.-]|$)"), re.compile(rf"(?<=[/_t-]){_Y}[_-]?{_M}[_-]?{_D}(?=[/_.T-]|$)"))
-_MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
+_LIKE = (deferred(rf"/{_Y}/?{_M}{_D}(?=[/_.-]|$)"), deferred(rf"(?<=[/_t-]){_Y}[_-]?{_M}[_-]?{_D}(?=[/_.T-]|$)"))
+_MONTH = deferred(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def runs_on(url: str, others: Iterable[str]) -> bool:
     return any({first, first + 1, first + 2} <= beside for first in range(int(number) - 2, int(number) + 1))
 
 
-_LAST = re.compile(r"(?P<number>\d{3,8})(?P<tail>/?[^/\d]*)$")
+_LAST = deferred(r"(?P<number>\d{3,8})(?P<tail>/?[^/\d]*)$")
 
 
 def _parted(url: str) -> tuple[str, str, str]:

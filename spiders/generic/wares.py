@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-_FOLDERS = re.compile(
+from archive.patterns import deferred
+
+_FOLDERS = deferred(
     r"""
     shop|store|products?|goods|merch(?:andise)?|tickets?|cart|basket  # to be bought
     |courses?|modules?|programmes?|programs|degrees?|study|studium|studiengaenge|cursos?|corsi|formations?  # to study
@@ -17,8 +19,8 @@ _FOLDERS = re.compile(
     """,
     re.I | re.X,
 )
-_NEWS = re.compile(r"news|article|stor(?:y|ies)|blog|post|press|xinwen|notice|announcement", re.I)
-_COSTS = re.compile(
+_NEWS = deferred(r"news|article|stor(?:y|ies)|blog|post|press|xinwen|notice|announcement", re.I)
+_COSTS = deferred(
     r"""
     [£€$¥￥₩₹₺]\s?\d  # the sign first
     |(?<![\d.,])\d[\d.,]{0,12}\s?(?:  # or behind the sum

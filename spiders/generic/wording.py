@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from archive.patterns import deferred
+
 # `next`, then `older`: older items come after newer ones on every listing
 _NEXT = (
     "next following older earlier siguiente siguientes próxima próximas próximo seguinte seguintes successiva"
@@ -36,7 +38,7 @@ _GLUE = frozenset("the to go of d l de la le les el los las di da do a à der di
 _DIRECTIONS, _ALL_NOUNS, _OLDER_WORDS, _MORE_WORDS = (frozenset(words) for words in (_NEXT, _NOUNS, _OLDER, _MORE))
 _EDGES = " \t\u00a0\u200e\u200f«»‹›<>＜＞〈〉←→↓↑▶►▸◀◄➔➜❯❮⟩|/\\[]()（）【】［］「」.…·:：-–—+*"
 # languages written without spaces, or with endings that no list holds
-_ON = re.compile(
+_ON = deferred(
     r"""
     (?:转到|前往)?(?:  # Chinese
         下一?[页頁](?:面)?|后一?页|後一?頁|下[页頁]|下一篇幅  # Chinese
@@ -49,7 +51,7 @@ _ON = re.compile(
     """,
     re.I | re.X,
 )
-_MORE_ON = re.compile(
+_MORE_ON = deferred(
     r"""
     (?:点击)?(?:加载|查看|显示|浏览|載入|顯示)?更多(?:新闻|内容|信息|消息)?  # Chinese
     |もっと(?:見る|読む)|さらに(?:表示|読み込む)  # Japanese
@@ -59,7 +61,7 @@ _MORE_ON = re.compile(
     """,
     re.I | re.X,
 )
-_MORE_START = re.compile(
+_MORE_START = deferred(
     r"""
     # English, German, French, Spanish, Portuguese
     load|show|view|see|more|weitere|mehr|charger|voir|cargar|ver|más|carregar|mais
@@ -72,7 +74,7 @@ _MORE_START = re.compile(
     """,
     re.I | re.X,
 )
-_BACK = re.compile(
+_BACK = deferred(
     r"""
     (?:
         上一?[页頁]|前一?[页頁]|首\s*[页頁]|第一[页頁]|最前[页頁]?  # Chinese

@@ -17,16 +17,18 @@ from typing import Any
 
 import archive.encoding
 import spiders
+from archive.patterns import Deferred
 from tests.spiders.pumps import pumps
 
 _FLOOR = 0.02  # seconds of CPU; what takes less in a long text stops nobody
 _STEEP = 8.0  # times as long for four times the text: 4 is linear, 16 is quadratic
 _LONG = 100  # characters written out in a pattern; a longer one is parted into lines
+_MAKERS = ("re.compile", "deferred", "compiled")
 _FROM_ONE_PLACE = ("match", "fullmatch")  # the other ways look from each place of a text
 
 
 def _patterns(value: object, name: str, depth: int = 0) -> Iterator[tuple[str, re.Pattern[Any]]]:
-    if isinstance(value, re.Pattern):
+    if isinstance(value, (re.Pattern, Deferred)):
         yield name, value
     elif isinstance(value, (list, tuple, set, frozenset)) and depth < 4:
         for one in value:
@@ -131,7 +133,7 @@ def test_a_pattern_is_pumped_as_it_is_asked() -> None:
 def _in_one_piece(source: str) -> Iterator[tuple[int, str]]:
     """Lines and words of long patterns that are not written in lines with blanks and comments (`re.X`)."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("re.compile", "compiled") and node.args:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _MAKERS and node.args:
             parts = (part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
             words = "".join(part for part in parts if isinstance(part, str))
             if len(words) > _LONG and not re.search(r"\bre\.(?:X|VERBOSE)\b", ast.unparse(node)):

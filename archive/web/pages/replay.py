@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from datasette.utils.asgi import Response
 
 from archive.instants import now
+from archive.patterns import deferred
 from archive.replay import cdx, page
 from archive.replay.captures import archived, at_stamp, captures, moment, nearest, stamp
 from archive.replay.entity import Unreadable
@@ -23,9 +24,9 @@ from archive.web.pages import withheld
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_SEEN_IN_A_FRAME = re.compile(r"text/html|application/xhtml\+xml|text/plain|image/.*")
+_SEEN_IN_A_FRAME = deferred(r"text/html|application/xhtml\+xml|text/plain|image/.*")
 _MOST_LOOKED_UP = 1000  # parts of a page; a hostile one may name a million
-_FONT = re.compile(r"font/.*|application/(x-)?font.*|application/vnd\.ms-fontobject")
+_FONT = deferred(r"font/.*|application/(x-)?font.*|application/vnd\.ms-fontobject")
 
 
 def show(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response:

@@ -15,6 +15,7 @@ from datasette.utils.asgi import Response
 from archive.exports.csv import guarded
 from archive.identity import identifier
 from archive.instants import iso, now
+from archive.patterns import deferred
 from archive.search import search
 from archive.search.hits import Hit
 from archive.search.query import QueryError
@@ -37,7 +38,7 @@ _FIELD = {
     "language": "lang",
     "section": "section",
 }
-_APPLIED = re.compile(r'-?(?<!\w)\w{1,12}[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
+_APPLIED = deferred(r'-?(?<!\w)\w{1,12}[:：](?:"[^"]*"|“[^”]*”|[^\s()]+)')
 _FOR_ALL = ("relevance", "recent", "newest", "oldest")  # orders that each search is offered
 _EXAMPLES = (
     ("招生 学院", "words"),
