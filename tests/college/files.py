@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from tests.college.pictures import scene
 
 MIME = {
     "pdf": "application/pdf",
@@ -20,12 +20,6 @@ _OFFICE = "http://schemas.openxmlformats.org"
 _TYPES = f"{_OFFICE}/package/2006/content-types"
 _RELATIONS = f"{_OFFICE}/package/2006/relationships"
 _DOCUMENT = f"{_OFFICE}/officeDocument/2006/relationships"
-# the shortest JPEG that decoders take: one grey pixel
-_JPEG = bytes.fromhex(
-    "ffd8ffdb004300" + "03020202020203020202030303030406040404040408060605"
-    "0609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f101011100a0c12131210130f101010"
-    "ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
-)
 
 
 def document(extension: str, text: str) -> bytes:
@@ -145,33 +139,11 @@ def _xlsx(text: str) -> bytes:
     )
 
 
-def _png(text: str) -> bytes:
-    """Eight pixels square; its colour is made of the words."""
-    colour = struct.pack(">I", zlib.crc32(text.encode()))[:3]
-    rows = (b"\x00" + colour * 8) * 8
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
-
-
-def _jpg(text: str) -> bytes:
-    """One pixel, with the words in a comment segment (ITU T.81 section B.2.4.5)."""
-    comment = text.encode("utf-8")[:400]
-    return _JPEG[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + _JPEG[2:]
-
-
 _MAKERS = {
     "pdf": _pdf,
     "docx": _docx,
     "xlsx": _xlsx,
     "zip": lambda text: _archive({"readme.txt": text}),
-    "png": _png,
-    "jpg": _jpg,
+    "png": lambda text: scene(text, "png"),
+    "jpg": lambda text: scene(text, "jpg"),
 }

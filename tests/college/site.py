@@ -293,7 +293,7 @@ class CollegeSite:
             author=self.shown_author(story) if article else "",
             source=self.shown_source(story) if article else "",
             attachments=tuple((self.base + file.path, file.name) for file in story.files) if article else (),
-            images=tuple(self.base + image.path for image in story.images),
+            images=tuple((self.base + image.path, image.caption) for image in story.images),
             listing=self.base + self.listing_path(section, 1, self.pages(section)),
             document=story.files[0].text if story.embedded or story.kind == "file" else "",
         )
@@ -327,4 +327,14 @@ class CollegeSite:
 
     def picture(self, folder: str, story: Story, extension: str = "jpg", n: int = 1) -> File:
         """A picture for a story."""
-        return File(f"{folder}/{story.id}-{n}.{extension}", f"{story.id}-{n}.{extension}", story.title)
+        name = f"{story.id}-{n}.{extension}"
+        return File(f"{folder}/{name}", name, story.title, caption=self.caption(story))
+
+    def caption(self, story: Story) -> str:
+        """What stands below its picture; empty where the family's pages show none."""
+        return ""
+
+    def scan(self, path: str, story: Story) -> File:
+        """A notice on paper, scanned: its words stand in the picture alone."""
+        words = say(Random(f"notice/{story.id}"), "en", "notice")  # the letters that every machine can draw
+        return File(path, path.rpartition("/")[2], words, look="scan")

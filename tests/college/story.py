@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tests.college.files import MIME, document
+from tests.college.pictures import icon, scan
 
 Precision = Literal["minute", "day"]
 
@@ -18,7 +19,9 @@ class File:
 
     path: str  # on the story's own host
     name: str  # as a person reads it
-    text: str  # what is written in it
+    text: str  # what is written in it; of a picture, what it is made of
+    caption: str = ""  # of a picture
+    look: Literal["", "icon", "scan"] = ""  # of a picture that is none of the campus
 
     @property
     def extension(self) -> str:
@@ -33,6 +36,8 @@ class File:
     @property
     def content(self) -> bytes:
         """Its bytes."""
+        if self.look:
+            return {"icon": icon, "scan": scan}[self.look](self.text, self.extension)
         return document(self.extension, self.text)
 
 
@@ -79,7 +84,7 @@ class Expected:
     source: str = ""
     sticky: bool = False
     attachments: tuple[tuple[str, str], ...] = ()  # address and name
-    images: tuple[str, ...] = ()
+    images: tuple[tuple[str, str], ...] = ()  # address and caption
     listing: str = ""  # first page of the listing it stands in
 
     document: str = ""  # text of the one document that is all there is of it

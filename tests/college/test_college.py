@@ -9,11 +9,13 @@ import zlib
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from lxml.html import fromstring
+from PIL import Image
 
 from spiders.urls import canonical
 from tests.college import MISDEEDS, College
@@ -59,8 +61,24 @@ def test_every_article_is_served_with_its_title_and_body_and_files() -> None:
                 assert " ".join(row.title.split()) in text
                 for paragraph in row.body.split("\n\n"):
                     assert " ".join(paragraph.split()) in text, row.url
-            for url in [*(url for url, _ in row.attachments), *row.images]:
+            for url in [url for url, _ in (*row.attachments, *row.images)]:
                 assert get(url)[0].status == 200, url
+
+
+def test_pictures_show_something_and_a_scanned_notice_is_read_from_the_picture_alone(college: College) -> None:
+    stories = [story for site in college.sites.values() for story in site.stories]
+    scans = [(story, one) for story in stories for one in story.images if one.look == "scan"]
+    assert [story.section for story, _ in scans] == ["519", "news"]
+    for story, one in scans:
+        assert "vehicles" in one.text and "vehicles" not in story.title + story.body
+    shown = [one for story in stories for one in story.images]
+    made = {one.text for one in shown}
+    assert len({one.content for one in shown}) >= len(made) > 60, "one for each headline"
+    for one in shown:
+        with Image.open(BytesIO(one.content)) as picture:
+            assert (picture.get_format_mimetype(), picture.width >= 480) == (one.mime, True)
+            assert len(picture.convert("RGB").resize((60, 40)).getcolors(2400) or ()) > 20, one.path
+        assert len(one.content) < 60_000 and (one.caption or one.look)
 
 
 @pytest.mark.parametrize("name", ["sudy", "wordpress"])

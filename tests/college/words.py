@@ -6,6 +6,7 @@ import re
 from random import Random
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_SHORTEST = 110  # letters before the last paragraph; colleges print no shorter stories than that
 
 CHINESE = {
     "dept": [
@@ -118,6 +119,12 @@ CHINESE = {
         "活动在热烈的掌声中圆满结束。",
         "如有疑问，请与{office}{person}老师联系。",
     ],
+    "caption": [
+        "图为{topic}活动现场",
+        "{dept}师生在{place}前合影",
+        "{person}老师介绍{topic}情况",
+        "秋日的校园，远处是{place}",
+    ],
     "file": ["{major}专业名单", "{topic}实施方案", "{season}学期安排表", "报名表", "{topic}检查清单"],
 }
 
@@ -212,6 +219,18 @@ ENGLISH = {
         "Registration stays open until {weekday}.",
         "The next meeting is set for {weekday} in the {place}.",
     ],
+    "caption": [
+        "{person} on the lawn in front of the {place}.",
+        "Students cross the campus on {weekday}. Photo by {person}.",
+        "The {place}, where the {dept} has its offices.",
+        "Visitors from {town} outside the {place}.",
+    ],
+    "notice": [
+        "NOTICE OF ROAD CLOSURE\nThe gate beside the {place} will be closed to all vehicles from {weekday}, October"
+        " {day}, until the drainage work is finished. Visitors are asked to enter by the east gate.\n\nCampus"
+        " Facilities\nSeptember 2025"
+    ],
+    "day": [str(n) for n in range(4, 29)],
     "file": ["{season} schedule", "{topic} report", "Registration form", "{adjective} budget"],
 }
 
@@ -257,6 +276,7 @@ def paragraphs(random: Random, language: str, least: int = 3, most: int = 6) -> 
     """The body of a story."""
     space = "" if language == "zh" else " "
     texts = [say(random, language, "opening")]
-    for _ in range(random.randint(least, most) - 2):
+    wanted = random.randint(least, most) - 1
+    while len(texts) < wanted or sum(map(len, texts)) < _SHORTEST:
         texts.append(space.join(dict.fromkeys(say(random, language, "sentence") for _ in range(random.randint(2, 4)))))
     return [*texts, say(random, language, "closing")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import md5
+from html import escape
 from random import Random
 
 from tests.college.site import ANCHOR, VIEWS, CollegeSite, Content, Section
@@ -67,7 +68,7 @@ class Sudy(CollegeSite):
 
     def dress(self, story: Story, random: Random, n: int) -> None:
         """Pictures on every third story, documents on notices, a PDF as the whole body, sticky, WeChat and document
-        items."""
+        items; one notice that is scanned."""
         place = md5(str(story.id).encode()).hexdigest()[:12]
         if n % 3 == 0:
             story.images = [
@@ -75,6 +76,7 @@ class Sudy(CollegeSite):
                     f"/_upload/article/images/{place[:2]}/{place[2:4]}/{place}/{story.id}.{'png' if n % 2 else 'jpg'}",
                     "合影.jpg",
                     story.title,
+                    caption=say(Random(f"caption/{story.id}"), story.language, "caption"),
                 )
             ]
         if story.language == "zh" and (n % 7 == 2 or (story.section == "1345" and n % 2)):
@@ -92,6 +94,10 @@ class Sudy(CollegeSite):
                 )
             ]
             story.paragraphs, story.images, story.embedded = [], [], True
+        if story.section == "519" and n == 13:
+            story.title, story.files = "Notice of a Road Closure on Campus", []
+            story.paragraphs = ["What follows was posted by the office of logistics on the boards of the campus."]
+            story.images = [self.scan(f"/_upload/article/images/{place[:2]}/{place[2:4]}/{place}/notice.jpg", story)]
         if story.section == "1344" and n == 20:
             story.sticky = True
         if story.section == "1344" and n in (11, 41):
@@ -199,8 +205,9 @@ class Sudy(CollegeSite):
         parts = [f"<p{style}>{text}</p>" for text in story.paragraphs]
         for image in story.images:
             parts.insert(
-                1,
+                1,  # below the first paragraph
                 f'<p style="text-align:center;"><img data-layer="photo" src="{image.path}" original-src="{image.path}"'
+                f' alt="{escape(image.caption)}"'
                 f" sudyfile-attr=\"{{'title':'{image.name}'}}\"></p>",
             )
         for file in story.files:
@@ -257,7 +264,7 @@ class Sudy(CollegeSite):
             "/_js/_portletPlugs/simpleNews/css/simplenews.css",
             Content(lambda: ".news{float:left}", "text/css", ANCHOR),
         )
-        icon = File("/_css/_system/dot.png", "dot.png", "dot")
+        icon = File("/_css/_system/dot.png", "dot.png", "dot", look="icon")
         yield icon.path, Content(lambda: icon.content, icon.mime, datetime(2020, 1, 1))
         yield (
             "/_upload/tpl/00/0c/12/template12/favicon.ico",

@@ -45,7 +45,7 @@ class WordPress(CollegeSite):
         self.chunked = True  # PHP behind a proxy does not know its length
 
     def dress(self, story: Story, random: Random, n: int) -> None:
-        """A picture on every other story, a document on every fifth, one sticky."""
+        """A picture on every other story, a document on every fifth, one sticky, one notice that is scanned."""
         folder = f"/wp-content/uploads/{story.at:%Y/%m}"
         if n % 2 == 0:
             story.images = [self.picture(folder, story, "png" if n % 4 else "jpg")]
@@ -54,7 +54,15 @@ class WordPress(CollegeSite):
             story.files = [
                 File(f"{folder}/{_slug(name)}-{story.id}.{('pdf', 'docx', 'xlsx')[n % 3]}", name, story.title)
             ]
+        if story.section == "news" and n == 17:
+            story.title, story.files = "Road Closure Near the East Gate", []
+            story.paragraphs = ["The notice that Campus Facilities has posted on all boards is shown here."]
+            story.images = [self.scan(f"{folder}/notice-{story.id}.png", story)]
         story.sticky = story.section == "news" and n == 30
+
+    def caption(self, story: Story) -> str:
+        """As photographers of student papers write them."""
+        return say(Random(f"caption/{story.id}"), "en", "caption")
 
     def path(self, story: Story) -> str:
         """/2025/09/slug/."""
@@ -125,7 +133,10 @@ class WordPress(CollegeSite):
     def _content(self, story: Story) -> str:
         parts = [f"<p>{escape(text, quote=False)}</p>" for text in story.paragraphs]
         for image in story.images:
-            parts.insert(1, f'<figure class="wp-block-image"><img src="{self.base}{image.path}" alt="" /></figure>')
+            below = f"<figcaption>{escape(image.caption, quote=False)}</figcaption>" if image.caption else ""
+            parts.insert(
+                1, f'<figure class="wp-block-image"><img src="{self.base}{image.path}" alt="" />{below}</figure>'
+            )
         parts += [
             f'<div class="wp-block-file"><a href="{self.base}{file.path}">{escape(file.name)}</a></div>'
             for file in story.files
@@ -195,7 +206,7 @@ class WordPress(CollegeSite):
         )
         yield "/wp-content/themes/college/style.css?ver=6.6.2", Content(lambda: _STYLE, "text/css", ANCHOR)
         for path in ("/wp-content/themes/college/images/header.png", "/wp-content/uploads/site-icon-32x32.png"):
-            picture = File(path, path.rpartition("/")[2], "header")
+            picture = File(path, path.rpartition("/")[2], "header", look="icon")
             yield path, Content(lambda picture=picture: picture.content, picture.mime, ANCHOR)
 
     def _posts(self) -> list[Story]:

@@ -75,9 +75,10 @@ def test_attachments_and_images_are_rows_and_captures(crawled: Crawled) -> None:
     names = {row["url"]: row["filename"] for row in kept}
     assert all(names[url] == name for url, name in files if "." in name)
     assert all(row["status"] == 200 and row["mime"] and row["size"] for row in kept)
-    images = {url for row in crawled.expected.values() for url in row.images}
-    assert images <= set(crawled.box.column("select url from captures where status = 200"))
-    assert images <= set(crawled.box.column("select url from images"))
+    images = {one for row in crawled.expected.values() for one in row.images}
+    assert {url for url, _ in images} <= set(crawled.box.column("select url from captures where status = 200"))
+    rows = crawled.box.rows("select url, caption from images")
+    assert images <= {(row["url"], row["caption"]) for row in rows}
 
 
 def test_seed_like_english_page(crawled: Crawled) -> None:
