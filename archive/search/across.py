@@ -53,10 +53,46 @@ def search(
     """
     query = sought(query, sort)
     asked = {name: compiled(db, query) for name, db in dbs.items()}
+    page = _page(dbs, asked, limit, offset, sort)
+    told: dict[tuple[str, int], Hit] = {}
+    for name, db in dbs.items():
+        ids_ = [one.id for one in page.rows if one.name == name]
+        told |= {(name, hit.id): hit for hit in hits(db, asked[name], ids_)}
+    shown = [one for one in page.rows if (one.name, one.id) in told]
+    suggestion = None
+    if page.total == 0:
+        suggestion = next(filter(None, (better_query(dbs[name], query, one) for name, one in asked.items())), None)
+    return Found(
+        results=Results(
+            total=page.total,
+            hits=[told[one.name, one.id] for one in shown],
+            over=page.over,
+            deepest=bounds.DEEPEST if page.bounded else None,
+            suggestion=suggestion,
+        ),
+        names=[one.name for one in shown],
+    )
+
+
+def ids(dbs: Mapping[str, Database], query: str, *, limit: int, sort: Sort = "relevance") -> list[tuple[str, int]]:
+    """Archive and id of the first `limit` articles that `search` would list. Raises QueryError."""
+    query = sought(query, sort)
+    asked = {name: compiled(db, query) for name, db in dbs.items()}
+    return [(one.name, one.id) for one in _page(dbs, asked, limit, 0, sort).rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    rows: list[_Candidate]
+    total: int
+    over: bool
+    bounded: bool
+
+
+def _page(dbs: Mapping[str, Database], asked: Mapping[str, Compiled], limit: int, offset: int, sort: Sort) -> _Page:
     ranked = any(one.condition.match and not one.condition.negated for one in asked.values())
     beside = _BESIDE if ranked and sort in RANKED else 0
     pages = {name: page_of(dbs[name], one, sort, limit + offset + beside, 0) for name, one in asked.items()}
-    total = sum(page[0] for page in pages.values())
     candidates = _candidates(dbs, {name: page[2] for name, page in pages.items()})
     if ranked and sort in RANKED:
         candidates = _weighed(dbs, asked, candidates, sort)
@@ -67,25 +103,11 @@ def search(
         candidates.sort(key=lambda one: (not one.published, one.published, one.url))
     else:
         candidates.sort(key=lambda one: (_backwards(one.published), one.url))
-    page = candidates[offset : offset + limit]
-    told: dict[tuple[str, int], Hit] = {}
-    for name, db in dbs.items():
-        ids = [one.id for one in page if one.name == name]
-        told |= {(name, hit.id): hit for hit in hits(db, asked[name], ids)}
-    shown = [one for one in page if (one.name, one.id) in told]
-    suggestion = None
-    if total == 0:
-        suggestion = next(filter(None, (better_query(dbs[name], query, one) for name, one in asked.items())), None)
-    listed = [told[one.name, one.id] for one in shown]
-    return Found(
-        results=Results(
-            total=total,
-            hits=listed,
-            over=any(page[1] for page in pages.values()),
-            deepest=bounds.DEEPEST if any(page[3] for page in pages.values()) else None,
-            suggestion=suggestion,
-        ),
-        names=[one.name for one in shown],
+    return _Page(
+        rows=candidates[offset : offset + limit],
+        total=sum(page[0] for page in pages.values()),
+        over=any(page[1] for page in pages.values()),
+        bounded=any(page[3] for page in pages.values()),
     )
 
 

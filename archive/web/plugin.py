@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
 from pluggy import HookimplMarker
 
+from archive.shadows import Shown
 from archive.store.db import NewerDatabase, fitting
 from archive.web import policy, refusals, served_archive, withholding
+from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
 from archive.web.pages import (
     api,
@@ -109,6 +112,24 @@ ADDRESSED: frozenset[Show] = frozenset(
         memento.timemap,
     }
 )
+# What lists the articles of all shards together; of the others a shard that has the thing answers, or one that the
+# visitor names
+OF_ALL: frozenset[Show] = frozenset(
+    {
+        home.show,
+        search.show,
+        search.as_json,
+        search.as_csv,
+        search.as_atom,
+        sites.index,
+        machines.healthz,
+        machines.sites,
+    }
+)
+# What is of one shard, and found by asking each; beside those that are ADDRESSED.
+OF_ONE: frozenset[Show] = frozenset({sites.show, watch.show, watch.as_atom, watch.as_json})
+# What says the same whichever shard answers.
+OF_ANY: frozenset[Show] = frozenset({descriptions.openapi, descriptions.opensearch})
 # In these the rest of the address, query string included, is the address of an archived page.
 OF_ADDRESSES: list[tuple[str, Show]] = [
     (r"/replay/(?P<timestamp>\d{1,20})/(?P<url>.+)$", replay.show),
@@ -127,10 +148,11 @@ datasette_errors.rich = None
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """Our pages, when one of the databases is an archive; otherwise Datasette stays as it is."""
-    held = served_archive.find(datasette)
-    if held is None:
+    held = served_archive.shown(datasette)
+    if not held:
         return []
-    withholding.stand_before(datasette.databases[held.name])
+    for one in held:
+        withholding.stand_before(datasette.databases[one.name])
     return [
         (r"/-/campuswarc/(?P<name>[a-z.-]+)$", _static),
         (r"/-/databases(\.json)?$", _databases),  # Datasette's own say where on this machine the files lie
@@ -199,19 +221,25 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Resp
     return visit.missing(str(exception))
 
 
-def _answer(show: Show, held: ServedArchive, *, foreign: bool = False) -> Callable[..., Awaitable[Response]]:
-    """A Datasette view which runs `show(db, visit, **parts of the route)` in a reading thread, on one snapshot of the
-    database."""
+def _answer(show: Show, held: Sequence[ServedArchive], *, foreign: bool = False) -> Callable[..., Awaitable[Response]]:
+    """A Datasette view which runs `show` in a reading thread, on one snapshot of each database.
+
+    It is called as `show(db, visit, **parts of the route)`, or as `show(holdings, visit)` where it is OF_ALL."""
 
     async def view(datasette: Any, request: Any) -> Response:
-        visit = PageRequest.of(request, datasette, held, foreign=foreign)
+        visit = PageRequest.of(request, datasette, held[0], foreign=foreign)
         if request.method not in ("GET", "HEAD"):
             return visit.missing(visit.word("not_allowed"), status=405)
-        await datasette.ensure_permissions(request.actor, [("view-database", held.name), "view-instance"])
+        for one in held:
+            await datasette.ensure_permissions(request.actor, [("view-database", one.name), "view-instance"])
+        if len(held) > 1:
+            visit.notices += (datasette.plugin_config(served_archive.PLUGIN) or {}).get("missing", [])
 
         def read() -> Response:
             try:
-                return _on_snapshot(show, visit, request.url_vars)
+                if show in OF_ALL:
+                    return _of_all(show, visit, held)
+                return _of_one(show, visit, held, request.url_vars)
             except sqlite3.Error as problem:
                 return _unreadable(visit, problem)
             except FileNotFoundError as problem:
@@ -224,16 +252,52 @@ def _answer(show: Show, held: ServedArchive, *, foreign: bool = False) -> Callab
     return view
 
 
-def _on_snapshot(show: Show, visit: PageRequest, parts: dict[str, str]) -> Response:
+def _of_all(show: Show, visit: PageRequest, held: Sequence[ServedArchive]) -> Response:
+    with ExitStack() as ends:
+        dbs = {one.name: ends.enter_context(_snapshot(one, visit, "listed")) for one in held}
+        return show(Holdings(dbs), visit)
+
+
+def _of_one(show: Show, visit: PageRequest, held: Sequence[ServedArchive], parts: Mapping[str, str]) -> Response:
+    """The answer of the shard that has what is asked for, or of the one that the visitor names."""
+    asked = [one for one in held if one.name == visit.args.get("shard")] or held
+    if len(asked) > 1 and show in OF_ANY:
+        asked = asked[:1]
+    if len(asked) > 1 and show not in ADDRESSED | OF_ONE:
+        return _choice(visit, [one.name for one in held])
+    declined: list[Response] = []
+    for one in asked:
+        visit.holding = one
+        with _snapshot(one, visit, "addressed" if show in ADDRESSED else "listed") as db:
+            answer = show(db, visit, **parts)
+        if answer.status < 400:
+            return answer
+        declined.append(answer)
+    # none has it: where one says why, as of what is withheld, that is the answer
+    return next((one for one in declined if one.status != 404), declined[0])
+
+
+def _choice(visit: PageRequest, names: Sequence[str]) -> Response:
+    """That a page is of one shard, and where that of each is."""
+    near = [(visit.again(shard=name), name) for name in names]
+    if visit.in_json:
+        places = {name: visit.origin + link for link, name in near}
+        return Response.json({"error": visit.word("shard_choose"), "shards": places}, status=300)
+    heading, more = visit.word("shard_each"), visit.word("shards")
+    return visit.missing(visit.word("shard_choose"), heading=heading, status=300, near=near, more=more)
+
+
+@contextmanager
+def _snapshot(held: ServedArchive, visit: PageRequest, shown: Shown) -> Iterator[Database]:
     """What a crawl commits while a page is made is not seen by half of it."""
-    db: Database = visit.holding.open("addressed" if show in ADDRESSED else "listed")
+    db: Database = held.open(shown)
     with sqlite_timelimit(db.conn, TIME_LIMIT):
         db.conn.execute("begin")
         try:
-            missing = fitting(db, Path(visit.holding.path.name))
+            missing = fitting(db, Path(held.path.name))
             if missing:
                 visit.notices.append(visit.word("older_schema", steps=", ".join(missing)))
-            return show(db, visit, **parts)
+            yield db
         finally:
             db.conn.execute("rollback")
 

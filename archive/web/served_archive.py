@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,24 +59,39 @@ class ServedArchive:
 
 def find(datasette: Any) -> ServedArchive | None:
     """The archive among the databases: the one the operator named, else the first with our tables; None if there is
-    none."""
+    none. Of shards the first."""
+    return next(iter(shown(datasette)), None)
+
+
+def shown(datasette: Any) -> list[ServedArchive]:
+    """The archive as `find` has it, or, where the operator names several, all of these: they are shown as one."""
     config = datasette.plugin_config(PLUGIN) or {}
+    shards: Mapping[str, str] = config.get("shards") or {}
+    found = []
     for name, database in datasette.databases.items():
         if database.path is None:
             continue
         path = Path(database.path)
-        if name == config.get("database") or (not config.get("database") and _has_our_tables(path)):
-            warc = Path(config["warc"]) if config.get("warc") else path.parent / "warc"
+        if shards:
+            wanted = name in shards
+        else:
+            wanted = name == config.get("database") or (not config.get("database") and _has_our_tables(path))
+        if wanted:
+            warc = shards.get(name) or config.get("warc")
             hosts = config.get("hosts")
-            return ServedArchive(
-                name,
-                path,
-                warc,
-                config.get("high_fidelity", ""),
-                None if hosts is None else frozenset(hosts),
-                config.get("origin", ""),
+            found.append(
+                ServedArchive(
+                    name,
+                    path,
+                    Path(warc) if warc else path.parent / "warc",
+                    config.get("high_fidelity", ""),
+                    None if hosts is None else frozenset(hosts),
+                    config.get("origin", ""),
+                )
             )
-    return None
+            if not shards:
+                break
+    return found
 
 
 def _has_our_tables(path: Path) -> bool:

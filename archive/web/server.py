@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 
 from archive.web import plugin, served_archive
@@ -33,18 +34,39 @@ def application(
     `base_url` is the path, or the whole address, under which it is known. `hosts` are the names it answers to, None
     where that other server looks to it; `sql` lets visitors run statements of their own.
     """
+    own = {"database": database.stem, "warc": str(warc.absolute()), "high_fidelity": high_fidelity}
+    return _application({database.stem: database}, own, base_url, hosts, sql)
+
+
+def application_of_shards(
+    shards: Mapping[str, tuple[Path, Path]],
+    *,
+    base_url: str = "/",
+    hosts: Collection[str] | None = None,
+    sql: bool = False,
+    missing: Sequence[str] = (),
+) -> Any:
+    """The same for the shards of an archive, shown as one: for the name of each its database and folder of WARC files.
+
+    `missing` says in words which shards are not among them: each page says so.
+    """
+    own = {"shards": {name: str(warc.absolute()) for name, (_, warc) in shards.items()}, "missing": list(missing)}
+    return _application({name: database for name, (database, _) in shards.items()}, own, base_url, hosts, sql)
+
+
+def _application(
+    databases: Mapping[str, Path], own: Mapping[str, Any], base_url: str, hosts: Collection[str] | None, sql: bool
+) -> Any:
     if not any(given is plugin for given in pm.get_plugins()):  # run from a checkout: no entry point has announced it
         pm.register(plugin, name=served_archive.PLUGIN)
     known = urlsplit(base_url)
     config = {
-        "database": database.stem,
-        "warc": str(warc.absolute()),
-        "high_fidelity": high_fidelity,
+        **own,
         "hosts": None if hosts is None else sorted({*map(str.lower, hosts), *filter(None, [name_of(known.netloc)])}),
         "origin": f"{known.scheme}://{known.netloc}" if known.netloc else "",
     }
     datasette = Datasette(
-        [str(database)],
+        [],
         metadata={"plugins": {served_archive.PLUGIN: config}},
         settings={
             "base_url": f"/{known.path.strip('/')}/".replace("//", "/"),
@@ -55,6 +77,9 @@ def application(
             "num_sql_threads": 4,
         },
     )
+    datasette.remove_database("_memory")  # which it makes where it is given no file
+    for name, database in databases.items():
+        datasette.add_database(Database(datasette, path=str(database), is_mutable=True), name=name)
     return datasette.app()
 
 

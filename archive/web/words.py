@@ -440,6 +440,13 @@ WORDS: dict[str, tuple[str, str]] = {
         " search for it.",
         "{id} 曾是某篇文章的编号，现已无从查考。文章现有永久网址，请搜索。",
     ),
+    "shards": ("Shards", "分片"),
+    "shard_each": ("Each shard has its own", "各分片分别列出"),
+    "shard_choose": (
+        "This archive lies in several shards. Search, sites and every article are shown as of one archive; this page is"
+        " that of one shard: choose it.",
+        "本档案由多个分片组成。检索、网站和文章合并显示；此页只属于一个分片，请选择。",
+    ),
     "identifier_shared": ("Two articles share the identifier {id}:", "以下文章共用标识 {id}："),
     "no_capture": ("There is no capture {id} here.", "这里没有存档记录 {id}。"),
     "no_site": ("There is no site “{id}” here.", "这里没有站点“{id}”。"),

@@ -6,6 +6,7 @@ import ipaddress
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -13,6 +14,9 @@ import click
 from archive.replay.high_fidelity import NoHighFidelity, beside
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.shards import plan
+from crawler.shards.reading import readers
+from spiders.tables import ConfigError
 
 
 @click.command()
@@ -45,6 +49,7 @@ from crawler.archive_folder import ArchiveFolder
     is_flag=True,
     help="Start pywb beside, on another port, and link every capture there: pages run their scripts in it.",
 )
+@click.option("--shards", is_flag=True, help="Show all shards of this folder as one archive (docs/shards.md).")
 @click.pass_obj
 def command(
     home: ArchiveFolder,
@@ -55,23 +60,30 @@ def command(
     sql: bool,
     replay_url: str,
     high_fidelity: bool,
+    shards: bool,
 ) -> None:
     """Show the archive in a browser: search, articles, versions, replay, feeds. Reads only."""
     try:
         from archive.web import server
     except ModuleNotFoundError as missing:
         raise click.ClickException(f"{missing.name} is not installed: pip install 'campuswarc[web]'") from None
-    open_reader(home.database).close()
+    if shards:
+        if high_fidelity or replay_url:
+            raise click.UsageError("--shards has no replay beside: serve a shard by itself for that")
+        app = _of_shards(home, base_url, host, sql)
+    else:
+        open_reader(home.database).close()
     with ExitStack() as ends:
         if high_fidelity:
             replay_url = ends.enter_context(_pywb(home, host, replay_url))
             click.echo(f"pywb at {replay_url}; captures written from now on are not in it")
-        app = server.application(
-            home.database, home.warc, high_fidelity=replay_url, base_url=base_url, hosts=[host], sql=sql
-        )
+        if not shards:
+            app = server.application(
+                home.database, home.warc, high_fidelity=replay_url, base_url=base_url, hosts=[host], sql=sql
+            )
 
         def ready(address: str) -> None:
-            click.echo(f"{home.database} at {address}  (ctrl-C stops it)")
+            click.echo(f"{home.folder / 'shards' if shards else home.database} at {address}  (ctrl-C stops it)")
             if open_browser:
                 webbrowser.open(address)
 
@@ -81,6 +93,30 @@ def command(
             raise click.ClickException(
                 f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port"
             ) from None
+
+
+def _of_shards(home: ArchiveFolder, base_url: str, host: str, sql: bool) -> Any:
+    """The application that shows all shards that this machine reaches."""
+    from archive.web import server
+
+    try:
+        planned = plan.load(home)
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    opened = readers(home, planned)
+    for db in opened.dbs.values():
+        db.conn.close()
+    told = [*opened.missing, *(f"{name}: nothing has been crawled yet" for name in opened.empty)]
+    for text in told:
+        click.echo(text, err=True)
+    places = {name: planned.shards[name].home(home) for name in opened.dbs}
+    return server.application_of_shards(
+        {name: (place.database, place.warc) for name, place in places.items()},
+        base_url=base_url,
+        hosts=[host],
+        sql=sql,
+        missing=opened.missing,
+    )
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from datasette.utils.asgi import Response
 from archive.instants import now
 from archive.store.health import health
 from archive.store.metrics import exposition
+from archive.web.cards import first
+from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
 from archive.web.pages.runs import MOST, counts_of
 
@@ -17,17 +19,16 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def healthz(db: Database, visit: PageRequest) -> Any:
-    """That the archive can be read, and when the last crawl ended."""
-    row = db.execute("select begun, ended, reason from runs order by id desc limit 1").fetchone()
-    return _json(
-        {"status": "ok", "last_run": dict(zip(("begun", "ended", "reason"), row, strict=True)) if row else None}
-    )
+def healthz(held: Holdings, visit: PageRequest) -> Any:
+    """That the archive can be read, and when the last crawl began and ended."""
+    sql = "select begun, ended, reason from runs order by id desc limit 1"
+    last = max(filter(None, (first(db, sql) for db in held.dbs.values())), key=lambda run: run["begun"], default=None)
+    return _json({"status": "ok", "last_run": last})
 
 
-def sites(db: Database, visit: PageRequest) -> Any:
+def sites(held: Holdings, visit: PageRequest) -> Any:
     """How each site fares, with what is wrong."""
-    return _json([row.as_dict() for row in health(db, {}, now())])
+    return _json([row.as_dict() for db in held.dbs.values() for row in health(db, {}, now())])
 
 
 def runs(db: Database, visit: PageRequest) -> Any:

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from datasette.utils.asgi import Response
 
@@ -22,12 +22,9 @@ from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
 from archive.search.search import Sort
 from archive.web import growth, story
-from archive.web.cards import CARD
 from archive.web.feed import add, answer, begun
+from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 PAGE, MOST_PAGE, MOST_ROWS, MOST_ENTRIES = 20, 100, 5000, 50
 _FIELD = {
@@ -57,7 +54,7 @@ _EXAMPLES = (
 )
 
 
-def show(db: Database, visit: PageRequest) -> Response:
+def show(held: Holdings, visit: PageRequest) -> Response:
     """The page: `?q=…&sort=…&page=…`."""
     query, sort = _asked(visit)
     context: dict[str, Any] = {
@@ -73,11 +70,11 @@ def show(db: Database, visit: PageRequest) -> Response:
     }
     number = visit.number("page", 1, most=10**6)
     try:
-        found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
+        found, names = held.search(query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
         if number > 1 and not found.hits:  # past the end: the last page there is
             number = max(1, -(-found.reach // PAGE))
-            found = search.search(db, query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
-        spread = search.overview(db, query, top=12)
+            found, names = held.search(query, limit=PAGE, offset=(number - 1) * PAGE, sort=sort)
+        spread = held.overview(query, top=12)
     except QueryError as problem:
         return visit.page("search.html", 400, **context | {"problem": str(problem)})
     except sqlite3.OperationalError as problem:
@@ -90,11 +87,11 @@ def show(db: Database, visit: PageRequest) -> Response:
         **context
         | {
             "found": found,
-            "rows": _rows(db, found.hits),
+            "rows": _rows(held, found.hits, names),
             "suggestion": found.suggestion,
             "chart": growth.chart(counts, visit, query),
             "years_": growth.years(counts),
-            "facets": [*_facets(db, spread, query), *_copied(db, visit, query)],
+            "facets": [*_facets(held, spread, query), *_copied(held, visit, query)],
             "number": number,
             "last": -(-found.reach // PAGE),
             "sampled": spread.sampled,
@@ -103,13 +100,13 @@ def show(db: Database, visit: PageRequest) -> Response:
     )
 
 
-def as_json(db: Database, visit: PageRequest) -> Response:
+def as_json(held: Holdings, visit: PageRequest) -> Response:
     """`/search.json`: results with marked texts as lists of [text, is it a hit], facets and months."""
     query, sort = _asked(visit)
     size, number = visit.number("size", PAGE, most=MOST_PAGE), visit.number("page", 1, most=10**6)
     try:
-        found = search.search(db, query, limit=size, offset=(number - 1) * size, sort=sort)
-        spread = search.overview(db, query)
+        found, _ = held.search(query, limit=size, offset=(number - 1) * size, sort=sort)
+        spread = held.overview(query)
     except QueryError as problem:
         return _json({"error": str(problem), "query": query[:MOST_LENGTH]}, 400)
     here = visit.origin
@@ -143,7 +140,7 @@ def as_json(db: Database, visit: PageRequest) -> Response:
     )
 
 
-def as_csv(db: Database, visit: PageRequest) -> Response:
+def as_csv(held: Holdings, visit: PageRequest) -> Response:
     """`/search.csv`: one row an article, at most MOST_ROWS, safe to open in a spreadsheet."""
     query, sort = _asked(visit)
     columns = (
@@ -160,27 +157,26 @@ def as_csv(db: Database, visit: PageRequest) -> Response:
         "kind",
     )
     try:
-        ids = list(search.ids(db, query, sort=sort, limit=MOST_ROWS))
+        rows = held.first(query, sort, MOST_ROWS)
     except QueryError as problem:
         return Response(f"{problem}\n", status=400)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
-    cards = {key: row | {"id": identifier(row["url"])} for key, row in _cards(db, ids).items()}
-    writer.writerows([guarded(cards[id_][name]) for name in columns] for id_ in ids if id_ in cards)
+    for row in rows:
+        named = row | {"id": identifier(row["url"])}
+        writer.writerow([guarded(named[name]) for name in columns])
     headers = {"Content-Disposition": 'attachment; filename="search.csv"'}
     return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def as_atom(db: Database, visit: PageRequest) -> Response:
+def as_atom(held: Holdings, visit: PageRequest) -> Response:
     """`/search.atom`: the newest articles that meet the query (RFC 4287); to be subscribed to."""
     query, _ = _asked(visit)
     try:
-        ids = list(search.ids(db, query, sort="newest", limit=MOST_ENTRIES))
+        rows = held.first(query, "newest", MOST_ENTRIES)
     except QueryError as problem:
         return Response(f"{problem}\n", status=400)
-    cards = _cards(db, ids)
-    rows = [cards[id_] for id_ in ids if id_ in cards]
     feed = begun()
     add(feed, "title", f"{query} · {visit.word('archive')}" if query else visit.word("archive"))
     add(feed, "id", visit.origin + visit.link("/search.atom", q=query))
@@ -212,34 +208,24 @@ def _default(query: str) -> Sort:
     return "relevance" if query else "newest"
 
 
-def _rows(db: Database, hits: list[Hit]) -> list[dict[str, Any]]:
+def _rows(held: Holdings, hits: list[Hit], names: list[str]) -> list[dict[str, Any]]:
     """Cards of the hits, marked."""
-    cards = _cards(db, [hit.id for hit in hits])
     return [
-        cards[hit.id]
+        card
         | {
             "title_marked": story.marked(hit.title),
             "snippet": story.marked(hit.snippet),
             "document": hit.document,
             "in_document": "attachments" in hit.found_in,
         }
-        for hit in hits
-        if hit.id in cards
+        for hit, card in held.with_cards(hits, names)
     ]
 
 
-def _cards(db: Database, ids: list[int]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(ids), 900):
-        batch = ids[start : start + 900]
-        found |= {row["id"]: row for row in db.query(f"{CARD} where a.id in ({', '.join('?' * len(batch))})", batch)}
-    return found
-
-
-def _facets(db: Database, spread: search.Overview, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def _facets(held: Holdings, spread: search.Overview, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Values that would narrow the search, each with the query that does; a facet with one value narrows nothing."""
     out = []
-    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    names = held.site_names()
     for name, values in spread.facets.items():
         if len(values) > 1 or (values and values[0][1] < spread.total):
             out.append(
@@ -258,13 +244,13 @@ def _facets(db: Database, spread: search.Overview, query: str) -> list[tuple[str
     return out
 
 
-def _copied(db: Database, visit: PageRequest, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def _copied(held: Holdings, visit: PageRequest, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """How many repeat another story, and how many are repeated."""
     found = []
     for value in ("duplicate", "copies"):
         narrower = f"({query}) has:{value}" if query else f"has:{value}"
         try:
-            n = search.count(db, narrower)
+            n = held.count(narrower)
         except QueryError:  # as long, as deep or of as many terms as a query may be: it cannot be narrowed
             continue
         if n:

@@ -12,6 +12,7 @@ from archive.store.completeness import completeness
 from archive.store.frontier import STATES
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
+from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
 from archive.web.pages.runs import counts_of
 
@@ -30,8 +31,8 @@ _NAMES = """
            coalesce(sum(l.state not in ('ok', 'new', 'retired')), 0) as bad,
            group_concat(distinct case when l.state not in ('ok', 'new', 'retired') then l.reason end) as reasons
     from sites s left join listings l on l.site = s.id group by s.id
-    order by coalesce(nullif(s.college, ''), s.name), s.id
 """
+_NEWEST = "select max(published) from articles where published < ?"
 _SIZE = "select count(*) as n, max(published) as newest from articles where site = ?"
 _COUNTS = (
     "select substr(published, 1, 7), count(*) from articles where site = ? and published >= ? and length(published) >="
@@ -50,24 +51,30 @@ _RUNS = """
 """
 
 
-def index(db: Database, visit: PageRequest) -> Any:
+def index(held: Holdings, visit: PageRequest) -> Any:
     """The sites, a hundred to a page, with their size, trend and health; `q` and `state` choose among them. Sums of all
     come first."""
-    rows = list(db.query(_NAMES))
+    rows = [(db, row) for db in held.dbs.values() for row in db.query(_NAMES)]
+    rows.sort(key=lambda item: (item[1]["college"] or item[1]["name"] or "", item[1]["id"]))
     wanted, state = visit.args.get("q", "").strip(), visit.args.get("state", "")
-    chosen = [row for row in rows if _is_called(row, wanted.casefold()) and (state not in FILTERS or _is(row, state))]
+    chosen = [
+        (db, row)
+        for db, row in rows
+        if _is_called(row, wanted.casefold()) and (state not in FILTERS or _is(row, state))
+    ]
     pages = -(-len(chosen) // PAGE)
     number = visit.number("page", 1, most=max(1, pages))
-    last = (one(db, "select max(published) from articles where published < ?", [f"{iso(now())[:10]}~"]) or "")[:7]
+    newest = (one(db, _NEWEST, [f"{iso(now())[:10]}~"]) or "" for db in held.dbs.values())
+    last = max(newest)[:7]
     last = last if len(last) == 7 and last[:4].isdigit() else ""
     shown = [
         row | (first(db, _SIZE, [row["id"]]) or {}) | {"trend": _trend(db, row["id"], last, visit)}
-        for row in chosen[(number - 1) * PAGE : number * PAGE]
+        for db, row in chosen[(number - 1) * PAGE : number * PAGE]
     ]
     sums = {
         "sites": len(rows),
-        "articles": one(db, "select count(*) from articles"),
-        **{name: sum(_is(row, name) for row in rows) for name in FILTERS},
+        "articles": sum(one(db, "select count(*) from articles") for db in held.dbs.values()),
+        **{name: sum(_is(row, name) for _, row in rows) for name in FILTERS},
     }
     return visit.page(
         "sites.html",

@@ -172,10 +172,10 @@ def test_a_database_that_is_gone_is_named_without_its_folder(sample: Sample, tmp
 
 
 def test_a_spreadsheet_runs_no_cell_of_a_search(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archive.web.pages import search
+    from archive.web.holdings import Holdings
 
     wide = {name: f"{sign}1+1" for name, sign in zip(("url", "title", "site", "college"), "＝＋－＠", strict=True)}
-    real = search._cards
-    monkeypatch.setattr(search, "_cards", lambda db, ids: {id_: row | wide for id_, row in real(db, ids).items()})
+    real = Holdings.first
+    monkeypatch.setattr(Holdings, "first", lambda *asked: [row | wide for row in real(*asked)])
     cells = client.get("/search.csv?q=图书馆").text.splitlines()[1].split(",")
     assert {"'＝1+1", "'＋1+1", "'－1+1", "'＠1+1"} <= set(cells)
