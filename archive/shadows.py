@@ -63,6 +63,7 @@ OPEN = {
     "runs",
     "host_rights",
     "unread",
+    "untold",
     "near_queue",
     "near_signatures",
     "near_texts",

@@ -15,6 +15,7 @@ from archive.store.listings import Listings, Sites
 from archive.store.rhythms import Rhythms
 from archive.store.runs import Failures, Runs
 from archive.store.suspects import Suspects
+from archive.store.untold import Untold
 from archive.store.withheld import Withholding
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Rows:
         self.frontier, self.listings, self.rhythms = Frontier(db), Listings(db), Rhythms(db)
         self.sites, self.runs, self.failures = Sites(db), Runs(db), Failures(db)
         self.corrections = Corrections(db, self.articles)
-        self.near = NearDuplicates(db)
+        self.near, self.untold = NearDuplicates(db), Untold(db)
         self.suspects, self.withholding = Suspects(db), Withholding(db)
         self.run: int | None = None
         self.writing = Lock()  # held by a thread that commits, so that nobody closes the database meanwhile

@@ -475,3 +475,12 @@ def m029_corrections(db: Database) -> None:
         create index corrections_capture on corrections(capture);
         create index corrections_url on corrections(url);
         """)
+
+
+@steps()
+def m033_untold(db: Database) -> None:
+    """How far rows tell of each WARC file that is being written, and of which records they do not tell yet."""
+    db.execute(
+        "create table untold (warc text not null, start integer not null, stop integer, primary key (warc, start))"
+        " without rowid"
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from archive.store.backing import Backing
 from archive.store.db import open_writer
 from archive.store.lock import WriterLock
 from archive.store.rows import Rows
+from archive.store.untold import Stretch
 from archive.warc import reader, recovery
 from archive.warc.history import UNCHANGED
 from archive.warc.layout import digest
@@ -66,7 +67,6 @@ class Archive(Rows):
         self._unchanged: list[Still] = []
         self.captures.load_unread()
         self._recover(folder / "quarantine")
-        self.unread = self.captures.unread()  # with their row ids: recorded, but not yet made rows of
 
     def record(self, exchange: Exchange) -> tuple[int, Capture]:
         """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
@@ -155,6 +155,7 @@ class Archive(Rows):
         try:
             self._tell_unchanged()
             self._writer.commit(self.articles.flush_index)  # the words are indexed while the disk takes the records
+            self.untold.grow(self._writer.ends())
             super().commit()
         except StorageFailure:
             raise
@@ -166,6 +167,7 @@ class Archive(Rows):
         """Commit, close the WARC file validly, let go of the lock."""
         self.commit()
         self._writer.close()
+        self.untold.grow({})
         super().close()
         self._lock.release()
 
@@ -178,6 +180,22 @@ class Archive(Rows):
                 self.db.conn.rollback()
             self.db.close()
         self._lock.release()
+
+    @property
+    def unread(self) -> list[tuple[int, Capture]]:
+        """Captures, with their row ids, that were recorded and not yet made rows of."""
+        return self.captures.unread()
+
+    @contextmanager
+    def telling(self, first: Capture, last: Capture) -> Iterator[None]:
+        """Rows of the records from `first` to `last`, which lie in one file, take several commits: a kill among these
+        leaves them untold."""
+        stretch = Stretch(
+            last.warc, first.offset if first.warc == last.warc else last.offset, last.offset + last.length
+        )
+        self.untold.put(stretch)
+        yield
+        self.untold.told(stretch.warc, stretch.stop)
 
     @property
     def _connection(self) -> Guarded:
@@ -215,14 +233,21 @@ class Archive(Rows):
         return _as_original(found, "identical-payload-digest") if found else None
 
     def _recover(self, quarantine: Path) -> None:
-        """Mend files of a killed run; give rows to records which it wrote but did not acknowledge."""
-        for found in recovery.recover(self.warc_folder, quarantine, self.captures.end_of):
+        """Mend files of a killed run; note what it wrote but did not acknowledge, whose captures get their rows."""
+        ends: dict[str, int] = {}  # before what is recovered has its rows
+
+        def committed(warc: str) -> int:
+            return ends.setdefault(warc, self.captures.end_of(warc))
+
+        for found in recovery.recover(self.warc_folder, quarantine, committed):
             for capture in found.captures:
                 if not self.captures.holds(capture.record_id):
                     self.runs.remember(capture.run, capture.fetched_at)
                     self.captures.recorded(capture)
+            self.untold.closed(found.warc, found.kept, ends[found.warc])
             self.commit()  # before the file is closed: a closed file is not looked at again
             self.recovered.append(found)
+        self.untold.none_grows()
 
 
 def _as_original(found: Capture, profile: Literal["identical-payload-digest", "server-not-modified"]) -> Original:

@@ -63,7 +63,7 @@ def named(folder: Path, warcs: Iterable[str], on_missing: Callable[[str], object
         except (FileNotFoundError, ValueError) as problem:
             on_missing(str(problem))
         else:
-            found.append(Source(warc, path, ""))
+            found.append(Source(warc, path, _begins(path)))
     return found
 
 

@@ -181,6 +181,11 @@ class WarcWriter:
             self._full.append(file)
             self._file = None
 
+    def ends(self) -> dict[str, int]:
+        """How long each file is that has not got its final name."""
+        growing = (*self._full, *([self._file] if self._file else []))
+        return {file.path.relative_to(self.folder).as_posix(): file.size for file in growing}
+
     def close(self) -> None:
         """Commit, and give every file its final name. Call it when the rows of the last commit are stored."""
         self.commit()

@@ -7,11 +7,13 @@ import sys
 import click
 
 from archive.store.lock import Locked
+from archive.warc.history import SITES
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
 from crawler.history.acceptance import ACCEPTED, accept, held_back
+from crawler.intake.site_rows import enrol
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -38,6 +40,9 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
             acceptance, idle = held_back(archive, names)
             taken = 0
             if (acceptance.records or acceptance.listings) and not idle:
+                # read as they are configured now, which a rebuild knows by this alone
+                at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
+                enrol(archive, sites, at)
                 archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
                 taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
                 archive.near.update()

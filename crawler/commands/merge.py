@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.instants import iso, now
+from archive.sharing.merge import Joined as Brought
 from archive.sharing.merge import NotMerged, check, join
 from archive.store.db import refuse_newer
 from archive.store.lock import Locked, WriterLock
@@ -91,32 +92,47 @@ def _merge(
     if not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged):
         click.echo(f"{other}: nothing new")
         return
-    at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
+    configured = archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
     told = Joined(files=tuple(joined.own), source=str(other.absolute()))
-    archive.record_resource(JOINED, "application/json", told.payload())
-    enrol(archive, sites, at)
-    archive.commit()  # the files count from here on, whatever becomes of this process: a rebuild finds them
-    refused = Elsewhere(archive, home.warc, other, joined).take()
-    outcome = "rows taken over"
-    if refused is not None:
-        replay = RowBuilder(
-            archive,
-            home.warc,
-            intake,
-            sites,
-            processes=processes,
-            on_trouble=troubles.append,
-            on_remark=lambda text: click.echo(f"as it came from another tool: {text}", err=True),
-            twice=True,
-        )
-        asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
-        captures, known = replay.counts["captures"], replay.counts["known already"]
-        outcome = f"{captures} captures, {known} known already; its pages were read again: {refused}"
-    archive.sites.entered = None  # others have been, since
-    enrol(archive, sites, iso(now()))
+    merged = archive.record_resource(JOINED, "application/json", told.payload())
+    enrol(archive, sites, configured.fetched_at)
+    with archive.telling(configured, merged):
+        archive.commit()  # the files count from here on, whatever becomes of this process: the next one reads them
+        outcome = _rows_of(home, archive, other, joined, sites, intake, processes, troubles)
+        archive.sites.entered = None  # others have been, since
+        enrol(archive, sites, iso(now()))
     archive.commit()
     click.echo(f"{other}: {joined.fresh} files, {outcome}")
     _conflicts(archive, joined.own)
+
+
+def _rows_of(
+    home: ArchiveFolder,
+    archive: Archive,
+    other: Path,
+    joined: Brought,
+    sites: dict[str, Site],
+    intake: Intake,
+    processes: int,
+    troubles: list[str],
+) -> str:
+    """Rows of what has been joined, taken over or read; which of it, in words."""
+    refused = Elsewhere(archive, home.warc, other, joined).take()
+    if refused is None:
+        return "rows taken over"
+    replay = RowBuilder(
+        archive,
+        home.warc,
+        intake,
+        sites,
+        processes=processes,
+        on_trouble=troubles.append,
+        on_remark=lambda text: click.echo(f"as it came from another tool: {text}", err=True),
+        twice=True,
+    )
+    asyncio.run(replay.run(records_of(named(home.warc, joined.own, troubles.append), troubles.append)))
+    captures, known = replay.counts["captures"], replay.counts["known already"]
+    return f"{captures} captures, {known} known already; its pages were read again: {refused}"
 
 
 def _taken(home: ArchiveFolder, archive: Archive, warc: str) -> bool:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 
-from archive.capture import Capture
-from archive.store.corrections import Correction
 from archive.store.store import Archive
-from archive.store.withheld import Order as Withhold
-from archive.store.withheld import Release
+from archive.store.untold import Stretch
 from archive.warc import reader
-from archive.warc.history import SITES
+from archive.warc.history import Recorded, Source, named, recorded
 from archive.warc.layout import GUESTS, MERGED
 from archive.warc.scan import Damage
-from archive.warc.unchanged import Stills
-from crawler.history import correcting
+from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
-from crawler.history.run_record import RunRecord, begin
-from crawler.history.standing import stand
-from crawler.history.steps import meaning_of
+from crawler.history.row_builder import Progress, RowBuilder
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
-from crawler.history.withholding import carry_out, obey
+from crawler.history.withholding import carry_out
 from crawler.intake import Intake
-from crawler.intake.site_rows import enrol
 from crawler.workers.reader import read_safely
 from spiders import catalogue
 from spiders.site import Site
@@ -48,18 +42,30 @@ def mend(
     `sites` are those of now; they are used where the configuration of that run cannot be had. What is left when it is
     `enough` waits for the next start.
     """
-    stills = _begin_as_it_did(archive)
+    then = _configured(archive, archive.runs.last(), sites)
+    _take_unread(archive, intake, recall, then, enough)
+    if not enough():
+        _tell(archive, intake, then, enough)
     done = carry_out(archive, logger.warning)  # a removal that was cut off
     if done.elsewhere:
         logger.warning("stories of %s were read from removed records too: campuswarc rebuild", sorted(done.elsewhere))
-    then = _configured(archive, archive.runs.last(), sites)
+    archive.run = None
+    archive.commit()
+    intake.counts.clear()
+
+
+def _take_unread(
+    archive: Archive, intake: Intake, recall: KnownElsewhere, then: Mapping[str, Site], enough: Callable[[], bool]
+) -> None:
+    """Captures that a commit told of, which waited to be read."""
+    untold = archive.untold.stretches()
     for id_, capture in archive.unread:
-        while stills and stills[0].precede(capture):
-            _stand(archive, intake, stills.popleft(), then)
         if enough():
-            break
+            return
+        if any(one.warc == capture.warc and one.start <= capture.offset < one.stop for one in untold):
+            continue  # taken in its turn, among the records beside it
         if capture.warc.startswith(f"{MERGED}/"):
-            continue  # of a merge that was killed: repeating it reads them as they were configured there
+            continue  # of a merge that was killed, whose record is untold: it has them read as configured there
         if capture.warc.startswith(f"{GUESTS}/"):
             intake.addresses.recorded.append(id_)
         else:
@@ -76,68 +82,45 @@ def mend(
             held = recall.next_named(then)
             if held is not None:
                 recall.take(held, read_safely(held.answer, held.site))
-    for told in stills:  # also where it is `enough`: the file that names them is not looked at again
-        _stand(archive, intake, told, then)
-    archive.run = None
-    archive.commit()
-    intake.counts.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A record of unchanged addresses in a file that a killed run left, and its place."""
+def _tell(archive: Archive, intake: Intake, then: Mapping[str, Site], enough: Callable[[], bool]) -> None:
+    """Do what each record means that no commit told of, in their order, as a rebuild does it."""
+    stretches = archive.untold.stretches()
+    tale = {
+        source.warc: source for source in named(archive.warc_folder, {one.warc for one in stretches}, logger.warning)
+    }
+    stretches = [one for one in stretches if one.warc in tale]
+    if not stretches:
+        return
+    stretches.sort(key=lambda one: (tale[one.warc].begins, one.warc, one.start))
+    builder = RowBuilder(
+        archive,
+        archive.warc_folder,
+        intake,
+        then,
+        processes=0,
+        # which listings a run made due is told by its own record; those of a run that had begun are due
+        since=Progress(seeded=tuple(seed.url for site in then.values() for seed in site.listings)),
+        on_trouble=logger.warning,
+        on_remark=logger.info,
+        committed=lambda progress: archive.untold.told(progress.warc, progress.end),
+    )
+    records = (told for one in stretches for told in _records(tale[one.warc], one))
+    with ThreadPoolExecutor(1) as beside:  # an event loop of its own, wherever this is called
+        beside.submit(asyncio.run, builder.run(takewhile(lambda told: not enough(), records))).result()
+    if not enough():
+        for one in stretches:
+            archive.untold.told(one.warc, one.stop)
+    note_host_rights(archive, archive.warc_folder)
 
-    stills: Stills
-    run: int | None
-    warc: str
-    offset: int
 
-    def precede(self, capture: Capture) -> bool:
-        """Whether the capture was recorded after it."""
-        return self.warc == capture.warc and self.offset < capture.offset
-
-
-def _stand(archive: Archive, intake: Intake, told: _Told, sites: Mapping[str, Site]) -> None:
-    archive.run = told.run
-    stand(intake, told.stills, sites, since=archive.frontier.settled_at)  # those of earlier commits are known
-
-
-def _begin_as_it_did(archive: Archive) -> deque[_Told]:
-    """Rows of a run that was cut off before its first commit: a rebuild reads its beginning in the WARC file, and makes
-    its sites known and its listings due at that time. What had not changed is given back, since its turn comes among
-    the captures."""
-    stills: deque[_Told] = deque()
-    for found in archive.recovered:
-        if not found.kept:
-            continue
-        sites: Mapping[str, Site] = {}
-        at = ""
-        for record, offset, _ in reader.records(reader.find(archive.warc_folder, found.warc), on_damage=_located):
-            if record.type == "resource" and record.url == SITES:
-                sites, at = _parsed(record.block, f"{found.warc}, offset {offset}"), record.date
-                if sites and not archive.runs.known_configuration(found.warc, offset):
-                    enrol(archive, sites, at)
-                continue
-            try:
-                meaning = meaning_of(record) if record.type == "resource" else None
-            except ValueError as problem:
-                logger.warning("%s, offset %d: %s", found.warc, offset, problem)
-                continue
-            if isinstance(meaning, Withhold | Release):
-                obey(archive, meaning)
-            elif isinstance(meaning, Correction):
-                # whoever wrote it had taken what was unread before
-                correcting.obey(archive, meaning, record_id=record.record_id, warc=found.warc, at=record.date)
-            elif isinstance(meaning, RunRecord) and archive.runs.configured_at(meaning.run) is None:
-                if meaning.at:  # the configuration is that of an earlier run
-                    sites, at = _kept(archive, meaning.warc, meaning.offset), meaning.at
-                    if sites:
-                        enrol(archive, sites, at)
-                begin(archive, meaning, sites.values(), at)
-            elif isinstance(meaning, Stills):
-                run = record.field("Campuswarc-Run")
-                stills.append(_Told(meaning, int(run) if run and run.isdigit() else None, found.warc, offset))
-    return stills
+def _records(source: Source, stretch: Stretch) -> Iterator[Recorded]:
+    within = takewhile(
+        lambda told: told.offset < stretch.stop,
+        recorded(source, start=stretch.start, on_damage=lambda damage: _located(source, damage)),
+    )
+    yield from within
 
 
 def _parsed(content: bytes, place: str) -> Mapping[str, Site]:
@@ -157,8 +140,10 @@ def _kept(archive: Archive, warc: str, offset: int) -> Mapping[str, Site]:
         return {}
 
 
-def _located(damage: Damage) -> None:
-    logger.warning("offset %d: %d bytes are no record: %s", damage.offset, damage.length, damage.reason)
+def _located(source: Source, damage: Damage) -> None:
+    logger.warning(
+        "%s, offset %d: %d bytes are no record: %s", source.warc, damage.offset, damage.length, damage.reason
+    )
 
 
 def _configured(archive: Archive, run: int | None, now: Mapping[str, Site]) -> Mapping[str, Site]:

@@ -131,11 +131,14 @@ def _build(
         only=None if only is None else lambda site: site.id in only,
     )
     try:
-        asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance)))
+        ends: dict[str, int] = {}
+        asyncio.run(replay.run(_told(tale, journal.since, report.trouble, advance, ends)))
         rows.near.update()
         note_host_rights(rows, home.warc)
         if only is None:
             carry_over(journal.db, home.database)
+            # the next writer closes what a kill left open, and would take for untold what lies behind the last capture
+            rows.untold.grow({warc: ends[warc] for warc in _open(tale) if warc in ends})
         report.steps, report.pages, report.read_again = (
             replay.counts["steps"],
             replay.counts["pages"],
@@ -147,9 +150,14 @@ def _build(
 
 
 def _told(
-    tale: list[Source], since: Progress, trouble: Callable[[str], object], advance: Callable[[int], object]
+    tale: list[Source],
+    since: Progress,
+    trouble: Callable[[str], object],
+    advance: Callable[[int], object],
+    ends: dict[str, int],
 ) -> Iterator[Recorded]:
-    """Every record that means something, in order, from where an earlier rebuild was."""
+    """Every record that means something, in order, from where an earlier rebuild was; the end of the last of each file
+    into `ends`."""
     reached = not since.warc
     for source in tale:
         start = 0
@@ -164,8 +172,12 @@ def _told(
         for told in recorded(source, start=start, on_damage=_reporter(source, trouble)):
             yield told
             advance(told.end - at)
-            at = told.end
+            at = ends[source.warc] = told.end
         advance(size - at)
+
+
+def _open(tale: list[Source]) -> list[str]:
+    return [source.warc for source in tale if source.path.name.endswith(OPEN)]
 
 
 def _reporter(source: Source, trouble: Callable[[str], object]) -> Callable[[Damage], None]:

@@ -47,7 +47,7 @@ class Joined:
 
 Meaning = RunRecord | Order | Joined | Acceptance | Correction | Withhold | Release | Stills
 # a new kind of record is a line here and a case in `RowBuilder._do`
-_MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
+MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
     RUN: RunRecord.of,
     INGESTED: Order.of,
     JOINED: Joined.of,
@@ -62,7 +62,7 @@ _MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
 def meaning_of(record: Record) -> Meaning | None:
     """What a resource record of ours says; None where it says nothing for the rows. Raises ValueError where it is not
     what its address says."""
-    read = _MEANINGS.get(record.url or "")
+    read = MEANINGS.get(record.url or "")
     try:
         return None if read is None else read(record.block)
     except RecursionError:  # a record of another archive may hold anything

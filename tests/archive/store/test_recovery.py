@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from archive.store.store import Archive
+from archive.store.store import Archive, Limits
+from archive.store.untold import Stretch
 from tests.archive.warc.samples import INFO, exchange
 
 
@@ -46,4 +48,35 @@ def test_a_kill_between_indexing_and_closing_is_made_good(tmp_path: Path) -> Non
     again = Archive(tmp_path, info=INFO)
     assert [found.captures for found in again.recovered] == [[capture]]
     assert again.captures.by_record(capture.record_id) == capture
+    again.close()
+
+
+def test_what_a_commit_told_of_is_not_told_again(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, info=INFO, limits=Limits(warc_max_bytes=1))  # each commit begins a new file
+    archive.record_resource("urn:campuswarc:run", "application/json", b"{}")
+    archive.commit()
+    told = archive.record_resource("urn:campuswarc:run", "application/json", b"{}")
+    archive.commit()
+    untold = archive.record_resource("urn:campuswarc:run", "application/json", b"{}")
+    archive.abandon()
+    for _ in ("killed again", "and once more"):
+        again = Archive(tmp_path, info=INFO)
+        [stretch] = again.untold.stretches()
+        assert (stretch.warc, stretch.stop) == (untold.warc, untold.offset + untold.length)
+        assert stretch.warc != told.warc and stretch.start <= untold.offset
+        again.abandon()
+
+
+def test_a_database_of_before_tells_up_to_its_last_capture(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, info=INFO)
+    _, known = archive.record(exchange())
+    archive.commit()
+    behind = archive.record_resource("urn:campuswarc:accepted", "application/json", b"{}")
+    archive.abandon()
+    with sqlite3.connect(tmp_path / "news.db") as db:
+        db.execute("drop table untold")
+        db.execute("delete from _sqlite_migrations where name = 'm033_untold'")
+    db.close()
+    again = Archive(tmp_path, info=INFO)
+    assert again.untold.stretches() == [Stretch(known.warc, known.offset + known.length, behind.offset + behind.length)]
     again.close()
