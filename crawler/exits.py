@@ -16,10 +16,11 @@ NOTHING_DONE = 1
 # site is silent
 BROKEN_SITES = 3
 INCOMPLETE = 3  # of `add` and `check`: the site was written or proven, and something is known to be missing
-STORAGE = 4  # the disk refused
+STORAGE = 4  # the disk refused, or memory was short
 DAMAGED = 5  # parts of the archive are damaged; what is sound was used
 INTERRUPTED_TWICE = 130
 
+NO_MEMORY = "there is too little memory: give it more (ulimit -v, MemoryMax=), or fewer readers and exchanges"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
@@ -38,6 +39,8 @@ def ended(problem: Exception, database: Path) -> tuple[int, str] | None:
             return NOTHING_DONE, str(problem)
         case DamagedDatabase():
             return DAMAGED, str(problem)
+        case MemoryError():
+            return STORAGE, NO_MEMORY
     if refused(problem):
         return STORAGE, f"the disk refused: {problem}"
     if isinstance(problem, OSError):

@@ -21,10 +21,12 @@ from crawler.engine.shutdown import stop
 from crawler.engine.spider_loader import ArchiveSpider
 from crawler.exits import INTERRUPTED_TWICE
 from crawler.net.politeness import gate_of
+from crawler.workers.allocator import address_space
 
 _MOST_LINES = 20  # of what is wrong, in a mail of cron
 # seconds what is in flight may take, and what was fetched wait to be read, once a stop was asked for; the promise is 10
 _GRACE = 5.0
+_ROOMY = 2 << 30  # bytes of address space, of which 32 stacks are an eighth
 
 
 def run(session: Session, *, max_minutes: float | None = None, quiet: bool = False, log_requests: bool = False) -> int:
@@ -43,8 +45,9 @@ def run(session: Session, *, max_minutes: float | None = None, quiet: bool = Fal
 
 
 def _run(session: Session, max_minutes: float | None, quiet: bool) -> int:
-    # libuv looks names up in 4 threads: a few dead ones keep all others waiting
-    os.environ.setdefault("UV_THREADPOOL_SIZE", "32")
+    # libuv looks names up in 4 threads: a few dead ones keep all others waiting. It aborts the process where their
+    # stacks find no address space
+    os.environ.setdefault("UV_THREADPOOL_SIZE", "32" if address_space() > _ROOMY else "4")
     settings = Settings()
     settings.setmodule(ours)
     politeness = session.config.politeness

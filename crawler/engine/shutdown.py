@@ -8,6 +8,7 @@ import logging
 from scrapy.crawler import Crawler
 
 from crawler.engine.session import session_of
+from crawler.exits import NO_MEMORY
 
 logger = logging.getLogger(__name__)
 NO_ROOM = "free_disk"  # why a crawl ends in order when less of the disk is free than is wanted
@@ -33,6 +34,8 @@ def fail(crawler: Crawler, problem: BaseException) -> None:
     """Something of our own broke, a full disk before all: end the crawl, and say so."""
     session = session_of(crawler)
     if session.problem is None:
-        logger.critical("cannot go on: %s", problem, exc_info=None if isinstance(problem, OSError) else problem)
+        known = isinstance(problem, (OSError, MemoryError))
+        said = NO_MEMORY if isinstance(problem, MemoryError) else problem
+        logger.critical("cannot go on: %s", said, exc_info=None if known else problem)
         session.problem = problem
     stop(crawler, "storage")

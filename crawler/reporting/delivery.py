@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
 from http.client import HTTPException
-from typing import Literal
+from threading import Thread
+from typing import Literal, TypeVar
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from spiders.tables import ConfigError
 
 logger = logging.getLogger(__name__)
-_PATIENCE = 5.0  # seconds
+_PATIENCE = 5.0  # seconds of silence
+WHOLE = 60.0  # seconds for all of it: who answers a byte at a time, or goes on announcing an answer, is never silent
+_Given = TypeVar("_Given")
+
+
+def within(do: Callable[[], _Given]) -> _Given:
+    """What `do` gives, or raises; TimeoutError where that takes longer than `WHOLE`. It is waited for no more then, and
+    ends with this process at the latest."""
+    given: Future[_Given] = Future()
+
+    def work() -> None:
+        try:
+            given.set_result(do())
+        except BaseException as problem:  # noqa: BLE001 (raised where it is waited for)
+            given.set_exception(problem)
+
+    Thread(target=work, name="delivery", daemon=True).start()
+    try:
+        return given.result(WHOLE)
+    except TimeoutError:
+        if given.done():
+            raise
+        raise TimeoutError(f"no whole answer within {WHOLE:g} s") from None
 
 
 def ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> None:
@@ -22,8 +47,7 @@ def ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> Non
         return
     address = url.rstrip("/") + ("" if what == "success" else f"/{what}")
     try:
-        with urlopen(Request(address, headers={"User-Agent": agent}), timeout=_PATIENCE):
-            pass
+        within(lambda: urlopen(Request(address, headers={"User-Agent": agent}), timeout=_PATIENCE).close())
     except (URLError, OSError, ValueError, HTTPException) as problem:  # the last: what answers speaks no HTTP
         logger.warning("%s was not told of the %s: %s", url, what, problem)
 
@@ -51,5 +75,9 @@ def send(addresses: Sequence[str], title: str, text: str, *, of: str = "report.n
         channel = apprise.Apprise()
         if not channel.add(address):
             raise ConfigError(f"{of}: no address that apprise knows: {address.partition('://')[0]}://…")
-        if not channel.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT):
+        try:
+            took = bool(within(partial(channel.notify, body=text, title=title, body_format=apprise.NotifyFormat.TEXT)))
+        except TimeoutError:
+            took = False
+        if not took:
             raise ConfigError(f"{of}: {address.partition('://')[0]}://… took no message")

@@ -25,13 +25,13 @@ from archive.watches.journal import Journal, Parcel, payload_of
 from archive.watches.matching import matching, parcels
 from archive.watches.watch import Watch, load
 from crawler.archive_folder import ArchiveFolder
-from crawler.reporting.delivery import send
+from crawler.reporting.delivery import send, within
 from spiders.tables import ConfigError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_PATIENCE = 30.0  # seconds
+_PATIENCE = 30.0  # seconds of silence
 _MOST_LINES = 30  # items of a digest for people; how many more there are is said
 Told = Callable[[str], object]
 
@@ -111,8 +111,7 @@ def post(address: str, parcel: Parcel, agent: str) -> None:
     shown = "/".join(address.split("/")[:3])  # what follows may be a secret
     try:
         request = Request(address, data=parcel.payload.encode(), headers=headers, method="POST")
-        with build_opener(_NoRedirect).open(request, timeout=_PATIENCE) as answer:
-            status = answer.status
+        status = within(lambda: _status(request))
     except HTTPError as problem:
         status = problem.code
         problem.close()
@@ -120,6 +119,12 @@ def post(address: str, parcel: Parcel, agent: str) -> None:
         raise ConfigError(f"{shown}: {getattr(problem, 'reason', None) or problem}") from None
     if not 200 <= status < 300:
         raise ConfigError(f"{shown} answered {status}")
+
+
+def _status(request: Request) -> int:
+    """What it was answered; nothing of the answer's body is read."""
+    with build_opener(_NoRedirect).open(request, timeout=_PATIENCE) as answer:
+        return int(answer.status)
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -14,6 +14,7 @@ from time import process_time
 from archive.article import words
 from archive.near.likeness import gist
 from archive.near.signatures import method, sign
+from crawler.workers.allocator import address_space
 from crawler.workers.gc_tuning import ease, loading
 from crawler.workers.messages import Inbox, framed
 from spiders.findings import Answer, Further, Reading, Story, Trouble
@@ -60,7 +61,8 @@ def serve(fd: int, families: Sequence[str]) -> None:
         method()
     ease()
     os.nice(5)  # the crawl comes first: it waits for hosts and disk, and all others wait for it
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    memory = min(MEMORY, address_space())  # a limit of the crawl's own stands
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with socket.socket(fileno=fd) as connection:
         inbox = Inbox(connection)
         hello = inbox.take()

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from archive.store.db import open_reader
 from archive.watches.journal import Journal
 from archive.watches.watch import BadWatch, Watch, add, load, remove
 from crawler.cli import main
+from crawler.reporting import delivery
 from crawler.reporting.watching import post, sample
 from spiders.tables import ConfigError
 from tests.archive.web.conftest import client_of
@@ -339,6 +340,29 @@ def test_a_webhook_that_speaks_no_http_has_not_got_it(said: bytes) -> None:
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         with pytest.raises(ConfigError, match=re.escape("127.0.0.1")):
             post(address, sample(Watch(name="x", query="a", notify=(address,))), "agent")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(b"HTTP/1.1 200 OK\r\n", b"a: b\r\n"), (b"", b"HTTP/1.1 100 Continue\r\n\r\n")]
+)
+def test_an_answer_without_end_is_given_up(first: bytes, then: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "WHOLE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with suppress(OSError), server.accept()[0] as connection:
+                connection.recv(65_536)
+                connection.sendall(first)
+                for _ in range(90):  # http.client takes a hundred lines of a head
+                    connection.sendall(then)
+                    given_up.wait(0.02)
+
+        given_up = threading.Event()
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(ConfigError, match="no whole answer within"):
+            post(address, sample(Watch(name="x", query="a", notify=(address,))), "agent")
+        given_up.set()
 
 
 @pytest.mark.parametrize("address", ["http://h.example:port/", "https://h.example/a b", "http://h.example/\r\nX: y"])

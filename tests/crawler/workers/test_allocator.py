@@ -116,3 +116,32 @@ def test_the_command_begins_where_the_allocator_is_chosen(
     with pytest.raises(SystemExit):
         __main__.start()
     assert asked and "campuswarc" in capsys.readouterr().out
+
+
+def limited(space: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """A process that may map so many bytes."""
+    code = f"import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({space}, {space})); "
+    return subprocess.run(
+        [sys.executable, "-c", code + words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def test_too_little_memory_is_one_sentence() -> None:
+    begin = "from crawler.__main__ import start; sys.argv[0] = 'campuswarc'; start()"
+    done = limited(allocator.LEAST - 1, begin, "crawl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1 and "reading pages needs 400" in done.stderr
+
+
+def test_a_process_that_reads_keeps_to_a_limit_it_was_given() -> None:
+    read = (
+        "import asyncio; from tests.crawler.workers.test_readers import answer, SITE;"
+        "from crawler.workers.readers import Readers\n"
+        "async def go():\n"
+        "    readers = Readers({SITE.id: SITE}, 1)\n"
+        "    print(type(await readers.read(answer('A story'), SITE)).__name__)\n"
+        "    readers.close()\n"
+        "asyncio.run(go())"
+    )
+    done = limited(1 << 30, read)
+    assert done.stdout.strip() == "Story", done.stderr
