@@ -148,6 +148,7 @@ ALL = deferred(
     [\s+>»\[(]{0,9}(?:
         (?:view\ |see\ |browse\ |read\ )?(?:all|more)\ (?:  # English
             news|stories|articles|posts|news\ (?:stories|articles)
+            |notices|announcements|(?:press\ )?releases|updates
         )
         |(?:news|story|stories)\ archives?|archives?
         |更多新闻|全部新闻|所有新闻|新闻列表  # Chinese

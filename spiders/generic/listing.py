@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
-from spiders.blanks import compiled
 from spiders.facts import Item, ItemKind, Listing
-from spiders.generic import embedded, events, pager, wares
+from spiders.generic import claims, embedded, events, pager, wares
 from spiders.generic.rows import FILES, Link, Row, extend, links, row, shape
 from spiders.page import Page, one_line
 from spiders.site import same_domain
@@ -50,8 +49,6 @@ _ASIDE_WORDS = deferred(
     """,
     re.I | re.X,
 )
-_TOTAL = compiled(r"共\s*(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|则|项|个记录|记录)")
-_PAGES = deferred(r"共\s*(\d{1,6})\s*页|\b\d{1,6}\s*/\s*(\d{1,6})\s*页|\bpage\s+\d{1,6}\s+of\s+(\d{1,6})\b", re.I)
 _FEW = 3  # rows below which a list must prove itself by dates and addresses both
 
 
@@ -87,17 +84,12 @@ def find(page: Page) -> Listing:
         return Listing(items=carried, older=pager.older(page, carried) if carried else None)
     rows = _kept(best)
     rows += _featured(rows, best, groups)
+    rows += _columns(rows, best, groups, page)
     order = {element: n for n, element in enumerate(page.tree.iter())}
     rows.sort(key=lambda found: order.get(found.element, 0))
     items = _items(rows, page)
     words = " ".join(page.tree.xpath("//body//text()[not(parent::script or parent::style)]"))
-    total, pages = _TOTAL.search(words), _PAGES.search(words)
-    return Listing(
-        items=items,
-        older=pager.older(page, items),
-        total=int(total[1]) if total else None,
-        pages=int(next(group for group in pages.groups() if group)) if pages else None,
-    )
+    return Listing(items=items, older=pager.older(page, items), total=claims.total(words), pages=claims.pages(words))
 
 
 def _groups(page: Page) -> list[_Group]:
@@ -274,6 +266,36 @@ def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> li
             ):
                 added.setdefault(found.link.url, found)
     return list(added.values())
+
+
+def _columns(rows: Sequence[Row], best: _Group, groups: Sequence[_Group], page: Page) -> list[Row]:
+    """The rows of other lists of the same make that stand beside this one, as columns of news and of notices do; on a
+    page that leads no further, for a pager belongs to one of them."""
+    taken, make = {found.link.url for found in rows}, _make(best)
+    others = [
+        group
+        for group in groups
+        if group is not best
+        and not group.aside
+        and len(group.rows) >= _FEW
+        and min(group.dated, group.stories) >= 0.8
+        and _make(group) == make
+        and not events.are([one.link.url for one in group.rows], [one.date for one in group.rows], page.fetched)
+        and not any(found.link.url in taken for found in group.rows)
+    ]
+    added: dict[str, Row] = {}
+    for group in others:
+        for found in group.rows:
+            added.setdefault(found.link.url, found)
+    return list(added.values()) if added and best.dated >= 0.8 and pager.older(page, _items(rows, page)) is None else []
+
+
+def _make(group: _Group) -> tuple[str, ...]:
+    """Tags and classes of what holds the rows of a group, of the rows and of what is in them."""
+    row = group.rows[0].element
+    holder = row.getparent()
+    parts = (holder if holder is not None else row, *row.iter("*"))
+    return tuple(f"{part.tag}.{_folded(part.get('class'))}" for part in parts)
 
 
 def _items(rows: Sequence[Row], page: Page) -> tuple[Item, ...]:

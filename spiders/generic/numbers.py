@@ -24,6 +24,7 @@ from spiders.page import Page
 _NUMBER = compiled(
     r"[\s\[(（【|·]*(?:第|page|p\.|seite|page n°)?\s*(\d{1,6})\s*(?:页|頁|ページ|페이지|쪽|หน้า)?[\s\])）】|·.]*", re.I
 )
+_OF = deferred(r"\s*(?:/|of|von|sur|de|di|van|av|af|z|из)\s*\d{1,6}\s*[页頁]?", re.I)
 _RANGE = deferred(r"[\s\[(]*(\d{1,6})\s*[-–—~～]\s*(\d{1,6})[\s\])]*")
 _HIDDEN = deferred(
     r"""
@@ -46,6 +47,7 @@ _MARKED = deferred(
     re.I | re.X,
 )
 _PLAIN = ("span", "li", "strong", "b", "em", "i", "font", "td", "a", "button", "div", "p", "u")
+_PRESSED = ("li", "span", "td", "div")  # where they have a script of their own
 YEARS = range(1900, 2101)  # numbers from which on these are no pages but years
 _MOST = 60  # numbers of one pager
 _UP = 4  # steps from a number to what holds them all
@@ -108,12 +110,19 @@ def value(words: str) -> tuple[int, int | None] | None:
     return None
 
 
+def page(words: str) -> int | None:
+    """The number of a page that words name: '2', 'Page 2 of 7', 第2页."""
+    found = _NUMBER.match(words)
+    rest = words[found.end() :] if found else ""
+    return int(found[1]) if found and (not rest or _OF.fullmatch(rest)) else None
+
+
 def runs(page: Page, here: str) -> list[Run]:
     """The pagers of a page, in page order; `here` is its address."""
     found: dict[HtmlElement, list[Numbered]] = defaultdict(list)
     linked: list[Numbered] = []
-    for element in page.tree.iter("a", "button"):
-        if one := _numbered(element, linked=True):
+    for element in page.tree.iter("a", "button", *_PRESSED):
+        if (element.tag not in _PRESSED or _pressed(element)) and (one := _numbered(element, linked=True)):
             linked.append(one)
     for one in linked[:400]:
         found[_holder(one.element)].append(one)
@@ -125,6 +134,11 @@ def runs(page: Page, here: str) -> list[Run]:
         if run is not None:
             made.append(run)
     return made
+
+
+def _pressed(element: HtmlElement) -> bool:
+    """Whether a script opens a page when an element that is no link is pressed."""
+    return element.get("onclick") is not None and element.find(".//a") is None and element.find(".//button") is None
 
 
 def _numbered(element: HtmlElement, *, linked: bool) -> Numbered | None:
@@ -144,11 +158,18 @@ def _holder(element: HtmlElement) -> HtmlElement:
         if up is None or up.tag in ("body", "html", "form", "table") or len(up) > _MOST + 20:
             break
         here = up
-        if sum(1 for link in up.iter("a", "button") if value(shown(link))) > sum(
-            1 for link in best.iter("a", "button") if value(shown(link))
-        ):
+        if _numbers_in(up) > _numbers_in(best):
             best = up
     return best if best is not element else element.getparent() if element.getparent() is not None else element
+
+
+def _numbers_in(element: HtmlElement) -> int:
+    """How many numbers of pages are to be pressed below an element."""
+    return sum(
+        1
+        for link in element.iter("a", "button", *_PRESSED)
+        if (link.tag not in _PRESSED or _pressed(link)) and value(shown(link))
+    )
 
 
 def _run(holder: HtmlElement, numbers: list[Numbered], page: Page, here: str) -> Run | None:

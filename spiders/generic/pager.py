@@ -67,7 +67,7 @@ _INDEX = deferred(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 def older(page: Page, items: Sequence[Item]) -> str | None:
     """Absolute address of the page with older items; None on the last one. Never the page itself, an item, or a way
     back."""
-    links = [(element, url) for element in page.tree.iter("a", "link") if (url := _target(page, element))]
+    links = [(element, url) for element in page.tree.iter("a", "link", "button") if (url := _target(page, element))]
     barred = {same(page.url), same(page.base), *(same(item.url) for item in items)}
     words = {element: said(element) for element, _ in links}
     barred |= {
@@ -111,7 +111,7 @@ def _by_numbers(page: Page, best: str | None, open_to: Callable[[str], bool]) ->
     pages."""
     for run in numbers.runs(page, page.url):
         element = run.next
-        url = _target(page, element) if element is not None and element.tag == "a" else None
+        url = _target(page, element) if element is not None else None
         if (
             element is None
             or url is None
@@ -332,7 +332,7 @@ def _scripted(page: Page) -> Iterator[str]:
 def _chosen(page: Page) -> Iterator[str]:
     """A drop-down of pages: the address after the one selected."""
     for choice in page.tree.iter("select"):
-        options = [option for option in choice.iter("option") if _NUMBER.fullmatch(one_line(option))]
+        options = [option for option in choice.iter("option") if numbers.page(one_line(option)) is not None]
         values = [option.get("value") or "" for option in options]
         if len(values) < 2 or not all("." in value or "/" in value or "?" in value for value in values):
             continue

@@ -33,7 +33,7 @@ _MOST = 16_000  # characters of the form's state: an address of the frontier hol
 def address(page: Page, link: HtmlElement) -> str | None:
     """The address that stands for the POST a link makes; None where it makes none, or the form's state is too long to
     keep with an address."""
-    return _dot_net(page, link) or _sent(page, link)
+    return _dot_net(page, link) or _sent(page, link) or _submitted(page, link)
 
 
 def _dot_net(page: Page, link: HtmlElement) -> str | None:
@@ -68,6 +68,19 @@ def _sent(page: Page, link: HtmlElement) -> str | None:
         return _posted(page, form, turned)
     to = split_form(page.absolute(form.get("action")) or page.url)[0]
     return f"{to.partition('?')[0]}?{urlencode(_state(form) | turned)}"  # a form's GET puts its fields for any query
+
+
+def _submitted(page: Page, button: HtmlElement) -> str | None:
+    """The form that a button of it sends with a value of its own: `<button name="page" value="2">`."""
+    name, value = button.get("name"), button.get("value")
+    form = next(button.iterancestors("form"), None)
+    if button.tag != "button" or not name or not value or form is None or button.get("type", "submit") != "submit":
+        return None
+    turned = _state(form) | {name: value}
+    to = split_form(page.absolute(button.get("formaction") or form.get("action")) or page.url)[0]
+    if (button.get("formmethod") or form.get("method") or "get").lower() == "post":
+        return with_form(to, turned) if sum(len(one) + len(two) for one, two in turned.items()) <= _MOST else None
+    return f"{to.partition('?')[0]}?{urlencode(turned)}"
 
 
 def _function(page: Page, name: str) -> str | None:

@@ -40,6 +40,9 @@ _WAY = deferred(
         (?:next|prev(?:ious)?|first|last|older|newer)  # English: a page on or back
         (?:\ (?:page|posts?|entries|articles|stories|news))?
         |(?:read|view|see|load|show|learn)\ (?:more|all|full\ (?:story|article))  # read more
+        |(?:view\ |see\ |browse\ )?all\ (?:\w+\ ){0,2}  # all of them
+        (?:news|stories|articles|posts|notices|announcements|(?:press\ )?releases|updates)
+        |(?:news|story|stories|notices?)\ archives?
         |continue\ reading|more\ (?:news|stories)|view\ all|see\ all  # more of them
         |back(?:\ to\ (?:top|news))?|go\ to\ page\ \d+  # back, a page by number
     )[\s>»›.…→]*

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Listing
-from spiders.generic import calendar, numbers, pager, postback, wording
+from spiders.generic import calendar, claims, numbers, pager, postback, wording
 from spiders.page import Page, one_line
 
 _DEAD = deferred(r"^\s*(?:#|$|javascript:)", re.I)
@@ -28,6 +28,13 @@ _ASIDE = deferred(
         nav(?:bar)?|menu\w*|tabs?|gallery|lightbox|modal|cookie\w*|search|login  # ways around the site
         |comment\w*|footer|foot|bottom|gnb|lnb
     )(?:$|[\s_-])
+    """,
+    re.I | re.X,
+)
+_OF_PART = deferred(
+    r"""
+    (?<![\w-])(?!(?:site|page|global|main|layout)[-_])  # of the whole page
+    (?:\w{1,20}[-_]){1,3}(?:footer|foot|bottom)(?![\w-])
     """,
     re.I | re.X,
 )
@@ -130,6 +137,14 @@ _WATCHED = deferred(
     """,
     re.I | re.X,
 )
+_PAGER = deferred(
+    r"""
+    (?:^|[\s_-])(?:
+        pag(?:er|es|ing|ination|inator|inacion|inazione)|page-?(?:nav|numbers?|links)  # what pagers are called
+    )(?=$|[\s_-])
+    """,
+    re.I | re.X,
+)
 _DEEP = 6  # steps from a headline to what stands behind its list
 _WHEN_FIELD = deferred(r"year|month|jahr|monat|ann[eé]e|mois|a[nñ]o|mes|anno|mese|nendo|nian|yue|archive", re.I)
 
@@ -147,12 +162,14 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
         *(
             (
                 _claimed(listing),
+                claims.beyond(page, sum(1 for item in listing.items if not item.sticky)),
                 _postback(page),
                 _buttons(page, listing),
                 _chosen(page),
                 _dates(page),
                 _told(page, listing),
                 _awaited(page, listing),
+                _led_elsewhere(page, listing),
             )
             if first
             else ()
@@ -304,11 +321,7 @@ def _chosen(page: Page) -> str | None:
         words = [one_line(option) for option in options]
         at = next((n for n, option in enumerate(options) if option.get("selected") is not None), 0)
         named = f"{choice.get('name') or ''} {choice.get('id') or ''} {choice.get('class') or ''}"
-        pages = [
-            int(found[1])
-            for word in words
-            if (found := re.fullmatch(r"(?:第\s*)?(\d{1,5})\s*(?:页|頁|/\s*\d+)?", word))
-        ]
+        pages = [number for word in words if (number := numbers.page(word)) is not None]
         if (
             len(pages) > 1
             and len(pages) == len(words)
@@ -416,6 +429,30 @@ def _awaited(page: Page, listing: Listing) -> str | None:
     return None
 
 
+def _led_elsewhere(page: Page, listing: Listing) -> str | None:
+    """Live links of a pager on the first page, none of which is known to be the next."""
+    if any(run.current is not None and run.current >= run.last for run in numbers.runs(page, page.url)):
+        return None  # the last page may be the one that an operator named
+    barred = {pager.same(page.url), *(pager.same(item.url) for item in listing.items)}
+    for holder in page.tree.iter("div", "ul", "ol", "nav", "p", "section"):
+        if not _PAGER.search(f"{holder.get('class') or ''} {holder.get('id') or ''}") or _aside(holder):
+            continue
+        named = [(link, url) for link in holder.iter("a") if (url := page.absolute(link.get("href")))]
+        if any(pager.same(url) in barred - {pager.same(page.url)} for _, url in named):
+            continue  # it holds items: a part of a page that is called so
+        others = [
+            url
+            for link, url in named
+            if pager.same(url) not in barred
+            and pager.like(url, page.url)
+            and not wording.leads_back(pager.said(link))
+            and not _switched_off(link)
+        ]
+        if others:
+            return f"its pager leads to {others[0]}, and which of its links is the next page is not clear"
+    return None
+
+
 def _dead(element: HtmlElement) -> bool:
     return element.tag != "a" or bool(_DEAD.match(element.get("href") or ""))
 
@@ -465,7 +502,7 @@ def _aside(element: HtmlElement) -> bool:
     for one in _around(element, 8):
         if one.tag in ("nav", "header", "footer", "aside") and not pager.in_pager(element):
             return True
-        names = f"{one.get('class') or ''} {one.get('id') or ''}"
+        names = _OF_PART.sub(" ", f"{one.get('class') or ''} {one.get('id') or ''}")  # a list's footer is the list's
         if one.tag not in ("body", "html") and _ASIDE.search(names) and not pager.in_pager(one):
             return True
     return False

@@ -256,6 +256,14 @@ HARD: dict[str, tuple[str, list[int]]] = {
         ),
         list(range(12)),
     ),
+    "two columns of the same make": (
+        "<div class='left'><h2>News</h2><ul class='l'>"
+        + rows("<li><a href='{url}'>{title}</a> <i>{date}</i></li>", 6)
+        + "</ul><p><a href='/news/'>All news</a></p></div><div class='right'><h2>Notices</h2><ul class='l'>"
+        + rows("<li><a href='{url}'>{title}</a> <i>{date}</i></li>", 4, first=6)
+        + "</ul><p><a href='/notices/'>All notices</a></p></div>",
+        list(range(10)),
+    ),
     "three lists of a portal": (
         "<div class='n'><ul>"
         + rows("<li><a href='{url}'>{title}</a><span>{date}</span></li>", 8)

@@ -10,6 +10,23 @@ from spiders.urls import form_of, split_form
 LIST = "https://www.example.edu.cn/xw/"
 # name -> (address of the page, pager, address expected relative to it)
 WAYS: dict[str, tuple[str, str, str | None]] = {
+    "a button of a form": (
+        "",
+        '<form action="/xw/"><input type="hidden" name="k" value="9"><button name="page" value="2">Older news</button>'
+        "</form>",
+        "/xw/?k=9&page=2",
+    ),
+    "a drop-down of pages that counts them": (
+        "",
+        '<select><option value="/xw/" selected>Page 1 of 3</option><option value="/xw/2/">Page 2 of 3</option>'
+        '<option value="/xw/3/">Page 3 of 3</option></select>',
+        "/xw/2/",
+    ),
+    "numbers that a script follows to an address": (
+        "",
+        """<ul class="pages"><li class="on">1</li><li onclick="location.href='/xw/?p=2'">2</li></ul>""",
+        "/xw/?p=2",
+    ),
     "rel": ("", '<a rel="next" href="?page=1">weiter blättern</a>', "?page=1"),
     "link in head": ("", '<link rel="next" href="/xw/page/2/">', "/xw/page/2/"),
     "next page in Chinese": (

@@ -61,6 +61,24 @@ MORE = {
     ),
     "pages that are claimed": "<p>共 31 页</p>",
     "items that are claimed": "<p>共有 310 条记录</p>",
+    "a range of a total": "<p>Showing 1&ndash;6 of 87 articles</p>",
+    "a range of a total in German": "<div>1 bis 6 von 1.087 Meldungen</div>",
+    "a part of a total": "<div>6 / 48 <button>+</button></div>",
+    "items in Japanese": "<p>87件中 1-6件を表示</p>",
+    "items in Korean": "<p>총 1,063건</p>",
+    "pages in Spanish": "<p>Página 1 de 12</p>",
+    "a component": '<el-pagination layout="prev, pager, next" :total="96"></el-pagination>',
+    "a component told by a script": '<v-pagination :length="pages"></v-pagination>',
+    "numbers that are no links": (
+        '<ul class="pages"><li class="on">1</li><li onclick="go(2)">2</li><li onclick="go(3)">3</li></ul>'
+    ),
+    "links of a pager without numbers": (
+        '<div class="paging">Page one | <a href="/news/p2.html">Page two</a> | <a href="/news/p3.html">Page three</a>'
+        "</div>"
+    ),
+    "a button below the list's own frame": (
+        '<div class="ui-widget-footer"><a class="btn" href="javascript:void(0)" onclick="More(6)">Show more</a></div>'
+    ),
 }
 NOTHING_MORE = {
     "nothing": "",
@@ -82,6 +100,12 @@ NOTHING_MORE = {
         '<form class="login"><select'
         ' name="year"><option>2001</option><option>2000</option><option>1999</option></select></form>'
     ),
+    "a range that is all": "<p>Showing 1-6 of 6 articles</p>",
+    "a range of something else": "<p>Grades 1-12 of 40 schools</p>",
+    "a month": "<p>6 / 2026</p>",
+    "a component told of as many as there are": '<el-pagination :total="6"></el-pagination>',
+    "a pager that leads back alone": '<div class="pager"><a href="/news/?page=0">Previous page</a></div>',
+    "a button in the page's footer": '<div class="footer"><a class="btn" href="#" onclick="x()">Show more</a></div>',
     "all that is claimed": "<p>共 6 条记录 共 1 页</p>",
     "a script that is a file": '<script src="/js/laypage.js"></script>',
 }
