@@ -182,8 +182,30 @@ class Captures:
         return bool(row and row[0])
 
     def robots(self, url: str) -> Capture | None:
-        """What a robots.txt answered last."""
-        return self._first("url = ? and kind = 'robots' order by fetched_at desc, id desc", url)
+        """What a robots.txt answered last, runs left out in which something of our own network may have answered."""
+        return self._first(
+            "url = ? and kind = 'robots' and coalesce(run, 0) not in (select id from runs where network is not null)"
+            " order by fetched_at desc, id desc",
+            url,
+        )
+
+    def in_run(self, url: str, run: int | None) -> Capture | None:
+        """What an address answered last in a run."""
+        return self._first("url = ? and +run = ? order by fetched_at desc, id desc", url, run)
+
+    def alike(self, urls: Collection[str], since: str, least: int) -> Iterator[str]:
+        """Those of these addresses that have given since, byte for byte, what as many others gave too."""
+        rows = self.db.conn.execute(
+            "select url, payload_digest from captures where url in (select value from json_each(?)) and fetched_at >= ?"
+            " and +status = 200",
+            [as_json(list(urls)), since],
+        ).fetchall()
+        having: dict[str, set[str]] = {}
+        for url, payload in rows:
+            having.setdefault(payload, set()).add(url)
+        for same in having.values():
+            if len(same) >= least:
+                yield from same
 
     def repeats(self, id_: int, capture: Capture) -> bool:
         """Whether a body that was cut had been cut from the same bytes before: it is as long as it ever will be."""
@@ -241,6 +263,6 @@ class Captures:
             ).fetchone()[0]
         )
 
-    def _first(self, where: str, value: Any) -> Capture | None:
-        row = self.db.conn.execute(f"{_SELECT} where {where} limit 1", [value]).fetchone()
+    def _first(self, where: str, *values: Any) -> Capture | None:
+        row = self.db.conn.execute(f"{_SELECT} where {where} limit 1", values).fetchone()
         return Capture(**dict(zip(_COLUMNS, row, strict=True))) if row else None

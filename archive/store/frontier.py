@@ -296,6 +296,17 @@ class Frontier:
             [state, counts, due, reason, url],
         )
 
+    def spare(self, urls: Collection[str], due: str) -> None:
+        """Addresses that could not be asked for through no fault of their hosts: as if they had not been."""
+        self.stirs += 1
+        for some in _batches(urls):
+            marks = ", ".join("?" * len(some))
+            self.db.conn.execute(
+                "update frontier set state = case when article is null then 'pending' else 'done' end, attempts = 0,"
+                f" due = ?, reason = null where url in ({marks}) and +state in ('pending', 'failed', 'refused')",
+                [due, *some],
+            )
+
     def hold(self, url: str) -> bool:
         """Do not ask for an address that has never been asked for: a page of it lies in the archive and is read first;
         whether it was so."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from archive.sqlite import as_json
 from archive.store.decline import Look, decline
 
 if TYPE_CHECKING:
@@ -158,6 +159,24 @@ class Listings:
             self.db.conn.execute(
                 f"update listings set ({_FARED}) = ({', '.join('?' * len(row))}) where url = ?", [*row, url]
             )
+
+    def fates(self, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """How these have fared so far, by address."""
+        rows = self.db.conn.execute(
+            f"select url, {_FARED} from listings where url in (select value from json_each(?))", [as_json(list(urls))]
+        )
+        return {url: dict(zip(_FARED.split(", "), fate, strict=True)) for url, *fate in rows}
+
+    def fared(self, url: str, fate: Mapping[str, Any], at: str) -> None:
+        """Have one fare as `fates` said; how it has fared since `at` stands."""
+        names = [name for name in _FARED.split(", ") if name in fate]
+        if not names:
+            return
+        self.db.conn.execute(
+            f"update listings set ({', '.join(names)}) = ({', '.join('?' * len(names))}) where url = ? and last_tried"
+            " <= ? and state != 'retired'",
+            [*(fate[name] for name in names), url, at],
+        )
 
     def complete(self, url: str) -> bool:
         """Whether a walk has reached the listing's last page."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from archive.instants import iso
 from archive.store.held import held_back
+from archive.store.runs import OWN_NETWORK
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,7 +52,10 @@ class Problem:
 def unread_listings(db: Database) -> dict[str, list[Problem]]:
     """Listings that could not be read when they were last asked for, by site."""
     found: dict[str, list[Problem]] = {}
-    failures = "from failures f where f.site = l.site and f.at > coalesce(l.last_ok, '') and f.url = l.url"
+    failures = (
+        "from failures f where f.site = l.site and f.at > coalesce(l.last_ok, '') and f.url = l.url"
+        f" and f.kind != '{OWN_NETWORK}'"
+    )
     listings = db.execute(
         "select site, url, state, reason, last_ok, last_tried,"
         f" (select min(at) {failures}), (select count(distinct run) {failures}),"
@@ -144,6 +148,7 @@ def untrusted_listings(db: Database) -> dict[str, list[Problem]]:
         " from listings l join captures c on c.id ="
         " (select id from captures where url = l.url order by fetched_at desc limit 1)"
         " where l.state != 'retired' and l.url >= 'https://' and l.url < 'https:0' and c.tls = 'unverified'"
+        " and coalesce(c.run, 0) not in (select id from runs where network is not null)"
     )
     for site, url, at, said in listings.fetchall():
         detail = said or "the server's certificate cannot be trusted"

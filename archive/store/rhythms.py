@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
+from archive.store.runs import OWN_NETWORK
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -64,7 +66,8 @@ def past(db: Database, url: str) -> Past:
     since = None
     if state in ("failed", "blocked", "empty"):
         since = db.conn.execute(
-            "select min(at) from failures where site = ? and at > ? and url = ?", [site, last_ok or "", url]
+            "select min(at) from failures where site = ? and at > ? and url = ? and kind != ?",
+            [site, last_ok or "", url, OWN_NETWORK],
         ).fetchone()[0]
     days = db.conn.execute("select day, looks, stories from news_days where listing = ? order by day", [url])
     return Past(

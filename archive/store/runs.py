@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from archive.sqlite import as_json
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+OWN_NETWORK = "own_network"  # kind of a failure that says nothing of its address
 
 
 class Runs:
@@ -50,6 +53,10 @@ class Runs:
         """Whether that run reads listings to their end."""
         return self.db.conn.execute("select 1 from runs where id = ? and whole", [id_]).fetchone() is not None
 
+    def lost_network(self, id_: int | None, said: str) -> None:
+        """Note that in a run our own network failed: what went wrong says nothing of the sites."""
+        self.db.conn.execute("update runs set network = ? where id = ?", [said, id_])
+
     def end(self, id_: int, *, at: str, reason: str, exit_code: int, counts: Mapping[str, Any]) -> None:
         """Close a run."""
         self.db.conn.execute(
@@ -70,6 +77,17 @@ class Failures:
             "insert into failures (url, site, run, kind, detail, at) values (?, ?, ?, ?, ?, ?)",
             [url, site, run, kind, detail[:500], at],
         )
+
+    def of_network(self, run: int | None, kinds: Collection[str], urls: Collection[str]) -> list[str]:
+        """What failed in a run by these kinds, or at these addresses, was our own network: nothing counts it any more.
+        Gives the addresses."""
+        chosen = "run = ? and (kind in (select value from json_each(?)) or url in (select value from json_each(?)))"
+        values = [run, as_json(sorted(kinds)), as_json(sorted(urls))]
+        found = self.db.conn.execute(f"select distinct url from failures where {chosen}", values).fetchall()
+        self.db.conn.execute(
+            f"update failures set kind = '{OWN_NETWORK}', detail = kind || ': ' || detail where {chosen}", values
+        )
+        return [url for (url,) in found]
 
     def last(self, site: str, url: str, kind: str) -> str | None:
         """What was said of the last failure of that kind there."""

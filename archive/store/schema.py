@@ -484,3 +484,9 @@ def m033_untold(db: Database) -> None:
         "create table untold (warc text not null, start integer not null, stop integer, primary key (warc, start))"
         " without rowid"
     )
+
+
+def m034_own_network(db: Database) -> None:
+    """What says of a run that our own network failed."""
+    db.execute("alter table runs add column network text")
+    db.execute("create index runs_network on runs(id) where network is not null")

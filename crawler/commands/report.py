@@ -62,7 +62,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     db = open_reader(home.database, shown="all")
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
-    told = digest(rows, sites, asked_last(db), before, first_seen(db), at)
+    told = digest(rows, sites, asked_last(db), before, first_seen(db), at, network=lost_network(db))
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
 
 
@@ -72,6 +72,12 @@ def asked_last(db: Database) -> list[str]:
         "select url from listings where state != 'retired' and last_tried >= (select max(begun) from runs)"
     ).fetchall()
     return [url for (url,) in found]
+
+
+def lost_network(db: Database) -> str:
+    """What the last run says of our own network, if it failed."""
+    (said,) = db.execute("select (select network from runs where id = (select max(id) from runs))").fetchone()
+    return said or ""
 
 
 def first_seen(db: Database) -> dict[str, str]:

@@ -13,12 +13,12 @@ from scrapy.logformatter import LogFormatter
 from twisted.python.failure import Failure
 
 from archive.instants import now
-from archive.store.problems import held, unread_listings
+from archive.store.problems import Problem, held, unread_listings
 from crawler.engine.session import Session, session_of
 from crawler.engine.shutdown import NO_ROOM, fail
 from crawler.exits import BROKEN_SITES, OK, STORAGE
 from crawler.reporting.acknowledged import loud
-from crawler.reporting.digest import NETWORK, causes, own_network
+from crawler.reporting.digest import causes
 from crawler.reporting.formats import brief
 from crawler.workers.gc_tuning import ease
 
@@ -55,32 +55,35 @@ def conclude(session: Session, reason: str) -> None:
     """Enter the end of the run, and what is wrong: OK when nothing is with the chosen sites, else BROKEN_SITES."""
     if session.exit_code is None and session.problem is None:
         try:
-            failing = session.note_failing_hosts()
-            session.note_certificates()
             unread, suspect = unread_listings(session.archive.db), held(session.archive.db)
             found = [
                 problem
                 for site in session.sites
                 for problem in loud((*unread.get(site, ()), *suspect.get(site, ())), session.acknowledged, now())
             ]
-            network = own_network(found, [seed.url for site in session.sites.values() for seed in site.listings])
-            if network:
-                found = [problem for problem in found if problem.reason not in NETWORK]
+            network = session.lost_network(problem for by_site in unread.values() for problem in by_site)
+            if network:  # nor is there anything to be learnt of hosts, or of pages that are not believed
+                since = session.begun
+                found = [one for one in found if one.url not in network.urls and not _doubted(one, since)]
+            failing = {} if network else session.note_failing_hosts()
+            session.note_certificates()
             lost = [f"{site}: {what}" for site in session.sites for what in failing.get(site, ())]
             lines = [f"{one.site}: {one.line}" for one in found] if len(found) <= _MOST_LINES else brief(causes(found))
             wrong = [f"{session.home.sites}: {what}; it was left out" for what in session.left_out.values()]
             room = [session.lacks_room() or "the disk had too little room"] if session.ending == NO_ROOM else []
-            session.wrong = [*room, *wrong, *[network] * bool(network), *lines, *lost]
-            session.broken = (
-                bool(network)
-                + len(wrong)
-                + len({one.site for one in found} | {line.partition(":")[0] for line in lost})
-            )
+            session.wrong = [*room, *wrong, *([network.said] if network else []), *lines, *lost]
+            session.offline = network is not None
+            session.broken = len(wrong) + len({one.site for one in found} | {line.partition(":")[0] for line in lost})
         except (OSError, sqlite3.Error) as problem:
             logger.critical("cannot enter the end of the run: %s", problem)
             session.problem = problem
-    broken = BROKEN_SITES if session.broken > session.config.report.exit_over else OK
+    broken = BROKEN_SITES if session.offline or session.broken > session.config.report.exit_over else OK
     session.close(reason, STORAGE if session.ending == NO_ROOM else broken)
+
+
+def _doubted(problem: Problem, since: str) -> bool:
+    """Whether it is a page that is held back, of what was read since then."""
+    return problem.state == "suspect" and (problem.since or "") >= since
 
 
 def _forget_generators() -> None:

@@ -42,6 +42,11 @@ class HostOutcomes:
         else:
             tally.read = True
 
+    @property
+    def origins(self) -> set[str]:
+        """All that were asked for stories."""
+        return {f"{origin}/" for _, origin in self._tallies}
+
     def failing(self) -> list[tuple[str, str, str]]:
         """Site, origin and what is wrong, of each host none of whose stories could be read. One flaky answer makes
         none."""

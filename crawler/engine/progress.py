@@ -45,7 +45,7 @@ class Progress:
                 print(f"{site}: " + ", ".join(f"{count[name]} {name}" for name in _COLUMNS if count[name]))
             for site, said in self._session.over_budget.items():
                 print(f"{site}: {said}; the rest stays due")
-            if not self._session.asked_listings:
+            if not self._session.seeds:
                 print("no listing is due: campuswarc sites --due says when; crawl --all looks now")
             print(f"{self._pages()} pages in {monotonic() - self._begun:.0f} s, {self._rate():.1f} pages/s")
 

@@ -22,6 +22,7 @@ from crawler.history.acceptance import Acceptance, accept
 from crawler.history.admission import Admission
 from crawler.history.ingest import Ingest, Order
 from crawler.history.known_elsewhere import KnownElsewhere
+from crawler.history.network_record import NetworkRecord, spare
 from crawler.history.read_ahead import WHILE_COMMITTING, ReadAhead
 from crawler.history.run_record import RunRecord, begin, seed_listing
 from crawler.history.standing import stand
@@ -181,6 +182,8 @@ class RowBuilder:
                 self._withhold(step.meaning)
             case Stills():
                 self._stand(step.meaning, step)
+            case NetworkRecord():
+                spare(self.rows, step.meaning, step.told.record.date, ours=not self._twice)
             case None if step.configuration is not None:
                 self._enrol(step.sites, step.told.record.date)
             case None:

@@ -17,6 +17,7 @@ from archive.warc.record import Record
 from archive.warc.unchanged import Stills
 from crawler.history.acceptance import ACCEPTED, Acceptance
 from crawler.history.ingest import Order
+from crawler.history.network_record import OWN_NETWORK, NetworkRecord
 from crawler.history.run_record import RunRecord
 from crawler.workers.readers import Readers
 from spiders.findings import Answer, Reading
@@ -45,7 +46,7 @@ class Joined:
         return cls(files=tuple(map(str, told["files"])), source=str(told.get("from", "")))
 
 
-Meaning = RunRecord | Order | Joined | Acceptance | Correction | Withhold | Release | Stills
+Meaning = RunRecord | Order | Joined | Acceptance | Correction | Withhold | Release | Stills | NetworkRecord
 # a new kind of record is a line here and a case in `RowBuilder._do`
 MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
     RUN: RunRecord.of,
@@ -56,6 +57,7 @@ MEANINGS: Mapping[str, Callable[[bytes], Meaning]] = {
     WITHHELD: Withhold.of,
     RELEASED: Release.of,
     UNCHANGED: Stills.of,
+    OWN_NETWORK: NetworkRecord.of,
 }
 
 

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from archive.instants import iso
 from archive.store.health import SiteHealth
 from archive.store.problems import HOST_FAILED, Problem
+from crawler.reporting.own_network import Trouble, own_network
 from spiders.site import Site
 
 _KEPT = 400  # reports whose facts are kept, to tell what has recovered since
-NETWORK = frozenset({"dns", "refused", "connect", "timeout", "disconnect", "tls"})
 _PASSES = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "dns", "tls", "host_closed", "protocol")
 PASSING_RUNS = 3  # in a row, after which what may pass by itself is told of; anything else at once
 BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS = "broken", "silent", "suspect", "incomplete", "remarks"
@@ -48,6 +48,7 @@ class Digest:
     at: Annotated[str, "When it was made"]
     since: Annotated[str, "Since when changes are told; empty: since ever"]
     network: Annotated[str, "What says that our own network failed, and not the sites; empty where nothing does"]
+    network_before: Annotated[str, "What was told of that last time"]
     newly: Annotated[list[Cause], "Broken since"]
     still: Annotated[list[Cause], "Broken before, and still"]
     recovered: Annotated[list[dict[str, Any]], "Told of before, and well again"]
@@ -73,7 +74,8 @@ class Digest:
             for cause in causes
             for problem in cause.problems
         )
-        return bool(self.network or self.newly or self.recovered or self.new_sites or self.fallen_silent or fresh)
+        failed = self.network and not self.network_before  # said once, as long as it lasts
+        return bool(failed or self.newly or self.recovered or self.new_sites or self.fallen_silent or fresh)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: each cause with its action, its problems with all their keys."""
@@ -97,15 +99,20 @@ def digest(
     before: Mapping[str, Any],
     first_seen: Mapping[str, str],
     at: datetime,
+    network: str = "",
 ) -> Digest:
     """What to tell of `rows`, from which what is acknowledged is left out already.
 
-    `asked` are the listings that the last run asked for, `before` is what the last report told (see `earlier`).
+    `asked` are the listings that the last run asked for, `before` is what the last report told (see `earlier`),
+    `network` is what the last run says of our own network.
     """
     problems = [problem for row in rows for problem in row.found]
-    network = own_network(problems, asked)
-    if network:
-        problems = [problem for problem in problems if problem.reason not in NETWORK]
+    judged = own_network(
+        [Trouble(one.url, one.reason, one.detail) for one in problems], asked
+    )  # of a run that did not come to judge itself
+    if judged:
+        problems = [problem for problem in problems if problem.url not in judged.urls]
+    network = network or (judged.said if judged else "")
     counted = [problem for problem in _apart(problems) if _counts(problem, sites.get(problem.site))]
     told = {_key(one["site"], one["url"], one["state"]): one for one in before.get("told", ())}
     here = {_key(problem.site, problem.url, problem.state) for problem in problems}
@@ -120,6 +127,7 @@ def digest(
         at=iso(at),
         since=since,
         network=network,
+        network_before=str(before.get("network", "")),
         newly=causes(new),
         still=causes([one for one in by[BROKEN] if one not in new]),
         recovered=[] if network else [one for key, one in told.items() if key not in here and one["site"] in active],
@@ -140,23 +148,6 @@ def causes(problems: Iterable[Problem]) -> list[Cause]:
     for problem in problems:
         found.setdefault((problem.state, problem.reason), []).append(problem)
     return sorted((Cause(*key, tuple(members)) for key, members in found.items()), key=lambda one: -len(one.problems))
-
-
-def own_network(problems: Iterable[Problem], asked: Iterable[str]) -> str:
-    """Says so where so many of the hosts that were asked failed alike that it is rather our own network."""
-    hosts = {urlsplit(url).netloc for url in asked}
-    failed: dict[str, set[str]] = {}
-    for problem in problems:
-        host = urlsplit(problem.url).netloc
-        if problem.reason in NETWORK and host in hosts:
-            failed.setdefault(problem.reason, set()).add(host)
-    reason, lost = max(failed.items(), key=lambda entry: len(entry[1]), default=("", set[str]()))
-    if (len(lost) >= 5 and 2 * len(lost) > len(hosts)) or (len(lost) >= 20 and 10 * len(lost) >= 3 * len(hosts)):
-        return (
-            f"{len(lost)} of {len(hosts)} hosts failed alike ({reason}): it is rather our own network, resolver or"
-            " firewall; no site is marked for it"
-        )
-    return ""
 
 
 def earlier(path: Path, at: str | None) -> dict[str, Any]:
@@ -188,7 +179,9 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool 
         known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
         problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]
     lines = path.read_text(encoding="utf-8").splitlines()[1 - _KEPT :] if path.exists() else []
-    lines.append(json.dumps({"at": told.at, "told": problems} | ({"sent": True} if sent else {}), ensure_ascii=False))
+    said: dict[str, Any] = {"network": told.network} if told.network else {}
+    said |= {"sent": True} if sent else {}
+    lines.append(json.dumps({"at": told.at, "told": problems} | said, ensure_ascii=False))
     fresh = path.with_name(path.name + ".new")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fresh.replace(path)

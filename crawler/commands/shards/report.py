@@ -10,7 +10,7 @@ from archive.instants import now
 from archive.store.health import health
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.commands.report import FORMATS, asked_last, first_seen, instant_of, tell
+from crawler.commands.report import FORMATS, asked_last, first_seen, instant_of, lost_network, tell
 from crawler.exits import NOTHING_DONE
 from crawler.reporting import acknowledged
 from crawler.reporting.digest import digest, earlier
@@ -50,7 +50,8 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     rows = [row for row in acknowledged.without(rows, known, at) if row.site not in sites or not sites[row.site].paused]
     asked = [url for db in opened.dbs.values() for url in asked_last(db)]
     first = {site: seen for db in opened.dbs.values() for site, seen in first_seen(db).items()}
-    told = digest(rows, sites, asked, before, first, at)
+    network = "; ".join(filter(None, map(lost_network, opened.dbs.values())))
+    told = digest(rows, sites, asked, before, first, at, network=network)
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
     if opened.missing:
         sys.exit(NOTHING_DONE)
