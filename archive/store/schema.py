@@ -486,6 +486,7 @@ def m033_untold(db: Database) -> None:
     )
 
 
+@steps()
 def m034_own_network(db: Database) -> None:
     """What says of a run that our own network failed."""
     db.execute("alter table runs add column network text")
