@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.proof.verify import verify
+from archive.store.lock import held
 from crawler.archive_folder import ArchiveFolder
 from crawler.shards import plan
 from tests.benchmarks import archive_folder
@@ -150,6 +151,12 @@ class Shards:
                 continue
         return found
 
+    def writers(self) -> dict[int, int]:
+        """Those of them that have the lock of their shard."""
+        locks = [folder / "news.lock" for folder in self.folders]
+        owners = " ".join(lock.read_text() for lock in locks if held(lock)).split()
+        return {child: parent for child, parent in self.crawls().items() if str(child) in owners}
+
 
 def rows(folder: Path, sql: str) -> list[Any]:
     """Of a shard; none where there is no table yet."""
@@ -239,7 +246,7 @@ def frozen(place: Path, *, scale: float, patience: float) -> str:
         shards = Shards(place, college.sites_toml(), 4)
         crawl = shards.start("crawl", "--scheduler", cluster.address, "--patience", str(patience), "--json")
         until = time.monotonic() + PATIENCE
-        while not (begun := shards.crawls()):
+        while not (begun := shards.writers()):
             assert time.monotonic() < until and crawl.poll() is None
             time.sleep(0.2)
         (child, parent), *_ = begun.items()
