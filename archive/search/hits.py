@@ -31,7 +31,8 @@ class Hit:
     kind: Annotated[str, "article, external or file"]
     snippet: Annotated[Parts, "The passage that shows why it was found, marked"]
     found_in: Annotated[
-        tuple[str, ...], "Columns of the index in which words were found: title, body, byline, source, attachments"
+        tuple[str, ...],
+        "Columns of the index in which words were found: title, body, byline, source, attachments, captions",
     ]
     document: Annotated[str | None, "File name of the document the snippet is from; None for the story itself"]
 
@@ -42,10 +43,12 @@ def hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
         return
     among = ", ".join("?" * len(found))
     facts = ("url", "site", "published", "language", "section", "state", "kind")
+    there = {row[0] for row in db.execute("select name from pragma_table_info('articles_text')")}
+    columns = [f"t.{name}" if name in there else "''" for name in COLUMNS]  # a database of before has no captions
     rows = {
         row[0]: row[1:]
         for row in db.execute(
-            f"select a.id, {', '.join(f'a.{name}' for name in facts)}, {', '.join(f't.{name}' for name in COLUMNS)}"
+            f"select a.id, {', '.join(f'a.{name}' for name in facts)}, {', '.join(columns)}"
             f" from articles a join articles_text t on t.id = a.id where a.id in ({among})",
             found,
         )
@@ -58,6 +61,8 @@ def hits(db: Database, asked: Compiled, found: list[int]) -> Iterator[Hit]:
         passage = marked["body"]
         if "attachments" in found_in and not set(found_in) & {"title", "body"}:
             document, passage = _document(db, id_, marked["attachments"])
+        elif "captions" in found_in and not set(found_in) & {"title", "body"}:
+            passage = marked["captions"]
         yield Hit(
             id=id_,
             **dict(zip(facts, rows[id_], strict=False)),

@@ -14,7 +14,7 @@ from archive.search.segment import Segmenter, foldings, segment_sql
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-COLUMNS = ("title", "body", "byline", "source", "attachments")
+COLUMNS = ("title", "body", "byline", "source", "attachments", "captions")
 # marks make words too: as SQL has it, between quotes
 TOKENIZE = "porter unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc''"
 _BATCH = 500
@@ -28,7 +28,9 @@ create view articles_text as select a.id,
     a.byline || char(10) || a.authors || char(10) || a.editors || char(10) || a.photographers as byline,
     a.source as source,
     coalesce((select group_concat(filename || coalesce(char(10) || text, ''), char(10))
-              from (select filename, text from attachments where article = a.id order by n)), '') as attachments
+              from (select filename, text from attachments where article = a.id order by n)), '') as attachments,
+    coalesce((select group_concat(caption, char(10))
+              from (select caption from images where article = a.id and caption != '' order by n)), '') as captions
 from articles a
 """
 _PLACES = ", ".join("?" * len(COLUMNS))
@@ -56,19 +58,22 @@ def _make(db: Database) -> None:
 
 
 def renew(db: Database) -> None:
-    """Make the index anew with the folding and the tokenizer of this version, where it has others: a step of the
-    schema.
+    """Make the index anew with the columns, the folding and the tokenizer of this version, where it has others: a step
+    of the schema.
 
     Says on stderr how far it is, since a large archive takes minutes.
     """
     (made,) = db.execute("select sql from sqlite_master where name = 'articles_fts'").fetchone()
-    if TOKENIZE in made and dict(db.execute("select character, folded from search_folds").fetchall()) == foldings():
+    as_now = TOKENIZE in made and f"({', '.join(COLUMNS)}, " in made
+    if as_now and dict(db.execute("select character, folded from search_folds").fetchall()) == foldings():
         return
     db.execute("drop table articles_terms")
     db.execute("drop table articles_fts")
     db.execute("delete from search_folds")
     db.conn.executemany("insert into search_folds values (?, ?)", sorted(foldings().items()))
     db.execute("drop view articles_segmented")
+    db.execute("drop view articles_text")
+    db.execute(_TEXT)
     _segmenters.pop(db, None)
     _make(db)
     for name, value in (
@@ -100,7 +105,7 @@ class ArticleIndex:
     """`articles_fts`, an external-content index: it stores no text, so an entry leaves it by the very text it came
     with.
 
-    Around any change of an article or its attachments, in one transaction: `forget`, change, `add`.
+    Around any change of an article, its attachments or pictures, in one transaction: `forget`, change, `add`.
     """
 
     def __init__(self, db: Database) -> None:

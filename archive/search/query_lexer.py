@@ -22,6 +22,7 @@ _ALIASES = {
     "作者": "author",
     "来源": "source",
     "附件": "attachment",
+    "图注": "caption",
     "站点": "site",
     "学校": "college",
     "国家": "country",

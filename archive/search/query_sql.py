@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 DOUBTFUL = "confidence < 0.8"  # under that a third of bodies are good: docs/reading.md; as the index of these has it
-_COLUMN = {"title": "title", "body": "body", "author": "byline", "source": "source", "attachment": "attachments"}
+_COLUMN = {
+    "title": "title",
+    "body": "body",
+    "author": "byline",
+    "source": "source",
+    "attachment": "attachments",
+    "caption": "captions",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

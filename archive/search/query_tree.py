@@ -13,6 +13,7 @@ TEXT_FIELDS = {
     "author": ", ".join(searched_as("byline")),
     "source": "the office or medium named as source",
     "attachment": "names and text of documents",
+    "caption": "what stands below pictures",
 }
 FILTERS = {
     "site": "site id, whole or with * at its end",

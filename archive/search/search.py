@@ -21,7 +21,7 @@ Sort = Literal["relevance", "recent", "newest", "oldest", "doubtful"]
 SORTS: tuple[Sort, ...] = ("relevance", "recent", "newest", "oldest", "doubtful")
 RANKED = ("relevance", "recent")  # by how well an article meets the words
 FACETS = ("site", "college", "country", "year", "language", "section")
-WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5)  # of COLUMNS: a word in the title says most, one in a document least
+WEIGHTS = (10.0, 1.0, 4.0, 4.0, 0.5, 1.0)  # of COLUMNS: a word in the title says most, one in a document least
 _RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS))})"
 # one article in so many found: from there on reading the whole of articles_facets is quicker (measured at 200,000)
 _BROAD = 6

@@ -97,8 +97,8 @@ def _as_written(db: Database, asked: Compiled, stem: str) -> str | None:
     """The word of which the index holds the stem, from the first article that has it."""
     for id_ in _find(db, _phrase([stem]), 1):
         texts = db.execute(
-            "select title || ' ' || body || ' ' || byline || ' ' || source || ' ' || attachments from articles_text"
-            " where id = ?",
+            "select title || ' ' || body || ' ' || byline || ' ' || source || ' ' || attachments || ' ' || captions"
+            " from articles_text where id = ?",
             [id_],
         )
         words = Counter(word.lower() for word in _WORD.findall(texts.fetchone()[0]) if word[:1].lower() == stem[:1])
@@ -118,8 +118,8 @@ def _one_character_off(db: Database, asked: Compiled, tokens: list[str]) -> str 
         pattern = re.compile(re.escape("".join(before)) + r"\w" + re.escape("".join(after)))
         rows = _find(db, expression, _LOOKED_AT)
         for (text,) in db.execute(
-            "select title || char(10) || body || char(10) || attachments from articles_text where id in"
-            f" ({', '.join('?' * len(rows))})",
+            "select title || char(10) || body || char(10) || attachments || char(10) || captions from"
+            f" articles_text where id in ({', '.join('?' * len(rows))})",
             rows,
         ).fetchall():
             found.update(text[m.start() : m.end()] for m in pattern.finditer(asked.segmenter.fold(text)))

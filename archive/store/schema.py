@@ -491,3 +491,9 @@ def m034_own_network(db: Database) -> None:
     """What says of a run that our own network failed."""
     db.execute("alter table runs add column network text")
     db.execute("create index runs_network on runs(id) where network is not null")
+
+
+@steps()
+def m035_captions(db: Database) -> None:
+    """What stands below pictures is searched too. The index is made anew, minutes for a large archive."""
+    index.renew(db)

@@ -48,6 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "help_title": ("in the headline", "只查标题"),
     "help_author": ("by this author", "按作者"),
     "help_source": ("from this office or medium", "按来源"),
+    "help_caption": ("below a picture", "按图片说明"),
     "help_site": ("on this site", "按站点"),
     "help_lang": ("in this language", "按语种"),
     "help_dates": ("published in this span", "发布日期范围"),
@@ -101,6 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "next": ("Next", "下一页"),
     "pages": ("Pages of results", "结果分页"),
     "found_in_document": ("found in a document", "在附件中找到"),
+    "found_in_caption": ("found below a picture", "在图片说明中找到"),
     # changes
     "changes_text": (
         "What became of stories after they were first read: edited, deleted, back again, moved; with the words that"

@@ -46,6 +46,7 @@ _EXAMPLES = (
     ("title:招生", "title"),
     ("author:张三", "author"),
     ("source:研究生院", "source"),
+    ("caption:图书馆", "caption"),
     ("site:example_news", "site"),
     ("lang:en", "lang"),
     ("after:2023-09 before:2024-01-31", "dates"),
@@ -217,6 +218,7 @@ def _rows(held: Holdings, hits: list[Hit], names: list[str]) -> list[dict[str, A
             "snippet": story.marked(hit.snippet),
             "document": hit.document,
             "in_document": "attachments" in hit.found_in,
+            "in_caption": "captions" in hit.found_in,
         }
         for hit, card in held.with_cards(hits, names)
     ]

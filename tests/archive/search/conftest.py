@@ -54,8 +54,8 @@ class Shelf:
         self.db.conn.deserialize(_empty())
         self.index = ArticleIndex(self.db)
 
-    def put(self, *, files: Iterable[tuple[str, str | None]] = (), **values: Any) -> int:
-        """Insert one article and its attachments (filename, text) and index it; its id."""
+    def put(self, *, files: Iterable[tuple[str, str | None]] = (), captions: Iterable[str] = (), **values: Any) -> int:
+        """Insert one article with its attachments (filename, text) and pictures and index it; its id."""
         row = EMPTY | {
             name: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for name, v in values.items()
         }
@@ -72,6 +72,10 @@ class Shelf:
                     "text": text,
                 }
                 for n, (name, text) in enumerate(files)
+            )
+            self.db.table("images").insert_all(
+                {"article": id_, "n": n, "url": f"https://example.edu/{id_}/{n}.jpg", "caption": caption}
+                for n, caption in enumerate(captions)
             )
             self.index.add([id_])
         return id_

@@ -240,6 +240,18 @@ def test_hits_are_marked_as_they_were_written(library: Shelf) -> None:
     assert ("budget", True) in hit.snippet
 
 
+def test_what_stands_below_a_picture_is_found_and_shown(shelf: Shelf) -> None:
+    first = shelf.put(title="Choir", body="It sang.", captions=["", "校長在圖書館前 greets visitors"])
+    shelf.put(title="图书馆", body="greets nobody", captions=[""])
+    assert list(ids(shelf.db, "caption:图书馆")) == list(ids(shelf.db, "图注:(greets 校长)")) == [first]
+    [hit] = search(shelf.db, "visitors").hits
+    assert hit.found_in == ("captions",) and plain(hit.snippet) == "校長在圖書館前 greets visitors"
+    shelf.index.forget([first])
+    shelf.db.execute("delete from images where article = ?", [first])
+    shelf.index.add([first])
+    assert not list(ids(shelf.db, "visitors")) and shelf.index.problem() is None
+
+
 def test_what_reads_like_markup_or_marks_stays_text(shelf: Shelf) -> None:
     shelf.put(title="<b>x</b>", body="a\u200bb \x02c\x03 <script>needle</script> \u200b招\u200b生")
     parts = search(shelf.db, "needle 招生").hits[0].snippet

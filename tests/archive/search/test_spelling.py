@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
 
@@ -91,3 +92,26 @@ def test_an_index_of_before_is_made_anew_and_says_how_far_it_is(
     assert capsys.readouterr().err.splitlines()[-1] == "search index: 7 of 7 articles"
     settings_now = dict(db.execute("select k, v from articles_fts_config").fetchall())
     assert (settings_now["automerge"], settings_now["crisismerge"], settings_now["hashsize"]) == (16, 24, 8388608)
+
+
+def test_captions_of_an_older_archive_are_searched_once_it_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    db = Database(sqlite3.connect(":memory:"))
+    with monkeypatch.context() as then:
+        then.setattr(index, "COLUMNS", index.COLUMNS[:-1])
+        then.setattr(
+            index,
+            "_TEXT",
+            re.sub(r",\s+coalesce\(\(select group_concat\(caption.*? as captions", "", index._TEXT, flags=re.S),
+        )
+        then.setattr(
+            index,
+            "_ADD",
+            "insert into articles_fts(rowid, title, body, byline, source, attachments) values (?, ?, ?, ?, ?, ?)",
+        )
+        schema.steps.apply(db, stop_before="m035_captions")
+        db.table("articles").insert(EMPTY | {"id": 1, "url": "https://example.edu/1", "body": "words"})
+        db.table("images").insert({"article": 1, "n": 0, "url": "https://example.edu/1.jpg", "caption": "the lawn"})
+        ArticleIndex(db).add([1])
+    assert [hit.found_in for hit in search(db, "words").hits] == [("body",)]  # read as it is
+    schema.steps.apply(db)
+    assert list(ids(db, "caption:lawn")) == [1] and ArticleIndex(db).problem() is None
