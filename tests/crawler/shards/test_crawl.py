@@ -158,7 +158,7 @@ def test_a_shard_without_a_worker_on_its_machine_is_said(tmp_path: Path) -> None
     path.write_text(path.read_text().replace('machine = ""', 'machine = "alpha"'))
     assert "lies on alpha" in shards.run("crawl", "--workers", "1", expect=(1,))
     with machines(1) as cluster:
-        said = shards.run("crawl", "--scheduler", cluster.address, "--patience", "15", expect=(1,))
+        said = shards.run("crawl", "--scheduler", cluster.address, "--patience", "5", expect=(1,))
     assert "no worker offers alpha: dask worker ADDRESS --resources alpha=4" in said
 
 

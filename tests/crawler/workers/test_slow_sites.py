@@ -50,9 +50,12 @@ def _slow_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program.chmod(0o755)
     monkeypatch.setattr(readers.sys, "executable", str(program))
     monkeypatch.setattr(readers, "monotonic", Work())
-    monkeypatch.setattr(readers, "HASTE", 2.0)
-    monkeypatch.setattr(reading_times, "PATIENCE", 8.0)
-    monkeypatch.setattr(reading_times, "LEAST_PATIENCE", 2.0)
+    monkeypatch.setattr(readers, "_LOOK_S", 0.2)
+    monkeypatch.setattr(readers, "HASTE", 0.6)
+    monkeypatch.setattr(reading_times, "PATIENCE", 2.4)
+    monkeypatch.setattr(reading_times, "LEAST_PATIENCE", 0.6)
+    monkeypatch.setattr(reading_times, "ALLOWED", ALLOWED / 4)
+    monkeypatch.setattr(reading_times, "CREDIT", CREDIT / 4)
 
 
 async def read_all(pool: Readers, *asked: tuple[str, str]) -> tuple[list[str], dict[str, Any]]:
