@@ -14,6 +14,7 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from tests import forked
 from tests.benchmarks import archive_folder
 from tests.college.wire import Seen
 from tests.patience import PATIENCE
@@ -38,16 +39,14 @@ class Box:
 
     def crawl(self, *more: str, expect: int = 0, timeout: float = PATIENCE) -> str:
         """Crawl to the end; its words. Fails unless the exit status is the expected one."""
-        done = subprocess.run(
-            archive_folder.crawl(self.folder, *more),
-            cwd=archive_folder.ROOT,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
-        words = done.stdout + done.stderr
-        assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
-        return words
+        return self.run("crawl", *more, expect=expect, timeout=timeout)
+
+    def run(self, *words: str, expect: int = 0, timeout: float = PATIENCE) -> str:
+        """A command of this archive to its end; what it says."""
+        done = forked.run(["-C", str(self.folder), *words], timeout=timeout)
+        said = done.stdout + done.stderr
+        assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{said[-6000:]}"
+        return said
 
     def start(self, *more: str) -> subprocess.Popen[str]:
         """Begin a crawl and go on."""

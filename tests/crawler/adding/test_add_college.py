@@ -2,7 +2,6 @@
 
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -10,11 +9,11 @@ from click.testing import CliRunner
 from crawler.archive_folder import ArchiveFolder
 from crawler.cli import main
 from spiders import catalogue
+from tests import forked
 from tests.college.college import College
 from tests.college.families import FAMILIES
 from tests.crawler.adding import sites_for_add
 from tests.crawler.campus import campus
-from tests.patience import PATIENCE
 
 FAMILY = {
     "sudy": "sudy_webplus",
@@ -35,14 +34,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def crawl(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", "-C", str(folder), "crawl"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    return forked.run(["-C", str(folder), "crawl"])
 
 
 def archive(folder: Path) -> ArchiveFolder:

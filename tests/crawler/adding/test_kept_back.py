@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from crawler.archive_folder import ArchiveFolder
+from tests import forked
 from tests.crawler.adding.kept_back import COLLEGES
 from tests.crawler.campus import campus
-from tests.patience import PATIENCE
 
 CONFIG = (
     '[operator]\ncontact = "https://archive.example.org/"\n[politeness]\ndelay = 0.0\n[crawl]\nallow_loopback = true\n'
@@ -23,10 +22,7 @@ HONEST = {"indonesian_months", "json_cursor", "posted_json", "rows_by_number"}
 
 
 def command(home: ArchiveFolder, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", "-C", str(home.folder), *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    return forked.run(["-C", str(home.folder), *words])
 
 
 def verdict(name: str, folder: Path, host: str) -> tuple[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +13,8 @@ from click.testing import CliRunner, Result
 from crawler.archive_folder import ArchiveFolder
 from crawler.cli import main
 from spiders import catalogue
+from tests import forked
 from tests.crawler.campus import Answer, campus, html
-from tests.patience import PATIENCE
 
 CONFIG = (
     '[operator]\ncontact = "https://archive.example.org/"\n[politeness]\ndelay = 0.0\n[crawl]\nallow_loopback = true\n'
@@ -161,10 +159,7 @@ def add(home: ArchiveFolder, url: str) -> Result:
 
 
 def command(home: ArchiveFolder, *words: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "-C", str(home.folder), *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    done = forked.run(["-C", str(home.folder), *words])
     assert done.returncode == 0, done.stderr
 
 
@@ -221,9 +216,7 @@ def test_page_2_that_vanishes_is_a_failure(home: ArchiveFolder) -> None:
     with campus("127.0.28.5", made) as server:
         assert add(home, f"{server.url}/news").exit_code == 0
         del server.pages["/news?page=2"]
-        subprocess.run(
-            [sys.executable, "-m", "crawler", "-C", str(home.folder), "crawl"], cwd=ROOT, check=False, timeout=PATIENCE
-        )
+        forked.run(["-C", str(home.folder), "crawl"])
     assert [kind for kind, _ in kept(home)["failures"]] == ["http_404"]
 
 

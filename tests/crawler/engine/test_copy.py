@@ -4,7 +4,6 @@ here."""
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import pytest
 
 from archive.warc import reader
 from archive.warc.remote_copies import CopyFailed, RemoteCopies
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.history.test_rebuild import rebuild, unequal
@@ -64,16 +62,7 @@ def s3() -> Iterator[str]:
 
 
 def copy(box: Box, expect: int = 0) -> str:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "copy"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=dict(os.environ),
-    )
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return box.run("copy", expect=expect)
 
 
 def test_files_are_copied_after_a_crawl_and_read_back_when_they_are_gone(s3: str, tmp_path: Path) -> None:

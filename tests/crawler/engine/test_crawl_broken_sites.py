@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.benchmarks.archive_folder import ROOT
+from tests import forked
 from tests.college import College
 from tests.crawler.box import Box
 
 
 def status(box: Box, *more: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "-C", str(box.folder), "status", *more],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    done = forked.run(["-C", str(box.folder), "status", *more])
     return done.returncode, done.stdout + done.stderr
 
 

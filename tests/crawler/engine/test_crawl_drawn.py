@@ -17,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.proof.compare import differences
 from archive.proof.verify import verify
 from archive.replay.captures import stamp
+from tests import forked
 from tests.archive.web.conftest import client_of
 from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.crawler.box import Box, complain, unreadable
@@ -34,15 +35,7 @@ def table(url: str, browser: str = "page") -> str:
 
 
 def run(box: Box, *words: str, expect: int = 0, **environment: str) -> str:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        stdin=subprocess.DEVNULL,
-        env=os.environ | environment,
-    )
+    done = forked.run(["-C", str(box.folder), *words], env=environment)
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +13,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.proof.compare import differences
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.crawler.box import Box, unreadable
 from tests.crawler.campus import Answer, Campus, campus, html
 from tests.crawler.history.test_rebuild import alter
-from tests.patience import PATIENCE
 
 WORDS = {
     1: (
@@ -135,25 +132,13 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
     if family == "wordpress":
         assert box.column("select url from images order by n") == [f"{site.url}/p{n}.png" for n in (1, 2, 3)]
         assert box.state(f"{site.url}/p3.png")[0] == "done"
-    shown = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "show", site.url + address, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE,
-    )
-    assert [(part["n"], part["characters"]) for part in json.loads(shown.stdout)["parts"]] == [
+    shown = box.run("show", site.url + address, "--json")
+    assert [(part["n"], part["characters"]) for part in json.loads(shown)["parts"]] == [
         (n, len(text)) for n, text in WORDS.items()
     ]
 
     for form, name in (("sqlite", "out.sqlite"), ("warc", "out.warc.gz")):
-        subprocess.run(
-            [*CAMPUSWARC, "-C", str(box.folder), "export", form, str(tmp_path / name)],
-            cwd=ROOT,
-            check=True,
-            timeout=PATIENCE,
-        )
+        box.run("export", form, str(tmp_path / name))
     with closing(sqlite3.connect(tmp_path / "out.sqlite")) as part:
         assert part.execute("select count(*) from parts p join captures c on c.id = p.capture").fetchall() == [(3,)]
     with (tmp_path / "out.warc.gz").open("rb") as file:
@@ -198,15 +183,7 @@ def test_one_article_with_the_whole_text(several: tuple[str, Campus, Box], tmp_p
 
 
 def _rebuild(box: Box, *more: str) -> None:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "rebuild", *more],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    box.run("rebuild", *more)
 
 
 @pytest.mark.parametrize("several", ["dedecms"], indirect=True)

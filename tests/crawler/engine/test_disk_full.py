@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 
 from archive.proof.verify import verify
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
+from tests import forked
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.history.test_rebuild import rebuild, unequal
 from tests.crawler.history.test_rebuild_whole import rebuilt
 from tests.crawler.small_disk import mounted, resize, used
-from tests.patience import PATIENCE
 
 SIZES = (
     120,
@@ -49,9 +48,7 @@ def college() -> Iterator[College]:
 
 
 def run(box: Box, *words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), *words], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
-    )
+    done = forked.run(["-C", str(box.folder), *words])
     return done.returncode, done.stderr
 
 

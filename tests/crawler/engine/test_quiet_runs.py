@@ -21,7 +21,7 @@ from archive.warc.reader import records
 from archive.warc.unchanged import Still, Stills
 from crawler.engine.kept_robots import KeptRobots
 from tests.archive.warc.samples import INFO, THEN, exchange
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
+from tests.benchmarks.archive_folder import ROOT
 from tests.college import College
 from tests.crawler.box import Box, complain
 from tests.crawler.history.test_rebuild import rebuild
@@ -341,6 +341,4 @@ def test_a_run_refers_to_the_configuration_of_its_own_last_run_whatever_lies_bet
 
 
 def merge(box: Box, other: Box) -> None:
-    subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "merge", str(other.folder)], cwd=ROOT, check=True, capture_output=True
-    )
+    box.run("merge", str(other.folder))

@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.commands.test_verify_command import call
@@ -33,16 +32,7 @@ ARTICLES = "select url, site, kind, title, body, published, section, byline from
 
 
 def ingest(box: Box, *more: str | Path, expect: int = 0) -> str:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "ingest", *map(str, more)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    words = done.stdout + done.stderr
-    assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
-    return words
+    return box.run("ingest", *map(str, more), expect=expect)
 
 
 def verify(box: Box, expect: int = 0) -> str:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler import foreign
 from tests.crawler.box import Box, unreadable
 from tests.crawler.history.test_ingest import ingest, verify
 from tests.crawler.history.test_rebuild import rebuild, unequal
-from tests.patience import PATIENCE
 
 ARTICLES = "select url, site, kind, title, body, published, section, state from articles order by url"
 
 
 def merge(box: Box, *others: Path, expect: int = 0) -> str:
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), "merge", *map(str, others)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    words = done.stdout + done.stderr
-    assert done.returncode == expect, f"exit status {done.returncode} instead of {expect}\n{words[-6000:]}"
-    return words
+    return box.run("merge", *map(str, others), expect=expect)
 
 
 def test_shards_become_what_one_machine_would_have(tmp_path: Path) -> None:

@@ -6,18 +6,15 @@ from __future__ import annotations
 import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.archive_folder import CAMPUSWARC, ROOT
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.history.test_rebuild import rebuild
 from tests.crawler.whole import everything, only_in_one
-from tests.patience import PATIENCE
 
 
 def rebuilt(box: Box) -> list[str]:
@@ -144,7 +141,4 @@ def test_what_a_killed_run_left_is_made_rows_of_before_other_files_are_taken_in(
 
 def run(box: Box, *words: str) -> None:
     """A command that ends well."""
-    done = subprocess.run(
-        [*CAMPUSWARC, "-C", str(box.folder), *words], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    box.run(*words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,10 @@ from click.testing import CliRunner, Result
 
 from crawler.archive_folder import ArchiveFolder
 from crawler.cli import main
+from tests import forked
 from tests.benchmarks import archive_folder
 from tests.college import College
 from tests.crawler.box import Box
-from tests.patience import PATIENCE
 
 FAMILIES = ("sudy", "wordpress", "trs", "vsb")
 
@@ -46,12 +45,6 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         both = Both(one, ArchiveFolder(archive_folder.make(place / "top", college.sites_toml())))
         assert both.run("init", "3").exit_code == 0
         for folder in both.folders:
-            done = subprocess.run(
-                archive_folder.crawl(folder, "--quiet"),
-                cwd=archive_folder.ROOT,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-            )
+            done = forked.run(["-C", str(folder), "crawl", "--quiet"])
             assert done.returncode == 0, done.stderr
     yield both
