@@ -27,7 +27,13 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters.update(
-    day=shown.day, instant=shown.instant, number=shown.number, host=shown.host, stamp=stamp, brief=shown.brief
+    day=shown.day,
+    instant=shown.instant,
+    number=shown.number,
+    host=shown.host,
+    stamp=stamp,
+    brief=shown.brief,
+    bytes=shown.size,
 )
 
 

@@ -33,6 +33,7 @@ class ServedArchive:
     high_fidelity: str  # address pattern of another replay, with {timestamp} and {url}; empty if none
     hosts: frozenset[str] | None = None  # names it answers to beside those of loopback; None for any
     origin: str = ""  # scheme and host under which it is known; empty for those of each request
+    operator: bool = False  # whether the operator's page is shown
 
     def in_full(self, timestamp: str, url: str) -> str:
         """Address of a capture in the high-fidelity replay; empty if there is none."""
@@ -87,6 +88,7 @@ def shown(datasette: Any) -> list[ServedArchive]:
                     config.get("high_fidelity", ""),
                     None if hosts is None else frozenset(hosts),
                     config.get("origin", ""),
+                    bool(config.get("operator")),
                 )
             )
             if not shards:

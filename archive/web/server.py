@@ -28,13 +28,20 @@ def application(
     base_url: str = "/",
     hosts: Collection[str] | None = None,
     sql: bool = False,
+    operator: bool = False,
 ) -> Any:
     """The ASGI application for an archive, which another server may run too.
 
     `base_url` is the path, or the whole address, under which it is known. `hosts` are the names it answers to, None
-    where that other server looks to it; `sql` lets visitors run statements of their own.
+    where that other server looks to it; `sql` lets visitors run statements of their own, `operator`
+    shows the page for whoever runs the crawls.
     """
-    own = {"database": database.stem, "warc": str(warc.absolute()), "high_fidelity": high_fidelity}
+    own = {
+        "database": database.stem,
+        "warc": str(warc.absolute()),
+        "high_fidelity": high_fidelity,
+        "operator": operator,
+    }
     return _application({database.stem: database}, own, base_url, hosts, sql)
 
 

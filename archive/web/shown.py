@@ -29,6 +29,17 @@ def number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
+def size(value: float | None) -> str:
+    """`1.2 GB`; a dash for what is not known."""
+    if value is None:
+        return "–"
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
 def host(url: str | None) -> str:
     """Host of an address; empty if it has none."""
     try:

@@ -38,6 +38,7 @@ from spiders.tables import ConfigError
     help="Path or whole address under which a proxy in front shows the archive, such as https://news.example.edu/old/.",
 )
 @click.option("--sql", is_flag=True, help="Let visitors run SQL on Datasette's pages; one of them can keep all busy.")
+@click.option("--operator", is_flag=True, help="Show /operator too: what needs a person, what grows, what runs cost.")
 @click.option(
     "--replay-url",
     default="",
@@ -58,6 +59,7 @@ def command(
     open_browser: bool,
     base_url: str,
     sql: bool,
+    operator: bool,
     replay_url: str,
     high_fidelity: bool,
     shards: bool,
@@ -79,7 +81,13 @@ def command(
             click.echo(f"pywb at {replay_url}; captures written from now on are not in it")
         if not shards:
             app = server.application(
-                home.database, home.warc, high_fidelity=replay_url, base_url=base_url, hosts=[host], sql=sql
+                home.database,
+                home.warc,
+                high_fidelity=replay_url,
+                base_url=base_url,
+                hosts=[host],
+                sql=sql,
+                operator=operator,
             )
 
         def ready(address: str) -> None:

@@ -10,6 +10,7 @@ import click
 from archive.instants import now
 from archive.store.db import open_reader
 from archive.store.usage import usage
+from archive.web.shown import size
 from crawler.archive_folder import ArchiveFolder
 
 _MOST = 10  # sites, and months
@@ -25,16 +26,16 @@ def command(home: ArchiveFolder, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.as_dict() | {"free_bytes": free}, ensure_ascii=False))
         return
-    click.echo(f"WARC      {_size(found.warc_bytes)} in {found.warc_files:,} files")
-    click.echo(f"news.db   {_size(found.database_bytes)}")
+    click.echo(f"WARC      {size(found.warc_bytes)} in {found.warc_files:,} files")
+    click.echo(f"news.db   {size(found.database_bytes)}")
     if found.other_bytes:
-        click.echo(f"beside    {_size(found.other_bytes)}: replaced databases and torn tails; see campuswarc status")
-    click.echo(f"free      {_size(free)}")
+        click.echo(f"beside    {size(found.other_bytes)}: replaced databases and torn tails; see campuswarc status")
+    click.echo(f"free      {size(free)}")
     if found.year_bytes is None:
         click.echo(f"in a year not known yet: {found.days:.0f} days lie behind the first crawls, 14 are needed")
     else:
         click.echo(
-            f"in a year {_size(found.year_bytes)}, by {found.year_captures:,} captures more, as in the last"
+            f"in a year {size(found.year_bytes)}, by {found.year_captures:,} captures more, as in the last"
             f" {found.days:.0f} days"
         )
     click.echo("rows      " + ", ".join(f"{count:,} {table}" for table, count in found.tables.items() if count))
@@ -45,15 +46,7 @@ def command(home: ArchiveFolder, as_json: bool) -> None:
         ("site", dict(list(found.sites.items())[:_MOST]), found.sites),
     ):
         click.echo(f"\n{name:<24}{'captures':>12}{'bytes':>12}")
-        for key, (captures, size) in what.items():
-            click.echo(f"{key:<24}{captures:>12,}{_size(size):>12}")
+        for key, (captures, length) in what.items():
+            click.echo(f"{key:<24}{captures:>12,}{size(length):>12}")
         if len(what) < len(whole):
             click.echo(f"and {len(whole) - len(what):,} more: --json")
-
-
-def _size(size: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"

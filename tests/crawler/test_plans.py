@@ -321,7 +321,7 @@ def _look(folder: Path, story: str) -> None:
     record = db.execute("select record_id from captures where url = ?", [story]).fetchone()[0].strip("<>")
     db.close()
     alter(folder / "news.db", f"insert or ignore into former_numbers values ({id_}, '{story}')")
-    client, asked = client_of(folder), []
+    client, asked = client_of(folder, operator=True), []
     from archive.web.plugin import OF_ADDRESSES, ROUTES  # not sooner: Datasette is to load it
 
     for path in (
@@ -330,6 +330,7 @@ def _look(folder: Path, story: str) -> None:
         "/sites?q=a&state=well",
         "/site/sudy",
         "/runs",
+        "/operator",
         "/withheld",
         "/withheld.json",
         "/healthz",

@@ -264,7 +264,7 @@ def test_no_page_tells(withheld: tuple[str, Box, Story]) -> None:
     from tests.archive.web.conftest import client_of
 
     depth, box, story = withheld
-    client = client_of(box.folder)
+    client = client_of(box.folder, operator=True)
     told = 0
     for path in _paths(story):
         answer = client.once("GET", path)

@@ -106,7 +106,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, str], floa
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(served_archive.ServedArchive, "open", opened)
             patch.setattr("archive.web.plugin.sqlite_timelimit", _unlimited)  # it has a handler of its own
-            assert Client(application(folder / "news.db", folder / "warc")).get(path).status_code == 200
+            assert Client(application(folder / "news.db", folder / "warc", operator=True)).get(path).status_code == 200
         return next(taken)
 
     return ask
@@ -121,7 +121,18 @@ class _unlimited:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sites", "/sites?state=trouble", "/sites?q=News+1", "/gone", "/gone?site=s1", "/site/s1", "/runs"]
+    "path",
+    [
+        "/",
+        "/sites",
+        "/sites?state=trouble",
+        "/sites?q=News+1",
+        "/gone",
+        "/gone?site=s1",
+        "/site/s1",
+        "/runs",
+        "/operator",
+    ],
 )
 def test_a_page_of_four_times_the_sites_takes_no_more_than_four_times_the_steps(
     steps: Callable[[int, str], float], path: str
