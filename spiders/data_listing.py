@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spiders import cursors
 from spiders.data_pages import json_of
 from spiders.facts import Listing, Select
 from spiders.families import Family
@@ -20,7 +21,10 @@ def read(page: Page, family: Family, select: Select) -> Listing | None:
     if not isinstance(data, (dict, list)):
         return None
     if items := embedded.of_value(page, data):
-        return Listing(items=items)
+        older = cursors.in_json(data, page.base)
+        return Listing(
+            items=items, older=older, total=cursors.total_in_json(data), unfollowed=cursors.more_in_json(data)
+        )
     for html in sorted((text for text in _strings(data, 0) if "<a" in text), key=len, reverse=True)[:1]:
         headers = (("content-type", "text/html; charset=utf-8"),)
         inner = Page(page.url, html.encode("utf-8", "replace"), headers=headers, fetched=page.fetched)

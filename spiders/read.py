@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.article import Article
 from archive.instants import now
-from spiders import blocks, data_listing, numbered
+from spiders import blocks, cursors, data_listing, numbered
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
@@ -31,7 +31,7 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     """
     blocked = blocks.block(page)
     if blocked:
-        return Listing() if blocked.kind == "empty" and numbered.beyond(site, page.url) else blocked
+        return Listing() if blocked.kind == "empty" and numbered.may_be_empty(site, page.url) else blocked
     reader = family(site.family)
     select = {**reader.SELECT, **site.select}
     found = reader.read_listing(page, select)
@@ -39,11 +39,13 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
         found = carried
     if on := numbered.following(site, page.url):
         found = replace(found, older=on if found.items else None)
+    elif on := cursors.following(site, page):
+        found = replace(found, older=on)
     begins = first if first is not None else any(page.url == seed.url for seed in site.listings)
-    more = unfollowed(page, found, first=begins)
+    more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
     items = _dated(found.items, page, site, first=begins)
     beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
-    return replace(found, items=items, unfollowed=more or found.unfollowed, beside=beside)
+    return replace(found, items=items, unfollowed=more, beside=beside)
 
 
 def _dated(items: tuple[Item, ...], page: Page, site: Site, *, first: bool) -> tuple[Item, ...]:

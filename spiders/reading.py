@@ -140,9 +140,10 @@ def _page(page: Page, answer: Answer, site: Site) -> Reading:
         return Redirect(to)
     wanted = _LISTINGS if answer.kind in ("listing", "older") else _PAGES
     if not page.content.strip():
-        behind = answer.kind == "older" and numbered.beyond(site, page.url)
+        behind = answer.kind == "older" and numbered.may_be_empty(site, page.url)
         return Stories((), (), None, None) if behind else Trouble("empty", "no bytes", again=True)
-    if page.mime not in wanted or (
+    of_data = page.mime.endswith("+json") and wanted is _LISTINGS  # application/vnd.api+json, application/ld+json
+    if (page.mime not in wanted and not of_data) or (
         page.content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and answer.kind == "article"
     ):
         if answer.kind == "article" and "part_of" not in answer.hint:

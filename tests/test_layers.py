@@ -73,7 +73,7 @@ FLOORS = {
         {"mending", "tables", "facts", "urls", "countries", "college_ids"},
         {"page", "site", "findings"},
         {"data_pages", "documents", "blocks", "marks", "garble", "refresh", "numbered", "drawn"},
-        {"place", "generic"},
+        {"place", "generic", "cursors"},
         {"paging", "rows", "normalise", "news_spider"},
         {"listed", "select_by_role"},
         {"families"},

@@ -11,6 +11,7 @@ from crawler.adding.outcome import Survey, family_of, found, nothing
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
 from crawler.adding.trial import Trial, provisional
 from spiders import blocks, discover, drawn
+from spiders.discover import ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.doors import within
 from spiders.discover.origin import section_of
@@ -171,7 +172,8 @@ class Surveyor:
 
     def _inner(self, walk: _Walk, page: Page, candidate: Candidate, start: Page, section: str) -> list[Candidate]:
         """What a page without a list leads to: its frames, which are the page, and the sections of a hub."""
-        framed = [replace(candidate, url=url) for url in discover.frames(page) if url not in walk.tried]
+        within_it = (*discover.frames(page), *ways.sources(page))
+        framed = [replace(candidate, url=url) for url in within_it if url not in walk.tried]
         if candidate.score < _PLAIN:
             return framed
         if section:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
-from spiders import blocks, countries, discover, numbered
+from spiders import blocks, countries, cursors, discover, numbered
 from spiders.discover import sitemaps, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.origin import section_of
@@ -111,21 +111,39 @@ class Trial:
     async def _by_number(self, first: Listing, site: Site, url: str) -> tuple[Site, Listing, Listing | None]:
         """A list with more than its links lead to, with the way that a GET shows: the site with a pager that holds."""
         page = self.visitor.pages.get(url)
-        if page is None or page.url != url or not page.mime.endswith("html"):
+        if page is None or page.url != url or not page.mime.endswith(("html", "json")):
             return site, first, None
+        doubted: tuple[Site, Listing, Listing] | None = None
         for pager, named in ways.ways(page, first):
-            if self.visitor.budget < _SPARE:
-                break
-            self.say(f"trying {numbered.first(pager)}")
             tried = replace(site, listings=(ListingSeed(url=canonical(url), pager=pager),))
-            second = await self.read(numbered.first(pager), tried, url)
+            to = numbered.following(tried, page.url) or cursors.following(tried, page)
+            if to is None or self.visitor.budget < _SPARE:
+                continue
+            self.say(f"trying {to}")
+            second = await self.read(to, tried, url)
             if not isinstance(second, Listing):
                 continue
             if ways.holds(first, second, named=named, fetched=page.fetched):
-                return tried, replace(first, older=numbered.first(pager), unfollowed=None), second
-            if not first.unfollowed and (others := ways.others(first, second, page.fetched)):
-                first = replace(first, unfollowed=f"{numbered.first(pager)} shows {others} items of another kind")
-        return site, first, None
+                found = replace(first, older=to, unfollowed=None)
+                if not (wrong := await self._stands_still(found, second, tried, to)):
+                    return tried, found, second
+                doubted = doubted or (tried, replace(found, unfollowed=wrong), second)
+            elif not first.unfollowed and (others := ways.others(first, second, page.fetched)):
+                first = replace(first, unfollowed=f"{to} shows {others} items of another kind")
+        return doubted or (site, first, None)
+
+    async def _stands_still(self, first: Listing, second: Listing, site: Site, via: str) -> str:
+        """What is odd about page 3 of a guessed way, in words: that it shows nothing but what was shown. Empty where it
+        goes on or the list ends there."""
+        if second.older is None:
+            return ""
+        third = await self.read(second.older, site, via)
+        shown = {item.url for item in (*first.items, *second.items)}
+        if not isinstance(third, Listing) or not third.items or any(item.url not in shown for item in third.items):
+            return ""
+        if len(second.items) < len(first.items) and {item.url for item in third.items} <= {i.url for i in second.items}:
+            return ""  # behind its last page a server shows that again
+        return f"page 3 ({second.older}) shows nothing that pages 1 and 2 have not"
 
     async def read(self, url: str, site: Site, via: str, *, first: bool = False) -> Listing | Block | str:
         """A page of a listing, or why it is none."""

@@ -70,12 +70,15 @@ class ListingIntake:
                 archive.listings.ends(listing, found.unfollowed, page)
         if visit.kind == "listing":
             self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
-        if not items and not leads_on:
-            if numbered.beyond(visit.site, visit.url):
+        # a month without news, an empty answer with a cursor: named by the page before it, and naming the next
+        empty_step = not items and found.older is not None and numbered.named(visit.site, visit.url)
+        if not items and not leads_on and not empty_step:
+            if numbered.may_be_empty(visit.site, visit.url):
                 archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)
             else:
                 self._settling.fail(visit, "no_items", "the listing page shows no items")
-        wanted = found.older and (leads_on or (items and (new or backfill or archive.runs.whole(archive.run))))
+        goes_on = leads_on or empty_step or (items and (new or backfill or archive.runs.whole(archive.run)))
+        wanted = found.older and goes_on
         walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
         if backfill and not walks_on and (items or visit.kind == "older"):
             archive.listings.finished(listing)
@@ -91,10 +94,10 @@ class ListingIntake:
         ).hexdigest()[:8]
         assert found.older is not None
         walked = [*task.hint.get("walked", ())]
-        again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked else 0
+        again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked and urls else 0
         if walked and fingerprint == walked[-1] and numbered.beyond(visit.site, visit.url):
             self.archive.listings.ends(listing, None, page - 1)  # behind its last page a server shows that again
-        elif walked and fingerprint == walked[-1]:
+        elif walked and fingerprint == walked[-1] and (urls or found.rows):
             self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
         elif again >= _ROUND:
             self._settling.fail(

@@ -7,17 +7,20 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
-from spiders import numbered
+from spiders import cursors, numbered
 from spiders.discover.proof import order
 from spiders.facts import Listing
+from spiders.generic import calendar
 from spiders.generic.rows import shape
 from spiders.page import Page, one_line
 from spiders.paging import with_query
+from spiders.site import same_domain
+from spiders.urls import canonical
 
 _NAMES = (
     r"(?:cur(?:rent)?|go|now|to|req)?[_-]?(?:page(?:[_-]?(?:num|no|index|number|idx|id))?|paged|pg|p|pagina|seite|sayfa"
@@ -28,7 +31,7 @@ _FIELD = deferred(_NAMES, re.I)
 _OFFSET = deferred(_OFFSETS, re.I)
 _YEAR = deferred(r"(?:19|20)\d\d")
 _ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-href", "data-ajax-url", "data-load-url",
-              "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get")  # fmt: skip
+              "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get", "data-hx-get")  # fmt: skip
 _ADDRESS = deferred(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
 _GLUED = deferred(
     rf"""
@@ -45,6 +48,21 @@ _CALLED = deferred(
     """,
     re.I | re.X,
 )
+_CURSOR = deferred(rf"[?&](?:{cursors.NAMES})=([\w.~%+/=:-]{{1,400}})(?=&|$)", re.I)
+_GLUED_CURSOR = deferred(rf"""["'`]([^"'`\s<>]{{1,200}}?[?&](?:{cursors.NAMES})=)(?:["'`]\s*\+|\$\{{)""", re.I)
+_DATA = deferred(
+    r"""
+    ^(?:https?:)?/[^\s<>"']{0,300}(?:\.json(?:$|[?#])|/api/|/jsonapi/|/wp-json/|/_api/|/graphql|[?&]format=json)
+    """,
+    re.I | re.X,
+)
+_FETCHED = deferred(
+    r"""
+    (?:\bfetch|\$\.(?:get|getJSON)|axios\.get|axios)\(\s*["'`]([^"'`\s<>${]{1,300})["'`]\s*[,)]  # what is asked
+    """,
+    re.I | re.X,
+)
+_SAID = "91827365"  # stands for a value while an address is put together
 _PAIR = deferred(r"""["']?(\w{1,30})["']?\s*:\s*(?:["']([^"']{0,60})["']|(\w[\w.+ ]{0,30}))""")
 _MOST = 4  # ways tried of one listing
 _FEW = 3  # items that make a page of their own, where nothing named its address
@@ -53,12 +71,12 @@ _FEW = 3  # items that make a page of their own, where nothing named its address
 def ways(page: Page, listing: Listing) -> list[tuple[str, bool]]:
     """Pagers of a listing's first page, likeliest first, and whether the page names them: guesses until tried."""
     found: dict[str, bool] = {}
-    for named in (_endpoints, _scripts, _forms):
+    for named in (_by_value, _endpoints, _scripts, _forms) if page.mime.endswith("html") else (_of_data,):
         for pager in named(page, len(listing.items)):
             if numbered.problem(pager) is None:
                 found.setdefault(pager, True)
     guessed = _with_hole(page.url, "page", 2)
-    if numbered.problem(guessed) is None:
+    if not re.search(r"[?&](?:page|offset|start)[^&=]{0,20}=", page.url) and numbered.problem(guessed) is None:
         found.setdefault(guessed, False)
     return list(found.items())[:_MOST]
 
@@ -89,6 +107,71 @@ def _counted(url: str, name: str, rows: int) -> str:
     return _with_hole(url, name, rows, rows) if _OFFSET.fullmatch(name) else _with_hole(url, name, 2)
 
 
+def _by_value(page: Page, rows: int) -> Iterator[str]:
+    """Addresses with a value that this page names for the next one: cursors, months and years of a drop-down."""
+    for element in page.tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("img", "iframe", "source", "script"):
+            continue
+        for name in (*_ENDPOINTS, "href"):
+            said = (element.get(name) or "").strip()
+            if (name != "href" or element.tag == "button") and (cursor := _CURSOR.search(said)):
+                yield f"{page.absolute(said[: cursor.start(1)]) or ''}{numbered.HOLE}{said[cursor.end(1) :]}"
+    for script in page.tree.iter("script"):
+        for glued in _GLUED_CURSOR.finditer((script.text or "")[:200_000]) if not script.get("src") else ():
+            if (url := page.absolute(glued[1])) and "{" not in url:
+                yield f"{url}{numbered.HOLE}"
+    for field in page.tree.iter("select"):
+        values = [(one.get("value") or "").strip() or one_line(one) for one in field.iter("option")]
+        when = [one for one in field.iter("option") if calendar.read(one_line(one))]
+        form, name = next(field.iterancestors("form"), None), field.get("name") or ""
+        if len(when) < 2 or len(when) < len(values) - 2:
+            continue
+        if led := _led_to(page, [one.get("value") or "" for one in when]):
+            yield led
+        elif name and form is not None:
+            yield with_query(_asked(page, form, name), **{name: _SAID}).replace(_SAID, numbered.HOLE)
+        elif name:
+            yield with_query(page.url, **{name: _SAID}).replace(_SAID, numbered.HOLE)
+
+
+def _led_to(page: Page, values: list[str]) -> str:
+    """The address that those of a drop-down have in common but for one part; empty where they are none."""
+    urls = [url for value in values if "/" in value and (url := page.absolute(value))]
+    if len(urls) < len(values) or len(urls) < 2:
+        return ""
+    first, others = urls[0], urls[1:]
+    same = next((n for n, one in enumerate(first) if any(url[n : n + 1] != one for url in others)), len(first))
+    before = first[: max(first[:same].rfind(mark) for mark in "/=") + 1]
+    behind = re.search(r"[/.&]|$", first[len(before) :])
+    pager = f"{before}{numbered.HOLE}{first[len(before) :][behind.start() if behind else 0 :]}"
+    return pager if all(numbered.named_value(pager, canonical(url)) for url in urls) else ""
+
+
+def _of_data(page: Page, rows: int) -> Iterator[str]:
+    """An answer in JSON: the number that its address holds, or a row's place."""
+    for name, said in parse_qsl(urlsplit(page.url).query):
+        if said.isdigit() and len(said) < 6 and _FIELD.fullmatch(name):
+            yield _with_hole(page.url, name, int(said) + 1)
+        elif said.isdigit() and len(said) < 6 and _OFFSET.fullmatch(re.sub(r"^page\[|\]$", "", name)):
+            yield _with_hole(page.url, name, int(said) + rows, rows)
+
+
+def sources(page: Page) -> list[str]:
+    """Addresses of data that a page without a list names for its script to fetch, in page order."""
+    found: dict[str, None] = {}
+    for element in page.tree.iter():
+        if isinstance(element.tag, str) and element.tag not in ("img", "iframe", "source", "a"):
+            for name, said in element.attrib.items():
+                if str(name).startswith("data-") and _DATA.search(str(said)):
+                    found[str(said)] = None
+    for script in page.tree.iter("script"):
+        text = (script.text or "")[:200_000] if not script.get("src") else ""
+        found |= dict.fromkeys(one[1] for one in _FETCHED.finditer(text))
+    urls = dict.fromkeys(url for said in found if "{" not in said and (url := page.absolute(said.strip())))
+    own = urlsplit(page.url).hostname or ""
+    return [url for url in urls if same_domain(urlsplit(url).hostname or "", own)][:_MOST]
+
+
 def _endpoints(page: Page, rows: int) -> Iterator[str]:
     """What a button or a growing list names: an address with a number of its own, or one that takes `page`."""
     for element in page.tree.iter():
@@ -96,7 +179,7 @@ def _endpoints(page: Page, rows: int) -> Iterator[str]:
             continue
         for name in _ENDPOINTS:
             said = (element.get(name) or "").strip()
-            if not said or not _ADDRESS.fullmatch(said) or not ("/" in said or "?" in said):
+            if not said or not _ADDRESS.fullmatch(said) or not ("/" in said or "?" in said) or _CURSOR.search(said):
                 continue
             url = page.absolute(said)
             if url is None or re.search(r"\.(?:jpe?g|png|gif|webp|svg|mp4|pdf)$", url, re.I):

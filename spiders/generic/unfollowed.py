@@ -155,8 +155,10 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
     `first`: the page is where the listing begins. Further on scripts, buttons and claims are as on every page, and say
     nothing.
     """
-    if listing.older or not listing.items or not _html(page):
+    if listing.older or not listing.items:
         return None
+    if not _html(page):
+        return _claimed(listing) if first else None
     signs = [
         _numbered(page, first=first),
         *(
@@ -286,6 +288,8 @@ def _buttons(page: Page, listing: Listing) -> str | None:
                 and not _aside(element)
             ):
                 return f"'{words}' loads more by script"
+        if _loads_when_seen(element) and not _aside(element):
+            return f"a script loads more when it is seen ({_address_of(element)[:60]!r})"
         if (
             _MORE_NAME.search(names)
             and not _aside(element)
@@ -302,6 +306,19 @@ def _buttons(page: Page, listing: Listing) -> str | None:
             ):
                 return f"a script loads more ({name}={(element.get(name) or '')[:60]!r})"
     return None
+
+
+def _loads_when_seen(element: HtmlElement) -> bool:
+    """Whether an element fetches what stands in its place as soon as a reader has scrolled to it: htmx, Turbo."""
+    trigger = element.get("hx-trigger") or element.get("data-hx-trigger") or ""
+    return bool(_address_of(element)) and (
+        any(word in trigger for word in ("revealed", "intersect")) or element.get("loading") == "lazy"
+    )
+
+
+def _address_of(element: HtmlElement) -> str:
+    asked = element.get("hx-get") or element.get("data-hx-get")
+    return (asked or (element.get("src") if element.tag == "turbo-frame" else "") or "").strip()
 
 
 def _grows(name: str, said: str) -> bool:

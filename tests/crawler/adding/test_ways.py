@@ -81,15 +81,26 @@ def bare(first: int, last: int) -> Answer:
     return html(f"<html><title>News</title><body><h1>News</h1>{rows(first, last)}</body></html>")
 
 
-def years() -> dict[str, Answer]:
-    """One page a year, chosen from a drop-down."""
-    options = "".join(f"<option value='{2026 - n}'>{2026 - n}</option>" for n in range(3))
-    form = f"<form action='/news'><select name='year' onchange='this.form.submit()'>{options}</select></form>"
-    return {
-        "/news": html(f"<html><title>News</title><body><h1>News</h1>{form}{rows(0, 9)}</body></html>"),
-        "/news?year=2025": bare(9, 18),
-        "/news?year=2024": bare(18, 27),
-        "/news?year=2023": bare(27, 36),
+def months() -> dict[str, Answer]:
+    """One page a month, chosen from a drop-down; one of them, as in a summer, without news."""
+    begins = {"2026-11": 0, "2026-10": 7, "2026-09": ALL, "2026-08": 14}  # its first row, seven a month
+
+    def page(here: str) -> Answer:
+        options = "".join(f"<option value='{one}'{' selected' * (one == here)}>{one}</option>" for one in begins)
+        form = f"<form action='/news'><select name='month' onchange='this.form.submit()'>{options}</select></form>"
+        shown = rows(begins[here], begins[here] + 7)
+        return html(f"<html><title>News</title><body><h1>News</h1>{form}{shown}</body></html>")
+
+    return {f"/news?month={one}": page(one) for one in begins} | {"/news": page("2026-11")}
+
+
+def cursors() -> dict[str, Answer]:
+    """A button that names its first cursor; each answer names the next, the last one none."""
+    at = {"aZ9": (8, "bY8"), "bY8": (16, None)}
+    more = "<button class='load-more' data-url='/api/rows?after=aZ9'>Load more</button>"
+    return {"/news": listing(more)} | {
+        f"/api/rows?after={one}": data({"rows": records(begin, begin + ROWS), "paging": {"next_cursor": behind}})
+        for one, (begin, behind) in at.items()
     }
 
 
@@ -150,7 +161,8 @@ WAYS: dict[str, tuple[dict[str, Answer], str]] = {
         },
         "/news?page={2}",
     ),
-    "years of a drop-down": (years(), "/news?year={2025-1}"),
+    "months of a drop-down": (months(), "/news?month={}"),
+    "cursors": (cursors(), "/api/rows?after={}"),
 }
 
 
