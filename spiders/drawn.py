@@ -22,9 +22,9 @@ def wanted(answer: Answer, site: Site, reading: Reading) -> bool:
     """Whether a browser is to draw the page: the site says so of its kind, and the page as sent holds no list, story,
     data or way to them."""
     of_list = answer.kind in ("listing", "older")
-    if answer.rendered or answer.status != 200 or split_form(answer.url)[1] is not None:
-        return False
     if not (of_list and site.browser != "none") and not (answer.kind == "article" and site.browser == "page"):
+        return False
+    if answer.rendered or answer.status != 200 or split_form(answer.url)[1] is not None:
         return False
     mime = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
     if mime.partition(";")[0].strip().lower() not in _HTML:

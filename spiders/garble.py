@@ -11,7 +11,8 @@ def of_page(content: bytes, text: str, encoding: str) -> str:
     """Why a page is no text, in words; empty where it is. A compressed stream has 8 control characters in 100, a text
     none."""
     wide = encoding.startswith(("utf-16", "utf-32"))
-    controls = 0 if wide else len(content) - len(content.translate(None, _CONTROLS))
+    held = not wide and any(map(content.__contains__, _CONTROLS))
+    controls = len(content) - len(content.translate(None, _CONTROLS)) if held else 0
     return _said(controls + text.count("\ufffd"), len(text), _PAGE)
 
 
@@ -19,7 +20,7 @@ def of_words(*texts: str) -> str:
     """Why words that were found on a page are none, in words; empty where they are."""
     said = "".join(texts)
     wrong = said.count("\ufffd")
-    if not said.isprintable():
+    if not said.replace("\n", " ").replace("\xa0", " ").replace("\u3000", " ").isprintable():  # as nearly all are
         wrong += sum(1 for character in said if character < " " and character not in "\t\n\f\r")
     return _said(wrong, len(said), _WORDS)
 

@@ -40,9 +40,19 @@ _LONG = 200  # characters that stand in no label, whatever holds them
 def parsable(content: bytes) -> bytes:
     """The page without the ends of its root and body, where they stand says nothing; and without attributes by the
     thousand."""
-    if max(map(len, content.split(b">"))) > _LONG_TAG:
+    if _holds_long_tag(content):
         content = _TAG.sub(_bounded, content)
     return _ENDS.sub(b"", content)
+
+
+def _holds_long_tag(content: bytes) -> bool:
+    """Whether so much stands anywhere without an end of a tag."""
+    at = 0
+    while len(content) - at > _LONG_TAG:
+        at = content.rfind(b">", at, at + _LONG_TAG + 1) + 1
+        if not at:
+            return True
+    return False
 
 
 def _bounded(tag: re.Match[bytes]) -> bytes:

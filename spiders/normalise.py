@@ -22,7 +22,7 @@ from spiders.generic.dates import Moment
 from spiders.generic.end_matter import without_end_matter, without_head_matter
 from spiders.generic.language import language
 from spiders.generic.titles import clean
-from spiders.page import Page, one_line
+from spiders.page import Page, holds
 from spiders.place import country, day_first
 from spiders.site import UNKNOWN_ZONE, Site
 from spiders.urls import canonical
@@ -169,7 +169,7 @@ def _body(
         body: HtmlElement = deepcopy(raw.body)
         body.tail = None
         attachments = media.attachments(page, body) + attachments
-        films = media.players(page, body, frames=not one_line(body))
+        films = media.players(page, body, frames=not holds(body, 1))
         scrub(body)
         without_calls(body)
         without_end_matter(body)

@@ -222,6 +222,20 @@ def selector(css: str) -> CSSSelector:
     return compiled
 
 
+def holds(element: HtmlElement, size: int) -> bool:
+    """Whether what `one_line` gives is as many bytes; without reading all of it, where its first words are."""
+    told = 0
+    for one in element.iter(etree.Element):
+        if one.tag in _SILENT:
+            break
+        for words in (one.text, None if one is element else one.tail):
+            if words:
+                told += len("".join(words.split()).encode("utf-8", "replace"))
+        if told >= size:
+            return True
+    return len(one_line(element).encode("utf-8", "replace")) >= size
+
+
 def one_line(element: HtmlElement) -> str:
     """All text of an element (scripts and styles left out), white space folded."""
     words = "" if element.tag in ("script", "style") else element.text or ""

@@ -8,10 +8,14 @@ from hashlib import sha1
 
 from archive.patterns import deferred
 
-_NUMBERED = deferred(
-    r"[\w./:%+~?&=#@-]*\d[\w./:%+~?&=#@-]*", re.ASCII
-)  # numbers, dates, addresses, ids: what a notice says of the request
-_MARKS = deferred(r"[\W_]+")
+_LETTERS = deferred(r"[^\W_]+")
+_UNNUMBERED = deferred(
+    r"""
+    [A-Za-z_./:%+~?&=#@-]*+[0-9][0-9A-Za-z_./:%+~?&=#@-]*+  # numbers, dates, addresses, ids: what a notice says of the
+    |([^\W_\x00-\x7f]+|[A-Za-z]+)  # request; and all other letters
+    """,
+    re.X,
+)
 _CJK = "\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff"
 _TOKEN = deferred(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _HAS_CJK = deferred(f"[{_CJK}]")
@@ -65,11 +69,14 @@ def same_headline(title: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return _plain(_NUMBERED.sub(" ", text))
+    """Letters alone, of what holds no number; nearly all words hold nothing else, and need no pattern."""
+    return "".join(
+        [word if word.isalpha() else "".join(_UNNUMBERED.findall(word)) for word in text.split()]
+    ).casefold()  # a blank ends what is numbered
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", text).casefold()
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def _pieces(text: str, size: int) -> set[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.article import FIELDS, Article, words
 from archive.patterns import deferred
@@ -36,6 +36,16 @@ class Saved:
     change: Literal["new", "changed", "unchanged"]
 
 
+class Standing(NamedTuple):
+    """A story as it stands before a page of it is taken."""
+
+    id: int
+    title: str
+    body: str
+    last_seen: str
+    digest: str
+
+
 class Articles:
     """The `articles` table as a collection of Article records with their versions.
 
@@ -56,18 +66,14 @@ class Articles:
         seen: str,
         more: tuple[str, ...] = (),
         word_count: int | None = None,
+        unknown: bool = False,
     ) -> Saved:
         """Insert the story, or add a version where its content digest differs; `seen` is the capture's time.
 
         `more` names the pages on which the story goes on; they are told apart by the digest too. `word_count` is that
-        of
-        the body, from a caller that has it already.
+        of the body, from a caller that has it already; so is that there is no story at its address (`unknown`).
         """
-        known = self.db.conn.execute(
-            "select a.id, v.id, v.content_digest, a.state, a.last_seen, a.rights from articles a left join version_rows"
-            " v on v.id = a.current_version where a.url = ?",
-            [article.url],
-        ).fetchone()
+        known = None if unknown else self._known(article.url)
         first = part(article.url, article, more, digest=digest, reader=reader, capture=capture, seen=seen)
         if known is None:
             id_ = self._insert(article, seen, word_count)
@@ -90,6 +96,23 @@ class Articles:
         self._version(id_, article, digest, reader, capture, seen, parts=parts)
         self._adopt([id_] if article.attachments and not article.body else [])
         return Saved(id_, "changed")
+
+    def _known(self, url: str) -> tuple[int, int, str, str, str, str] | None:
+        row: tuple[int, int, str, str, str, str] | None = self.db.conn.execute(
+            "select a.id, v.id, v.content_digest, a.state, a.last_seen, a.rights from articles a left join version_rows"
+            " v on v.id = a.current_version where a.url = ?",
+            [url],
+        ).fetchone()
+        return row
+
+    def standing(self, url: str, id_: int | None) -> Standing | None:
+        """The story of that row, or where none is named that at the address, as it stands."""
+        row = self.db.conn.execute(
+            "select a.id, a.title, a.body, a.last_seen, v.content_digest from articles a left join version_rows v on"
+            " v.id = a.current_version where " + ("a.url = ?" if id_ is None else "a.id = ?"),
+            [url if id_ is None else id_],
+        ).fetchone()
+        return Standing(*row) if row else None
 
     def reread(self, version: int, article: Article, *, digest: str, reader: str, more: tuple[str, ...] = ()) -> None:
         """Put other words into a version that was read from the same capture before; address, times and state stay."""

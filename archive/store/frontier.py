@@ -162,6 +162,13 @@ class Frontier:
         row = self.db.conn.execute("select reason from frontier where url = ? and state = 'moved'", [url]).fetchone()
         return row[0] if row else None
 
+    def left(self, url: str, to: str) -> int | None:
+        """The story of an address that redirects to that one."""
+        row = self.db.conn.execute(
+            "select article from frontier where url = ? and state = 'moved' and reason = ?", [url, to]
+        ).fetchone()
+        return row[0] if row else None
+
     def look_now(self, at: str, *, site: str = "", url: str = "", since: str = "") -> int:
         """Make an address due at once and whole, or all stories of a site that were last looked at since then; how
         many."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.article import Article
 from archive.near.likeness import agree, keeps_words, same_headline, same_words
 from archive.search.index import ArticleIndex
 from archive.store.chronology import settle
@@ -50,25 +51,22 @@ def twin(db: Database, url: str, title: str) -> tuple[int, str, str, str] | None
     return row if row is not None and agree(row[2], title) else None
 
 
-def left_behind(db: Database, new: int) -> tuple[int, str] | None:
+def left_behind(db: Database, new: int, article: Article) -> tuple[int, str] | None:
     """The story, id and address, that a new one of its site is at a second address: it has its headline, its day and
     its words, and its listing is crawled no more. None where there is none, or more than one."""
-    site, title, body, published = db.conn.execute(
-        "select site, title, body, published from articles where id = ?", [new]
-    ).fetchone()
-    if not published:
+    if not article.published:
         return None
     rows = db.conn.execute(
         "select a.id, a.url, a.title from articles a join frontier f on f.url = a.url join listings l on l.url ="
         " f.listing where a.site = ? and a.published >= ? and a.published < ? and a.kind = 'article' and a.id != ?"
         " and f.article = a.id and l.state = 'retired'",
-        [site, published[:10], published[:10] + "~", new],
+        [article.site, article.published[:10], article.published[:10] + "~", new],
     ).fetchall()
     found = []
     for id_, there, named in rows:
-        if same_headline(named) and same_headline(named) == same_headline(title):
-            said = db.conn.execute("select body from articles where id = ?", [id_]).fetchone()[0]
-            if same_words(said, body):
+        if same_headline(named) and same_headline(named) == same_headline(article.title):
+            texts = db.conn.execute("select body from articles where id in (?, ?)", [id_, new]).fetchall()
+            if same_words(texts[0][0], texts[1][0]):
                 found.append((id_, there))
     return found[0] if len(found) == 1 else None
 

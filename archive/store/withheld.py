@@ -163,7 +163,10 @@ class Withholding:
 
     def removed(self, urls: Collection[str]) -> set[str]:
         """Those of these addresses that were removed: they are named by nothing and asked for no more."""
-        if self.db.conn.execute("select 1 from withheld where depth = 'removed' limit 1").fetchone() is None:
+        if (
+            not urls
+            or self.db.conn.execute("select 1 from withheld where depth = 'removed' limit 1").fetchone() is None
+        ):
             return set()
         return {
             row[0]

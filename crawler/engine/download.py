@@ -112,6 +112,8 @@ class RecordingHandler(BaseDownloadHandler):
             return False  # of which version it is hangs on the pages before it, which may wait for their readers
         if not not_modified and any(name.lower().startswith(_RIGHTS) for name, _ in meta["headers"]):
             return False  # which may say something else than they did
+        if meta["task"].article is None and not meta["task"].looks:
+            return False  # never read yet
         if not (archive.frontier.stands(meta["task"].url) and archive.captures.well(exchange.url)):
             return False
         return archive.backs(exchange.url) if not_modified else archive.repeats(exchange)

@@ -23,6 +23,8 @@ class Addresses:
     def name(self, found: Sequence[Found], at: str) -> int:
         """Remember addresses; how many were new. New ones whose pages another tool had recorded wait until these are
         read."""
+        if not found:
+            return 0
         new = self.archive.frontier.add(found, at)
         if new:
             for url, ids in self.archive.captures.held([one.url for one in found], self.present).items():

@@ -7,6 +7,7 @@ later page shows what it was, and a page that was held to be lost for a host in 
 from __future__ import annotations
 
 from archive.near.likeness import agree, keeps_words
+from archive.store.articles import Standing
 from archive.store.frontier import Task
 from archive.store.rows import Rows
 from archive.store.suspects import WEIGHT, Look, Reason
@@ -29,15 +30,14 @@ class Judge:
         self._holding = HoldingBack(archive)
         self.hosts = HostTrouble(archive, schedule, self._holding)
 
-    def holds(self, visit: Visit, task: Task, story: Story) -> bool:
-        """Whether what the page says is held back; to be asked before it is stored."""
+    def holds(self, visit: Visit, task: Task, story: Story, old: Standing | None) -> bool:
+        """Whether what the page says is held back; to be asked before it is stored. `old` is the story as it stands."""
         run = self._archive.run
         if visit.accepted:
             self._holding.accepted(visit, story.gist)
         if visit.kind != "article" or run is None or visit.accepted:
             return False
-        old = self._old(task, visit.url)
-        if old is not None and visit.at < old[3]:
+        if old is not None and visit.at < old.last_seen:
             return False  # of before: nothing that stands now hangs on it
         place = place_of(visit.url)
         self.hosts.answered(visit, place, run)
@@ -55,21 +55,23 @@ class Judge:
             at=visit.at,
             bare=not (story.headed or story.article.attachments or story.article.images),
         )
-        changes = old is not None and old[4] != story.digest and not keeps_words(old[2], story.article.body)
+        changes = old is not None and old.digest != story.digest and not keeps_words(old.body, story.article.body)
         if story.gist is None or self._suspects.believes(look.site, story.gist) or not (changes or old is None):
             self._suspects.clear(visit.url)
             return False
-        reason = self._reason(look, task, story, old, run)
+        held = self._suspects.get(visit.url)
+        reason = self._reason(look, task, story, old, held)
         if reason is not None:
             if self._suspects.hold(look, reason, counts=not self._holding.unlisted(look)):
                 self._holding.put_off(look, looks=task.looks, article=task.article)
                 return True
             self._suspects.believe(look.site, story.gist, visit.at)
         elif old is not None:
-            self._suspects.changed(look, task.looks, as_it_stands(self._archive.db, old[0]))
+            self._suspects.changed(look, task.looks, as_it_stands(self._archive.db, old.id))
         elif look.bare:
             self._suspects.changed(look, task.looks, "{}")
-        self._suspects.clear(visit.url)
+        if held is not None:
+            self._suspects.clear(visit.url)
         return False
 
     def holds_further(self, visit: Visit, task: Task, of: str, story: Story) -> bool:
@@ -114,32 +116,22 @@ class Judge:
             self.hosts.answered(visit, place_of(visit.url), self._archive.run)
             self._suspects.clear(visit.url)
 
-    def _old(self, task: Task, url: str) -> tuple[int, str, str, str, str] | None:
-        """The story there is at that address: id, title, body, last seen, digest."""
-        row: tuple[int, str, str, str, str] | None = self._archive.db.conn.execute(
-            "select a.id, a.title, a.body, a.last_seen, v.content_digest from articles a left join version_rows v on"
-            " v.id = a.current_version where " + ("a.url = ?" if task.article is None else "a.id = ?"),
-            [url if task.article is None else task.article],
-        ).fetchone()
-        return row
-
     def _reason(
-        self, look: Look, task: Task, story: Story, old: tuple[int, str, str, str, str] | None, run: int
+        self, look: Look, task: Task, story: Story, old: Standing | None, held: tuple[Look, Reason] | None
     ) -> Reason | None:
         """Why it is not to be believed, the weightiest reason of all."""
         listed = task.hint.get("title", "")
-        odd = not agree(look.title, listed) and (old is None or not agree(look.title, old[1]))
+        odd = not agree(look.title, listed) and (old is None or not agree(look.title, old.title))
         found: list[Reason] = []
-        if self._misled(look, old[1] if old else listed):
+        if self._misled(look, old.title if old else listed):
             found.append("same_words")
         if (old is not None or odd) and self._holding.unlisted(look):
             found.append("listing_unread")
         if old is not None:
-            if not self._said_before(old[0], story.digest) and self._many(look, run):
+            if not self._said_before(old.id, story.digest) and self._many(look):
                 found.append("many_changed")
-            if odd and old[2] and len(story.article.body) * _TENTH <= len(old[2]):
+            if odd and old.body and len(story.article.body) * _TENTH <= len(old.body):
                 found.append("shrunk")
-        held = self._suspects.get(look.url)
         if held is not None and held[0].gist == look.gist and held[0].kind == look.kind and held[1] != "listing_unread":
             found.append(held[1])
         return max(found, key=WEIGHT.__getitem__, default=None)
@@ -152,9 +144,11 @@ class Judge:
             is not None
         )
 
-    def _many(self, look: Look, run: int) -> bool:
+    def _many(self, look: Look) -> bool:
         """Whether more stories of the host say something else than ever before in one run; those let in so far are
         undone."""
+        run = look.run
+        assert run is not None
         tally = self._suspects.count(look.site, look.place, run, "changed")
         if tally.changed < max(_MANY, tally.most + 1):
             return False

@@ -27,20 +27,23 @@ class StoryIntake:
 
     def story(self, visit: Visit, task: Task, story: Story) -> Mapping[str, int]:
         """The page of a story; or a listing that turned out to be one."""
-        if self._settling.judge.holds(visit, task, story):
+        old = self.archive.articles.standing(visit.url, task.article)
+        if self._settling.judge.holds(visit, task, story, old):
             return {"suspect": 1, "pages": 1}
         story = self._own_address(visit, task, story)
-        if task.article is None and (there := self._twin(story.article)) is not None:
+        unknown = old is None and story.article.url == visit.url  # so it still is: judging puts back what there was
+        if task.article is None and (there := self._twin(story.article, unknown=unknown)) is not None:
+            unknown = False
             id_, url, title, body = there
             if (title, body) == (story.article.title, story.article.body):
                 self.archive.articles.seen(id_, visit.at)
                 self._settling.done(visit, task, article=id_, gist=story.gist)
                 return {"unchanged": 1, "pages": 1}
             story = replace(story, article=replace(story.article, url=url))
-        saved = self._save(visit, story)
+        saved = self._save(visit, story, unknown=unknown)
         if saved.change == "new" and task.discovered_from is not None:
             self._came_from(task.discovered_from, visit.url, saved.id)
-        if saved.change == "new" and (left := left_behind(self.archive.db, saved.id)) is not None:
+        if saved.change == "new" and (left := left_behind(self.archive.db, saved.id, story.article)) is not None:
             self.archive.frontier.settle(left[1], "moved", at=visit.at, reason=visit.url)
             self._join(left[0], saved.id, left[1], visit.url)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
@@ -70,12 +73,9 @@ class StoryIntake:
 
     def _came_from(self, url: str, to: str, new: int) -> None:
         """A story was read for the first time at an address to which another one redirects: it may be that one's."""
-        old = self.archive.frontier.get(url)
-        if old is None or old.article in (None, new) or self.archive.frontier.moved_to(url) != to:
-            return
-        assert old.article is not None
-        if one_story(self.archive.db, old.article, new):
-            self._join(old.article, new, url, to)
+        old = self.archive.frontier.left(url, to)
+        if old is not None and old != new and one_story(self.archive.db, old, new):
+            self._join(old, new, url, to)
 
     def _join(self, old: int, new: int, url: str, to: str) -> None:
         for one in (url, to):
@@ -83,10 +83,10 @@ class StoryIntake:
         self.archive.articles.flush_index()
         join(self.archive.db, old, new)
 
-    def _twin(self, article: Article) -> tuple[int, str, str, str] | None:
+    def _twin(self, article: Article, *, unknown: bool) -> tuple[int, str, str, str] | None:
         """The story at another spelling of the address (https, www., a slash at the end), where this one has none
         yet."""
-        if self.archive.articles.titled(article.url) is not None:
+        if not unknown and self.archive.articles.titled(article.url) is not None:
             return None
         return twin(self.archive.db, article.url, article.title)
 
@@ -146,7 +146,7 @@ class StoryIntake:
             self._settling.want([i.url for i in held.images if anew or which(i.url) == i.url], visit, "requisite")
             self._settling.want(story.styles, visit, "requisite")
 
-    def _save(self, visit: Visit, story: Story) -> Saved:
+    def _save(self, visit: Visit, story: Story, *, unknown: bool = False) -> Saved:
         saved = self.archive.articles.save(
             story.article,
             digest=story.digest,
@@ -155,6 +155,7 @@ class StoryIntake:
             seen=visit.at,
             more=story.more,
             word_count=story.word_count,
+            unknown=unknown,
         )
         if visit.capture_id is not None:
             self.archive.captures.says(visit.capture_id, story.article.rights)

@@ -121,8 +121,9 @@ def _laid_out(w: Weighed, mass: list[int]) -> dict[str, int]:
     """Running text by word of layout, of the outermost elements that have it in their name."""
     found: dict[str, int] = {}
     stop: dict[str, int] = {}
-    for here, element in enumerate(w.elements):
-        word = _layout(_name(element)[0]) if mass[here] and element.tag not in _INLINE else ""
+    for here in (here for here, own in enumerate(mass) if own):
+        element = w.elements[here]
+        word = _layout(_name(element)[0]) if element.tag not in _INLINE else ""
         if word and stop.get(word, 0) <= here:
             found[word] = found.get(word, 0) + mass[here]
             stop[word] = w.end(here)

@@ -68,6 +68,7 @@ _COLONED = deferred(
 )
 # behind it a label may stand as well as at the beginning of a line
 _PART = deferred(r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I)
+_PARTING = (*"|•·–—", "by")  # one of which stands in what it matches
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 SURNAME = (
@@ -203,9 +204,10 @@ def read(text: str) -> Names:
 
 def _read_latin(text: str) -> Names:
     beginning = text[:200]
+    parts = _PART.finditer(beginning) if any(map(beginning.lower().__contains__, _PARTING)) else ()
     match = (
         _LATIN.match(beginning)
-        or next(filter(None, (_LATIN.match(beginning, part.end()) for part in _PART.finditer(beginning))), None)
+        or next(filter(None, (_LATIN.match(beginning, part.end()) for part in parts)), None)
         or _COLONED.match(beginning)
     )
     if not match:

@@ -240,6 +240,8 @@ def parse(
     for forms in (_forms(text, country), _SPLIT):
         best: tuple[int, Moment] | None = None
         for form, pattern in forms:
+            if best is not None and best[0] == 0:
+                break  # none begins before it
             for match in pattern.finditer(text):
                 if best is not None and match.start() >= best[0]:
                     break

@@ -13,7 +13,7 @@ from archive.patterns import deferred
 from spiders.generic.cleaning import drop
 from spiders.generic.prose import BLOCK
 from spiders.generic.titles import fold
-from spiders.page import one_line
+from spiders.page import holds, one_line
 
 _SHORT = 200  # bytes: a shorter text is taken as it is
 _HEAD = 4  # lines of facts before the first paragraph
@@ -87,8 +87,7 @@ _CREDITED = deferred(
     """,
     re.I | re.X,
 )
-
-
+_OF_CREDITS = ("contributed", "commission")  # one of which stands in what it matches
 _RELATED = _beginning(
     r"""
     相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連(?:記事|ニュース)|관련\s?(?:기사|뉴스)
@@ -107,12 +106,16 @@ def is_end_matter(words: str) -> bool:
     """Whether a line or paragraph at the end of a story is none of it."""
     if len(words) > _LONG:
         return False
-    return bool(_SAYINGS.match(words) or _CREDITED.search(words) or (len(words) <= _LABELLED and _FACTS.match(words)))
+    return bool(
+        _SAYINGS.match(words)
+        or (any(word in words.lower() for word in _OF_CREDITS) and _CREDITED.search(words))
+        or (len(words) <= _LABELLED and _FACTS.match(words))
+    )
 
 
 def without_end_matter(body: HtmlElement) -> None:
     """Take it out, in place, from the end up to the story's last paragraph; first a list of links under `Related`."""
-    if len(one_line(body).encode("utf-8", "replace")) < _SHORT:
+    if not holds(body, _SHORT):
         return
     _without_related(body)
     passed = 0
@@ -126,19 +129,20 @@ def without_end_matter(body: HtmlElement) -> None:
 
 def _without_related(body: HtmlElement) -> None:
     """What stands behind a heading such as `Related`, where most of it is linked and none of it is a paragraph."""
-    told: list[tuple[HtmlElement, bool, str, bool]] = []  # element, whether its tail, words, whether linked
-    for element, tail in _in_order(body):
-        words = " ".join(((element.tail if tail else element.text) or "").split())
-        if words and isinstance(element.tag, str):
-            holder = element.getparent() if tail else element
-            linked = holder is not None and (holder.tag == "a" or next(holder.iterancestors("a"), None) is not None)
-            told.append((element, tail, words, linked))
+    told: list[tuple[HtmlElement, bool]] = []  # places that hold words, the last first
     links = total = 0
-    for here in range(len(told) - 1, 0, -1):
-        element, tail, words, linked = told[here]
+    places = _from_the_end(body)
+    for element, tail in places:
+        words = " ".join(((element.tail if tail else element.text) or "").split())
+        if not words:
+            continue
+        told.append((element, tail))
+        holder = element.getparent() if tail else element
+        linked = holder is not None and (holder.tag == "a" or next(holder.iterancestors("a"), None) is not None)
         if _RELATED.match(words) and total:
-            if links * 2 > total:
-                _cut(body, [(one, behind) for one, behind, _, _ in told[here:]])
+            more = (one.tail if behind else one.text for one, behind in places)
+            if links * 2 > total and any(text and not text.isspace() for text in more):
+                _cut(body, told[::-1])
             return
         if not linked and len(words) > _LABELLED:
             return
@@ -154,6 +158,21 @@ def _in_order(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
             yield element, False
         elif element is not body:
             yield element, True
+
+
+def _from_the_end(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """The same places from the last to the first, those of comments left out: most that look at the end of a story see
+    a paragraph soon."""
+    waiting: list[tuple[HtmlElement, bool]] = [(body, False)]  # and whether what it holds has been looked at
+    while waiting:
+        element, seen = waiting.pop()
+        if seen:
+            yield element, False
+            continue
+        if element is not body:
+            yield element, True
+        waiting.append((element, True))
+        waiting.extend((child, False) for child in element if isinstance(child.tag, str))
 
 
 def _cut(body: HtmlElement, places: list[tuple[HtmlElement, bool]]) -> None:
@@ -204,7 +223,7 @@ def _without_last_lines(body: HtmlElement) -> None:
 
 def without_head_matter(body: HtmlElement, headline: str) -> None:
     """Take out, in place, what stands before the first paragraph: the headline again, `原标题`, a pager, who edited."""
-    if len(one_line(body).encode("utf-8", "replace")) < _SHORT:
+    if not holds(body, _SHORT):
         return
     told = fold(headline)
     for _ in range(_HEAD):
