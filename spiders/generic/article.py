@@ -32,6 +32,7 @@ from spiders.page import Page, one_line
 
 _NOTHING = 0.1  # of a page's running text
 _LABEL = 12  # characters of a label that has a line of its own
+_BENEATH = 3  # lines after the story that may say when it came out
 _SHORT = 400  # bytes of running text under which a second reader is asked
 
 
@@ -159,8 +160,11 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     near = (*lines.head, *lines.opening)
     if stated := published.said(page, data):
         return published.localised(stated, near)
+    beneath = (*near, *lines.tail[:_BENEATH])
+    if made := published.created(page):
+        return published.labelled(beneath, page) or published.localised(made, near)
     if stated := published.dated(page):
-        return published.labelled(near, page) or published.bare(lines.head) or published.localised(stated, near)
+        return published.labelled(beneath, page) or published.bare(lines.head) or published.localised(stated, near)
     if found := published.labelled((*near, *lines.tail, *lines.closing), page):
         return found
     if found := next((text for text in published.marked(page.tree) if text), ""):

@@ -30,7 +30,7 @@ def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ..
         title = max(0, first - 120)
     short = [here for here, size in enumerate(w.text[: last + 250]) if 0 < size <= _LONG]
     head = [here for here in short if title < here < first][-60:] + [
-        here for here in short if first <= here < first + 12
+        here for here in short if first <= here < min(first + 12, last)
     ]
     return Lines(
         above=_lines(w, [here for here in short if here < title][-40:]),
@@ -67,4 +67,4 @@ def facts(line: str) -> bool:
         and len(line) - span <= 40
     ):
         return True
-    return len(line) <= 60 and bylines.is_byline(line)
+    return bylines.is_byline(line) and (len(line) <= 60 or (len(line) <= 100 and dates.span(line) > 0))

@@ -21,11 +21,12 @@ _META = (
     "date_published", "article_date_original", "originalpublicationdate",
     "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published",
     "article.created", "article:post_date", "rnews:datepublished",
-    "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.created", "dc.date.created", "dc.created",
-    "citation_publication_date", "citation_online_date", "datecreated",
-    "created", "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished",
+    "dc.date.issued", "dcterms.issued", "dc.issued", "citation_publication_date", "citation_online_date",
+    "displaydate", "publisheddate", "published", "pub_date", "release_date", "timestamp", "firstpublished",
     "weibo:article:create_at",
 )  # fmt: skip
+# when a page was made: it may have waited for its day, which a line with a label says
+_META_CREATED = ("dcterms.created", "dc.date.created", "dc.created", "datecreated", "created")
 _META_DATED = (
     "dcterms.date",
     "dc.date",
@@ -85,6 +86,11 @@ _REST = 60  # characters that may stand in one line with a date which nothing la
 def said(page: Page, data: Structured) -> str:
     """The machine-readable date of publication, to the day at least; empty if none is stated."""
     return _dated(data.published, *(page.meta(name) for name in _META))
+
+
+def created(page: Page) -> str:
+    """The machine-readable date on which the page was made, to the day at least; empty if none is stated."""
+    return _dated(*(page.meta(name) for name in _META_CREATED))
 
 
 def dated(page: Page) -> str:

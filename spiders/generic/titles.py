@@ -44,6 +44,7 @@ _LONGEST = 1000  # characters
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word
 _END = 6  # letters compared before anything else is
 _HEADINGS = ("h1", "h2", "h3")
+_PLAIN = ("td", "th", "div", "p", "span", "b", "strong", "h4", "h5", "h6")  # of boards and old pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,21 @@ def find(page: Page, said: Structured) -> Title:
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
     if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
         return Title(ones[0][1], ones[0][0])
-    return Title(without_site(claims[0] if claims else whole, page) or (ones[0][1] if ones else ""))
+    text = without_site(claims[0] if claims else whole, page) or (ones[0][1] if ones else "")
+    return Title(text, _set_plainly(page, text))
+
+
+def _set_plainly(page: Page, text: str) -> HtmlElement | None:
+    """What shows a headline where no heading does: an element with these words and no others of its own, no link."""
+    folded = fold(text)
+    if len(folded.encode()) < _HEADLINE:
+        return None
+    near = range(len(text) // 2, 2 * len(text) + 9)
+    for element in page.tree.iter(*_PLAIN):
+        words = element.text
+        if words and len(words.strip()) in near and fold(words) == folded and not _in_trail(element):
+            return element
+    return None
 
 
 def _unsigned(headline: str, page: Page, said: Structured) -> str:

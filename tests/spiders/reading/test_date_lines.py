@@ -100,3 +100,24 @@ def test_the_date_of_last_resort_loads_no_languages() -> None:
         "assert 'dateparser' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
+
+
+def test_a_headline_that_no_heading_shows_is_found_where_it_stands() -> None:
+    """A side menu with a label before it dates no story: the headline is in bold, as boards have it."""
+    menu = "<div class=menu><a href=/l>Boathouse closed</a><br>Posted 11 Apr 2016</div>"
+    line = "<div class=small>Posted by <a href=/u>Priya Roe</a> on Tuesday 05 April 2016 - 14:31:08</div>"
+    assert day(above=menu, heading="<div><b>Bike paths for the valley</b></div>", below=line) == "2016-04-05"
+
+
+@pytest.mark.parametrize("above", ["<h4>2 March 2023</h4>", "<div>2023-03-02</div>"])
+def test_a_line_above_the_headline_goes_before_stories_after_the_end(above: str) -> None:
+    others = "<ul><li class=x>Other stories:</li><li><a href=/1>Open day</a> (2023-1-3 9:12:0)</li></ul>"
+    assert day(above=above, after=others) == "2023-03-02"
+
+
+def test_when_a_page_was_made_yields_to_when_it_is_said_to_have_come_out() -> None:
+    made = '<meta name="DC.date.created" content="2018-05-03T11:02:10-05:00">'
+    assert (
+        day(above=made, below="<p>by Joan Roe — published May 06, 2018, last modified Jan 09, 2019</p>") == "2018-05-06"
+    )
+    assert day(above=made, below="<p>by Joan Roe</p>", after="<p>1 June 2019</p>") == "2018-05-03"
