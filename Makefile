@@ -46,9 +46,9 @@ demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search 
 	$(BIN)/python -m crawler demo
 
 # Each database is written through to the disk, for which tests wait more than for anything else: they lie in memory
-# where it has room (they take about 1 GB). They wait for sites and timers too: a worker more than there are cores.
+# where it has room (they take about 1 GB) and lets a program be run, as some tests write one. They wait for sites and timers too: a worker more than there are cores.
 # A module's fixtures crawl once (loadscope; tests/conftest.py has long ones first); what is compiled is kept, as processes begin by the hundred.
-IN_MEMORY = df --output=avail --block-size=G /dev/shm 2>/dev/null | awk 'int($$1) >= 6 { print "/dev/shm" }'
+IN_MEMORY = grep -qs ' /dev/shm .*noexec' /proc/mounts || df --output=avail --block-size=G /dev/shm 2>/dev/null | awk 'int($$1) >= 6 { print "/dev/shm" }'
 WORKERS = $(shell expr 1 + $$(nproc 2>/dev/null || echo 2))
 test: $(VENV)/.ready-dev  ## all tests
 	place=$$(mktemp -d -p "$$($(IN_MEMORY))") && trap 'rm -rf "$$place"' EXIT && \
