@@ -6,9 +6,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from archive.patterns import deferred
 from archive.search.query_sql import Compiled, compiled
 from archive.search.query_tree import QueryError, Text
@@ -75,6 +72,9 @@ def _phrase(tokens: list[str]) -> str:
 
 def _nearest_word(db: Database, asked: Compiled, word: str) -> str | None:
     """The word in use whose stem is the fewest letters away, the first letter given; the commonest of equals."""
+    from rapidfuzz.distance import OSA  # here: most queries find something
+    from rapidfuzz.process import extract
+
     stem = "".join(asked.scratch.tokens([word])[0])
     if not 3 <= len(stem) <= _LONGEST_WORD or stands_alone(stem[0]):
         return None

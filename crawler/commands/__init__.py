@@ -6,9 +6,12 @@ import os
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class Modules(click.Group):
@@ -29,6 +32,16 @@ class Modules(click.Group):
             return None
         found: click.Command = import_module(f"{self._package}.{cmd_name.replace('-', '_')}").command
         return found
+
+
+def refuse(db: Database, *urls: str, identifier: str = "") -> None:
+    """Say what is withheld instead of showing it."""
+    from archive.store.withheld import over, over_identifier
+
+    kept = next(filter(None, (over(db, url=url) for url in urls)), None)
+    kept = kept or (over_identifier(db, identifier) if identifier else None)
+    if kept is not None:
+        raise click.ClickException(kept.sentence)
 
 
 def reading_processes(*, each_core: bool) -> Callable[[Any], Any]:

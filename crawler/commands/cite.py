@@ -15,7 +15,7 @@ from archive.replay.captures import at_stamp
 from archive.store.db import open_reader
 from archive.store.identifiers import addresses, stands
 from crawler.archive_folder import ArchiveFolder
-from crawler.commands.withhold import refuse
+from crawler.commands import refuse
 from spiders.urls import canonical
 
 STYLES: dict[str, Callable[[Cited], str]] = {

@@ -14,7 +14,7 @@ from archive.difference import Piece
 from archive.history import Change, Gone, NoSuchVersion, change, gone, versions
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
-from crawler.commands.withhold import refuse
+from crawler.commands import refuse
 from spiders.urls import canonical
 
 _STYLES = {"same": "", "deleted": "red strike", "added": "green"}

@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.exports.csv import guarded
 from archive.search.hits import Hit
 from archive.search.query import QueryError
 from archive.search.search import SORTS, Overview, Results, Sort, count, ids, overview, search, sought
@@ -106,6 +105,8 @@ def show(results: Results, offset: int, form: str | None, shards: list[str] | No
             )
         )
     elif form == "csv":
+        from archive.exports.csv import guarded  # here and below: it loads the columns of all exports
+
         table = csv.writer(sys.stdout, lineterminator="\n")
         rows = [_row(hit) | own for hit, own in zip(results.hits, named, strict=True)]
         table.writerows([list(rows[0])] + [[guarded(value) for value in row.values()] for row in rows] if rows else [])

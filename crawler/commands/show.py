@@ -9,7 +9,7 @@ import click
 
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
-from crawler.commands.withhold import refuse
+from crawler.commands import refuse
 from spiders.urls import canonical
 
 

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +16,7 @@ from archive.store.identifiers import addresses
 from archive.store.lock import Locked
 from archive.store.rows import Rows
 from archive.store.store import Archive
-from archive.store.withheld import DEPTHS, WITHHELD, Depth, Kind, Order, names_of, over, over_identifier
+from archive.store.withheld import DEPTHS, WITHHELD, Depth, Kind, Order, names_of
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.writing import writing
@@ -26,9 +25,6 @@ from crawler.history.withholding import Done, carry_out, emptied, obey
 from spiders import catalogue
 from spiders.tables import ConfigError, nearest
 from spiders.urls import canonical
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _CAPTURE = deferred(r"<?(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>?", re.I)
 _SHOWN = 20
@@ -113,14 +109,6 @@ _SAID = {
     "blocked": "shown nowhere; its own address says that it is withheld, and why",
     "removed": "removed",
 }
-
-
-def refuse(db: Database, *urls: str, identifier: str = "") -> None:
-    """Say what is withheld instead of showing it."""
-    kept = next(filter(None, (over(db, url=url) for url in urls)), None)
-    kept = kept or (over_identifier(db, identifier) if identifier else None)
-    if kept is not None:
-        raise click.ClickException(kept.sentence)
 
 
 def named(rows: Rows, name: str, sites: list[str]) -> tuple[Kind, str]:

@@ -69,3 +69,19 @@ def test_nothing_that_looks_into_an_archive_loads_numpy_on_the_way(module: str) 
     assert (
         subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split() == []
     )
+
+
+@pytest.mark.parametrize("command", ["search", "show", "status", "cite"])
+def test_a_command_that_looks_into_an_archive_loads_nothing_of_those_that_write(command: str) -> None:
+    heavy = (
+        "scrapy",
+        "lxml",
+        "asyncio",
+        "rapidfuzz",
+        "sqlite_utils",
+        "archive.exports.columns",
+        "crawler.engine.session",
+    )
+    program = f"import sys, crawler.cli, crawler.commands.{command}; print(*sorted({{*{heavy!r}}} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == []
