@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, parse
 from archive.search.query_sql import DOUBTFUL
+from archive.store.breaks import told_together
 from archive.store.problems import (
     Problem,
     failing_hosts,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 _LEAST = timedelta(days=7)  # nobody is silent before
 _KNOWN = 10  # gaps between days with news, from which a rhythm is one
 _UNKNOWN = 60  # days, where the rhythm of a site is not known
+_YEAR = timedelta(days=364)  # of whole weeks
+_SHIFT = timedelta(days=7)  # by which terms begin sooner or later than a year ago
+_TERM = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +84,19 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     }
     wrong = (unread_listings(db), held(db), incomplete_listings(db), failing_hosts(db, at))
     untrusted, undrawn = untrusted_listings(db), undrawn_sites(db)
+    active = dict(
+        db.execute(
+            "select id, coalesce(json_extract(config, '$.country'), '') from sites where state = 'active' order by id"
+        ).fetchall()
+    )
+    silences = {
+        site: _silence(db, site, articles.get(site, 0), read.get(site, (None, None))[1], silent_days.get(site, 0), at)
+        for site in active
+    }
+    by_rhythm = [one for site, told in silences.items() for one in told if silent_days.get(site, 0) is None]
+    silences |= told_together(by_rhythm, active, at)
     found = []
-    for (site,) in db.execute("select id from sites where state = 'active' order by id").fetchall():
+    for site in active:
         last_ok, last_new = read.get(site, (None, None))
         found.append(
             SiteHealth(
@@ -97,7 +112,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
                 last_new=last_new,
                 found=(
                     *(problem for by_site in wrong for problem in by_site.get(site, ())),
-                    *_silence(db, site, articles.get(site, 0), last_new, silent_days.get(site, 0), at),
+                    *silences[site],
                     *untrusted.get(site, ()),
                     *undrawn.get(site, ()),
                 ),
@@ -112,7 +127,22 @@ def _silence(
     if days == 0 or not articles or not last_new or parse(last_new) > at - (timedelta(days=days) if days else _LEAST):
         return []
     least = days or rhythm(db, site)
-    return [silent(site, last_new, least)] if parse(last_new) < at - timedelta(days=least) else []
+    if parse(last_new) >= at - timedelta(days=least) or (days is None and _rested(db, site, parse(last_new), at)):
+        return []
+    return [silent(site, last_new, least)]
+
+
+def _rested(db: Database, site: str, last_new: datetime, at: datetime) -> bool:
+    """Whether a year ago it was as silent at this time: it had news before, and none until about this day."""
+    begun, until = last_new - _YEAR + _SHIFT, at - _YEAR - _SHIFT
+    if until - begun < _LEAST:
+        begun, until = last_new - _YEAR, at - _YEAR
+    news = "select 1 from articles where site = ? and published >= ? and published < ? limit 1"
+
+    def had(since: datetime, before: datetime) -> bool:
+        return db.execute(news, [site, since.date().isoformat(), before.date().isoformat()]).fetchone() is not None
+
+    return had(begun - _TERM, begun) and not had(begun, until)
 
 
 def rhythm(db: Database, site: str) -> int:

@@ -89,7 +89,8 @@ def _age(db: Database, at: datetime) -> float:
 def _runs(db: Database, first: int) -> list[Cost]:
     """The last ones, the newest first."""
     sizes = dict(
-        db.execute("select run, sum(length) from captures where id > ? group by run order by run", [first]).fetchall()
+        # +run: the newest rows, rather than the whole index by run
+        db.execute("select run, sum(length) from captures where id > ? group by +run", [first]).fetchall()
     )
     oldest = min((run for run in sizes if run is not None), default=0)  # of which some may lie before
     rows = db.execute(

@@ -146,10 +146,14 @@ def show(rows: list[SiteHealth], most: int) -> None:
         soft_wrap=True,
     )
     console.print(table)
+    said: set[str] = set()
     for row in shown:
         for problem in row.problems:
             console.print(f"[bold]{row.site}[/]: {escape(problem)}", highlight=False, soft_wrap=True)
         for remark in row.remarks:
+            if remark in said:  # of sites that rest together
+                continue
+            said.add(remark)
             console.print(f"{row.site}: remark: {escape(remark)}", highlight=False, soft_wrap=True)
     if len(shown) < len(rows):
         console.print(f"and {len(rows) - len(shown):,} more: name a SITE, or --all", highlight=False)

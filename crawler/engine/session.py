@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,7 +16,6 @@ from shutil import disk_usage
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
-from archive.coding import CodingError, undo
 from archive.guarded import StorageFailure
 from archive.instants import iso, now, parse
 from archive.store.problems import CERTIFICATE, HOST_FAILED, Problem
@@ -30,20 +29,19 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
 from crawler.engine.host_outcomes import HostOutcomes
+from crawler.engine.network_loss import judge
 from crawler.engine.rhythm import bounds_of, next_look
 from crawler.engine.run_log import RunLog
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
-from crawler.history.network_record import OWN_NETWORK, NetworkRecord, spare
 from crawler.history.run_record import RunRecord, seed_listing
-from crawler.history.stored_answers import NoStoredAnswer, payload
 from crawler.intake import Intake, Schedule
 from crawler.intake.site_rows import enrol
 from crawler.net.descriptors import exchanges
 from crawler.reporting import acknowledged
-from crawler.reporting.own_network import ENOUGH, SAME, OwnNetwork, Trouble, own_clock, own_network, words_of
+from crawler.reporting.own_network import OwnNetwork
 from crawler.workers.readers import Readers
 from crawler.workers.renderer import Renderer
 from spiders import catalogue
@@ -59,7 +57,6 @@ _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; w
 _LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
 
 
-_SHOWN = 200_000  # bytes of a page that are compared with other hosts'
 _ATTRIBUTE = "campuswarc"  # of Scrapy's crawler, which has no place of its own for a session
 
 
@@ -219,39 +216,10 @@ class Session:
 
     def lost_network(self, problems: Iterable[Problem]) -> OwnNetwork | None:
         """Whether our own network failed in this run; what it is to be blamed for leaves no mark then."""
-        archive = self.archive
-        asked = set(self.seeds)
-        troubles = [Trouble(one.url, one.reason, one.detail) for one in problems if one.url in asked]
-        troubles += [Trouble(url, SAME) for url in archive.captures.alike(self.seeds, self.begun, ENOUGH)]
-        troubles += [
-            Trouble(f"{origin}/", detail.partition("; ")[2].partition(":")[0])
-            for _, origin, detail in self.hosts.failing()
-        ]
-        judged = own_network(troubles, asked | self.hosts.origins, self._words)
-        clock = own_clock(self.untrusted, self.seeds)
-        if judged is None and not clock:
-            return None
-        found = judged or OwnNetwork("", frozenset(), frozenset())
-        found = replace(found, said="; ".join(filter(None, (found.said, clock))))
-        if clock:
+        found = judge(self.archive, self.begun, self._fates, self.hosts, problems, self.untrusted)
+        if found is not None and found.clock:
             self.untrusted.clear()
-        listings = {url: fate for url, fate in self._fates.items() if url in found.urls}
-        record = NetworkRecord(archive.run or 0, found.said, tuple(sorted(found.kinds)), listings)
-        archive.commit()  # the record stands behind all that it is about
-        kept = archive.record_resource(OWN_NETWORK, "application/json", record.payload())
-        spare(archive, record, kept.fetched_at)
         return found
-
-    def _words(self, url: str) -> str:
-        capture = self.archive.captures.in_run(url, self.archive.run)
-        if capture is None:
-            return ""
-        try:
-            record = self.archive.read(capture)
-            body = payload(self.archive, self.archive.warc_folder, capture, record)
-            return words_of(undo(body, record.http_headers, _SHOWN).content, url)
-        except (NoStoredAnswer, CodingError, reader.DamagedRecord, OSError):
-            return ""
 
     def note_failing_hosts(self) -> dict[str, list[str]]:
         """Enter the hosts none of whose stories could be read in this run; by site, in words."""

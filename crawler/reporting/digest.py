@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 
 from archive.instants import iso
 from archive.store.health import SiteHealth
-from archive.store.problems import HOST_FAILED, Problem
-from crawler.reporting.own_network import Trouble, own_network
+from archive.store.problems import HOST_FAILED, RESTING, Problem
+from crawler.reporting.own_network import UNREACHED, Trouble, own_network
 from spiders.site import Site
 
 _KEPT = 400  # reports whose facts are kept, to tell what has recovered since
 _PASSES = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "dns", "tls", "host_closed", "protocol")
 PASSING_RUNS = 3  # in a row, after which what may pass by itself is told of; anything else at once
 BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS = "broken", "silent", "suspect", "incomplete", "remarks"
-_SECTION = {"silent": SILENT, "suspect": SUSPECT, "incomplete": INCOMPLETE, "certificate": REMARKS}
+_SECTION = {"silent": SILENT, "suspect": SUSPECT, "incomplete": INCOMPLETE, "certificate": REMARKS, RESTING: REMARKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def digest(
         [Trouble(one.url, one.reason, one.detail) for one in problems], asked
     )  # of a run that did not come to judge itself
     if judged:
-        problems = [problem for problem in problems if problem.url not in judged.urls]
+        problems = [one for one in problems if one.url not in judged.urls and one.reason not in UNREACHED]
     network = network or (judged.said if judged else "")
     counted = [problem for problem in _apart(problems) if _counts(problem, sites.get(problem.site))]
     told = {_key(one["site"], one["url"], one["state"]): one for one in before.get("told", ())}
@@ -207,5 +207,6 @@ def _counts(problem: Problem, site: Site | None) -> bool:
 
 
 def _key(site: str, url: str, state: str) -> str:
-    """Of a listing there is one trouble at a time, whatever its name."""
+    """Of a listing there is one trouble at a time, whatever its name; a site that rests with others is silent still."""
+    state = SILENT if state == RESTING else state
     return f"{site} {url} {_SECTION.get(state, BROKEN)}"

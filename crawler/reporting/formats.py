@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from archive.store.problems import RESTING
 from crawler.reporting.digest import Cause, Digest
 
 _HEADINGS = {
@@ -32,9 +33,12 @@ def brief(causes: list[Cause]) -> list[str]:
     lines = []
     for cause in causes:
         sites = list(dict.fromkeys(problem.site for problem in cause.problems))
-        named = ", ".join(sites[:_NAMED]) + (f" and {len(sites) - _NAMED} more" if len(sites) > _NAMED else "")
-        lines.append(f"{_title(cause)}: {named}: {cause.problems[0].line}; campuswarc report")
+        lines.append(f"{_title(cause)}: {_named(sites)}: {cause.problems[0].line}; campuswarc report")
     return lines
+
+
+def _named(sites: list[str]) -> str:
+    return ", ".join(sites[:_NAMED]) + (f" and {len(sites) - _NAMED} more" if len(sites) > _NAMED else "")
 
 
 def text(told: Digest) -> str:
@@ -87,6 +91,10 @@ def _title(cause: Cause) -> str:
 
 
 def _members(cause: Cause) -> Iterator[str]:
+    if cause.state == RESTING:  # one break, however many rest
+        for detail in dict.fromkeys(one.detail for one in cause.problems):
+            yield f"{_named([one.site for one in cause.problems if one.detail == detail])}: {detail}"
+        return
     for one in cause.problems:
         lasting = (
             f" (since {one.since[:10]}{f', {one.runs} runs in a row' if one.runs > 1 else ''})" if one.since else ""

@@ -36,6 +36,7 @@ class OwnNetwork:
     said: Annotated[str, "In one sentence, with how many hosts"]
     urls: Annotated[frozenset[str], "Addresses whose trouble says nothing of their sites"]
     kinds: Annotated[frozenset[str], "Failures that say nothing of the addresses, whichever these are"]
+    clock: Annotated[bool, "Certificates say nothing of the hosts either"] = False
 
 
 def own_network(

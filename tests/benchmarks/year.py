@@ -20,8 +20,11 @@ from tempfile import TemporaryDirectory
 from archive.instants import iso
 from archive.store.frontier import Task
 from archive.store.health import health
+from archive.store.problems import unread_listings
 from archive.store.store import Archive, Limits
+from crawler.commands.report import lost_network
 from crawler.engine.host_outcomes import HostOutcomes
+from crawler.engine.network_loss import judge
 from crawler.engine.rhythm import Bounds, next_look
 from crawler.history.run_record import seed_listing
 from crawler.intake import Intake, Visit
@@ -84,12 +87,14 @@ def _run(archive: Archive, intake: Intake, world: World, at: datetime, bounds: B
     """One crawl: listings that are due, and what comes of them, until nothing is due."""
     archive.run = archive.runs.begin(iso(at))
     archive.runs.began(archive.run, whole=False)
-    hosts = HostOutcomes()
+    hosts, asked = HostOutcomes(), set()
+    before = archive.listings.fates(site.listings[0].url for site in world.sites.values())
     for site in world.sites.values():
         url = site.listings[0].url
         past = archive.rhythms.past(url)
         if next_look(past, bounds).due(at, past.last_asked):
             seed_listing(archive, url, site.id, iso(at), whole=False)
+            asked.add(url)
             year.looks += 1
         moment = at
         while tasks := archive.frontier.due(site.id, iso(moment), 100):
@@ -99,7 +104,10 @@ def _run(archive: Archive, intake: Intake, world: World, at: datetime, bounds: B
                 year.requests += 1
                 intake.take(visit)
                 hosts.note(site, task, visit.reading)
-    for site_id, origin, said in hosts.failing():
+    fates = {url: fate for url, fate in before.items() if url in asked}
+    problems = [one for found in unread_listings(archive.db).values() for one in found]
+    network = judge(archive, iso(at), fates, hosts, problems, {})
+    for site_id, origin, said in () if network else hosts.failing():
         archive.failures.add(
             url=f"{origin}/", site=site_id, run=archive.run, kind="host_failed", detail=said, at=iso(at)
         )
@@ -132,7 +140,8 @@ def _report(archive: Archive, path: Path, world: World, at: datetime, year: Year
     before = earlier(path, None)
     asked = archive.db.execute("select url from listings where last_tried >= (select max(begun) from runs)").fetchall()
     begun = dict(archive.db.execute("select id, first_seen from sites").fetchall())
-    told = digest(rows, world.sites, [url for (url,) in asked], before, begun, at)
+    network = lost_network(archive.db)
+    told = digest(rows, world.sites, [url for (url,) in asked], before, begun, at, network=network)
     remember(path, told, before)
     year.network += bool(told.network)
     if told.news and before:  # the first tells of all sites that they are new
