@@ -32,6 +32,7 @@ from spiders.page import Page, one_line
 
 _NOTHING = 0.1  # of a page's running text
 _LABEL = 12  # characters of a label that has a line of its own
+_AFTER = 6  # elements after the story in which its author may sign
 _BENEATH = 3  # lines after the story that may say when it came out
 _SHORT = 400  # bytes of running text under which a second reader is asked
 
@@ -229,7 +230,13 @@ def _authors(
         authors = next((names for names in (before, after) if persons(names, beside=True)), authors or stated or before)
     if not persons(authors):
         edges = ((*lines.head[-10:], *lines.opening), (*lines.closing, *lines.tail[:3]))
-        authors = signatures.signed(*edges) or signatures.alone(lines.head[:20], site) or authors
+        after = w.elements[found.last : found.last + _AFTER] if found else []
+        authors = (
+            signatures.signed(*edges)
+            or signatures.alone(lines.head[:20], site)
+            or signatures.at_right(after, site)
+            or authors
+        )
     if not persons(authors):
         said = bylines.stated(
             [page.meta("author", "article:author", "dc.creator", "byl", "sailthru.author", "parsely-author")]

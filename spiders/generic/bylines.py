@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from archive.patterns import deferred
 from spiders.blanks import compiled
-from spiders.generic.people import is_person, without_interface
+from spiders.generic.people import is_person, without_day, without_interface
 
 _ROLES = {
     "authors": (
@@ -116,7 +116,7 @@ _NOT_NAME = deferred(
 )
 LATIN_END = compiled(
     r"""
-    \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d)\b.*  # what was done, when, where
+    \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d{1,4})\b.*  # what was done, when, where
     |\s*[|•·–—]\s*.*  # signs
     |,\s*(?=
         (?:
@@ -220,7 +220,10 @@ def _read_latin(text: str) -> Names:
     )
     if role == "source":
         return Names(source=value.strip()[:120]) if match["colon"] else NOBODY
-    value = without_interface(LATIN_END.sub("", value).strip())
+    bare = LATIN_END.sub("", value)
+    if value[len(bare) :].lstrip()[:1].isdigit():
+        bare = without_day(bare)
+    value = without_interface(bare.strip())
     people = [name for name in names(value) if LATIN_NAME.match(name)]
     if not people or len(" ".join(people)) * 2 < len(value):
         return NOBODY  # 'by foot', 'Von hier aus': a name is capitalised, and nothing but names follows

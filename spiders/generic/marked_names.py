@@ -23,6 +23,7 @@ _is_mark = judge(
             byline|author(?:s|[_-]*(?:names?|link|title))?|post[_-]?author|entry[_-]?author  # of bylines and authors
             |article[_-]*(?:author|byline)s?|creditline|vcard
         )(?=$|[\s_-])
+        |(?-i:(?<=[a-z])(?:Author|Byline)(?:Name|Link|s)?)(?=$|[\s_-])  # in one word: fsAuthor, postAuthorName
         """,
         re.I | re.X,
     )

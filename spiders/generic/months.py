@@ -100,6 +100,22 @@ _CROATIAN = dict(
 )
 
 
+# names of days of the week, full and short, as they stand before a date
+WEEKDAYS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
+    segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
+    lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
+    poniedziałek wtorek środa czwartek piątek sobota niedziela pazartesi salı çarşamba perşembe cuma cumartesi pazar
+    понедельник вторник среда четверг пятница суббота воскресенье
+    الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت
+    """.split()
+)
+
+
 def month(name: str, country: str = "") -> int:
     """1 to 12; 0 for what names none, and for what names another month in a country that nobody told."""
     name = unicodedata.normalize("NFC", name.lower().replace(" ", "").rstrip(".،"))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive.patterns import deferred
 from spiders.blanks import compiled
-from spiders.generic.months import MONTHS
+from spiders.generic.months import MONTHS, WEEKDAYS
 from spiders.generic.titles import fold
 from spiders.page import Page
 
@@ -78,6 +78,11 @@ _PUBLICATION = deferred(
     )(?!\w)
     |\.(?:com|org|net|de|info|[a-z]{2})$  # a host
     |(?:新闻|[网報报社台]|新聞|통신|뉴스|신문|일보)$  # Chinese, Korean
+    |[\u3400-\u9fff]{2}(?:  # an office, department or union of a college, whichever it is
+        处|處|部|学院|學院|大学|大學|学校|研究[院所]|办公?室|中心|支部|图书馆|圖書館|实验室|委员会|学生会
+        |协会|编辑部|工作室|教研室|课题组|宣传组|记者团
+    )$
+    |(?:党委|团委|工会)$
     """,
     re.I | re.X,
 )
@@ -111,6 +116,14 @@ _LEADING = deferred(
 _BEHIND = compiled(r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$")
 _POSSESSIVE = deferred(r"\w['’]s\s")
 _DEGREE = compiled(r"\s+(?:ph\.?d|m\.?d|mba|m\.?sc|b\.?sc|esq|llb|llm|rdn?|rn)\.?$", re.I)
+
+
+def without_day(name: str) -> str:
+    """A name without the month or weekday behind it, where a date that follows has been cut off: `Jane Roe Mar`."""
+    words = name.rstrip(" ,،.").split(" ")
+    while len(words) > 1 and (word := words[-1].strip(",،.").lower()) and (word in MONTHS or word in WEEKDAYS):
+        words.pop()
+    return " ".join(words).rstrip(" ,،")
 
 
 def without_interface(name: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from lxml.html import HtmlElement
+
 from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.generic import dates
 from spiders.generic.bylines import HAN_NAME, LATIN_NAME, SURNAME, names
 from spiders.generic.people import is_publication, tidy
+from spiders.generic.prose import own_line
 from spiders.generic.titles import fold
 
 # reporters as papers sign them: 本报记者 张三 李四, （记者张三 通讯员李四）, 新京报记者 张三 山东报道
@@ -21,6 +24,9 @@ _REPORTER = compiled(
     )
     """,
     re.X,
+)
+_FOR_WHAT = compiled(
+    r"^(?:文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文|撰[稿文]|供稿|通讯员|记者|作者)\s+(?=[\u3400-\u9fff])"
 )
 _BRACKETED = deferred(r"[(（]([^()（）]{2,40})[)）]\s*$")
 _AFTER_NAME = compiled(
@@ -72,7 +78,7 @@ def signed(opening: Sequence[str], closing: Sequence[str]) -> list[str]:
             return people
     for line in closing:
         if match := _BRACKETED.search(line):
-            people = han_names(_AFTER_NAME.sub("", match[1]))
+            people = han_names(_AFTER_NAME.sub("", _FOR_WHAT.sub("", match[1])))
             if people:
                 return people
         if (match := _BEFORE_ROLE.search(line)) and (people := han_names(match[1])):
@@ -86,6 +92,17 @@ def signed(opening: Sequence[str], closing: Sequence[str]) -> list[str]:
             for match in _BESIDE_DATE.finditer(line):
                 if people := han_names(match[1]):
                     return people
+    return []
+
+
+def at_right(after: Iterable[HtmlElement], publications: frozenset[str]) -> list[str]:
+    """People of the first words after a story, where they are set at its right and are nothing but names."""
+    for element in after:
+        if words := own_line(element):
+            at = f"{element.get('style') or ''};text-align:{element.get('align') or ''}".replace(" ", "").lower()
+            if "text-align:right" not in at or len(words) > _SIGNATURE:
+                return []
+            return han_names(words) or ([words] if _is_name(words, publications) else [])
     return []
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from spiders.generic.bylines import read
 from spiders.generic.people import settled
+from spiders.read import extract
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,56 @@ def test_a_byline_names_people(line: str, people: tuple[str, ...]) -> None:
 )
 def test_what_stands_beside_people_yields_to_them(names: list[str], people: list[str]) -> None:
     assert list(settled(names, frozenset({"fenwickgazette"}))) == people
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Written By Jane Roe Mar 2", ("Jane Roe",)),
+        ("By Jane Roe Thursday, 12 March 2024", ("Jane Roe",)),
+        ("Von Anna Müller Montag, 4.3.2024", ("Anna Müller",)),
+        ("كتبت: سارة أحمد الأحد، ١٥ أكتوبر ٢٠٢٣", ("سارة أحمد",)),
+        ("By Theresa May", ("Theresa May",)),  # no date behind it
+        ("Words: Iain Roe", ("Iain Roe",)),
+    ],
+)
+def test_a_day_behind_a_name_is_no_part_of_it(line: str, people: tuple[str, ...]) -> None:
+    assert read(line).authors == people
+
+
+@pytest.mark.parametrize("unit", ["党委宣传部", "教务处", "化学学院", "校团委", "新闻中心", "学生记者团"])
+def test_a_unit_of_a_college_yields_to_people(unit: str) -> None:
+    assert settled([unit, "黄文静"], frozenset()) == ("黄文静",)
+    assert settled([unit], frozenset()) == (unit,)
+
+
+@pytest.mark.parametrize("name", ["李部", "王学院", "张中心"])
+def test_a_short_name_is_a_person_whatever_it_ends_with(name: str) -> None:
+    assert settled([name, "黄文静"], frozenset())[-1] == "黄文静"
+
+
+@pytest.mark.parametrize(
+    ("end", "people"),
+    [
+        ("<p style='text-align: right'><b>Lena Roe</b></p>", ["Lena Roe"]),
+        ("<p align=right>Lena Roe</p>", ["Lena Roe"]),
+        ("<p align=right>（文/图 赵晓明）</p>", ["赵晓明"]),
+        ("<p align=right>赵晓明 黄文静</p>", ["赵晓明", "黄文静"]),
+        ("<p>Lena Roe</p>", []),
+        ("<p align=right>Back to the list of all stories</p>", []),
+    ],
+)
+def test_who_signs_at_the_right_of_the_end(end: str, people: list[str]) -> None:
+    story = "".join(
+        f"<p>The {n}th paragraph tells of the mill, of the bridge and of the schools.</p>" for n in range(6)
+    )
+    page = f"<body><h1>Bike paths for the valley</h1><div class=text>{story}{end}</div></body>"
+    assert extract(page.encode(), "https://news.fenwick.example.edu/a/1")["authors"] == people
+
+
+def test_a_class_of_one_word_marks_who_wrote() -> None:
+    story = "".join(
+        f"<p>The {n}th paragraph tells of the mill, of the bridge and of the schools.</p>" for n in range(6)
+    )
+    page = f"<body><h1>Bike paths</h1><div class=newsAuthor>Lena Roe</div><div class=text>{story}</div></body>"
+    assert extract(page.encode(), "https://news.fenwick.example.edu/a/1")["authors"] == ["Lena Roe"]
