@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from archive.article import Article
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
 from spiders import blocks, countries, cursors, discover, numbered
-from spiders.discover import sitemaps, ways
+from spiders.discover import neighbours, sitemaps, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.origin import section_of
-from spiders.discover.proof import Proof, Tried, cut_off, prove, sample
+from spiders.discover.proof import WHOLE, Proof, Tried, cut_off, prove, sample
 from spiders.drawn import bare, cut
 from spiders.facts import Block, Item, Listing
 from spiders.page import Page
@@ -21,7 +21,6 @@ from spiders.read import read_article, read_listing
 from spiders.site import UNKNOWN_ZONE, ListingSeed, Site
 from spiders.urls import canonical
 
-_WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
 _SPARE = 6  # requests below which no way is guessed: the stories still cost three
 
 Say = Callable[[str], None]
@@ -89,7 +88,7 @@ class Trial:
             if first.older:
                 self.say(f"reading {first.older}")
                 second = await self.read(first.older, site, url)
-            elif site.family not in _WHOLE and (first.unfollowed or cut_off(first, datetime.now(UTC))):
+            elif site.family not in WHOLE and (first.unfollowed or cut_off(first, datetime.now(UTC))):
                 site, first, second = await self._by_number(first, site, url)
             for item in sample(first):
                 self.say(f"reading {item.url}")
@@ -98,6 +97,10 @@ class Trial:
                     site = replace(site, browser="page")
                     found = await self._story(item, site, url)
                 tried.append(Tried(item=item, found=found))
+            if site.family not in WHOLE and not first.older and not first.unfollowed and tried:
+                page = self.visitor.pages.get(tried[-1].item.url)
+                beyond = neighbours.beyond(page, first.items) if page is not None else None
+                first = replace(first, unfollowed=beyond)
         if isinstance(first, Listing):
             first = replace(first, beside=beside)
         proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -21,6 +21,8 @@ SAMPLE = 3  # stories read
 _REFUSED = 0.5  # confidence at most of what cannot be right
 _GAP, _PAGES_SKIPPED = 100, 5  # days, and spans of page 1, between two pages from which on something lies between them
 _RECENT = 730  # days
+WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
+_BARELY = frozenset({10, 12, 15})  # rows of pages; a list of its own that is so short seldom holds new ones alone
 _LONG = 40  # characters of a body that is more than a caption
 
 
@@ -131,6 +133,10 @@ def prove(
             none = "it repeats page 1" if isinstance(second, Listing) and second.items else "it shows no items"
             missing.append(f"page 2 ({listing.older}): {none if isinstance(second, Listing) else _why(second)}")
     elif listing.unfollowed:
+        missing.append(f"older items: {listing.unfollowed}")
+    elif family not in WHOLE and at is not None and len(listing.items) in _BARELY and cut_off(listing, at):
+        short = f"it shows {len(listing.items)} items and none older than two years, as a page that was cut off does"
+        listing = replace(listing, unfollowed=f"{short}, and nothing leads to older ones")
         missing.append(f"older items: {listing.unfollowed}")
     if isinstance(second, Listing) and new and (wrong := order(listing.items, second.items, at)):
         missing.append(f"page 2 ({listing.older}): {wrong}")
