@@ -12,9 +12,10 @@ from typing import Any
 from archive.patterns import deferred
 from spiders.data_pages import json_at, plain, records, string
 from spiders.facts import Item
+from spiders.generic import addressed
 from spiders.generic.headline import weight
 from spiders.generic.rows import FILES, story_address
-from spiders.page import Page, join
+from spiders.page import Page, join, one_line
 from spiders.site import same_domain
 
 _TITLES = ("headline", "title", "name", "subject", "newsTitle", "articleTitle", "caption", "bt")
@@ -44,7 +45,9 @@ _DATES = (
     "dateCreated",
     "startDate",
 )
+_KEYS = ("slug", "id", "nid", "uuid", "newsId", "news_id", "articleId", "article_id", "seq", "no", "code", "alias")
 _NESTED = ("item", "node", "attributes", "fields", "mainEntity")
+_PARTS = ("alias", "url", "href", "uri")
 _FEW = 3
 _OPENS = deferred(r"\[\s*\{")
 _PUSHED = deferred(r"self\.__next_f\.push\(\s*")
@@ -56,12 +59,25 @@ _LARGE = 2_000_000  # characters of scripts that are looked through
 def items(page: Page) -> tuple[Item, ...]:
     """The longest list of stories that the page's data holds; empty where none is one beyond doubt."""
     best: tuple[Item, ...] = ()
+    shown: dict[str, list[str]] | None = None
     for value in values(page):
         for array in _arrays(value, 0):
             found = _items(page, array)
+            if not found and any(string(record, key) for record in array[:2] for key in _KEYS):
+                shown = _shown(page) if shown is None else shown
+                found = _items(page, addressed.named(array, shown, _TITLES, _KEYS))
             if len(found) > len(best):
                 best = found
     return best
+
+
+def _shown(page: Page) -> dict[str, list[str]]:
+    """Addresses that the page links, by the words of their links."""
+    found: dict[str, list[str]] = {}
+    for link in page.tree.iter("a"):
+        if (words := one_line(link)) and weight(words) >= 8 and (url := page.absolute(link.get("href"))):
+            found.setdefault(addressed.plain_title(words), []).append(url)
+    return found
 
 
 def of_value(page: Page, value: Any) -> tuple[Item, ...]:
@@ -79,7 +95,7 @@ def _items(page: Page, array: list[dict[str, Any]], few: int = _FEW) -> tuple[It
             (
                 to
                 for key in _ADDRESSES
-                if (said := string(flat, key)) and not said.startswith("#") and (to := join(page.base, said))
+                if (said := _said(flat, key)) and not said.startswith("#") and (to := join(page.base, said))
             ),
             None,
         )
@@ -100,6 +116,11 @@ def _items(page: Page, array: list[dict[str, Any]], few: int = _FEW) -> tuple[It
     stories = sum(1 for item in kept if story_address(item.url)) / len(kept)
     long = sum(min(60, weight(item.title)) for item in kept) / len(kept)
     return kept if long >= 14 and (dated >= 0.8 or (stories >= 0.8 and long >= 20)) else ()
+
+
+def _said(record: dict[str, Any], key: str) -> str:
+    """An address under a key, also where that holds it in parts, as JSON:API does (`path.alias`)."""
+    return string(record, key) or next((said for part in _PARTS if (said := string(record, key, part))), "")
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:

@@ -88,8 +88,11 @@ def find(page: Page) -> Listing:
     order = {element: n for n, element in enumerate(page.tree.iter())}
     rows.sort(key=lambda found: order.get(found.element, 0))
     items = _items(rows, page)
+    older = pager.older(page, items)
+    if older is None:
+        items = _carried(page, items)
     words = " ".join(page.tree.xpath("//body//text()[not(parent::script or parent::style)]"))
-    return Listing(items=items, older=pager.older(page, items), total=claims.total(words), pages=claims.pages(words))
+    return Listing(items=items, older=older, total=claims.total(words), pages=claims.pages(words))
 
 
 def _groups(page: Page) -> list[_Group]:
@@ -266,6 +269,13 @@ def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> li
             ):
                 added.setdefault(found.link.url, found)
     return list(added.values())
+
+
+def _carried(page: Page, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What the page's data holds, where that is all that it shows and more: a script draws the rest on demand."""
+    carried = embedded.items(page)
+    known = {item.url for item in carried}
+    return carried if len(known) > len(items) and all(item.url in known for item in items) else items
 
 
 def _columns(rows: Sequence[Row], best: _Group, groups: Sequence[_Group], page: Page) -> list[Row]:

@@ -1,5 +1,6 @@
 """The generic listing finder on hard pages: exactly the items, or nothing."""
 
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -555,3 +556,33 @@ def test_news_beside_a_longer_list_of_events() -> None:
         assert [item.title for item in find(shown).items] == [
             f"The college opens reading room {n}" for n in range(11, 17)
         ]
+
+
+LED = (
+    "<div class='lead'><h3><a href='/story/view?id=4512'>The college opens its river laboratory</a></h3>"
+    "<h3><a href='/story/view?id=4498'>Nursing students visit the harbour school</a></h3></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("lead", "made"),
+    [
+        (LED, True),
+        (LED.partition("</h3>")[0], False),  # one is no proof
+        (LED.replace("view?id=4498", "read/river-visit"), False),  # they are made in two ways
+        ("<a href='/about/4512'>About the college</a><a href='/about/4498'>Contact the office</a>", False),
+    ],
+)
+def test_rows_of_data_get_the_addresses_that_the_page_links_for_two_of_them(lead: str, made: bool) -> None:
+    titles = ["The college opens its river laboratory", "Nursing students visit the harbour school", *TITLES[:4]]
+    ids = [4512, 4498, 4471, 4466, 4410, 4402]
+    data = [{"id": n, "title": title, "date": f"2026-09-{n % 27 + 1:02}"} for n, title in zip(ids, titles, strict=True)]
+    found = find(Page("https://x.example.edu/news", f"{lead}<script>var r={json.dumps(data)}</script>".encode()))
+    assert [item.url for item in found.items] == [f"https://x.example.edu/story/view?id={n}" for n in ids if made]
+
+
+def test_data_that_holds_all_that_is_shown_and_more_is_the_list() -> None:
+    data = [{"title": title, "url": f"/n/{n}55", "date": f"2026-09-{28 - n:02}"} for n, title in enumerate(TITLES[:8])]
+    shown = "".join(f"<li><a href='{one['url']}'>{one['title']}</a> <i>{one['date']}</i></li>" for one in data[:4])
+    page = Page("https://x.example.edu/n/", f"<ul>{shown}</ul><script>var r={json.dumps(data)}</script>".encode())
+    assert len(find(page).items) == 8
