@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archive.patterns import deferred
 
+_CONTROLS = "".join(map(chr, range(33)))
 _BLANKS = " \t\r\n\v\f"  # not what str.strip takes besides: \xa0 and \x85 end one in 32 characters of raw UTF-8
 _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no head
 # behind a head; begins with what can be searched for at once: eight times as fast as with the \r before it
@@ -72,12 +73,18 @@ def parse(head: bytes) -> Head:
     start, *lines = head[:_MAX_HEAD].decode("latin-1").split("\n")
     headers: list[tuple[str, list[str]]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and headers and line.strip(_BLANKS):
-            headers[-1][1].append(line.strip(_BLANKS))
+        if line[:1] in (" ", "\t"):  # a line that goes on; behind the start line it is none (RFC 9112 section 2.2)
+            if headers and line.strip(_BLANKS):
+                headers[-1][1].append(line.strip(_BLANKS))
         elif ":" in line:
             name, _, value = line.partition(":")
-            headers.append((name.strip(_BLANKS), [value.strip(_BLANKS)]))
+            headers.append((name.rstrip(" \t"), [value.strip(_BLANKS)]))
     return Head(start.strip(), [(name, " ".join(parts)) for name, parts in headers])
+
+
+def codings(value: str) -> list[str]:
+    """What a Transfer-Encoding names, in order and in lower case, without control characters around the names."""
+    return [name for part in value.lower().split(",") if (name := part.strip(_CONTROLS))]
 
 
 def media_type(head: bytes) -> str | None:

@@ -125,4 +125,4 @@ class Record:
         """Entity bytes, content-encoding kept; chunked framing that other tools leave in is undone. Empty for a
         revisit."""
         codings = (value for name, value in self.http_headers if name.lower() == "transfer-encoding")
-        return http.dechunk(self.body) if any("chunked" in value.lower() for value in codings) else self.body
+        return http.dechunk(self.body) if any("chunked" in http.codings(value) for value in codings) else self.body

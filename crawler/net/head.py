@@ -7,6 +7,7 @@ from typing import Literal
 
 from archive.coding import KNOWN
 from archive.patterns import deferred
+from archive.warc import http
 
 Cut = Literal["length", "time", "disconnect"]
 
@@ -15,11 +16,10 @@ MOST_HEAD = 262_144  # bytes; Chrome reads as many
 # as lenient as browsers: `http/1.1`, `200OK`, the version twice
 _STATUS_LINE = deferred(rb"HTTP/(\d+)(?:\.(\d+))?[ \t]+(?:HTTP/[\d.]+[ \t]+)*(\d{3})(?!\d)[^\r\n]*\r?\n", re.I)
 _FOLD = deferred(rb"\r?\n[ \t]+(?=[^ \t\r\n])")  # a line that goes on on the next (RFC 9112 section 5.2)
-_FRAMING = deferred(rb"^(content-length|transfer-encoding|connection)[ \t]*:([^\r\n]*)\r?$", re.I | re.M)
+_FRAMING = deferred(rb"^(content-length|transfer-encoding|connection)[ \t]*:([^\r\n]*)\r*$", re.I | re.M)
 _CONTROL = deferred(rb"[\x00-\x1f\x7f]")
-_BLANKS = bytes(range(33))
 _TRANSFER_ENCODING = deferred(rb"^transfer-encoding[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
-_LENGTH = deferred(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
+_LENGTH = deferred(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r*$", re.I | re.M)
 _LENGTH_LINE = deferred(rb"^content-length[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
 
 
@@ -44,8 +44,8 @@ class Head:
             (name.lower(), value.strip(b" \t")) for name, value in _FRAMING.findall(_FOLD.sub(b" ", raw[line.end() :]))
         ]
         named = [value for name, value in fields if name == b"transfer-encoding"]
-        codings = [coding for value in named for part in value.lower().split(b",") if (coding := part.strip(_BLANKS))]
-        self._codings = [name for coding in codings if (name := coding.decode("latin-1")) in KNOWN]
+        codings = [name for value in named for name in http.codings(value.decode("latin-1"))]
+        self._codings = [name for name in codings if name in KNOWN]
         self.transfer_encoding = (
             _CONTROL.sub(lambda byte: b"\\x%02x" % byte[0][0], b", ".join(named)).decode("latin-1") if named else None
         )
@@ -53,7 +53,7 @@ class Head:
             option.strip() for name, value in fields if name == b"connection" for option in value.lower().split(b",")
         }
         self.keeps_alive = b"close" not in options if self.version == "http/1.1" else b"keep-alive" in options
-        self.chunked = b"chunked" in codings  # wherever it stands, as browsers have it: nobody frames twice
+        self.chunked = "chunked" in codings  # wherever it stands, as browsers have it: nobody frames twice
         self.length = 0 if self.status in (204, 304) else self._length(fields)
 
     def _length(self, fields: list[tuple[bytes, bytes]]) -> int | None:
