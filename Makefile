@@ -41,6 +41,7 @@ lock:  ## requirements/: versions and hashes of all that is installed (needs uv)
 	$(COMPILE) --extra web --extra attachments --extra duplicates --constraints requirements/dev.txt pyproject.toml \
 		--output-file requirements/demo.txt
 	echo warcprox | $(COMPILE) - --output-file requirements/warcprox.txt
+	echo pywb | $(COMPILE) - --output-file requirements/pywb.txt
 
 demo: $(VENV)/.ready  ## serve the sample college on loopback, crawl it, search it
 	$(BIN)/python -m crawler demo
@@ -135,6 +136,22 @@ bench-sites: $(VENV)/.ready-dev  ## the same for few stories of 1,000 and of 10,
 
 replaywebpage: $(VENV)/.ready-dev $(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package  ## our WACZ opened in ReplayWeb.page, fetched from npm, by a headless Chromium
 	CAMPUSWARC_REPLAYWEBPAGE=$(VENV)/replaywebpage/$(REPLAYWEBPAGE)/package $(BIN)/python -m pytest tests/crawler/commands/test_replaywebpage.py
+
+WARCIO_JS = 2.4.4
+$(VENV)/warciojs/$(WARCIO_JS)/node_modules:
+	mkdir -p $(@D)
+	npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(@D) warcio@$(WARCIO_JS)
+
+$(VENV)/pywb/.ready: requirements/pywb.txt
+	$(PYTHON) -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/pip install --quiet --require-hashes --requirement requirements/pywb.txt
+	touch $@
+
+.PHONY: readers
+
+readers: $(VENV)/.ready-dev $(VENV)/pywb/.ready $(VENV)/warciojs/$(WARCIO_JS)/node_modules  ## every WARC file the program makes, read by warcio, FastWARC, cdxj-indexer, pywb and warcio.js (npm)
+	CAMPUSWARC_PYWB=$(CURDIR)/$(VENV)/pywb/bin/wayback CAMPUSWARC_WARCIO_JS=$(VENV)/warciojs/$(WARCIO_JS)/node_modules \
+		$(BIN)/python -m pytest tests/crawler/test_other_readers.py
 
 .PHONY: bench-coverage
 

@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 from isal import isal_zlib
 
 from archive.warc.file import sync_folder
-from archive.warc.layout import VERSION, fields_block, new_id
+from archive.warc.layout import VERSION, digest, fields_block, new_id
 from archive.warc.members import GZIP
 from archive.warc.record import Record
 from archive.warc.scan import Found, read_at, scan
@@ -20,6 +20,7 @@ from archive.warc.scan import Found, read_at, scan
 REMOVED = "Campuswarc-Removed"  # the field that tells such a note: when
 PART = ".removing"  # suffix of the copy that a file is made anew in
 _ABOUT = ("warcinfo", "request")
+_DIGEST = "WARC-Block-Digest"
 _STEP = 60_000  # bytes that one stored block of deflate, or one line of filling, may have
 
 
@@ -133,10 +134,14 @@ def _fields(record: Record, removal: Removal, whole: bool) -> list[tuple[str, st
         ("Content-Type", "application/warc-fields"),
         (REMOVED, removal.at),
     ]
-    return [*fields, ("WARC-Target-URI", url)] if whole and url.isascii() and url.isprintable() else fields
+    if not whole:
+        return fields
+    named = [("WARC-Target-URI", url)] if url.isascii() and url.isprintable() else []
+    return [*fields, *named, (_DIGEST, "")]
 
 
 def _record(fields: list[tuple[str, str]], block: bytes, behind: bytes = b"\r\n\r\n") -> bytes:
+    fields = [(name, digest(block) if name == _DIGEST else value) for name, value in fields]
     size = b"Content-Length: %d\r\n\r\n" % len(block)
     return b"".join((VERSION, fields_block(fields), size, block, behind))
 
