@@ -73,7 +73,11 @@ def clusters(db: Database, among: Collection[int] | None = None) -> list[Cluster
             f"select {_FACTS} from articles a where a.id in (select value from json_each(?))", [chosen]
         ).fetchall()
     }
-    found = [_cluster(rows[root], [rows[id_] for id_ in dict.fromkeys((root, *ids))]) for root, ids in groups.items()]
+    found = []
+    for root, ids in groups.items():
+        shown = [rows[id_] for id_ in dict.fromkeys((root, *ids)) if id_ in rows]  # the others are withheld
+        if len(shown) > 1:
+            found.append(_cluster(rows.get(root) or min(shown, key=lambda row: (row[6], row[1])), shown))
     return sorted(found, key=lambda one: (-len(one.members), one.id))
 
 

@@ -64,6 +64,7 @@ class Journal:
             path.touch(mode=0o600)  # the addresses that have got something may hold passwords
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
             self._db.execute("pragma synchronous = full")
+            self._db.execute("pragma secure_delete = on")  # what is withheld is overwritten where it waited
             self._db.executescript(_TABLES)
 
     def __enter__(self) -> Self:

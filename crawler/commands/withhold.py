@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -92,6 +93,7 @@ def command(
             archive.near.update()
         if depth == "removed":
             emptied(home.database)
+        _withdraw(home, troubles)
     except (ConfigError, Locked, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
     for order in orders:
@@ -102,6 +104,16 @@ def command(
         click.echo(text, err=True)
     if troubles:
         sys.exit(DAMAGED)
+
+
+def _withdraw(home: ArchiveFolder, troubles: list[str]) -> None:
+    """Out of the digests that wait, too."""
+    from crawler.reporting.watching import withdraw_now
+
+    try:
+        withdraw_now(home)
+    except (Locked, sqlite3.Error) as problem:
+        troubles.append(f"{home.watch_journal.name} may hold it still: {problem}; campuswarc watch run takes it out")
 
 
 _SAID = {

@@ -73,6 +73,20 @@ def withdraw(db: Database, journal: Journal) -> None:
             journal.instead(parcel.key, parcels(watch, kept, payload["made"]))
 
 
+def withdraw_now(home: ArchiveFolder) -> None:
+    """`withdraw`, as soon as something is withheld; nothing of it stays in the file. Raises Locked where watches are
+    told just now, and sqlite3.Error."""
+    if not home.watch_journal.exists():
+        return
+    lock = WriterLock(home.watches.with_suffix(".lock"))
+    lock.acquire()
+    try:
+        with Journal(home.watch_journal) as journal, closing(open_reader(home.database)) as db:
+            withdraw(db, journal)
+    finally:
+        lock.release()
+
+
 def deliver(journal: Journal, watches: dict[str, Watch], agent: str, told: Told) -> int:
     """Send what waits, each to the addresses that have not acknowledged it; how many digests could not be delivered,
     which the next run tries again."""

@@ -72,6 +72,10 @@ def withheld(
         stories = [row for row in college.articles("sudy") if row.kind == "article" and row.body]
         for row in stories[:2]:
             college.edit(row.url)
+        told = college.sites["sudy"].find(stories[0].url)
+        repost, quoting = map(college.sites["wordpress"].find, college.add("wordpress", 2))
+        repost.paragraphs = told.paragraphs[1:]
+        quoting.paragraphs.append(told.paragraphs[2])
         box.make_due()
         box.crawl()
     url = stories[0].url
@@ -91,11 +95,14 @@ def withheld(
         time=stamp(row["fetched_at"]),
         words=tuple(word for word in words if len(word) > 5 and word not in others),
     )
-    assert len(story.words) > 1
+    for copied in ("clusters", "quotations"):
+        assert url in CliRunner().invoke(main, ["-C", str(box.folder), copied, "--json"]).output, copied
+    assert len(story.words) > 1 and story.found_in((box.folder / "watches.db").read_bytes())
     done = CliRunner().invoke(
         main, ["-C", str(box.folder), "withhold", url, "--depth", request.param, "--reason", "REASON", "--yes"]
     )
     assert done.exit_code == 0, done.output
+    assert not story.found_in((box.folder / "watches.db").read_bytes()), "at once, and not by the next run of watches"
     yield request.param, box, story
 
 
@@ -127,7 +134,7 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
             assert "Traceback" not in said.output and not isinstance(said.exception, (TypeError, sqlite3.Error)), said
             found = story.found_in(said.output.encode())
             assert bool(found) == (name in answers and "--gone" not in words), (name, words, said.output)
-            if name == "cdx" and depth != "unlisted":
+            if name in ("clusters", "quotations") or (name == "cdx" and depth != "unlisted"):
                 assert story.url not in said.output
 
 
@@ -279,6 +286,7 @@ def test_no_page_tells(withheld: tuple[str, Box, Story]) -> None:
             continue
         # the query that was typed is shown in its box
         assert [word for word in shown if urlencode({"q": word}) not in path] == [], (path, shown)
+        assert not path.startswith("/clusters") or story.url not in answer.text
         if answer.status_code == 451:
             told += 1
             assert "REASON" in answer.text
