@@ -44,6 +44,7 @@ CONDITIONS = {  # which rows of a table are shown; a test holds this and OPEN ag
     f" capture not in {_CAPTURES})",
     "attachments": f"article not in {_ARTICLES} and url not in {_URLS}",
     "images": f"article not in {_ARTICLES}",
+    "deaths": f"article not in {_ARTICLES}",
     "links": f"article not in {_ARTICLES} and url not in {_URLS}",
     "captures": f"id not in {_CAPTURES} and site not in {_SITES}",
     "frontier": f"url not in {_URLS} and site not in {_SITES} and (article is null or article not in {_ARTICLES})",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from archive.identity import identifier
 
@@ -28,11 +27,9 @@ _DELETED = f"""
       0 as n, '' as former
     from articles a where a.state in ('gone', 'moved') and a.state = 'gone' and {{where}}"""
 _BACK = f"""
-    select {_STORY}, (select min(b.fetched_at) from captures b where b.url = c.url and b.fetched_at > c.fetched_at
-        and b.status in (200, 304)) as at, c.fetched_at as since, coalesce(c.run, 0) as n, '' as former
-    from captures c join articles a on a.url = c.url
-    where c.id in (select id from captures where status in (404, 410)) and c.kind = 'article'
-      and a.first_seen < c.fetched_at and a.last_seen > c.fetched_at and {{where}}"""
+    select {_STORY}, (select min(b.fetched_at) from captures b where b.url = a.url and b.fetched_at > d.at
+        and b.status in (200, 304)) as at, d.at as since, 0 as n, '' as former
+    from deaths d join articles a on a.id = d.article where a.last_seen > d.at and {{where}}"""
 _MOVED = f"""
     select {_STORY}, coalesce((select min(c.fetched_at) from captures c where c.url = f.url
         and c.status between 300 and 399), f.done_at) as at, f.first_seen as since, 0 as n, f.url as former
@@ -40,7 +37,6 @@ _MOVED = f"""
       (select id from articles where url = f.reason))
     where f.state = 'moved' and f.kind = 'article' and {{where}}"""
 _SQL: dict[Kind, str] = {"edited": _EDITED, "deleted": _DELETED, "back": _BACK, "moved": _MOVED}
-_LOST = 3  # of a site and no story well: the site was in trouble, and its stories were never held to be deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +64,9 @@ def candidates(
         f"select * from ({_SQL[kind].format(where=f'({where})')}) where at >= ? and at <= ? order by at desc, url",
         [*parameters, since or "", f"{until or ''}~"],
     )
-    believed, seen = cache(lambda site, run: _believed(db, site, run)), set()
+    seen = set()
     for id_, url, site, title, language, at, before, n, former in rows.fetchall():
-        if kind == "back" and ((id_, at) in seen or not believed(site, n)):
+        if kind == "back" and (id_, at) in seen:
             continue
         if kind == "moved" and not _was_there(db, former):
             continue
@@ -84,25 +80,9 @@ def candidates(
             language=language,
             at=at,
             since=before,
-            n=n if kind == "edited" else 0,
+            n=n,
             former=former,
         )
-
-
-def _believed(db: Database, site: str, run: int) -> bool:
-    """Whether what a run found deleted was held to be so: some story of the site was there, or few were asked for
-    and a listing was."""
-    if _any(db, "status in (200, 304) and site = ? and kind = 'article'", run, site):
-        return True
-    lost = db.execute(
-        "select count(*) from captures where run = ? and status in (404, 410) and site = ? and kind = 'article'",
-        [run, site],
-    ).fetchone()[0]
-    return lost < _LOST and _any(db, "status in (200, 304) and site = ? and kind = 'listing'", run, site)
-
-
-def _any(db: Database, where: str, *values: Any) -> bool:
-    return db.execute(f"select 1 from captures where run = ? and {where} limit 1", values).fetchone() is not None
 
 
 def _was_there(db: Database, url: str) -> bool:

@@ -42,6 +42,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "failures",
     "news_days",
     "unread",
+    "deaths",
     "untold",
     "suspects",
     "changes",

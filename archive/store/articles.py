@@ -202,22 +202,28 @@ class Articles:
     def lost(self, id_: int, state: Literal["gone", "moved"], at: str | None = None) -> bool:
         """The page was no longer there at that time, and has not been seen since; the row stays. True if that is
         news."""
-        return (
-            self.db.conn.execute(
-                "update articles set state = ? where id = ? and state != ? and last_seen <= coalesce(?, last_seen)",
-                [state, id_, state, at],
-            ).rowcount
-            > 0
-        )
+        news = self.db.conn.execute(
+            "update articles set state = ? where id = ? and state != ? and last_seen <= coalesce(?, last_seen)",
+            [state, id_, state, at],
+        ).rowcount
+        if news and state == "gone" and at is not None:
+            self.db.conn.execute("insert or ignore into deaths values (?, ?)", [id_, at])
+        return news > 0
 
     def seen_since(self, id_: int, at: str) -> bool:
         """Whether its page was seen after that time."""
         row = self.db.conn.execute("select last_seen > ? from articles where id = ?", [at, id_]).fetchone()
         return bool(row and row[0])
 
-    def back(self, id_: int, state: str) -> None:
-        """Its page is held to be there still."""
+    def back(self, id_: int, state: str, at: str) -> None:
+        """It was not gone at that time after all: its page is held to be there still."""
         self.db.conn.execute("update articles set state = ? where id = ?", [state, id_])
+        self.db.conn.execute("delete from deaths where article = ? and at = ?", [id_, at])
+
+    def died_as(self, old: int, new: int) -> None:
+        """When the one was gone is of the other's history, since they are one story."""
+        self.db.conn.execute("update or ignore deaths set article = ? where article = ?", [new, old])
+        self.db.conn.execute("delete from deaths where article = ?", [old])
 
     def regained(self, id_: int) -> None:
         """It had not moved after all."""

@@ -497,3 +497,18 @@ def m034_own_network(db: Database) -> None:
 def m035_captions(db: Database) -> None:
     """What stands below pictures is searched too. The index is made anew, minutes for a large archive."""
     index.renew(db)
+
+
+@steps()
+def m033b_deaths(db: Database) -> None:
+    """When each story was held to be deleted. Of before, where a capture says so and another one of its site, in that
+    run, that the site was not in trouble; a rebuild knows those too whose run recorded nothing else."""
+    db.executescript("""
+        create table deaths (article integer not null references articles(id), at text not null,
+          primary key (article, at)) without rowid;
+        insert or ignore into deaths
+            select a.id, c.fetched_at from captures c join articles a on a.url = c.url
+            where c.id in (select id from captures where status in (404, 410)) and c.kind = 'article'
+              and a.first_seen < c.fetched_at and exists (select 1 from captures w where w.run = c.run
+                and w.site = c.site and w.status in (200, 304) and w.kind in ('article', 'listing'));
+        """)

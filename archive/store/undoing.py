@@ -61,7 +61,7 @@ def take_out(db: Database, articles: Articles, id_: int) -> None:
         "update articles set current_version = null where id = ?",
         "update frontier set article = null where article = ?",
         "delete from parts where version in (select id from version_rows where article = ?)",
-        *(f"delete from {table} where article = ?" for table in ("version_rows", *_CHILDREN)),
+        *(f"delete from {table} where article = ?" for table in ("version_rows", "deaths", *_CHILDREN)),
         "delete from identifiers where url = (select url from articles where id = ?)",
         "delete from articles where id = ?",
     ):

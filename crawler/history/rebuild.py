@@ -271,7 +271,7 @@ def forget(db: Database, sites: Collection[str]) -> None:
         f"delete from parts where version in (select id from versions where article in ({chosen}))",
         *(
             f"delete from {table} where article in ({chosen})"
-            for table in ("version_rows", "attachments", "images", "links")
+            for table in ("version_rows", "deaths", "attachments", "images", "links")
         ),
         *(f"delete from {table} where site in ({marks})" for table in _OF_SITES),
     ):

@@ -39,6 +39,7 @@ _TAKEN: dict[str, dict[str, str]] = {
     "attachments": {"article": "articles", "capture": "captures"},
     "images": {"article": "articles"},
     "links": {"article": "articles"},
+    "deaths": {"article": "articles"},
     "sites": {},
     "listings": {},
     "identifiers": {},

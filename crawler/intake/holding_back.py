@@ -46,7 +46,7 @@ class HoldingBack:
         if change is not None and (sibling is None or sibling.kind == "changed"):
             look, looks, before = change
             if look.kind == "gone":
-                self._archive.articles.back(task.article or 0, before)
+                self._archive.articles.back(task.article or 0, before, look.at)
             elif task.article is not None:
                 put_back(self._archive.db, self._archive.articles, task.article, before)
             article = task.article

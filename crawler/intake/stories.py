@@ -81,6 +81,7 @@ class StoryIntake:
         for one in (url, to):
             self.archive.suspects.forget(one)  # what undoes a change knows two rows
         self.archive.articles.flush_index()
+        self.archive.articles.died_as(old, new)
         join(self.archive.db, old, new)
 
     def _twin(self, article: Article, *, unknown: bool) -> tuple[int, str, str, str] | None:

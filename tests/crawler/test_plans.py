@@ -121,9 +121,7 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     r"select \* from \(\s+select a.id, .* as former\s+from version_rows v join": (
         "the index of versions by article and number alone; of edited stories the rows"
     ),
-    r"select \* from \(\s+select a.id, .* as former\s+from captures c join": (
-        "the index of captures by run and status alone; of pages that were not there the rows"
-    ),
+    r"select \* from \(\s+select a.id, .* as former\s+from deaths d join": "of stories that were gone alone",
     r"select \* from \(\s+select a.id, .* as former\s+from articles a where a.state in \('gone', 'moved'\)": (
         "the index of what is gone alone"
     ),

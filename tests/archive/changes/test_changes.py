@@ -43,7 +43,8 @@ def shelf() -> Shelf:
     gone = "https://example.edu/3"
     story(shelf, [("A scandal in the lab", "2024-01-05")], state="gone")
     capture(shelf, gone, 404, "2024-03-05")
-    story(shelf, [("Was away", "2024-01-01")], last_seen="2024-04-02T00:00:00Z")
+    away = story(shelf, [("Was away", "2024-01-01")], last_seen="2024-04-02T00:00:00Z")
+    shelf.db.table("deaths").insert({"article": away, "at": "2024-04-01T00:00:00Z"})
     for status, day in ((200, "2024-01-01"), (404, "2024-04-01"), (404, "2024-04-01"), (200, "2024-04-02")):
         capture(shelf, "https://example.edu/4", status, day, run=2 if status == 404 else 3)
     capture(shelf, "https://example.edu/1", 200, "2024-04-01", run=2)
@@ -115,14 +116,6 @@ def test_search_finds_stories_by_them(shelf: Shelf) -> None:
         parse("added:a added:b added:c removed:d")
     with pytest.raises(QueryError):
         parse("added:——")
-
-
-def test_a_site_in_trouble_took_nothing_back(shelf: Shelf) -> None:
-    """Every story of it was not there in one run: none was held to be deleted."""
-    shelf.db.execute("update captures set status = 404 where run = 2")
-    for n in range(3):
-        capture(shelf, f"https://example.edu/other/{n}", 404, "2024-04-01", run=2)
-    assert found(shelf, kinds=("back",)) == []
 
 
 def test_what_was_not_looked_at_is_said(shelf: Shelf) -> None:

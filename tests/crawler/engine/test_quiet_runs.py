@@ -233,7 +233,7 @@ def test_an_address_stands_only_where_it_was_read_last_and_its_story_is_live(
         article = Article(url=url, site="a", title="Title", body="words", body_html="")
         seen = "2026-11-30T00:00:00Z"
         id_ = archive.articles.save(article, digest="d", reader="1", capture=None, seen=seen).id
-        archive.articles.back(id_, story)
+        archive.articles.back(id_, story, "")
     archive.frontier.settle(url, state, at="2026-11-30T00:00:00Z", article=id_)
     assert archive.frontier.stands(url) == (state == "done" and story in (None, "live"))
     archive.close()

@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
+from archive.changes.changes import Asked, changes
 from archive.search.index import ArticleIndex
 from archive.store import schema
+from archive.store.db import open_writer
 from crawler.cli import main
 from crawler.intake.host_trouble import HostTrouble
 from crawler.intake.judging import Judge
@@ -416,3 +418,26 @@ def test_a_listing_that_is_right_as_it_is_stays_so_in_a_rebuild(tmp_path: Path) 
     diary.day(2)
     assert "more than can be followed" in diary.problems()[0], "another reason than that which was dismissed"
     assert diary.unlike_rebuilt() == []
+
+
+def test_a_story_is_back_whatever_else_its_run_recorded_and_a_host_in_trouble_took_none(tmp_path: Path) -> None:
+    college = College()
+    diary = Diary(tmp_path / "a", college, 1)
+    diary.day(0)
+    one = first(college, 1)[0]
+    college.instead = lambda url: (404, "<title>404 Not Found</title>") if url == one else None
+    diary.day(1)
+    college.instead = lambda url: None
+    diary.day(2)
+    college.instead = lambda url: (404, "<title>404 Not Found</title>")
+    diary.day(3)
+    college.instead = lambda url: None
+    diary.day(4)
+    assert diary.unlike_rebuilt() == []
+    db = open_writer(diary.home.database)
+    db.execute("pragma foreign_keys = off")
+    # as if all else had been as it was: then a run has no captures of it
+    db.execute("delete from captures where run = 2 and status = 200")
+    found = changes(db, Asked(kinds=("back",))).events
+    assert [(event.url, event.since[:10], event.at[:10]) for event in found] == [(one, "2026-03-02", "2026-03-03")]
+    db.close()
