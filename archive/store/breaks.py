@@ -13,30 +13,32 @@ _LEAST, _SHARE = 3, 0.05  # sites of a country that do: by chance some always fa
 _LONGEST = timedelta(days=100)  # a break; who is silent for longer is told of alone
 
 
-def told_together(silences: Iterable[Problem], countries: Mapping[str, str], at: datetime) -> dict[str, list[Problem]]:
+def told_together(
+    silences: Iterable[Problem], nearly: Mapping[str, str], countries: Mapping[str, str], at: datetime
+) -> dict[str, list[Problem]]:
     """What is to be told of silent sites, by site: those of one country whose last news are of the same days have one
-    remark, in the same words, until they are back or have rested for longer than any break. `countries` has each active
-    site."""
+    remark, in the same words, until they are back or have rested for longer than any break. `nearly` has the last news
+    of sites that are quiet for longer than they usually are, `countries` each active site."""
     found: dict[str, list[Problem]] = {}
-    groups: dict[str, list[Problem]] = {}
-    for one in silences:
-        if parse(str(one.since)) < at - _LONGEST:
-            found[one.site] = [one]
+    quiet: dict[str, list[tuple[datetime, str]]] = {}  # by country
+    told = {one.site: one for one in silences}
+    for site, last in {**nearly, **{site: str(one.since) for site, one in told.items()}}.items():
+        day = parse(last)
+        if day < at - _LONGEST:
+            found.update({site: [told[site]]} if site in told else {})
         else:
-            groups.setdefault(countries[one.site], []).append(one)
-    for country, members in groups.items():
+            quiet.setdefault(countries[site], []).append((day, site))
+    for country, members in quiet.items():
         among = sum(1 for other in countries.values() if other == country)
-        members.sort(key=lambda one: (str(one.since), one.site))
         while members:
-            days = [parse(str(one.since)) for one in members]
-            near = [sum(abs(day - other) <= _TOGETHER for other in days) for day in days]
-            centre = days[near.index(max(near))]
-            resting = [one for one, day in zip(members, days, strict=True) if abs(day - centre) <= _TOGETHER]
-            if len(resting) < max(_LEAST, _SHARE * among):
-                found.update((one.site, [one]) for one in members)
-                break
-            found.update((one.site, [_resting(one, country, len(resting), among, centre)]) for one in resting)
-            members = [one for one in members if one not in resting]
+            near = [sum(abs(day - other) <= _TOGETHER for other, _ in members) for day, _ in members]
+            centre, _ = members[near.index(max(near))]
+            resting = [one for one in members if abs(one[0] - centre) <= _TOGETHER]
+            alone = len(resting) < max(_LEAST, _SHARE * among)
+            for _, site in members if alone else resting:
+                if site in told:
+                    found[site] = [told[site] if alone else _resting(told[site], country, len(resting), among, centre)]
+            members = [] if alone else [one for one in members if one not in resting]
     return found
 
 

@@ -32,6 +32,7 @@ _UNKNOWN = 60  # days, where the rhythm of a site is not known
 _YEAR = timedelta(days=364)  # of whole weeks
 _SHIFT = timedelta(days=7)  # by which terms begin sooner or later than a year ago
 _TERM = timedelta(days=60)
+_NEARLY = 0.5  # of the days from which a site is silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +90,20 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
             "select id, coalesce(json_extract(config, '$.country'), '') from sites where state = 'active' order by id"
         ).fetchall()
     )
-    silences = {
-        site: _silence(db, site, articles.get(site, 0), read.get(site, (None, None))[1], silent_days.get(site, 0), at)
-        for site in active
-    }
-    by_rhythm = [one for site, told in silences.items() for one in told if silent_days.get(site, 0) is None]
-    silences |= told_together(by_rhythm, active, at)
+    silences: dict[str, list[Problem]] = {}
+    by_rhythm, nearly = [], {}
+    for site in active:
+        last_new, days = read.get(site, (None, None))[1], silent_days.get(site, 0)
+        if not articles.get(site) or not last_new or days == 0:
+            continue
+        share, told = _silence(db, site, last_new, days, at)
+        if days is not None:
+            silences[site] = told
+        elif told:
+            by_rhythm += told
+        elif share > _NEARLY:
+            nearly[site] = last_new
+    silences |= told_together(by_rhythm, nearly, active, at)
     found = []
     for site in active:
         last_ok, last_new = read.get(site, (None, None))
@@ -112,7 +121,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
                 last_new=last_new,
                 found=(
                     *(problem for by_site in wrong for problem in by_site.get(site, ())),
-                    *silences[site],
+                    *silences.get(site, ()),
                     *untrusted.get(site, ()),
                     *undrawn.get(site, ()),
                 ),
@@ -121,15 +130,16 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     return found
 
 
-def _silence(
-    db: Database, site: str, articles: int, last_new: str | None, days: int | None, at: datetime
-) -> list[Problem]:
-    if days == 0 or not articles or not last_new or parse(last_new) > at - (timedelta(days=days) if days else _LEAST):
-        return []
+def _silence(db: Database, site: str, last_new: str, days: int | None, at: datetime) -> tuple[float, list[Problem]]:
+    """How long a site has been without news, as a share of the days from which it is silent; and what is told of it."""
+    quiet = at - parse(last_new)
+    if days is None and quiet < _LEAST:  # nobody's rhythm need be asked for
+        return (quiet / _LEAST) / 2, []
     least = days or rhythm(db, site)
-    if parse(last_new) >= at - timedelta(days=least) or (days is None and _rested(db, site, parse(last_new), at)):
-        return []
-    return [silent(site, last_new, least)]
+    share = quiet / timedelta(days=least)
+    if share <= 1 or (days is None and _rested(db, site, parse(last_new), at)):
+        return share, []
+    return share, [silent(site, last_new, least)]
 
 
 def _rested(db: Database, site: str, last_new: datetime, at: datetime) -> bool:

@@ -102,8 +102,9 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
                 reason=reason,
                 detail=detail,
                 since=last_tried,
-                action=f"campuswarc check {site}",
-                line=f"{url}: {detail}",
+                # what was there and is no longer is the reader's fault or right: a person sees which, at a glance
+                action=f"campuswarc accept {url}" if reason == "worse" else f"campuswarc check {site}",
+                line=f"{url}: {detail}" + f"; campuswarc accept {url}, if that is right" * (reason == "worse"),
             )
             for reason, detail in said.items()
             if detail

@@ -20,6 +20,11 @@ def command(home: ArchiveFolder, timestamp: str | None) -> None:
 
     Keep the head somewhere else: `campuswarc verify --since HEAD` then proves that nothing sealed by now was changed.
     """
+    sealed(home, timestamp)
+
+
+def sealed(home: ArchiveFolder, timestamp: str | None) -> None:
+    """Seal, print the head, and have it timestamped where an authority is named."""
     if not home.warc.is_dir():
         raise click.ClickException(
             f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet"

@@ -20,6 +20,7 @@ from archive.store.store import Archive
 from archive.store.withheld import DEPTHS, WITHHELD, Depth, Kind, Order, names_of
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands.seal import sealed
 from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
 from crawler.history.withholding import Done, carry_out, emptied, obey
@@ -45,9 +46,22 @@ _SHOWN = 20
 )
 @click.option("--by", default="", help="Who decided; by default the operator of campuswarc.toml.")
 @click.option("--yes", "-y", is_flag=True, help="Remove without asking.")
+@click.option(
+    "--timestamp",
+    metavar="URL",
+    help="Seal then, and have this time-stamping authority (RFC 3161) sign the head: what was decided, why, when and by"
+    " whom, is proven to others.",
+)
 @click.pass_context
 def command(
-    ctx: click.Context, names: tuple[str, ...], reason: str, until: datetime | None, depth: Depth, by: str, yes: bool
+    ctx: click.Context,
+    names: tuple[str, ...],
+    reason: str,
+    until: datetime | None,
+    depth: Depth,
+    by: str,
+    yes: bool,
+    timestamp: str | None,
 ) -> None:
     """Show a story, all of a site, or one capture no longer: a takedown, or with --until an embargo.
 
@@ -102,6 +116,8 @@ def command(
         _tell_removed(ctx, home, orders, done, sorted(set(done.elsewhere) & set(sites)))
     for text in troubles:
         click.echo(text, err=True)
+    if timestamp is not None:
+        sealed(home, timestamp)
     if troubles:
         sys.exit(DAMAGED)
 

@@ -175,7 +175,9 @@ def _take_out(
 
     try:
         gone = removal.remove(reader.find(archive.warc_folder, warc), chosen)
-        what = {"records": sorted(gone), "why": sorted({one[1] for one in removals.values()})}
+        said = {"why": 1, "by": 2}
+        what = {name: sorted({one[place] for one in removals.values()}) for name, place in said.items()}
+        what["records"] = sorted(gone)
         fixity.note(archive.warc_folder, archive.warc_folder.parent / "fixity.jsonl", warc, what)
     except (OSError, NoRoom, ValueError) as problem:
         trouble(f"{warc}: it still holds what was removed: {problem}")

@@ -23,7 +23,7 @@ def states(last: dict[str, int], countries: dict[str, str], days: int = 0) -> di
     """By site what is told, of sites whose last news are so many days old."""
     at = AT + timedelta(days=days)
     found = told_together(
-        [silent(site, iso(AT - timedelta(days=ago)), 20) for site, ago in last.items()], countries, at
+        [silent(site, iso(AT - timedelta(days=ago)), 20) for site, ago in last.items()], {}, countries, at
     )
     return {site: problems[0].state for site, problems in found.items()}
 
@@ -43,6 +43,14 @@ def test_most_of_a_country_rest_and_the_straggler_is_told_when_they_are_back() -
 )
 def test_two_or_some_that_fell_silent_by_themselves_are_told(last: dict[str, int]) -> None:
     assert set(states(last, HALF | {"u1": "US", "u2": "US"}).values()) == {"silent"}
+
+
+def test_the_first_to_be_silent_rests_with_those_that_are_nearly_so() -> None:
+    first = [silent("c1", iso(AT - timedelta(days=9)), 7)]
+    nearly = {"c2": iso(AT - timedelta(days=8)), "c3": iso(AT - timedelta(days=10))}
+    assert [one.state for one in told_together(first, nearly, HALF, AT)["c1"]] == [RESTING]
+    assert told_together(first, nearly, HALF, AT).keys() == {"c1"}, "who is not silent is not named"
+    assert [one.state for one in told_together(first, {}, HALF, AT)["c1"]] == ["silent"]
 
 
 def test_three_of_a_thousand_are_no_break_and_another_country_does_not_count() -> None:

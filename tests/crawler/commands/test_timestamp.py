@@ -3,17 +3,20 @@ alone."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.warc.reader import records as records_of
 from crawler.cli import main
 from tests.archive.warc.samples import INFO, exchange
 from tests.benchmarks import archive_folder
@@ -108,6 +111,33 @@ def home(tmp_path: Path) -> Path:
 
 def run(home: Path, *words: object) -> Result:
     return CliRunner().invoke(main, ["-C", str(home), *map(str, words)])
+
+
+@pytest.mark.parametrize("sealed_before", [True, False])
+def test_a_takedown_is_signed_with_what_was_removed_why_and_by_whom(
+    home: Path, asked: tuple[str, Path], sealed_before: bool
+) -> None:
+    address, tsa = asked
+    if sealed_before:
+        assert run(home, "seal").exit_code == 0
+    said = ["--depth", "removed", "--reason", "A phone number", "--by", "The archivist", "--yes"]
+    done = run(home, "withhold", exchange().url, *said, "--timestamp", f"{address}/")
+    assert done.exit_code == 0, done.output
+    chain = (home / "fixity.jsonl").read_bytes().splitlines()
+    head = sha256(chain[-1]).hexdigest()
+    token = home / "timestamps" / f"{head}.tsr"
+    assert "Verification: OK" in openssl("ts", "-verify", "-digest", head, "-in", token, "-CAfile", tsa / "ca.pem")
+    well = run(home, "verify", "--since", head, "--tsa-ca", tsa / "ca.pem")
+    assert well.exit_code == 0 and "the head existed at 20" in well.output, well.output
+    notes = [told["removed"] for told in map(json.loads, chain) if "removed" in told]
+    assert len(notes) == sealed_before, "a file that was not sealed is sealed as it is now"
+    for note in notes:
+        assert note["why"] == ["A phone number"] and note["by"] == ["The archivist"] and len(note["records"]) == 1
+    files = {told["file"] for told in map(json.loads, chain)}
+    records = [record for warc in files for record, _, _ in records_of(home / "warc" / warc)]
+    assert any(record.field("Campuswarc-Removed") for record in records)
+    orders = [record.block for record in records if record.url == "urn:campuswarc:withheld"]
+    assert len(orders) == 1 and json.loads(orders[0])["by"] == "The archivist"
 
 
 def test_a_head_is_signed_and_proven(home: Path, asked: tuple[str, Path], tmp_path: Path) -> None:
