@@ -48,3 +48,13 @@ def step(db: Database, name: str) -> Iterator[None]:
         db.conn.execute(f"release {name}")
         raise
     db.conn.execute(f"release {name}")
+
+
+def is_text(value: str) -> bool:
+    """Whether it can be looked for or stored: half a surrogate pair, which JSON and odd bytes on a command line bring,
+    is no character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

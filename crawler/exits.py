@@ -39,6 +39,8 @@ def ended(problem: Exception, database: Path) -> tuple[int, str] | None:
             return NOTHING_DONE, str(problem)
         case DamagedDatabase():
             return DAMAGED, str(problem)
+        case UnicodeEncodeError() if "surrogate" in problem.reason:
+            return NOTHING_DONE, "what was typed is not UTF-8 text"
         case MemoryError():
             return STORAGE, NO_MEMORY
     if refused(problem):

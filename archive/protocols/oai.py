@@ -19,6 +19,7 @@ from archive.identity import identifier
 from archive.instants import iso, now
 from archive.patterns import deferred
 from archive.protocols import oai_formats
+from archive.sqlite import is_text
 from archive.store.identifiers import addresses
 from archive.store.withheld import everything
 
@@ -101,8 +102,8 @@ class _Asked:
     def of(cls, token: str) -> _Asked:
         try:
             *texts, told = json.loads(urlsafe_b64decode(token))
-            prefix, begin, end, set_, withheld, after = map(str, texts)
-            if prefix not in oai_formats.FORMATS:
+            prefix, begin, end, set_, withheld, after = values = [*map(str, texts)]
+            if prefix not in oai_formats.FORMATS or not all(map(is_text, values)):
                 raise ValueError(prefix)
             return cls(prefix=prefix, begin=begin, end=end, set=set_, withheld=withheld, after=after, told=int(told))
         except (ValueError, TypeError, OverflowError, RecursionError) as problem:

@@ -14,6 +14,7 @@ from archive.replay.entity import Unreadable, load
 from archive.search.query import QueryError
 from archive.search.search import search as find
 from archive.search.snippet import plain
+from archive.sqlite import is_text
 from archive.store.identifiers import addresses, stands
 from archive.store.withheld import over, over_identifier
 
@@ -26,6 +27,7 @@ _MARKS = {"deleted": "[-{}-]", "added": "{{+{}+}}"}  # as `campuswarc diff` prin
 _FACTS = (
     "url, site, title, subtitle, published, updated, byline, source, section, language, state, first_seen, last_seen"
 )
+_MOST_PAGE = 1_000_000  # behind it there is nothing, and SQLite counts no further than 2 ** 63
 _TEXTUAL = ("text/", "application/json", "application/xml", "application/xhtml+xml", "application/javascript")
 
 
@@ -35,7 +37,7 @@ class CannotAnswer(LookupError):
 
 def search(db: Database, query: str, *, page: int = 1) -> dict[str, Any]:
     """Stories that meet a query, MOST_FOUND a page, each with the passage that shows why. Raises CannotAnswer."""
-    page = max(1, page)
+    page = min(max(1, page), _MOST_PAGE)
     try:
         found = find(db, query, limit=MOST_FOUND, offset=(page - 1) * MOST_FOUND)
     except QueryError as problem:
@@ -122,6 +124,7 @@ def capture(db: Database, folder: Path, what: str, *, at: str = "", begin: int =
 
 def _story(db: Database, story: str, canonical: Callable[[str], str]) -> tuple[int, str]:
     """Row and address of the article that a permanent identifier or an address names."""
+    _check(story)
     by_address = "://" in story
     try:
         known = [canonical(story)] if by_address else addresses(db, story.lower()) if len(story) >= 12 else []
@@ -137,7 +140,13 @@ def _story(db: Database, story: str, canonical: Callable[[str], str]) -> tuple[i
     return there
 
 
+def _check(name: str) -> None:
+    if not is_text(name):
+        raise CannotAnswer(f"{name!a} is no text")
+
+
 def _capture(db: Database, what: str, at: str) -> dict[str, Any]:
+    _check(what)
     if "://" in what:
         try:
             moment = at_stamp("".join(filter(str.isdigit, at))[:14]) if at else at_stamp("9999")

@@ -26,6 +26,7 @@ from archive.search.query_tree import (
     QueryError,
     Text,
 )
+from archive.sqlite import is_text
 
 __all__ = ["AllOf", "AnyOf", "Filter", "Node", "Not", "QueryError", "Text", "parse"]
 
@@ -34,6 +35,8 @@ def parse(query: str) -> Node:
     """The tree of a query; an empty one is `AllOf(())`, which every article meets. Raises QueryError."""
     if len(query) > MOST_LENGTH:
         raise QueryError(f"the query has more than {MOST_LENGTH} characters; some words of a passage find it too")
+    if not is_text(query):
+        raise QueryError("the query is not UTF-8 text")
     pieces = lexemes(query.replace("\0", " "))
     if sum(not isinstance(piece, str) for piece in pieces) > MOST_TERMS:
         raise QueryError(

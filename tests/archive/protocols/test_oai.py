@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import closing
@@ -143,6 +144,13 @@ def test_what_is_withheld_is_a_deleted_record(served: tuple[Path, Any, str]) -> 
         ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": "x"}),
         ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": "WzEsMl0="}),
         ("BadResumptionToken", {"verb": "ListSets", "resumptionToken": "x"}),
+        *(
+            (
+                "BadResumptionToken",
+                {"verb": "ListRecords", "resumptionToken": urlsafe_b64encode(json.dumps(half).encode()).decode()},
+            )
+            for half in (["oai_dc", *("\ud800" if n == place else "" for n in range(5)), 0] for place in range(5))
+        ),
         # 5,000 times [, and a number of records that is infinite
         ("BadResumptionToken", {"verb": "ListRecords", "resumptionToken": urlsafe_b64encode(b"[" * 5_000).decode()}),
         (

@@ -48,6 +48,7 @@ def test_read_as(query: str) -> None:
         ("a" * 501, "500 characters"),
         ("ab* " * 21, "20 words"),
         ("*** !!!", "letter or digit"),
+        ("half a pair \ud800", "not UTF-8"),
     ],
 )
 def test_what_cannot_be_meant_is_said(shelf, query: str, said: str) -> None:

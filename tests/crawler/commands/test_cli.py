@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.store.store import Archive
 from crawler import __version__
 from crawler.cli import main
+from tests.benchmarks import archive_folder
 
 
 def test_the_version_names_reader_and_schema() -> None:
     """What a report of trouble has to say: which program, which reader, which tables."""
     done = CliRunner().invoke(main, ["--version"])
     assert done.exit_code == 0
-    assert re.fullmatch(rf"campuswarc {re.escape(__version__)} \(reader \d+, schema m\d{{3}}\)\n", done.output)
+    assert re.fullmatch(rf"campuswarc {re.escape(__version__)} \(reader \d+, schema m\d{{3}}[a-z]?\)\n", done.output)
 
 
 def test_demo_without_the_source_says_where_it_is(tmp_path: Path) -> None:
@@ -41,6 +43,16 @@ def test_where_it_cannot_run_it_says_so() -> None:
     assert done.returncode == 1
     assert "WSL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "accept"])
+def test_bytes_that_are_no_text_are_one_sentence(command: str, tmp_path: Path) -> None:
+    """Python gives a byte of a command line that is not UTF-8 as half a surrogate pair."""
+    folder = archive_folder.make(tmp_path / "archive", archive_folder.sudy("one", "http://127.0.0.1:9/"))
+    Archive(folder, info={"software": "test"}).close()
+    done = CliRunner().invoke(main, ["-C", str(folder), command, "\udcff"])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    assert "not UTF-8" in done.output, done.output
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

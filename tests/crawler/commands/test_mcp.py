@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,18 @@ def test_an_answer_is_bounded(edited: tuple[Box, str, str], monkeypatch: pytest.
         seen, page = seen + [one["id"] for one in found["stories"]], found["next_page"]
     assert len(seen) == len(set(seen)) == found["total"] > 3
     assert len(tools.diff(db, story, canonical=str)["body"]) <= 10
+    for big in (2**63, -(10**30), 10**30):
+        assert tools.search(db, "", page=big)["next_page"] in (None, 2)
+        assert "text" in tools.article(db, story, begin=big, canonical=str)
+    for half in ("\ud800", "http://a.example/\udcff"):  # JSON may hold half a surrogate pair
+        asks: list[Callable[[], object]] = [
+            lambda half=half: tools.search(db, half),  # type: ignore[misc]
+            lambda half=half: tools.article(db, half, canonical=str),  # type: ignore[misc]
+            lambda half=half: tools.capture(db, box.folder / "warc", half),  # type: ignore[misc]
+        ]
+        for ask in asks:
+            with pytest.raises(tools.CannotAnswer, match="text"):
+                ask()
     db.close()
 
 

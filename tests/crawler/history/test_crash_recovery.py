@@ -26,6 +26,7 @@ from crawler.cli import main
 from crawler.engine.writing import writing
 from crawler.history import steps
 from crawler.history.acceptance import ACCEPTED
+from crawler.history.network_record import OWN_NETWORK, NetworkRecord, spare
 from crawler.history.run_record import RunRecord
 from crawler.history.steps import JOINED
 from crawler.intake import Intake, Visit
@@ -63,6 +64,16 @@ def look_at_what_stands(diary: Diary) -> None:
     archive.close()
 
 
+def lose_our_network(diary: Diary) -> None:
+    """A run learns at its end that our own network had failed."""
+    archive = Archive(diary.home.folder, info=INFO)
+    archive.run = archive.runs.last()
+    record = NetworkRecord(archive.run or 0, "most hosts fail alike", ("http_404",), {})
+    kept = archive.record_resource(OWN_NETWORK, "application/json", record.payload())
+    spare(archive, record, kept.fetched_at)
+    archive.close()
+
+
 ACTS: dict[str, Callable[[Diary], None]] = {
     RUN: lambda diary: diary.day(9),
     UNCHANGED: look_at_what_stands,
@@ -72,6 +83,7 @@ ACTS: dict[str, Callable[[Diary], None]] = {
     RELEASED: say("release", WITHHELD_STORY, "--reason", "x"),
     INGESTED: say("ingest", "../guest.warc.gz"),
     JOINED: say("merge", "../other"),
+    OWN_NETWORK: lose_our_network,
 }
 
 
