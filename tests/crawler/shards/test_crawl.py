@@ -171,4 +171,4 @@ def test_a_few_kills_of_workers_and_scheduler(tmp_path: Path) -> None:
 @DASK
 @pytest.mark.slow
 def test_a_full_disk_of_one_shard(tmp_path: Path) -> None:
-    torture.full_disk(tmp_path, scale=1.0)
+    torture.full_disk(tmp_path, scale=0.3)

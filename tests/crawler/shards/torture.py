@@ -25,6 +25,7 @@ from archive.proof.verify import verify
 from archive.store.lock import held
 from crawler.archive_folder import ArchiveFolder
 from crawler.shards import plan
+from tests import forked
 from tests.benchmarks import archive_folder
 from tests.college import College
 from tests.college.families import FAMILIES
@@ -114,9 +115,7 @@ class Shards:
 
     def run(self, *words: str, expect: tuple[int, ...] = (0,)) -> str:
         """A command to its end."""
-        done = subprocess.run(
-            [*self.command, *words], cwd=archive_folder.ROOT, capture_output=True, text=True, timeout=4 * PATIENCE
-        )
+        done = forked.run(["-C", str(self.top.folder), "shards", *words], timeout=4 * PATIENCE)
         assert done.returncode in expect, f"{words}: {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
         return done.stdout + done.stderr
 
@@ -184,9 +183,10 @@ def whole(shards: Shards, college: College) -> None:
         (folder / "before.db").unlink(missing_ok=True)
         db.execute("vacuum into ?", [str(folder / "before.db")])
         db.close()
-    shards.run("rebuild", "--yes")
     for folder in shards.folders:
         if (folder / "before.db").exists():
+            done = forked.run(["-C", str(folder), "rebuild", "--yes", "--processes", "0"])
+            assert done.returncode == 0, done.stdout + done.stderr
             assert only_in_one(folder / "before.db", folder / "news.db") == [], folder
 
 
