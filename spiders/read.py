@@ -45,6 +45,9 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
     items = _dated(found.items, page, site, first=begins)
     beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
+    if beside and more is None:
+        others = f" and {len(beside) - 1} more name" if len(beside) > 1 else " names"
+        more = f"{beside[0]}{others} stories too, and is no listing of the site"
     return replace(found, items=items, unfollowed=more, beside=beside)
 
 

@@ -67,7 +67,7 @@ class ListingIntake:
         if items:
             self._look(visit, listing, found, page := int(task.hint.get("page", 1)))
             if found.older is None:
-                archive.listings.ends(listing, found.unfollowed, page)
+                archive.listings.ends(listing, found.unfollowed or task.hint.get("rest"), page)
         if visit.kind == "listing":
             self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
         # a month without news, an empty answer with a cursor: named by the page before it, and naming the next
@@ -109,6 +109,7 @@ class ListingIntake:
         elif not owns(visit.site, found.older):
             self._settling.fail(visit, "pager_leaves", f"the next page is on another site: {found.older}")
         else:
+            rest = found.unfollowed or task.hint.get("rest")  # what an index says it holds beside the way on
             older = Found(
                 url=found.older,
                 site=visit.site.id,
@@ -118,7 +119,8 @@ class ListingIntake:
                 walk=task.walk or visit.at,
                 hint={"page": page + 1, "walked": [*walked[:_FIRST], *walked[_FIRST:][-_LAST:], fingerprint]}
                 | ({"again": again} if again else {})
-                | ({"backfill": True} if backfill else {}),
+                | ({"backfill": True} if backfill else {})
+                | ({"rest": rest} if rest else {}),
             )
             if self.archive.frontier.walk(older, visit.at):
                 return True

@@ -185,6 +185,41 @@ def test_that_there_is_more_than_can_be_followed_is_said_as_long_as_it_is_so(des
     assert row.problems == ()
 
 
+def test_what_an_index_holds_beside_the_way_on_is_said_of_its_listing(desk: Desk) -> None:
+    """The last page is another one, and knows nothing of it."""
+    said, child = "https://x/sitemap-press.xml names stories too", f"{HOST}/sitemap-news.xml"
+    _page(desk, unfollowed=said, older=child)
+    _page(desk, Item(url=f"{HOST}/1", title="One"), url=child, kind="older")
+    (row,) = health(desk.rows.db, {}, parse(DAY.format(1)))
+    assert row.problems == (f"{LIST}: there is more than can be followed: {said}",)
+    desk.seed(2)
+    _page(desk, older=child, day=2)
+    _page(desk, Item(url=f"{HOST}/1", title="One"), url=child, kind="older", day=2)
+    (row,) = health(desk.rows.db, {}, parse(DAY.format(2)))
+    assert row.problems == ()
+
+
+def test_months_without_news_are_passed_over(tmp_path: Path) -> None:
+    """Two in a row, as in a summer; an empty page by number ends a listing, one that leads on by a link fails."""
+    desk = Desk(tmp_path)
+    month = f"{LIST}?month={{}}"
+    site = replace(SITE, listings=tuple(replace(seed, pager=month) for seed in SITE.listings))
+
+    def visit(url: str, *paths: str, older: str | None, kind: str = "older") -> None:
+        items = tuple(Item(url=f"{HOST}/{path}", title=path) for path in paths)
+        reading = Stories(items, (), older, None)
+        desk.intake.take(Visit(url=url, site=site, kind=kind, at=DAY.format(1), reading=reading))  # type: ignore[arg-type]
+
+    months = [month.replace("{}", f"2026-{n:02}") for n in (9, 8, 7, 6)]
+    visit(LIST, "a", older=months[0], kind="listing")
+    visit(months[0], older=months[1])
+    visit(months[1], older=months[2])
+    visit(months[2], "b", older=months[3])
+    visit(months[3], older=None)
+    assert desk.failures() == [] and desk.rows.listings.complete(LIST)
+    assert {f"{HOST}/a", f"{HOST}/b"} <= set(desk.due())
+
+
 def test_a_pager_that_turns_in_a_circle_of_pages_ends_the_walk_and_is_named(desk: Desk) -> None:
     desk.listing("a", "b", older="list.htm?p=2&t=0")
     for page in range(2, 30):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from spiders.facts import Item
+from spiders.facts import Item, Listing
 from spiders.page import Page
-from spiders.read import extract, read_article
+from spiders.read import extract, read_article, read_listing
 from spiders.site import ListingSeed, Site
 
 SITE = Site(
@@ -61,3 +62,19 @@ def test_extract_is_the_same_path() -> None:
         and found["authors"] == ["张三"]
     )
     assert found["text"].startswith("9月18日下午")
+
+
+def test_what_an_index_of_sitemaps_names_beside_the_way_on_is_said_until_it_is_a_listing() -> None:
+    index, articles = "https://www.example.edu.cn/sitemap.xml", "https://www.example.edu.cn/sitemap-articles.xml"
+    children = "".join(
+        f"<sitemap><loc>https://www.example.edu.cn/sitemap-{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
+        for name, day in (("news", "2026-11-02"), ("articles", "2026-10-02"))
+    )
+    xml = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{children}</sitemapindex>"
+    shown = Page(index, xml.encode(), headers=(("Content-Type", "application/xml"),))
+    site = replace(SITE, family="sitemap", listings=(ListingSeed(url=index),))
+    found = read_listing(shown, site)
+    assert isinstance(found, Listing) and found.beside == (articles,)
+    assert found.unfollowed == f"{articles} names stories too, and is no listing of the site"
+    both = read_listing(shown, replace(site, listings=(*site.listings, ListingSeed(url=articles))))
+    assert isinstance(both, Listing) and both.older and both.unfollowed is None
