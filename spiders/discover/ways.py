@@ -29,7 +29,8 @@ _NAMES = (
 _OFFSETS = r"(?:offset|start|skip|from|limitstart|startrow|begin)"
 _FIELD = deferred(_NAMES, re.I)
 _OFFSET = deferred(_OFFSETS, re.I)
-_YEAR = deferred(r"(?:19|20)\d\d")
+_YEARS = r"(?:19|20)\d\d"
+_YEAR = deferred(_YEARS)
 _ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-href", "data-ajax-url", "data-load-url",
               "data-ajax", "data-src", "data-api", "data-load-more-url", "hx-get", "data-hx-get")  # fmt: skip
 _ADDRESS = deferred(r"(?:https?:/)?/?[\w./~%-]+(?:\?[\w=&%.\[\]-]*)?", re.ASCII)
@@ -139,12 +140,20 @@ def _led_to(page: Page, values: list[str]) -> str:
     urls = [url for value in values if "/" in value and (url := page.absolute(value))]
     if len(urls) < len(values) or len(urls) < 2:
         return ""
-    first, others = urls[0], urls[1:]
-    same = next((n for n, one in enumerate(first) if any(url[n : n + 1] != one for url in others)), len(first))
-    before = first[: max(first[:same].rfind(mark) for mark in "/=") + 1]
-    behind = re.search(r"[/.&]|$", first[len(before) :])
-    pager = f"{before}{numbered.HOLE}{first[len(before) :][behind.start() if behind else 0 :]}"
+    before = _alike(urls)
+    before = before[: max(before.rfind(mark) for mark in "/=") + 1]
+    behind = _alike([url[len(before) :][::-1] for url in urls])[::-1]
+    behind = behind[min((at for mark in "/.&" if (at := behind.find(mark)) >= 0), default=len(behind)) :]
+    pager = f"{before}{numbered.HOLE}{behind}"
     return pager if all(numbered.named_value(pager, canonical(url)) for url in urls) else ""
+
+
+def _alike(texts: list[str]) -> str:
+    """The beginning that some texts share."""
+    shortest = min(texts, key=len)
+    return next(
+        (shortest[:n] for n in range(len(shortest), 0, -1) if all(one.startswith(shortest[:n]) for one in texts)), ""
+    )
 
 
 def _of_data(page: Page, rows: int) -> Iterator[str]:
@@ -248,8 +257,10 @@ def _chosen(page: Page, field: HtmlElement, form: HtmlElement | None) -> Iterato
     elif name and _FIELD.fullmatch(name) and len(pages) == len(values) and later[0] in ("1", "2"):
         yield _with_hole(base, name, int(later[0]))
     elif (url := page.absolute(later[0])) and "/" in later[0]:  # the options are addresses
-        if year := re.search(rf"(?<=[/=_-]){_YEAR.pattern}(?=[/.&]|$)", later[0]):
-            yield url.replace(year[0], f"{{{year[0]}-1}}", 1)
+        if year := re.search(rf"(?<=[/=_-])({_YEARS})(?=[/.&]|$)", later[0]):
+            falling = [later[0].replace(year[0], str(int(year[0]) - n), 1) for n in range(len(later))]
+            if falling == later:  # nothing but the year: months have more in their addresses
+                yield url.replace(year[0], f"{{{year[0]}-1}}", 1)
         elif number := re.search(r"(?<=[/=_-])2(?=[/.&]|$)", url):
             yield f"{url[: number.start()]}{{2}}{url[number.end() :]}"
 

@@ -9,14 +9,15 @@ gives is a sentence for the operator, never a guess at an address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.blanks import compiled
 from spiders.facts import Listing
-from spiders.generic import calendar, claims, numbers, pager, postback, wording
+from spiders.generic import calendar, claims, events, numbers, pager, postback, wording
 from spiders.page import Page, one_line
 
 _DEAD = deferred(r"^\s*(?:#|$|javascript:)", re.I)
@@ -167,7 +168,7 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
                 claims.beyond(page, sum(1 for item in listing.items if not item.sticky)),
                 _postback(page),
                 _buttons(page, listing),
-                _chosen(page),
+                _chosen(page, listing),
                 _dates(page),
                 _told(page, listing),
                 _awaited(page, listing),
@@ -329,7 +330,7 @@ def _grows(name: str, said: str) -> bool:
     return not said.startswith("{") and said.lower() not in ("false", "0", "null", "none")
 
 
-def _chosen(page: Page) -> str | None:
+def _chosen(page: Page, listing: Listing) -> str | None:
     """A drop-down of pages, years or months that some script or form answers."""
     for choice in page.tree.iter("select"):
         if _aside(choice):
@@ -353,13 +354,21 @@ def _chosen(page: Page) -> str | None:
             len(when) > 1
             and len(when) >= len(words) - 2
             and at + 1 < len(words)
-            and (len(when) > 2 or _WHEN_FIELD.search(named))
+            and (len(when) > 2 or _WHEN_FIELD.search(named) or _begins_later(when, listing, page))
         ):
             return (
                 f"other {'years' if calendar.read(when[0]) and not (calendar.read(when[0]) or (0, 1))[1] else 'months'}"
                 f" are chosen from a drop-down ({when[-1]} ... {when[0]})"
             )
     return None
+
+
+def _begins_later(when: Sequence[str], listing: Listing, page: Page) -> bool:
+    """Whether years are to be chosen, one behind the other, to whose earliest the rows do not reach."""
+    years = [found[0] for one in when if (found := calendar.read(one)) and not found[1]]
+    days = events.days([item.day for item in listing.items], page.fetched)
+    in_turn = len(years) == len(when) and all(one - two == 1 for one, two in pairwise(years))
+    return in_turn and bool(days) and min(days).year > min(years)
 
 
 def _dates(page: Page) -> str | None:

@@ -81,6 +81,21 @@ def test_options_that_are_addresses() -> None:
     assert following(f"{SEED}/{{}}/", f"<select>{options}</select>", f"{SEED}/2026-10/") == f"{SEED}/2026-09/"
 
 
+@pytest.mark.parametrize(
+    ("options", "pager"),
+    [
+        (("/news/2026/11/", "/news/2026/10/", "/news/2025/12/"), f"{SEED}/{{}}/"),
+        (("/news/archive/2026.php", "/news/archive/2025.php"), f"{SEED}/archive/{{}}.php"),
+    ],
+)
+def test_months_and_years_of_addresses_have_one_way(options: tuple[str, ...], pager: str) -> None:
+    words = ("November 2026", "October 2026", "December 2025") if len(options) == 3 else ("2026", "2025")
+    choice = "".join(f"<option value='{to}'>{said}</option>" for to, said in zip(options, words, strict=True))
+    named = [way for way, sure in ways.ways(page(f"<select>{choice}</select>"), Listing()) if sure]
+    assert named[0] == pager and (len(named) == 1 or "{2025-1}" in named[1])
+    assert following(pager, f"<select>{choice}</select>") == f"https://x.example.edu{options[1]}"
+
+
 def test_other_pages_are_none_of_its() -> None:
     site = catalogue.site("x", {"name": "X", "listings": [{"url": SEED, "pager": API}]}, "[x]")
     assert cursors.following(site, page("<i data-url='/news/rows?after=1'></i>", f"{SEED}/1")) is None

@@ -51,6 +51,10 @@ MORE = {
         '<select name="jahr" onchange="go()"><option'
         " selected>2026</option><option>2025</option><option>2024</option></select>"
     ),
+    "years that the rows do not reach": (
+        "<select name='y'><option>2026</option><option>2025</option></select><select name='m'><option>January</option>"
+        "<option>February</option></select>"
+    ),
     "a drop-down of months": (
         '<select><option value="">Archive</option><option>September 2026</option><option>August'
         " 2026</option><option>July 2026</option></select>"
@@ -96,6 +100,7 @@ NOTHING_MORE = {
         '<form class="search" action="/search"><input type="hidden" name="page" value="1"><input name="q"></form>'
     ),
     "a choice of language": "<select><option>English</option><option>Deutsch</option></select>",
+    "years that the rows reach": "<select name='y'><option>2027</option><option>2026</option></select>",
     "years of birth": (
         '<form class="login"><select'
         ' name="year"><option>2001</option><option>2000</option><option>1999</option></select></form>'
