@@ -130,6 +130,12 @@ def _seeds(listings: Any, where: str) -> tuple[ListingSeed, ...]:
 
 
 _BUDGETS = ("pages_a_day", "mb_a_day", "minutes_a_day")
+# with more a calendar ends, or what SQLite counts with: seconds, days and others
+_MOST = {
+    **dict.fromkeys(("interval", "interval_min", "interval_max"), 10**10),
+    **dict.fromkeys(("delay", "silent_days"), 10**6),
+    **dict.fromkeys((*_BUDGETS, "max_pages", "alert_after"), 10**9),
+}
 
 
 def _address(url: str, where: str) -> str:
@@ -167,6 +173,10 @@ def _check(made: Site, where: str) -> None:
         raise ConfigError(f"{where}: interval_min is more than interval_max: {made.interval_min}, {made.interval_max}")
     if made.delay is not None and made.delay < 0:
         raise ConfigError(f"{where}: delay must not be negative")
+    for name, most in _MOST.items():
+        value = getattr(made, name)
+        if value is not None and not value <= most:  # TOML knows nan
+            raise ConfigError(f"{where}: {name} is {value}: {most:,} is as good as never")
 
 
 def _check_select(made: Site, where: str) -> None:

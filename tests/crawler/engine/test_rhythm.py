@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.instants import iso, now, parse
 from archive.store.rhythms import NewsDay, Past
 from crawler.engine.rhythm import Bounds, next_look
+from spiders import catalogue
+from spiders.tables import ConfigError
 from tests.benchmarks.rhythm import CHARACTERS, RULES, simulated, whole
 from tests.college import College
 from tests.crawler.box import Box
@@ -164,3 +168,38 @@ def test_a_crawl_leaves_alone_what_is_not_due_and_a_rebuild_knows_as_much(tmp_pa
         rebuild(box, "--yes")
         found = only_in_one(tmp_path / "live.db", box.folder / "news.db")
         assert [one for one in found if not one.startswith("frontier")] == []  # whose past the test has altered
+
+
+@pytest.mark.parametrize("key", ["interval", "interval_max", "silent_days", "delay", "minutes_a_day", "max_pages"])
+@pytest.mark.parametrize("value", ["100000000000", "inf", "nan"])
+def test_a_time_without_end_is_a_mistake_of_the_configuration(key: str, value: str) -> None:
+    """And not an error of every run, when a date would lie behind the last one."""
+    text = f'[x]\nname = "x"\nfamily = "generic"\nlistings = ["http://a.example/"]\n{key} = {value}\n'
+    with pytest.raises(ConfigError, match=key):
+        catalogue.parse(text, "sites.toml")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.integers(-900, 900), max_size=30),
+    st.tuples(*[st.none() | st.floats(-400_000, 400_000)] * 3),
+    st.sampled_from([0, 1, 3600, 10**8]),
+    st.sampled_from([60, 604_800, 10**10]),
+)
+def test_whatever_a_clock_has_said_there_is_a_next_look(
+    news: list[int], times: tuple[float | None, ...], least: int, most: int
+) -> None:
+    """Clocks that jump: the first look behind the last, news of days to come, failures since tomorrow."""
+    then = datetime(2026, 3, 1, tzinfo=UTC)
+    first, last, failing = (None if days is None else iso(then + timedelta(days=days)) for days in times)
+    past = Past(
+        first_asked=first,
+        last_asked=last,
+        failing_since=failing,
+        news=tuple(NewsDay((then + timedelta(days=day)).date(), 1, 2) for day in sorted(set(news))),
+    )
+    bounds = Bounds(least=timedelta(seconds=least), most=timedelta(seconds=max(least, most)))
+    look = next_look(past, bounds)
+    if look.at and last:
+        assert parse(last) <= parse(look.at) <= parse(last) + 4 * bounds.most
+    assert look.due(then, last) or (last is not None and parse(last) <= then)
