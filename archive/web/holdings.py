@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from archive.photos.held import first_of
 from archive.search import across, search
 from archive.search.hits import Hit
 from archive.search.search import Overview, Results, Sort
@@ -55,6 +56,12 @@ class Holdings:
         ids = [(name, hit.id) for hit, name in zip(hits, names, strict=True)]
         cards = self._cards(ids)
         return [(hit, cards[one]) for hit, one in zip(hits, ids, strict=True) if one in cards]
+
+    def pictures(self, ids: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """Of each of these stories, by archive and row, the address of its first picture; of one without none."""
+        own = {name: [id_ for archive, id_ in ids if archive == name] for name in self.dbs}
+        found = {name: first_of(db, own[name]) for name, db in self.dbs.items() if own[name]}
+        return {(name, id_): url for name, urls in found.items() for id_, url in urls.items()}
 
     def site_names(self) -> dict[str, str]:
         """What each site is called."""

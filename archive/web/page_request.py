@@ -114,6 +114,10 @@ class PageRequest:
         """Where a page or one of its parts (mode `mp_`, `im_`, `cs_`) is shown as it was."""
         return f"{self.base}/replay/{timestamp}{mode}/{quote(url, safe=_IN_ADDRESSES)}"
 
+    def thumbnail(self, seen: str, url: str) -> str:
+        """Where a picture is shown small, as it was when that was seen."""
+        return f"{self.base}/thumbnail/{stamp(seen)}/{quote(url, safe=_IN_ADDRESSES)}"
+
     def timemap(self, url: str, form: str = "link") -> str:
         """Where the TimeMap of an address is, in that form."""
         return f"{self.base}/timemap/{form}/{quote(url, safe=_IN_ADDRESSES)}"

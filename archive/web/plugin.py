@@ -34,6 +34,7 @@ from archive.web.pages import (
     oai,
     operator,
     permanent,
+    pictures,
     replay,
     review,
     runs,
@@ -90,6 +91,8 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.atom$", watch.as_atom),
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.json$", watch.as_json),
     (r"/clusters$", clusters.show),
+    (r"/pictures$", pictures.wall),
+    (r"/pictures/same$", pictures.same),
     (r"/review$", review.show),
     (r"/cdx$", memento.cdx),
     (r"/openapi\.json$", descriptions.openapi),
@@ -110,6 +113,7 @@ ADDRESSED: frozenset[Show] = frozenset(
         replay.show,
         replay.part,
         replay.latest,
+        pictures.thumbnail,
         memento.timegate,
         memento.timemap,
     }
@@ -137,6 +141,7 @@ OF_ADDRESSES: list[tuple[str, Show]] = [
     (r"/replay/(?P<timestamp>\d{1,20})/(?P<url>.+)$", replay.show),
     (r"/replay/(?P<timestamp>\d{1,20})(?P<mode>mp_|im_|cs_|id_)/(?P<url>.+)$", replay.part),
     (r"/replay/(?P<url>https?:/.+)$", replay.latest),
+    (r"/thumbnail/(?P<timestamp>\d{1,20})/(?P<url>.+)$", pictures.thumbnail),
     (r"/timegate/(?P<url>.+)$", memento.timegate),
     (r"/timemap/(?P<form>link|json|cdxj)/(?P<url>.+)$", memento.timemap),
 ]

@@ -211,11 +211,14 @@ def _default(query: str) -> Sort:
 
 def _rows(held: Holdings, hits: list[Hit], names: list[str]) -> list[dict[str, Any]]:
     """Cards of the hits, marked."""
+    pictures = held.pictures([(name, hit.id) for hit, name in zip(hits, names, strict=True)])
+    of_url = {hit.url: pictures.get((name, hit.id)) for hit, name in zip(hits, names, strict=True)}
     return [
         card
         | {
             "title_marked": story.marked(hit.title),
             "snippet": story.marked(hit.snippet),
+            "picture": of_url[hit.url],
             "document": hit.document,
             "in_document": "attachments" in hit.found_in,
             "in_caption": "captions" in hit.found_in,
