@@ -70,7 +70,10 @@ def counted(db: Database, query: str = "", *, below: float = SURE) -> int:
 
 def labelled(db: Database) -> Iterator[dict[str, Any]]:
     """What persons said, a page each: what the reader had read, what is right, which of it was wrong; by address."""
-    rows = db.execute("select said from corrections where said != '{}' order by url, capture, at, record_id")
+    rows = db.execute(
+        "select said from corrections where said != '{}' and json_extract(said, '$.ocr') is null"
+        " order by url, capture, at, record_id"
+    )
     merged: dict[tuple[str, str], dict[str, Any]] = {}
     for (text,) in rows:
         one = Correction.of(text)

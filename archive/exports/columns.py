@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from archive.article import FIELDS, Attachment, Field, dictionary
 from archive.rights import SAID
+from archive.store.corrections import OCR_CONFIDENCE
 
 Kind = Literal["text", "integer", "number", "date", "instant", "texts", "records"]
 TextForm = Literal["plain", "html", "markdown"]
@@ -94,6 +95,12 @@ COLUMNS: tuple[Column, ...] = (
         kind="integer",
         text="Words of the body; each CJK character counts as one",
         sql="a.word_count",
+    ),
+    Column(
+        name="ocr_confidence",
+        kind="number",
+        text="How sure the program was that read the body from a picture (OCR), 0 to 1; null where it is the page's",
+        sql=OCR_CONFIDENCE,
     ),
     Column(
         name="state",

@@ -271,6 +271,8 @@ _HAS = {
     "copies": "a.id in (select near_duplicate_of from articles where near_duplicate_of is not null)",
     "duplicate": "a.near_duplicate_of is not null",
     "doubt": f"a.{DOUBTFUL}",
+    "ocr": "a.id in (select x.id from corrections k cross join articles x on x.url = k.url where"
+    " json_extract(k.said, '$.ocr') is not null and json_extract(k.said, '$.said.body') = x.body)",
 }
 # an instant such as 2023-09-30T01:12:00Z sorts between the day it begins with and that day and a tilde
 _FILTERS: dict[str, Callable[[Database, str], _Where]] = {

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "published", "published_precision", "byline", "authors", "body", "body_html")
 CORRECTION = "urn:campuswarc:correction"
+# of an article `a`: how sure the program was that read its words from pictures; null where the page has them itself
+OCR_CONFIDENCE = (
+    "(select json_extract(k.said, '$.ocr.confidence') from corrections k where k.url = a.url and"
+    " json_extract(k.said, '$.ocr') is not null and json_extract(k.said, '$.said.body') = a.body"
+    " order by k.at desc limit 1)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,10 @@ class Correction:
     reader: Annotated[str, "Its version"] = ""
     region: Annotated[str, "CSS selector of the body, where one was given"] = ""
     by: Annotated[str, "Who looked"] = ""
+    ocr: Annotated[
+        dict[str, Any] | None,
+        "Where a program read the words from pictures: its `engine`, its `confidence`, the `records` it read",
+    ] = None
 
     def payload(self) -> bytes:
         """As the record holds it."""
@@ -46,6 +56,10 @@ class Correction:
             made = cls(**told)
         except TypeError:
             raise ValueError("not a record of a correction") from None
+        if made.ocr is not None and not (
+            isinstance(made.ocr, dict) and isinstance(made.ocr.get("confidence"), float | int)
+        ):
+            raise ValueError("not a record of a correction")
         if not isinstance(made.said, dict) or not all(isinstance(one, str) for one in (made.url, made.capture)):
             raise ValueError("not a record of a correction")
         return made
@@ -93,6 +107,8 @@ class Corrections:
         if row is None:
             return False
         version, article, current = row
+        if correction.ocr is not None and not self._as_it_was(version, correction):
+            return True  # the page has other words by now, or a person gave it some
         said: dict[str, Any] = {name: value for name, value in correction.said.items() if name in FIELDS}
         if not current:
             own: dict[str, Any] = {name: said[name] for name in ("title", "body", "body_html") if name in said}
@@ -103,8 +119,14 @@ class Corrections:
         if "body" in said:
             said["word_count"] = words(said["body"])
         self._articles.unindex(article)
-        self._set("articles", article, said | {"confidence": 1.0})
+        sure = 1.0 if correction.ocr is None else float(correction.ocr["confidence"])
+        self._set("articles", article, said | {"confidence": sure})
         return True
+
+    def _as_it_was(self, version: int, correction: Correction) -> bool:
+        """Whether that version has the words beside which its pictures were read, or those that were read then."""
+        (body,) = self.db.conn.execute("select body from versions where id = ?", [version]).fetchone()
+        return body in (correction.was.get("body", ""), correction.said.get("body"))
 
     def _set(self, table: str, id_: int, values: dict[str, Any]) -> None:
         if values:

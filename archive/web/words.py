@@ -156,6 +156,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "copied_duplicate": ("repeat another story", "转载他篇"),
     "doubtful": ("read with doubt", "正文抽取存疑"),
     "copied_copies": ("repeated elsewhere", "被转载"),
+    "read_by_ocr": (
+        "Read by OCR from a picture, confidence {confidence}; the page as it was shows it.",
+        "文字由 OCR 自图片识别，置信度 {confidence}，请以存档原貌为准。",
+    ),
+    # pictures
+    "pictures": ("Pictures", "图片"),
+    "pictures_text": (
+        "Pictures of stories, the newest first, as they were when the archive kept them.",
+        "报道中的图片，最新的在前，均为存档时的原貌。",
+    ),
+    "pictures_label": ("Of which stories, as in search", "查哪些报道的图片，语法同检索"),
+    "pictures_none": ("No picture of such a story is kept.", "没有存档此类报道的图片。"),
+    "pictures_of_search": ("pictures of these", "这些报道的图片"),
+    "pictures_of_site": ("Pictures of this site", "本站图片"),
+    "same_pictures": ("The same photo in several stories", "多篇报道所用的同一照片"),
+    "same_pictures_text": (
+        "Photos that several stories show, also where they were scaled or compressed again.",
+        "多篇报道使用的同一照片，包括缩放或重新压缩过的。",
+    ),
+    "same_pictures_not_yet": (
+        "No pictures have been compared yet. `campuswarc pictures` in the archive folder does it.",
+        "尚未比对图片。请在档案文件夹中运行 `campuswarc pictures`。",
+    ),
+    "same_pictures_n": ("{n} photos", "共 {n} 张照片"),
+    "same_pictures_size": ("{n} stories, {files} files", "{n} 篇报道，{files} 个文件"),
+    "same_pictures_beside": ("Other stories with the same photo", "使用同一照片的其他报道"),
     # numbers
     "numbers": ("Numbers", "统计"),
     "numbers_text": (

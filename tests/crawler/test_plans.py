@@ -79,6 +79,8 @@ WHOLE = {
     "merge",
     "ingest",
     "cdx",
+    "pictures",
+    "ocr",
 }  # their work is the archive, from end to end
 
 MAY_FIND_NOTHING = {
@@ -88,11 +90,16 @@ MAY_FIND_NOTHING = {
     "completeness",
     "clusters",
     "quotations",
+    "pictures",
+    "ocr",
 }  # and say so by their exit status
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
     r"with recursive led \(url\) as \(select \? union select url from articles": (
         "every address of a story that a person withholds, looked for once"
+    ),
+    r"select i.url, i.caption, a.url, .* order by a.published desc nulls last, a.id desc, i.n limit": (
+        "a wall without a word: newest first until the page is full"
     ),
     r"select min\(first_seen\) from articles": "a harvest asks once what an archive is",
     r"select a.id, a.url, a.site, substr\(v.seen_from, 1, 19\)": "in the order of addresses until a page is full",
@@ -248,6 +255,9 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["clusters"],
             ["clusters", "学"],
             ["quotations", "学"],
+            ["pictures", "学"],
+            ["ocr", "--list"],
+            ["search", "has:ocr"],
             ["search", "cluster:aaaaaaaaaaaaaaaa"],
             ["search", "has:copies"],
             ["watch", "run"],
@@ -352,6 +362,9 @@ def _look(folder: Path, story: str) -> None:
         "/review?q=学&below=1",
         "/clusters",
         "/clusters?q=学",
+        "/pictures",
+        "/pictures?q=学",
+        "/pictures/same?q=学",
         "/watch/zh",
         "/watch/zh.atom",
         "/watch/zh.json",
@@ -387,6 +400,8 @@ def _look(folder: Path, story: str) -> None:
     ):
         assert client.get(path).status_code < 400, path
         asked.append(path.partition("?")[0])
+    assert client.once("GET", f"/thumbnail/2026/{story}").status_code == 404  # it is no picture
+    asked.append(f"/thumbnail/2026/{story}")
     for pattern, _ in [*ROUTES, *OF_ADDRESSES]:
         assert any(re.match(pattern, path) for path in asked), f"no page asked for meets {pattern}"
 

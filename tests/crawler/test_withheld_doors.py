@@ -117,6 +117,8 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
         "clusters": [[], ["--json"], ["--csv"], [story.words[0]]],
         "completeness": [[]],
         "numbers": [["学"]],
+        "ocr": [["--list"]],
+        "pictures": [[], ["--json"], ["--csv"], [story.words[0]]],
         "quotations": [[], ["--json"], ["--csv"], [story.words[0]]],
         "review": [["--list", "--below", "1"], ["--json", "--below", "1"], ["--below", "1"]],
         "search": [["", "--json"], [story.words[0]], ["--count", story.words[0]]],

@@ -17,9 +17,11 @@ from archive.citing.references import pwid
 from archive.citing.styles import styles
 from archive.history import NoSuchVersion
 from archive.identity import identifier
+from archive.photos.likeness import NAME, beside
 from archive.replay.captures import moment, stamp
 from archive.replay.memento import http_date
 from archive.rights import merged
+from archive.store.corrections import OCR_CONFIDENCE
 from archive.web import story
 from archive.web.cards import CARD, first
 from archive.web.page_request import PageRequest
@@ -96,6 +98,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         article["url"], version["seen_from"] if version and version is not current else ""
     )
     memento = visit.origin + visit.replay(stamp(said.captured), version["url"]) if version and said.captured else ""
+    listed = visit.holding.open()  # what is shown of others
     return visit.page(
         "article.html",
         article=article,
@@ -110,9 +113,11 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         captures=captures(db, article),
         rights=_rights(db, article),
         documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
+        ocr=_ocr(db, article["id"]),
         difference=shown,
         compared=compared,
-        near=_near(visit.holding.open(), article),  # others are listed
+        near=_near(listed, article),
+        same_pictures=beside(listed, visit.holding.path.parent / NAME, article["id"]),
         citations=styles(said),
         metadata=markup.meta(said, page),
         linked_data=_data(markup.json_ld(said, page, memento or None)),
@@ -174,6 +179,14 @@ def _rights(db: Database, article: dict[str, Any]) -> list[tuple[str, str, str]]
         what, _, witness = statement.partition(" ")
         use, _, answer = what.partition("=")
         found.append((use, answer, witness))
+    return found
+
+
+def _ocr(db: Database, id: int) -> float | None:
+    """How sure the program was that read its words from pictures."""
+    if "corrections" not in db.table_names():  # a database of before has none
+        return None
+    found: float | None = db.execute(f"select {OCR_CONFIDENCE} from articles a where a.id = ?", [id]).fetchone()[0]
     return found
 
 

@@ -39,6 +39,7 @@ ARGUMENTS = {
     "release": [["one", "--reason", "x"]],
     "cite": [["http://a.example/"]],
     "look-again": [["one"]],
+    "ocr": [["--list"]],
     "diff": [["http://a.example/"], ["--gone"]],
     "fix": [["one"]],
     "export": [["jsonl", "out"], ["sqlite", "out.db"], ["bagit", "--whole", "bag"]],
@@ -115,6 +116,7 @@ def test_there_is_no_other_door() -> None:
         "archive/store/identifiers.py",  # the old database of a rebuild, let in before
         "archive/near/across.py",  # a scratch database of its own
         "archive/web/served_archive.py",  # asks `fitting` for each page
+        "archive/photos/likeness.py",  # a database of its own, beside news.db
         "archive/watches/journal.py",  # a database of its own, beside news.db
         "crawler/shards/task.py",  # counts rows while a crawl goes on, says nothing of them
         "crawler/exits.py",  # after a command has failed, to say why

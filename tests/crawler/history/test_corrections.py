@@ -6,17 +6,27 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.capture import Exchange
+from archive.identity import identifier
 from archive.proof.verify import verify
 from crawler.cli import main
+from crawler.commands import ocr
+from spiders import scanned
+from tests.archive.web.conftest import client_of
+from tests.benchmarks import archive_folder
 from tests.benchmarks.reviewed import scores
 from tests.college import College
 from tests.crawler.box import Box
+from tests.crawler.diary import TOML, Diary, page
+from tests.crawler.diary import College as Campus
 from tests.crawler.whole import only_in_one
+from tests.spiders.test_scanned import sheet, told
 
 
 def say(folder: Path, *words: str, expect: int | None = 0, keys: str = "") -> Result:
@@ -178,3 +188,47 @@ def test_the_reader_is_scored_by_what_persons_said(box: Box) -> None:
     found, lost = scores(box.folder)
     assert (found["title"].of, found["title"].then, found["title"].now, lost) == (3, 1, 2, [])
     assert found["body"].now == 3
+
+
+class Pictured(Diary):
+    """A college whose first story is a picture of a notice."""
+
+    def _exchange(self, url: str, kind: str) -> Exchange:
+        made = super()._exchange(url, kind)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n"
+        return replace(made, status=200, body=sheet(), response_head=head) if url.endswith(".png") else made
+
+
+def test_what_ocr_reads_is_marked_and_obeyed_until_the_page_has_other_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    college = Campus(3)
+    url, *_ = college.stories
+    college.stories[url] = 200, page(college.titles[url], more='<p><img src="/notice.png" width="720"></p>')
+    diary = Pictured(archive_folder.make(tmp_path / "archive", TOML), college)
+    diary.day(0)
+    notice = "因校区主供水管道检修，定于本周六晚暂停供水"
+    monkeypatch.setattr(scanned, "_reader", told((notice, 0.91)))
+    for module in (scanned, ocr):
+        monkeypatch.setattr(module, "engine", lambda: "a program 1")
+    folder = diary.home.folder
+    assert url in say(folder, "ocr", "--list").output
+    assert f"0.91\t{college.titles[url]}" in say(folder, "ocr").output
+    say(folder, "ocr", expect=1)  # there is none left
+    assert diary.rows("select body, confidence from articles where url = ?", url) == [(notice, 0.91)]
+    for query in ("has:ocr", "暂停供水"):
+        assert url in say(folder, "search", query).output
+    assert "nobody has judged" in say(folder, "review", "--labelled", "out.jsonl", expect=1).output
+    assert "confidence 0.91" in client_of(folder).get(f"/article/{identifier(url)}").text
+    out = tmp_path / "out.jsonl"
+    say(folder, "export", "jsonl", str(out), "--query", "has:ocr", "--fields", "url,ocr_confidence")
+    assert json.loads(next(out.rglob("*.jsonl") if out.is_dir() else iter([out])).read_text()) == {
+        "url": url,
+        "ocr_confidence": 0.91,
+    }
+    say(folder, "review", f"url:{url}", "--title", "What a person says")
+    assert diary.unlike_rebuilt() == []
+    college.stories[url] = 200, page(college.titles[url], *["The page has words of its own by now."] * 4)
+    diary.day(1)
+    assert "nothing" in say(folder, "search", "has:ocr", expect=None).output
+    assert diary.unlike_rebuilt() == [] and verify(folder).findings == []
