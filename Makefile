@@ -74,6 +74,11 @@ bench-broad: $(VENV)/.ready-dev  ## 300 polite hosts in one process; memory of d
 bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which nothing has changed
 	$(BIN)/python -m tests.benchmarks.recrawl
 
+.PHONY: bench-morning
+
+bench-morning: $(VENV)/.ready-dev  ## CPU and memory of a run on which nothing has changed, 1,000 and 10,000 sites
+	$(BIN)/python -m tests.benchmarks.morning
+
 .PHONY: bench-rhythm
 
 bench-rhythm: $(VENV)/.ready-dev  ## looks at 1,000 listings of mixed rhythm in a year, beside StormCrawler's rule

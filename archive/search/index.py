@@ -42,6 +42,7 @@ def create(db: Database) -> None:
     """Make the index and fill it from the rows there are: a step of the schema."""
     db.execute("create table search_folds (character text primary key, folded text not null) without rowid")
     db.conn.executemany("insert into search_folds values (?, ?)", sorted(foldings().items()))
+    _segmenters[db] = Segmenter(foldings())
     db.execute(_TEXT)
     _make(db)
     ArticleIndex(db).add(row[0] for row in db.execute("select id from articles order by id").fetchall())
@@ -65,7 +66,7 @@ def renew(db: Database) -> None:
     """
     (made,) = db.execute("select sql from sqlite_master where name = 'articles_fts'").fetchone()
     as_now = TOKENIZE in made and f"({', '.join(COLUMNS)}, " in made
-    if as_now and dict(db.execute("select character, folded from search_folds").fetchall()) == foldings():
+    if as_now and segmenter(db).table == foldings():
         return
     db.execute("drop table articles_terms")
     db.execute("drop table articles_fts")

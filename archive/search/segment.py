@@ -142,6 +142,7 @@ class Segmenter:
     """Folds and segments with the table an archive has."""
 
     def __init__(self, folds: Mapping[str, str]) -> None:
+        self.table = folds
         self._folds = {ord(c): ord(f) for c, f in folds.items() if len(f) == 1}
         self._parted, self._spaced = _Table(folds, SEPARATOR), _Table(folds, " ")
 
