@@ -67,7 +67,10 @@ def foldings() -> dict[str, str]:
     simple = {
         traditional: plain for traditional, plain in simple.items() if stands_alone(traditional) and len(plain) == 1
     }
-    folded: dict[str, str] = {}
+    folded = {  # by far the most, and all alike: made of letters that have no plainer spelling
+        syllable: f"{SEPARATOR}{unicodedata.normalize('NFKD', syllable)}{SEPARATOR}"
+        for syllable in map(chr, range(0xAC00, 0xD7A4))
+    }
     for character in sorted({*simple, *_compatible()}):
         known = character in simple or character in _TYPED or _UNWRITTEN.match(character)
         if (
@@ -109,8 +112,6 @@ def _spelled(character: str, simple: Mapping[str, str]) -> str:
     own = (kind == "S" and not how.startswith(("<font", "<wide"))) or (
         kind == "N" and not how.startswith(("<font", "<wide", "<sup", "<sub"))
     )
-    if "\uac00" <= character <= "\ud7a3":
-        return SEPARATOR + "".join(parts) + SEPARATOR
     # ①abc is 1 and abc
     return f"{SEPARATOR}{whole}{SEPARATOR}" if own and whole.strip() and whole != character else whole
 
@@ -129,7 +130,6 @@ def _compatible() -> Iterator[str]:
     spans = [
         (0xA0, 0x33FF),
         (0xA640, 0xABFF),
-        (0xAC00, 0xD7A3),
         (0xF900, 0xFFEF),
         (0x1D400, 0x1D7FF),
         (0x1F100, 0x1F1FF),
