@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from archive.patterns import deferred
+
 SAME = "same_answer"  # of what answered, byte for byte, as others did: a reason whether it could be read or not
 UNREACHED = frozenset({"dns", "refused", "connect", "timeout", "disconnect", "tls"})
 # what stands between us and all hosts says so too: gateways, proxies, portals (RFC 6585 section 6)
 _BETWEEN = frozenset({"http_407", "http_502", "http_503", "http_504", "http_511"})
 ENOUGH = 5  # hosts: of fewer nothing can be told
 _MANY = 20  # hosts that cannot be reached: three in ten of all that were asked are enough then
-_RESOLVES = re.compile(r"resolves to (\S+)")
-_TARGET = re.compile(r"redirects to (\S+)")
-_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
-_WORD = re.compile(r"[^\W\d_]{2,30}")
+_RESOLVES = deferred(r"resolves to (\S+)")
+_TARGET = deferred(r"redirects to (\S+)")
+_TAG = deferred(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+_WORD = deferred(r"[^\W\d_]{2,30}")
 
 
 @dataclass(frozen=True, slots=True)
