@@ -39,6 +39,18 @@ def one_story(db: Database, one: int, other: int) -> bool:
     return len(rows) == 2 and (agree(rows[0][0], rows[1][0]) or keeps_words(rows[0][1], rows[1][1]))
 
 
+def says_the_same(db: Database, one: int, other: int) -> bool:
+    """Whether two rows have agreeing headlines and the same words, but for one here and there."""
+    rows = db.conn.execute("select title, body from articles where id in (?, ?)", [one, other]).fetchall()
+    return len(rows) == 2 and agree(rows[0][0], rows[1][0]) and same_words(rows[0][1], rows[1][1])
+
+
+def says_as_much(db: Database, id_: int, article: Article) -> bool:
+    """Whether an article says what that row says, under a headline that agrees."""
+    row = db.conn.execute("select title, body from articles where id = ?", [id_]).fetchone()
+    return row is not None and agree(row[0], article.title) and same_words(row[1], article.body)
+
+
 def twin(db: Database, url: str, title: str) -> tuple[int, str, str, str] | None:
     """The story that stands at another spelling of that address, under a headline that agrees: id, address, title,
     body."""

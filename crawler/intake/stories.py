@@ -11,7 +11,7 @@ from archive.article import Article
 from archive.instants import iso, parse
 from archive.store.articles import Saved
 from archive.store.frontier import Found, Task
-from archive.store.joining import join, left_behind, one_story, rename, twin
+from archive.store.joining import join, left_behind, one_story, rename, says_as_much, says_the_same, twin
 from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
@@ -46,6 +46,9 @@ class StoryIntake:
         if saved.change == "new" and (left := left_behind(self.archive.db, saved.id, story.article)) is not None:
             self.archive.frontier.settle(left[1], "moved", at=visit.at, reason=visit.url)
             self._join(left[0], saved.id, left[1], visit.url)
+        if task.article not in (None, saved.id) and says_the_same(self.archive.db, task.article, saved.id):
+            # the page still answers, and names another address as its own, where the same story stands
+            self._join(task.article, saved.id, visit.url, story.article.url)
         self._want_held(visit, story.article.url, story, anew=saved.change != "unchanged")
         if visit.kind in ("listing", "older"):
             self.archive.listings.read(
@@ -177,4 +180,6 @@ class StoryIntake:
         if self.archive.listings.known(article.url):
             return True
         there = self.archive.articles.titled(article.url)
-        return there is not None and there[0] != task.article and there[1] != article.title
+        if there is None or there[0] == task.article or there[1] == article.title:
+            return False
+        return not says_as_much(self.archive.db, there[0], article)

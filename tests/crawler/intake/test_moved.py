@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.article import Article
 from archive.store.db import open_writer
 from archive.store.joining import join_moved
-from spiders.findings import Redirect
+from spiders.findings import Redirect, Story
 from tests.crawler.desk import HOST, Desk, story
 from tests.crawler.diary import LIST, Answer, College, Diary
 
@@ -162,3 +163,40 @@ def test_a_story_is_left_alone_where_its_listing_is_crawled_or_two_are_alike(tmp
     desk.rows.listings.retire(set())
     desk.visit(NEW, replace(one, article=replace(told, url=NEW)), day=2)
     assert len(rows(desk)) == 3, "which of both it is nobody knows"
+
+
+def named(body: str, url: str, title: str) -> Story:
+    """A page that names that address as its own."""
+    return Story(Article(url=url, site="s", title=title, body=body), digest=body)
+
+
+def test_an_old_address_that_names_the_new_one_as_its_own_is_that_story(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.visit(OLD, named(WORDS, OLD, "Choir sings"), day=1)
+    desk.visit(NEW, named(WORDS, NEW, "Choir sings"), day=2)
+    assert len(rows(desk)) == 2, "two addresses that a college shows"
+    desk.visit(OLD, named(WORDS, NEW, "Choir sings"), day=3)
+    assert rows(desk) == [(NEW, "live", "2026-11-01T08:00:00Z", f"1 {WORDS}")]
+    desk.visit(OLD, named(WORDS, NEW, "Choir sings"), day=4)
+    desk.visit(NEW, named(WORDS + " Twice.", NEW, "Choir sings"), day=5)
+    assert rows(desk) == [(NEW, "live", "2026-11-01T08:00:00Z", f"1 {WORDS}|2 {WORDS} Twice.")]
+
+
+@pytest.mark.parametrize(("title", "left"), [("Choir sings for hours", 1), ("Offices are closed in May", 2)])
+def test_a_new_address_that_names_the_old_one_is_that_story_if_its_headline_agrees(
+    title: str, left: int, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path)
+    desk.visit(OLD, named(WORDS, OLD, "Choir sings"), day=1)
+    words = WORDS if left == 1 else "All offices are closed for a week, says the registrar."
+    desk.visit(NEW, named(words, OLD, title), day=2)
+    assert len(rows(desk)) == left
+
+
+def test_one_address_on_all_pages_joins_none(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for n, title in enumerate(("Choir sings", "Offices are closed", "Robots race on Friday")):
+        desk.visit(f"{HOST}/n/{n}", named(f"{title}: {WORDS[n * 9 :]}", f"{HOST}/n/{n}", title), day=1)
+    for n, title in enumerate(("Choir sings", "Offices are closed", "Robots race on Friday")):
+        desk.visit(f"{HOST}/n/{n}", named(f"{title}: {WORDS[n * 9 :]}", f"{HOST}/n/0", title), day=2)
+    assert len(rows(desk)) == 3
