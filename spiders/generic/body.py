@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.generic import labels
 from spiders.generic.boilerplate import LEFT, prune
+from spiders.generic.cards import drop_cards
 from spiders.generic.cleaning import drop
 from spiders.generic.media import is_document
 from spiders.generic.names import judge
@@ -74,6 +75,7 @@ _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole st
 _BOLD = ("b", "strong", "font", "span", "center")
 _PLAYERS = ("iframe", "embed", "object")
 _SHORT = 60  # bytes of text under which a block is no paragraph
+_ENTRY = 45  # bytes of an entry of a list, on average: headlines are longer
 _CLIMB = 6  # elements around the best one that are looked at
 _DIGITS = deferred(r"\d+")
 _NEAR = 0.7  # of the best element's score: less is no rival
@@ -129,6 +131,7 @@ def find(
     end = w.end(best)
     if marked is None:
         _behead(w, best, end, paragraphs, dropped, headline, title)
+        drop_cards(w, best, end, paragraphs, dropped, LEFT)
     running = [here for here in range(best, end) if paragraphs[here] and not dropped[here]]
     if marked is None and (again := _said_again(w, running)):
         for here in again:
@@ -137,10 +140,12 @@ def find(
     first, last = (running[0], running[-1] + 1) if running else (best, end)
     if marked is None:
         _cut_tail(w, last, end, dropped)
-    element = marked if marked is not None else _pruned(w, best, end, dropped, headline)
+    element = marked if marked is not None else _pruned(w, best, end, dropped, headline, running)
     deks = tuple(_named(w, _DEK, title, first, dropped)) if 0 <= title < first else ()
     if marked is None and 0 <= title < best:
         for lead in reversed(_named(w, _LEAD, title, best, dropped)):
+            if (w.text[first] and own_line(w.elements[first]).startswith(lead.rstrip(" .。…"))) or not lead:
+                continue  # cut from the first paragraph
             paragraph = element.makeelement("p")
             paragraph.text, paragraph.tail, element.text = lead, element.text, None
             element.insert(0, paragraph)
@@ -302,7 +307,12 @@ def _joined(w: Weighed, best: int, paragraphs: list[int], dropped: list[bool], p
 
 
 def _said_again(w: Weighed, running: list[int]) -> set[int]:
-    """Paragraphs that repeat those before them in their order: a story printed twice, for wide screens and narrow."""
+    """Paragraphs that repeat those before them in their order: a story printed twice, for wide screens and narrow; or
+    the first, where it is a summary that the second begins with."""
+    for one, next_one in pairwise(running[:2]):
+        stem = own_line(w.elements[one]).rstrip(" .。…")
+        if w.text[one] < w.text[next_one] and own_line(w.elements[next_one]).startswith(stem):
+            return {one}
     sizes = [w.text[here] for here in running]
     if len(set(sizes)) == len(sizes):
         return set()
@@ -350,7 +360,9 @@ def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
     """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
     related = False
     # many of them are a list of their own
-    headings = sum(w.elements[here].tag in _HEADING and w.text[here] > 0 for here in range(last, end))
+    headings = sum(
+        w.elements[here].tag in _HEADING and w.text[here] > 0 and not dropped[here] for here in range(last, end)
+    )
     for here in range(last, end):
         if dropped[here] or dropped[w.parent[here]]:
             dropped[here] = True
@@ -365,14 +377,16 @@ def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
             dropped[here] = w.total[here] < 2000
 
 
-def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str) -> HtmlElement:
+def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str, running: list[int]) -> HtmlElement:
     """A copy of an element without what is dropped, without lists of links and without the headline set in bold."""
     origin = w.elements[root]
     gone = set()
     here = root + 1
     while here < end:
-        if dropped[here] or _link_list(w, here):
-            gone.add(w.elements[here])
+        listed = not dropped[here] and _link_list(w, here)
+        if dropped[here] or listed:
+            if not (listed and _own_list(w, here, running)):
+                gone.add(w.elements[here])
             here = w.end(here)
         else:
             here += 1
@@ -388,6 +402,24 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str)
     if bold is not None and bold is not copy:
         drop(bold)
     return copy
+
+
+def _own_list(w: Weighed, here: int, running: list[int]) -> bool:
+    """A list of short links among the story's paragraphs, under a heading of its own or words that end in a colon."""
+    element = w.elements[here]
+    if element.tag not in ("ul", "ol") or not running or not running[0] < here < running[-1]:
+        return False
+    items = [item for item in element if item.tag == "li"]
+    if len(items) < 2 or w.total[here] > _ENTRY * len(items):
+        return False
+    before, after = element.getprevious(), element.getnext()
+    beside = [w.index(before), w.index(after)]
+    if min(beside) < 0 or beside[1] not in running:
+        return False
+    words = own_line(w.elements[beside[0]])
+    return not _RELATED.match(words) and (
+        words.endswith((":", "：")) or (w.elements[beside[0]].tag in _HEADING and not w.links[beside[0]])
+    )
 
 
 def annex(w: Weighed, found: Body) -> list[HtmlElement]:

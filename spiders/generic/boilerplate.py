@@ -38,7 +38,8 @@ _BESIDE = judge(
             |related\w*|relacionad\w*|recommend\w*|recirc\w*|promo\w*|share\w*|sharing  # other stories, to be shared
             |social(?![_-]?(?:media[_-]?)?embed)\w*|shr|addthis\w*|newsletter\w*|subscri\w*
             |signup\w*|banner\w*|advert\w*|ads?|adsense|sponsor\w*|outbrain\w*|taboola\w*  # advertising
-            |popular|most[_-]?read\w*|trending\w*|teasers?|(?<![_-])widget(?=\s|$)  # what others read
+            |popular|most[_-]?read\w*|trending\w*|teasers?(?![_-]?(?:text|lead))  # what others read
+            |(?<![_-])widget(?=\s|$)
             |widget[_-]area|pagination|pager|prev|next|prevnext
             |author[_-]?(?:bio|box|info|card|profile|desc|pic|container)\w*  # who wrote it
             |writer[_-]?profile|fact-?box\w*|info-?box|hidden|about[_-]?author|bio|tags?  # boxes and tags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.patterns import deferred
 from spiders.generic import bylines, dates
 from spiders.generic.prose import own_line
 from spiders.generic.text_mass import Weighed
@@ -53,10 +54,19 @@ def _lines(w: Weighed, blocks: Iterable[int]) -> tuple[str, ...]:
     return tuple(line for here in blocks for line in own_line(w.elements[here]).split("\n") if line)
 
 
+# labels of boards in Korean, which stand without a colon
+_KOREAN = deferred(
+    r"(?:페이지 정보|본문|댓글목록|등록된 댓글이 없습니다\.?)$"
+    r"|(?:작성자|등록자|글쓴이|작성일|등록일|게시일|조회수?|댓글|첨부파일)(?![가-힣])"
+)
+
+
 def facts(line: str) -> bool:
     """Whether a line states facts of a story (date, author, source, views) and tells nothing of it."""
     if len(line) > 200:
         return False
+    if len(line) <= 60 and _KOREAN.match(line):
+        return True
     labelled = bylines.labels(line)
     if labelled >= 2 or (labelled and len(line) <= 60):
         return True

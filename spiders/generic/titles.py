@@ -20,7 +20,7 @@ from spiders.page import Page, one_line
 _PARTS = compiled(
     r"""
     # a sign between blanks; a bar; a dash beside Chinese
-    \s+[|｜–—\-·•»«:/]{1,9}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]{1,9}\s*
+    \s+[|｜–—\-·•»«›>:/]{1,9}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff])\s*[-—–]{1,9}\s*
     |\s*[-—–]{1,9}\s*(?=[\u3400-\u9fff])|\s+[-–—]\s*|»
     """,
     re.X,
@@ -78,7 +78,7 @@ def find(page: Page, said: Structured) -> Title:
     if part := _after_kicker(headings, clean(page.meta("og:title"))):
         return part
     if shown or (shown := _alike(headings, claims or [whole])):
-        return shown
+        return _alone(headings, shown) or shown
     ones = [(element, text) for element, text in headings if element.tag == "h1"]
     if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
         return Title(ones[0][1], ones[0][0])
@@ -184,6 +184,16 @@ def _alike(headings: list[tuple[HtmlElement, str]], claims: list[str]) -> Title 
             if shared >= _SHARED and shared >= share * len(words) and not _in_trail(element):
                 return Title(text, element)
     return None
+
+
+def _alone(headings: list[tuple[HtmlElement, str]], shown: Title) -> Title | None:
+    """The heading that is the headline alone, where the one `shown` has the section's or site's name behind it."""
+    first, *more = [part for part in _PARTS.split(shown.text) if part and part.strip()] or [""]
+    if not more or len(first.encode()) < _HEADLINE:
+        return None
+    folded = fold(first)
+    same = (Title(text, element) for element, text in headings if fold(text) == folded and not _in_trail(element))
+    return next(same, None)
 
 
 def _words(text: str) -> list[str]:

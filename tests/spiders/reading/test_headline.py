@@ -6,7 +6,7 @@ import pytest
 
 from spiders.facts import Item
 from spiders.page import Page
-from spiders.read import read_article
+from spiders.read import extract, read_article
 from spiders.site import ListingSeed, Site
 
 SITE = Site(id="x", name="x", listings=(ListingSeed(url="http://x.example/"),))
@@ -72,3 +72,15 @@ def test_what_is_displayed_and_shared_is_the_headline(headline: str, shared: str
     head = f'<title>{headline or shared}</title><meta property="og:title" content="{shared}">{data}'
     page = Page("http://x.example/1.html", f"<html><head>{head}</head><body>{inner}{TEXT}</body></html>".encode())
     assert getattr(read_article(page, SITE), "title", None) == expected
+
+
+def test_the_section_behind_a_headline_is_none_of_it_where_a_heading_shows_it_alone() -> None:
+    head = "<title>Twelve firms join the college &gt; News | Example College</title>"
+    top = "<header><h1>Twelve firms join the college &gt; News</h1></header>"
+    own = (
+        "<article><h2><span>Twelve firms join the college</span></h2><p>"
+        + "They met on Monday. " * 30
+        + "</p></article>"
+    )
+    page = f"<html><head>{head}</head><body>{top}{own}</body></html>"
+    assert extract(page.encode(), "https://news.fenwick.example.edu/a")["title"] == "Twelve firms join the college"

@@ -156,7 +156,7 @@ def test_characters_that_xml_cannot_hold(character: str) -> None:
         f" class=share>分享</div>{character}<p>{SENTENCE}{character}</p>{character}<script>x</script>{character}"
     )
     page = (
-        f"<h1>{character}学院召开会议</h1><div class=intro>{SENTENCE}{character}</div><div"
+        f"<h1>{character}学院召开会议</h1><div class=intro>第二天，{SENTENCE}{character}</div><div"
         f" class=content>{character}{words * 3}</div>"
     )
     found = read(page.encode())
