@@ -196,6 +196,14 @@ class Page:
         return ""
 
     @cached_property
+    def declared_language(self) -> str:
+        """Two-letter code of the page's own lang attribute or meta, or empty; templates of every land say 'en', so that
+        proves little."""
+        said = self.tree.get("lang") or self.meta("content-language", "og:locale", "language") or ""
+        code = said.strip().replace("_", "-").partition("-")[0]
+        return code.lower() if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+    @cached_property
     def _metas(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for element in self.tree.iter("meta"):

@@ -11,12 +11,20 @@ from spiders.site import Site
 
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
 _AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
+# where a language is at home whose dates are read otherwise than elsewhere; no template says these by habit
+_OF_LANGUAGE = {"ko": "KR", "ja": "JP", "hr": "HR", "bs": "BA", "pl": "PL", "cs": "CZ", "th": "TH"}
 _LOCALE = deferred(r"/([a-z]{2}-[a-zA-Z]{2})/")
 
 
 def country(page: Page, site: Site) -> str:
-    """ISO 3166-1 code: the site's, else that of its time zone, else of the host; empty where none is sure."""
-    return site.country or countries.country_of(site.timezone) or countries.country(page.url)
+    """ISO 3166-1 code: the site's, else that of its time zone, of the host or of the page's
+    own language; empty where none is sure."""
+    return (
+        site.country
+        or countries.country_of(site.timezone)
+        or countries.country(page.url)
+        or _OF_LANGUAGE.get(page.declared_language, "")
+    )
 
 
 def day_first(page: Page, site: Site) -> bool:

@@ -395,10 +395,10 @@ def zone_named(name: str) -> tzinfo:
         return UTC
 
 
-def starts(text: str, now: datetime | None) -> bool:
-    """Whether `text` begins with a date, give or take a few characters."""
+def starts(text: str, now: datetime | None, country: str = ANY) -> bool:
+    """Whether `text` begins with a date, give or take a few characters; of which country's, where that is known."""
     text = digits.plain(text[:40])
-    for _, pattern in (*_forms(text, ANY), *_SPLIT):
+    for _, pattern in (*_forms(text, country), *_SPLIT):
         if (match := pattern.search(text)) and match.start() <= 8:
             return True
     return (
@@ -416,6 +416,6 @@ def span(text: str) -> int:
     text = digits.plain(text)
     for form, pattern in (*_forms(text, ANY), *_SPLIT):
         for match in pattern.finditer(text):
-            if _moment(form, match, True) is not None:
+            if _moment(form, match, True, ANY) is not None:
                 return 0 if _RANGE.match(text, match.end()) else match.end() - match.start()
     return 0

@@ -50,7 +50,7 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
     words = sample.lower().split()
     if sum(word in _ENGLISH for word in words) * 7 > len(words) > 12:
         return "en"  # English twins of sites often keep the lang of the other half
-    said = declared(page)
+    said = page.declared_language
     if letters < 60:
         return said if said and said not in ("zh", "ja", "ko") else usual or said
     if said and said not in ("zh", "ja", "ko", "en"):
@@ -60,14 +60,6 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
 
 def _count(runs: re.Pattern[str], sample: str) -> int:
     return sum(map(len, runs.findall(sample)))
-
-
-def declared(page: Page) -> str:
-    """Two-letter code of the page's own lang attribute or meta; templates of every land say 'en', so 'en' proves
-    little."""
-    said = page.tree.get("lang") or page.meta("content-language", "og:locale", "language") or ""
-    code = re.match(r"[a-zA-Z]{2}(?=$|[-_])", said.strip())
-    return code[0].lower() if code else ""
 
 
 def guess(sample: str) -> str | None:

@@ -100,6 +100,8 @@ _CROATIAN = dict(
 )
 
 
+# October in Zagreb, November in Warsaw and Prague; June or July: on pages from nobody knows where they name no month
+_OF_TWO = frozenset(("listopada", "listopad", "lis", "lip"))
 # names of days of the week, full and short, as they stand before a date
 WEEKDAYS = frozenset(
     """
@@ -121,4 +123,6 @@ def month(name: str, country: str = "") -> int:
     name = unicodedata.normalize("NFC", name.lower().replace(" ", "").rstrip(".،"))
     if country in ("HR", "BA") and name in _CROATIAN:
         return _CROATIAN[name]
+    if name in _OF_TWO and country not in ("PL", "CZ", "*"):
+        return 0
     return MONTHS.get(name, 0)

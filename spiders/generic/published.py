@@ -78,6 +78,7 @@ _CLOCK = deferred(
     r" is|欢迎|welcome|^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$",
     re.I,
 )
+_YEAR_FIRST = {"ko": "KR", "ja": "JP"}  # languages in which 24.03.05 behind a label is a day of 2024
 _DIGIT = deferred(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
@@ -148,7 +149,7 @@ def labelled(lines: Sequence[str], page: Page) -> str:
             rest = line[label.end() : label.end() + 40]
             if _UPDATED.search(line[max(0, label.start() - 6) : label.end()]):
                 continue
-            if dates.starts(rest, page.fetched):
+            if dates.starts(rest, page.fetched, _YEAR_FIRST.get(page.declared_language, dates.ANY)):
                 return line[label.end() : label.end() + 60]
     return ""
 

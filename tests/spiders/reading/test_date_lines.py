@@ -121,3 +121,26 @@ def test_when_a_page_was_made_yields_to_when_it_is_said_to_have_come_out() -> No
         day(above=made, below="<p>by Joan Roe — published May 06, 2018, last modified Jan 09, 2019</p>") == "2018-05-06"
     )
     assert day(above=made, below="<p>by Joan Roe</p>", after="<p>1 June 2019</p>") == "2018-05-03"
+
+
+@pytest.mark.parametrize(
+    ("lang", "host", "stated"),
+    [
+        ("hr", "example.com", "2023-10-05"),
+        ("bs", "example.com", "2023-10-05"),
+        ("pl", "example.com", "2023-11-05"),
+        ("en", "fenwick.example.pl", "2023-11-05"),
+        ("en", "fenwick.example.hr", "2023-10-05"),
+        ("en", "example.com", None),  # nobody can tell
+    ],
+)
+def test_a_month_of_two_meanings_is_read_by_country_or_language(lang: str, host: str, stated: str | None) -> None:
+    page = f"<html lang={lang}><body><h1>Bike paths</h1><p>5. listopada 2023.</p><div>{STORY}</div></body></html>"
+    found = extract(page.encode(), f"https://{host}/a/1.html")["date"]
+    assert found == stated or (stated is None and not (found or "").endswith("-05"))
+
+
+@pytest.mark.parametrize(("lang", "label"), [("ko", "작성일"), ("ja", "公開日")])
+def test_two_digits_of_a_year_stand_first_where_the_language_has_them_so(lang: str, label: str) -> None:
+    page = f"<html lang={lang}><body><h1>Bike paths</h1><p>{label} 23-04-05 10:21</p><div>{STORY}</div></body></html>"
+    assert extract(page.encode(), "https://www.example.com/bbs/77")["date"] == "2023-04-05"
