@@ -168,13 +168,16 @@ def sent_since(path: Path, at: str) -> bool:
 
 
 def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool = False) -> None:
-    """Keep what was told, so that the next report tells changes. What our own network hid counts as told still."""
+    """Keep what was told, so that the next report tells changes. What our own network hid counts as told still, and so
+    does the silence of a site that has come to rest with others."""
     problems = [
         {"site": one.site, "url": one.url, "state": one.state, "reason": one.reason, "since": one.since}
         for groups in (told.newly, told.still, told.silent)
         for cause in groups
         for one in cause.problems
     ]
+    resting = {one.site for cause in told.remarks if cause.state == RESTING for one in cause.problems}
+    problems += [one for one in before.get("told", ()) if one["state"] == "silent" and one["site"] in resting]
     if told.network:
         known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
         problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from archive.instants import now
 from archive.store.health import SiteHealth
-from archive.store.problems import HOST_FAILED, Problem, silent
+from archive.store.problems import HOST_FAILED, RESTING, Problem, silent
 from crawler.reporting.digest import Digest, digest, earlier, remember
 from crawler.reporting.formats import text
 
@@ -45,6 +46,17 @@ def test_silence_is_news_once_and_its_end_is_told(tmp_path: Path) -> None:
     assert third.news and [one["reason"] for one in third.recovered] == ["silent"]
     assert "one: was silent" in text(third)
     assert not fourth.news
+
+
+def test_who_was_told_of_and_then_rests_with_others_is_not_told_of_again(tmp_path: Path) -> None:
+    path, quiet = tmp_path / "reports.jsonl", silent("one", "2026-01-01T00:00:00Z", 20)
+    rests = replace(quiet, state=RESTING, reason="CN")
+    told(path, 0)
+    assert told(path, 1, quiet).news
+    assert not any(told(path, day, one).news for day, one in enumerate((rests, rests, quiet, quiet), 2))
+    assert [one["reason"] for one in told(path, 9).recovered] == ["silent"]
+    told(path, 10, rests)
+    assert told(path, 11, quiet).fallen_silent == ["one"], "of which nothing had been told"
 
 
 def trouble(state: str, url: str) -> Problem:
