@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Literal
 
 import click
 
@@ -11,9 +12,7 @@ from archive.store.lock import Locked
 from archive.store.problems import unread_listings
 from crawler import user_agent
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.copying import copy_closed
 from crawler.exits import OK, STORAGE
-from crawler.reporting.delivery import ping
 from crawler.workers.gc_tuning import loading
 from spiders.tables import ConfigError
 
@@ -89,15 +88,24 @@ def command(
         from crawler.engine.run import run
 
     report, agent = session.config.report, user_agent(session.config.operator.contact)
-    ping(report.ping_url, "start", agent)
+    _ping(report.ping_url, "start", agent)
     status = run(session, max_minutes=max_minutes, quiet=quiet, log_requests=log_requests)
     if session.ending != "shutdown" and (address := session.config.storage.copy_to):  # else the next run copies
+        from crawler.engine.copying import copy_closed
+
         copied = copy_closed(home, address, quiet=True)
         status = status or (OK if copied else STORAGE)
     if session.ending != "shutdown" and home.watches.exists():  # else the next run tells
         _tell(home, agent)
-    ping(report.ping_url, "fail" if status else "success", agent)
+    _ping(report.ping_url, "fail" if status else "success", agent)
     sys.exit(status)
+
+
+def _ping(url: str, what: Literal["start", "success", "fail"], agent: str) -> None:
+    if url:
+        from crawler.reporting.delivery import ping  # here: it loads what speaks HTTP, of which a crawl has its own
+
+        ping(url, what, agent)
 
 
 def _tell(home: ArchiveFolder, agent: str) -> None:

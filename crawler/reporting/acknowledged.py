@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from archive.instants import iso
-from archive.store.health import SiteHealth
 from archive.store.problems import Problem
 from spiders.tables import ConfigError
+
+if TYPE_CHECKING:
+    from archive.store.health import SiteHealth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from spiders.generic import (
 )
 from spiders.generic.structured import Structured, structured
 from spiders.generic.text_mass import Weighed, weigh
-from spiders.page import Page, one_line
+from spiders.page import Page, holds, one_line
 
 _NOTHING = 0.1  # of a page's running text
 _LABEL = 12  # characters of a label that has a line of its own
@@ -63,7 +63,7 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes |= _body(page, data, w, title, found)
     elif raw.body is not None and raw.confidence is None and found and w.index(raw.body) >= 0:
         changes |= _checked(w, title, raw.body, found)
-    if raw.body is not None and not raw.older and not one_line(raw.body):
+    if raw.body is not None and not raw.older and not holds(raw.body, 1):
         changes["older"] = shown.own_frames(page, raw.body)
     if not raw.attachments and found and "attachments" not in changes:
         changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
