@@ -79,7 +79,7 @@ def find(page: Page) -> Listing:
     """Items in page order and the way to older ones; empty where no list on the page is one beyond doubt."""
     groups = _groups(page)
     best = max(groups, key=lambda group: (group.score, -group.depth), default=None)
-    if best is None or not _convincing(best, groups):
+    if best is None or not _convincing(best, groups, page):
         carried = embedded.items(page)
         return Listing(items=carried, older=pager.older(page, carried) if carried else None)
     rows = _kept(best)
@@ -213,7 +213,7 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     return list(kept.values())
 
 
-def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
+def _convincing(best: _Group, groups: Sequence[_Group], page: Page) -> bool:
     """Dates and headlines make a list; without dates only addresses of articles under long headlines do."""
     count = len(best.rows)
     borrowed = sum(1 for found in best.rows if found.borrowed) * 2 > count
@@ -221,13 +221,16 @@ def _convincing(best: _Group, groups: Sequence[_Group]) -> bool:
         borrowed and best.dated < 0.6
     ):
         return False
+    texts = [f"{one_line(found.element)} {one_line(found.link.element)}" for found in best.rows]
+    if wares.priced(texts):
+        return False
     if best.dated >= 0.6:
         if count >= _FEW:
             return best.title >= (10 if best.dated >= 0.9 and best.stories >= 0.8 else 14) and (
                 best.stories >= 0.3 or best.dated >= 0.8
             )
         return not best.aside and best.dated == 1 and best.title >= 12 and best.stories >= 0.5
-    if wares.are([found.link.url for found in best.rows], [one_line(found.element) for found in best.rows]):
+    if wares.looked_up(page.url) or wares.are([found.link.url for found in best.rows], texts):
         return False
     # forms to download are no news
     pages = sum(1 for found in best.rows if found.story and not FILES.search(found.link.url)) / count

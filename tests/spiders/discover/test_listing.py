@@ -276,7 +276,20 @@ HARD: dict[str, tuple[str, list[int]]] = {
         list(range(8)),
     ),
 }
+OFFERS = "".join(
+    f"<li><a href='{{0}}{n}'>{{1}} number {n} beside the river park</a>{{2}}</li>" for n in range(1201, 1209)
+)
 NOTHING = {
+    "goods with a price and a day": OFFERS.format("/all/reading-lamp-of-brass-", "Lamp", " from 2026-09-12, £40.00"),
+    "people with addresses to write to": OFFERS.format("/unit/person-", "Professor Maria Example", " maria@x.edu"),
+    "questions": OFFERS.format("/info/how-do-i-get-", "How do I get a card", "").replace("park</a>", "park?</a>"),
+    "articles of a help desk": OFFERS.format("/help/article/", "Printing on campus", ""),
+    "threads of a forum": OFFERS.format("/talk/thread-", "Who knows the bus", " 12 replies"),
+    "pictures": OFFERS.format("/p/", "The courtyard in spring", "")
+    .replace("' >", ".jpg'>")
+    .replace("'>The", ".jpg'>The"),
+    "services that call": OFFERS.format("/a-service-for-new-students-", "Renew your card", " Find out more"),
+    "policies": OFFERS.format("/policies/a-policy-", "Policy and procedure on travel", ""),
     "menus alone": "<p>欢迎访问。</p>",
     "calendar alone": (
         "<table>"
@@ -360,6 +373,12 @@ def test_exactly_the_items(name: str) -> None:
     )
     if "no dates" not in name:
         assert all(item.date for item in listing.items), [item.date for item in listing.items]
+
+
+def test_what_a_search_shows_without_days_is_no_list() -> None:
+    found = "".join(f"<li><a href='/the-river-laboratory-{n}'>{title}</a></li>" for n, title in enumerate(ENGLISH))
+    assert find(Page("https://x.example.edu/search?q=a", f"<ol>{found}</ol>".encode())).items == ()
+    assert find(Page("https://x.example.edu/stories", f"<ol>{found}</ol>".encode())).items
 
 
 @pytest.mark.parametrize("name", NOTHING)
