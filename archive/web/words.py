@@ -156,6 +156,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "copied_duplicate": ("repeat another story", "转载他篇"),
     "doubtful": ("read with doubt", "正文抽取存疑"),
     "copied_copies": ("repeated elsewhere", "被转载"),
+    "beside": ("The two pages as they were", "两次存档的原貌对照"),
+    "play": ("Play the versions through", "依次播放各版本"),
+    "play_stop": ("Stop here", "停在此版本"),
     "read_by_ocr": (
         "Read by OCR from a picture, confidence {confidence}; the page as it was shows it.",
         "文字由 OCR 自图片识别，置信度 {confidence}，请以存档原貌为准。",

@@ -30,6 +30,7 @@ from archive.web.pages import permanent
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_A_VERSION = 5  # seconds for which each is shown where versions are played through
 _LISTS = [field.name for field in FIELDS.values() if field.shape == "texts"]
 _SHOWN = [field for field in FIELDS.values() if field.use.shown]
 _VERSIONS = """
@@ -99,7 +100,9 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
     )
     memento = visit.origin + visit.replay(stamp(said.captured), version["url"]) if version and said.captured else ""
     listed = visit.holding.open()  # what is shown of others
-    return visit.page(
+    place = known.index(version) if version in known else -1
+    later = known[place + 1] if 0 <= place < len(known) - 1 else None
+    answer = visit.page(
         "article.html",
         article=article,
         identifier=identifier(article["url"]),
@@ -114,6 +117,10 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         rights=_rights(db, article),
         documents=list(db.query("select * from attachments where article = ? order by n", [article["id"]])),
         ocr=_ocr(db, article["id"]),
+        earlier=known[place - 1] if place > 0 else None,
+        later=later,
+        playing="play" in visit.args and later is not None,
+        beside=[one for one in known if comparing and one["n"] in compared and one["warc"]],
         difference=shown,
         compared=compared,
         near=_near(listed, article),
@@ -127,6 +134,10 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         robust_link=markup.robust_link(said, memento) if memento else "",
         pwid=pwid(visit.host, said.captured, said.url),
     )
+    if "play" in visit.args and later is not None:
+        onward = visit.article(article["url"], later["seen_from"], play=1)
+        answer.headers["Refresh"] = f"{_A_VERSION}; url={onward}"
+    return answer
 
 
 def _data(document: dict[str, Any]) -> Markup:
