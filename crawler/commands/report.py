@@ -67,9 +67,10 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
 
 
 def asked_last(db: Database) -> list[str]:
-    """Listings that the last run asked for."""
+    """Listings that the last run asked for, where it was killed before it could judge by itself how they fared."""
     found = db.execute(
         "select url from listings where state != 'retired' and last_tried >= (select max(begun) from runs)"
+        " and (select ended from runs where id = (select max(id) from runs)) is null"
     ).fetchall()
     return [url for (url,) in found]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.coding import CodingError, undo
 from archive.store.problems import Problem
@@ -28,12 +29,15 @@ def judge(
 ) -> OwnNetwork | None:
     """None where it was not. `fates` are the listings that the run which `begun` then asked for, and how they had fared
     before; `problems` are those of listings, `untrusted` origins are those whose certificate is not to be trusted."""
+    # of what could not be read before either nothing is learnt: `crawl --broken` asks for nothing else
+    before = {urlsplit(url).netloc for url, fate in fates.items() if fate["state"] not in ("ok", "new")}
     troubles = [Trouble(one.url, one.reason, one.detail) for one in problems if one.url in fates]
     troubles += [Trouble(url, SAME) for url in archive.captures.alike(list(fates), begun, ENOUGH)]
     troubles += [
         Trouble(f"{origin}/", detail.partition("; ")[2].partition(":")[0]) for _, origin, detail in hosts.failing()
     ]
-    judged = own_network(troubles, fates.keys() | hosts.origins, lambda url: _words(archive, url))
+    asked = [url for url in fates.keys() | hosts.origins if urlsplit(url).netloc not in before]
+    judged = own_network(troubles, asked, lambda url: _words(archive, url))
     clock = own_clock(untrusted, fates)
     if judged is None and not clock:
         return None

@@ -138,10 +138,9 @@ def _report(archive: Archive, path: Path, world: World, at: datetime, year: Year
     """The report of a morning, as the command makes it; mailed where it holds news."""
     rows = health(archive.db, {id_: site.silent_days for id_, site in world.sites.items()}, at)
     before = earlier(path, None)
-    asked = archive.db.execute("select url from listings where last_tried >= (select max(begun) from runs)").fetchall()
     begun = dict(archive.db.execute("select id, first_seen from sites").fetchall())
     network = lost_network(archive.db)
-    told = digest(rows, world.sites, [url for (url,) in asked], before, begun, at, network=network)
+    told = digest(rows, world.sites, (), before, begun, at, network=network)
     remember(path, told, before)
     year.network += bool(told.network)
     if told.news and before:  # the first tells of all sites that they are new

@@ -41,11 +41,11 @@ class Archive:
     def listing(name: str) -> str:
         return f"http://{name}.example.edu/list.htm"
 
-    def run(self, failing: Mapping[str, str]) -> None:
+    def run(self, failing: Mapping[str, str], *, killed: bool = False) -> None:
         self.at += timedelta(hours=6)
         at = iso(self.at)
         with sqlite3.connect(self.box.folder / "news.db") as db:
-            run = db.execute("insert into runs (begun, ended) values (?, ?)", [at, at]).lastrowid
+            run = db.execute("insert into runs (begun, ended) values (?, ?)", [at, None if killed else at]).lastrowid
             for name in self.names:
                 url, why = self.listing(name), failing.get(name)
                 if why is None:
@@ -123,11 +123,11 @@ def test_what_may_pass_is_told_after_three_runs_and_a_site_may_say_otherwise(hun
         assert sites(told["newly"]) | sites(told["still"]) == ({"c001", "c002"} if run == 3 else {"c002"})
 
 
-def test_most_hosts_failing_alike_is_our_own_network(hundred: Archive) -> None:
+def test_most_hosts_failing_alike_in_a_run_that_was_killed_is_our_own_network(hundred: Archive) -> None:
     hundred.run({"c099": "robots"})
     hundred.report()
     for _ in range(4):
-        hundred.run(dict.fromkeys(hundred.names[:70], "dns") | {"c099": "robots"})
+        hundred.run(dict.fromkeys(hundred.names[:70], "dns") | {"c099": "robots"}, killed=True)
     told = hundred.report()
     assert "70 of 100 hosts failed alike (dns)" in told["network"] and sites(told["newly"]) == set()
     assert sites(told["still"]) == {"c099"}
@@ -183,6 +183,10 @@ def test_a_crawl_whose_hosts_all_fail_alike_says_so_and_names_no_site(tmp_path: 
     box = Box(tmp_path / "archive", toml)
     words = box.crawl("--quiet", expect=3)
     assert words.count("\n") == 1 and "8 of 8 hosts failed alike (dns)" in words
+    with closing(sqlite3.connect(box.folder / "news.db")) as db, db:
+        db.execute("update listings set state = 'failed', reason = 'dns', last_tried = '2020-01-01T00:00:00Z'")
+    words = box.crawl("--all", "--quiet", expect=3)
+    assert "own network" not in words and "c7: " in words, "they could not be read before: they are dead"
 
 
 def test_a_crawl_tells_of_many_problems_by_cause(tmp_path: Path) -> None:
