@@ -102,6 +102,7 @@ def carry_out(archive: Archive, trouble: Callable[[str], object]) -> Done:
     connection.execute("insert into articles_fts(articles_fts) values ('optimize')")  # deleted words leave it then
     archive.commit()
     failed: set[str] = set()
+    damaged: set[str] = set()  # what no tool finds in its file any more
     while left:
         ids = {record_id: url for record_id, _, url, _ in left}
         for warc in dict.fromkeys(warc for _, warc, _, _ in left):
@@ -109,11 +110,16 @@ def carry_out(archive: Archive, trouble: Callable[[str], object]) -> Done:
             if gone is None:
                 failed.add(warc)
                 continue
+            if lost := {row[0] for row in left if row[1] == warc} - gone.keys():
+                damaged |= lost
+                trouble(f"{warc}: {len(lost)} removed records cannot be read there; their bytes may be there still")
+            if not gone:
+                continue
             done.records |= gone
             done.files.append(warc)
             done.elsewhere |= _drop(archive, gone, warc)
             archive.commit()
-        left = [row for row in _left(archive, set(done.records)) if row[1] not in failed]
+        left = [row for row in _left(archive, set(done.records)) if row[1] not in failed and row[0] not in damaged]
     return done
 
 
@@ -178,7 +184,8 @@ def _take_out(
         said = {"why": 1, "by": 2}
         what = {name: sorted({one[place] for one in removals.values()}) for name, place in said.items()}
         what["records"] = sorted(gone)
-        fixity.note(archive.warc_folder, archive.warc_folder.parent / "fixity.jsonl", warc, what)
+        if gone:
+            fixity.note(archive.warc_folder, archive.warc_folder.parent / "fixity.jsonl", warc, what)
     except (OSError, NoRoom, ValueError) as problem:
         trouble(f"{warc}: it still holds what was removed: {problem}")
         return None

@@ -258,3 +258,24 @@ def test_one_capture_is_removed(made: tuple[College, Box], box: Box) -> None:
     say(box.folder, "withhold", record, "--depth", "removed", "--reason", "a name", "--yes")
     assert box.column("select body from articles where url = ?", url) == [older] != [newer]
     assert verify(box.folder).findings == []
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut"])
+def test_a_record_that_cannot_be_read_is_told_of_and_the_others_are_removed(
+    made: tuple[College, Box], box: Box, damage: str
+) -> None:
+    """Its file may hold it still; no command waits for it."""
+    url = edited(made[0])
+    [*_, last] = box.rows("select warc, offset, length from captures where url = ? order by id", url)
+    path = box.folder / "warc" / last["warc"]
+    data = bytearray(path.read_bytes())
+    if damage == "flipped":
+        data[last["offset"] + last["length"] // 2] ^= 0x55
+    else:
+        del data[last["offset"] + last["length"] // 2 :]
+    path.write_bytes(data)
+    done = say(box.folder, "withhold", url, "--depth", "removed", "--reason", "privacy", "--yes", expect=5)
+    assert "cannot be read there" in done.output and last["warc"] in done.output
+    assert box.column("select offset from captures where url = ?", url) == [last["offset"]], "told of by each start"
+    assert box.rows("select 1 from articles where url = ?", url) == []
+    say(box.folder, "withhold", "http://127.0.0.1/none", "--reason", "any command that writes")
