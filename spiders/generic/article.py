@@ -171,6 +171,8 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
     if found := next((text for text in published.marked(page.tree) if text), ""):
         return found
     beside = published.bare(lines.head)
+    if published.is_clock(beside):
+        beside = ""
     time = next(published.times(page.tree), "")
     if beside:
         return time if time and published.same_day(beside, time) else beside

@@ -46,6 +46,8 @@ _LATIN = deferred(
         |autor(?:in)?|auteur|von|par|por|di|door|af|av|text|photos?\ by|photography\ by  # in a word; of photographers
         |photographs?\ by|photos?|photo\ credit|images?\ by|edited\ by|editor|source  # of editors and sources
         |submitted\ by|contributed\ by|foto|bild
+        |eingereicht\ von|verfasst\ von|soumis\ par|rédigé\ par|écrit\ par|enviado\ por|inviato\ da  # as Drupal says it
+        |pubblicato\ da|ingediend\ door|trimis\ de|υποβλήθηκε\ από|autore|autora
     )\s*(?P<colon>:)?\s+
     """,
     re.I | re.X,
@@ -56,7 +58,8 @@ _COLONED = deferred(
     \W{0,3}(?P<label>
         # Turkish, Spanish, Nordic, English, Indonesian
         haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|tekst|reporter|penulis
-        |tác\ giả
+        |tác\ giả|(?:tin,?\ )?bài(?:\ viết)?|người\ viết
+        |συντάκτης|κείμενο  # Greek
         |текст|автор  # Russian
         |كتبت?|بقلم|إعداد|تقرير|الكاتب  # Arabic
         |लेखक  # Hindi
@@ -117,6 +120,7 @@ _NOT_NAME = deferred(
 LATIN_END = compiled(
     r"""
     \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d{1,4})\b.*  # what was done, when, where
+    |\s+(?:am|le|el|em|il|op|den|στις|vào)\s(?=\d).*
     |\s*[|•·–—]\s*.*  # signs
     |,\s*(?=
         (?:

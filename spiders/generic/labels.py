@@ -11,6 +11,8 @@ from spiders.generic.prose import own_line
 from spiders.generic.text_mass import Weighed
 
 _LONG = 400  # bytes: a longer block is running text
+_ROW = 120  # characters of a line of cells that are facts
+_CELLS = deferred(r"\s[|·•]\s")
 _EDGE = 160  # characters of running text that are looked at, at either end
 
 
@@ -61,6 +63,13 @@ _KOREAN = deferred(
 )
 
 
+def _is_fact(cell: str) -> bool:
+    """Whether a cell of a line is a date or who wrote, and nothing else."""
+    if bylines.read(cell).authors:
+        return len(cell) <= 60
+    return any(char.isdigit() for char in cell) and (span := dates.span(cell)) > 0 and len(cell) - span <= 12
+
+
 def facts(line: str) -> bool:
     """Whether a line states facts of a story (date, author, source, views) and tells nothing of it."""
     if len(line) > 200:
@@ -69,6 +78,8 @@ def facts(line: str) -> bool:
         return True
     labelled = bylines.labels(line)
     if labelled >= 2 or (labelled and len(line) <= 60):
+        return True
+    if len(line) <= _ROW and len(cells := _CELLS.split(line)) > 1 and any(map(_is_fact, cells)):
         return True
     if (
         len(line) <= 80

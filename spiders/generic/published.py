@@ -74,11 +74,15 @@ _UPDATED = deferred(
 )
 # a clock of the page, which shows every reader his own day: 今天是..., or a day and its weekday alone
 _CLOCK = deferred(
-    r"今天是|现在是|今日是|today"
-    r" is|欢迎|welcome|^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$",
-    re.I,
+    r"""
+    今天是|现在是|今日是|today\ is|欢迎|welcome
+    |(?:сегодня|heute|hoje|oggi|hoy|aujourd.hui|bugün|اليوم|오늘)\b\W  # today
+    |^\W*(?:20\d\d年\d{1,2}月\d{1,2}日)\s*(?:星期|周)[一二三四五六日天]\W*$  # a day and its weekday alone
+    """,
+    re.I | re.X,
 )
 _YEAR_FIRST = {"ko": "KR", "ja": "JP"}  # languages in which 24.03.05 behind a label is a day of 2024
+_CELLS = deferred(r"\s[|·•]\s")
 _DIGIT = deferred(r"\d")
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
@@ -154,17 +158,30 @@ def labelled(lines: Sequence[str], page: Page) -> str:
     return ""
 
 
+def is_clock(line: str) -> bool:
+    """Whether a line with a date shows every reader his own day."""
+    return _CLOCK.search(line) is not None
+
+
+def _with_date(line: str) -> list[str]:
+    """The cells of a longer line (Jane Roe · 5 May 2024 · 4 min read) that hold a date."""
+    cells = _CELLS.split(line) if len(line) > _REST else []
+    return [cell for cell in cells if _DIGIT.search(cell) and dates.span(cell)] if len(cells) > 1 else []
+
+
 def bare(lines: Sequence[str]) -> str:
     """The first short line that holds a full date: no clock of the page and no 更新 if there is another, never a
     change; empty if none does."""
-    short = (line for line in lines if len(line) <= _LONG and _DIGIT.search(line))
+    short = (
+        cell for line in lines if len(line) <= _LONG and _DIGIT.search(line) for cell in _with_date(line) or (line,)
+    )
     found = [
         line
         for line in short
         if (span := dates.span(line)) and len(line) - span <= _REST and not _UPDATED.search(line.replace("更新", ""))
     ]
     # 更新 is also what systems write of the first time
-    return min(found, key=lambda line: (bool(_CLOCK.search(line)), "更新" in line), default="")
+    return min(found, key=lambda line: (is_clock(line), "更新" in line), default="")
 
 
 def marked(root: HtmlElement) -> Iterator[str]:

@@ -59,6 +59,7 @@ _KOREAN = deferred(
     """,
     re.X,
 )
+_CELLS = deferred(r"\s[|·•]\s")
 _KOREAN_LINE = 60  # characters of a line that is a signature
 _KOREAN_HEAD = 30  # characters of a paragraph in which the reporter stands before `=`
 _FEW = 3  # lines that may be names where one of them is the author's
@@ -107,7 +108,14 @@ def at_right(after: Iterable[HtmlElement], publications: frozenset[str]) -> list
 
 
 def alone(head: Sequence[str], publications: frozenset[str]) -> list[str]:
-    """The one whose name is a line of its own beside the story's date: `Jane Roe` over `May 14, 2025`."""
+    """The one whose name is a line of its own beside the story's date: `Jane Roe` over `May 14, 2025`, or a
+    cell beside it."""
+    for line in head:
+        cells = _CELLS.split(line) if len(line) <= _SIGNATURE + 40 else []
+        if len(cells) > 1 and any(map(_is_date, cells)):
+            named = [cell for cell in cells if _is_name(cell, publications) and not _is_date(cell)]
+            if len(named) == 1:
+                return named
     likely = [here for here, line in enumerate(head) if _is_name(line, publications)]
     beside = [
         here for here in likely if any(map(_is_date, (*head[max(0, here - 1) : here], *head[here + 1 : here + 2])))

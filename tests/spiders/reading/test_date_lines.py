@@ -144,3 +144,28 @@ def test_a_month_of_two_meanings_is_read_by_country_or_language(lang: str, host:
 def test_two_digits_of_a_year_stand_first_where_the_language_has_them_so(lang: str, label: str) -> None:
     page = f"<html lang={lang}><body><h1>Bike paths</h1><p>{label} 23-04-05 10:21</p><div>{STORY}</div></body></html>"
     assert extract(page.encode(), "https://www.example.com/bbs/77")["date"] == "2023-04-05"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Story by Jane van der Roe and John Doe · Photos by Lena Duff · Oct. 22, 2015 · 4 min read",
+        "22 October 2015 | Jane Roe",
+    ],
+)
+def test_a_date_in_a_cell_of_a_longer_line_is_the_storys(line: str) -> None:
+    others = "<div class=x><h3><a href=/a>Rowers win</a></h3><p>Oct. 30, 2015</p></div>"
+    assert day(below=f"<p>{line}</p>", after=others) == "2015-10-22"
+
+
+@pytest.mark.parametrize(
+    "clock", ["Сегодня: 12 декабря 2024", "Heute: 12. Dezember 2024", "Hoy, 12 de diciembre de 2024"]
+)
+def test_a_clock_in_words_dates_no_story_whose_date_stands_in_its_own_block(clock: str) -> None:
+    """Date, heading and paragraphs in one element, parted by breaks."""
+    words = "<br><br>".join(
+        f"The {n}th paragraph tells of the mill, of the bridge and of the schools." for n in range(6)
+    )
+    own = f"<div class=detail><span>17.05.2023</span><h3>Bike paths for the valley</h3>{words}</div>"
+    page = f"<html><head><title>Bike paths for the valley</title></head><body><div>{clock}</div>{own}</body></html>"
+    assert extract(page.encode(), "https://www.example.com/a/1.html")["date"] == "2023-05-17"

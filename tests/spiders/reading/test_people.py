@@ -113,3 +113,39 @@ def test_a_class_of_one_word_marks_who_wrote() -> None:
     )
     page = f"<body><h1>Bike paths</h1><div class=newsAuthor>Lena Roe</div><div class=text>{story}</div></body>"
     assert extract(page.encode(), "https://news.fenwick.example.edu/a/1")["authors"] == ["Lena Roe"]
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Eingereicht von Anna Müller am 3. März 2022", ("Anna Müller",)),
+        ("Soumis par Jean Dupont le 3 mars 2022", ("Jean Dupont",)),
+        ("Enviado por María Cruz el 3 de marzo", ("María Cruz",)),
+        ("Inviato da Chiara Bellini il 3/3/2022", ("Chiara Bellini",)),
+        ("Υποβλήθηκε από Ελένη Παπαδάκη στις 3 Μαρτίου 2022", ("Ελένη Παπαδάκη",)),
+        ("Autore: Chiara Bellini", ("Chiara Bellini",)),
+        ("Bài: Nguyễn Thị Lan", ("Nguyễn Thị Lan",)),
+        ("Tin, bài: Nguyễn Thị Lan", ("Nguyễn Thị Lan",)),
+        ("Bài học về lòng kiên nhẫn", ()),
+    ],
+)
+def test_who_sent_a_story_in_as_systems_say_it(line: str, people: tuple[str, ...]) -> None:
+    assert read(line).authors == people
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("October 22, 2015 | Lena Roe", ["Lena Roe"]),
+        ("Lena Roe · 22 October 2015 · 4 min", ["Lena Roe"]),
+        ("October 22, 2015 | Campus News", []),
+        ("October 22, 2015 | Lena Roe | Jonas Brandt", []),  # which of them wrote?
+    ],
+)
+def test_a_name_in_a_cell_beside_the_date(line: str, people: list[str]) -> None:
+    story = "".join(
+        f"<p>The {n}th paragraph tells of the mill, of the bridge and of the schools.</p>" for n in range(6)
+    )
+    page = f"<body><h1>Bike paths for the valley</h1><p>{line}</p><div class=text>{story}</div></body>"
+    found = extract(page.encode(), "https://news.fenwick.example.edu/a/1")
+    assert found["authors"] == people and line not in found["text"]
