@@ -12,6 +12,7 @@ import click
 
 from archive.instants import iso, now
 from archive.patterns import deferred
+from archive.photos.likeness import NAME
 from archive.sqlite import as_json
 from archive.store.identifiers import addresses
 from archive.store.lock import Locked
@@ -107,6 +108,7 @@ def command(
             archive.near.update()
         if depth == "removed":
             emptied(home.database)
+            (home.folder / NAME).unlink(missing_ok=True)  # addresses and hashes of pictures; it is made again
         _withdraw(home, troubles)
     except (ConfigError, Locked, ValueError) as problem:
         raise click.ClickException(str(problem)) from None

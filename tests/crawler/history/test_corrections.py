@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from archive.capture import Exchange
 from archive.identity import identifier
+from archive.photos.likeness import NAME
 from archive.proof.verify import verify
 from crawler.cli import main
 from crawler.commands import ocr
@@ -134,7 +135,9 @@ def test_what_is_removed_takes_what_was_said_of_it_along(box: Box) -> None:
     assert "Zeugnis" not in say(box.folder, "review", "--list", "--below", "1", expect=None).output
     assert "nobody has judged" in say(box.folder, "review", "--labelled", "out.jsonl", expect=1).output
     say(box.folder, "release", url, "--reason", "x")
+    (box.folder / NAME).touch()
     say(box.folder, "withhold", url, "--depth", "removed", "--reason", "privacy", "--yes")
+    assert not (box.folder / NAME).exists(), "it may know the address and the hash of a picture"
     assert box.rows("select 1 from corrections") == []
     assert [record for record in box.records() if b"Zeugnis" in record.payload] == []
     assert b"Zeugnis" not in (box.folder / "news.db").read_bytes()
