@@ -61,6 +61,9 @@ _ICON = deferred(
     re.I | re.X,
 )
 _NUMBER = deferred(r"[\s\[\(（]*(?:第\s*)?(\d{1,6})(?:\s*页)?[\s\]\)）]*")
+# the address that a function is given: RefreshPageTo(event, "/list.aspx?Paged=TRUE\\u0026p_ID=30")
+_GIVEN = deferred(r"""\(\s*(?:\w+\s*,\s*)?["'](/[^"'\s<>]{0,400}\?[^"'\s<>]{1,400})["']""")
+_ESCAPED = deferred(r"\\u00(2[0-9a-f]|3[0-9a-f])", re.I)
 _INDEX = deferred(r"/(?:index|default|main)\.\w{2,5}$", re.I)
 
 
@@ -172,7 +175,8 @@ def _target(page: Page, element: HtmlElement) -> str | None:
         return page.absolute(href)
     if posted := postback.address(page, element):
         return posted
-    scripted = GOES.search(f"{href} {element.get('onclick') or ''}")
+    done = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), f"{href} {element.get('onclick') or ''}")
+    scripted = GOES.search(done) or _GIVEN.search(done)
     return page.absolute(scripted[1]) if scripted else None
 
 

@@ -18,7 +18,7 @@ CONFIG = (
 )
 ROOT = Path(__file__).parents[3]
 # what cannot be read without a script, or is not known: said by `add`, never passed over
-HONEST = {"indonesian_months", "json_cursor", "posted_json", "rows_by_number"}
+HONEST = {"posted_json"}
 
 
 def command(home: ArchiveFolder, *words: str) -> subprocess.CompletedProcess[str]:

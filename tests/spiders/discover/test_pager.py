@@ -10,6 +10,13 @@ from spiders.urls import form_of, split_form
 LIST = "https://www.example.edu.cn/xw/"
 # name -> (address of the page, pager, address expected relative to it)
 WAYS: dict[str, tuple[str, str, str | None]] = {
+    "an address that a function is given": (
+        "list.aspx",
+        """<a href="javascript:" onclick='Go(event, "/xw/list.aspx?Paged=TRUE\\u0026p_ID=30");return false'>"""
+        "<img src='/n.gif' alt='Next'></a>",
+        "list.aspx?Paged=TRUE&p_ID=30",
+    ),
+    "an address that shares the page": ("", """<a href="#" onclick="share('/s?u=/xw/&p=2')">Share</a>""", None),
     "a button of a form": (
         "",
         '<form action="/xw/"><input type="hidden" name="k" value="9"><button name="page" value="2">Older news</button>'
