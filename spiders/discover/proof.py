@@ -118,7 +118,7 @@ def prove(
     at: datetime | None = None,
 ) -> Proof:
     """Weigh what was read; a str stands for a page that could not be fetched. `at`: when, by which dates are judged."""
-    listing = first if isinstance(first, Listing) else Listing()
+    listing = shown = first if isinstance(first, Listing) else Listing()
     missing: list[str] = []
     new = None
     if not isinstance(first, Listing):
@@ -168,7 +168,7 @@ def prove(
         new=new,
         stories=tuple(stories),
         missing=tuple(missing),
-        confidence=round(min(most, _confidence(listing, second is not None, new, stories)), 2),
+        confidence=round(min(most, _confidence(shown, second is not None, new, stories)), 2),
     )
 
 
