@@ -18,6 +18,11 @@ $(VENV)/.ready: pyproject.toml requirements/demo.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
+# Compiled where its maker gives no wheel: no test but those of the same photo needs it
+$(VENV)/.pictures: requirements/pictures.txt $(VENV)/.ready-dev
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pictures.txt
+	touch $@
+
 $(VENV)/warcprox/.ready: requirements/warcprox.txt
 	$(PYTHON) -m venv $(VENV)/warcprox
 	$(VENV)/warcprox/bin/pip install --quiet --require-hashes --requirement requirements/warcprox.txt
@@ -40,6 +45,7 @@ lock:  ## requirements/: versions and hashes of all that is installed (needs uv)
 	$(COMPILE) --extra all --constraints requirements/dev.txt pyproject.toml --output-file requirements/all.txt
 	$(COMPILE) --extra web --extra attachments --extra duplicates --constraints requirements/dev.txt pyproject.toml \
 		--output-file requirements/demo.txt
+	$(COMPILE) --extra pictures --constraints requirements/dev.txt pyproject.toml --output-file requirements/pictures.txt
 	echo warcprox | $(COMPILE) - --output-file requirements/warcprox.txt
 	echo pywb | $(COMPILE) - --output-file requirements/pywb.txt
 
