@@ -125,8 +125,11 @@ def _database(folder: Path, report: Report) -> Database | None:
         db = open_reader(folder / "news.db", shown="all")
         db.execute("select 1 from captures, versions, articles limit 1")
     except (NoDatabase, DamagedDatabase, sqlite3.DatabaseError) as problem:
-        missing = not (folder / "news.db").exists()
-        text = "is missing; `campuswarc rebuild` makes it again" if missing else f"cannot be read: {problem}"
+        if not (folder / "news.db").exists():
+            text = "is missing; `campuswarc rebuild` makes it again"
+        else:
+            text = f"cannot be read: {problem}"
+            text += "" if MADE_AGAIN in text else f"; {MADE_AGAIN}"
         report.findings.append(Finding(kind="database", text=text, file="news.db"))
         return None
     return db
