@@ -97,8 +97,8 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
         if not articles.get(site) or not last_new or days == 0:
             continue
         share, told = _silence(db, site, last_new, days, at)
-        if days is not None:
-            silences[site] = told
+        if days is not None or any(site in by_site for by_site in wrong):
+            silences[site] = told  # of a site with a trouble of its own nobody knows whether it rests
         elif told:
             by_rhythm += told
         elif share > _NEARLY:
