@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -252,8 +253,12 @@ class WarcWriter:
         folder = self.folder / f"{opened:%Y}" / f"{opened:%m}"
         make_folder(folder)
         stamp = f"{opened:%Y%m%d%H%M%S}{opened.microsecond // 1000:03d}"
-        file = WarcFile(folder / f"{self._prefix}-{stamp}-{self._serial:05d}-{self._host}.warc.gz", opened=opened)
-        self._serial += 1
+        file = None
+        while file is None:
+            name = f"{self._prefix}-{stamp}-{self._serial:05d}-{self._host}.warc.gz"
+            self._serial += 1
+            with suppress(FileExistsError):  # of a writer in the same millisecond, or before a clock was set back
+                file = WarcFile(folder / name, opened=opened)
         self._warcinfo = new_id()
         block = fields_block(self._info.items())
         fields = record_fields.warcinfo(self._warcinfo, record_fields.warc_date(opened), file.path.name, block)

@@ -197,12 +197,12 @@ def test_a_file_that_is_there_is_never_touched(tmp_path: Path, ids: None) -> Non
     name = tmp_path / "2023/12/test-20231213011200000-00000-h-host-1.warc.gz"
     name.parent.mkdir(parents=True)
     name.write_bytes(b"precious")
-    with pytest.raises(FileExistsError):
-        writer(tmp_path, clock=lambda: THEN).write(exchange())
+    with writer(tmp_path, clock=lambda: THEN) as warc:
+        assert warc.write(exchange()).warc == "2023/12/test-20231213011200000-00001-h-host-1.warc.gz"
     name.rename(f"{name}.open")
-    with pytest.raises(FileExistsError):
-        writer(tmp_path, clock=lambda: THEN).write(exchange())
-    assert only_file(tmp_path).read_bytes() == b"precious"
+    with writer(tmp_path, clock=lambda: THEN) as warc:
+        assert warc.write(exchange()).warc == "2023/12/test-20231213011200000-00002-h-host-1.warc.gz"
+    assert Path(f"{name}.open").read_bytes() == b"precious"
 
 
 def test_a_file_put_under_the_final_name_meanwhile_is_not_replaced(tmp_path: Path, ids: None) -> None:
