@@ -25,3 +25,8 @@ def one(db: Database, sql: str, values: Sequence[object] = ()) -> Any:
 def first(db: Database, sql: str, values: Sequence[object] = ()) -> dict[str, Any] | None:
     """The first row of a query."""
     return next(iter(db.query(sql, list(values))), None)
+
+
+def site_names(db: Database) -> dict[str, str]:
+    """What each site is called."""
+    return dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())

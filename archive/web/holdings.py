@@ -9,7 +9,7 @@ from archive.photos.held import first_of
 from archive.search import across, search
 from archive.search.hits import Hit
 from archive.search.search import Overview, Results, Sort
-from archive.web.cards import CARD
+from archive.web.cards import CARD, site_names
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -65,8 +65,7 @@ class Holdings:
 
     def site_names(self) -> dict[str, str]:
         """What each site is called."""
-        sql = "select id, coalesce(nullif(name, ''), id) from sites"
-        return {id_: name for db in self.dbs.values() for id_, name in db.execute(sql)}
+        return {id_: name for db in self.dbs.values() for id_, name in site_names(db).items()}
 
     def _cards(self, ids: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, Any]]:
         found: dict[tuple[str, int], dict[str, Any]] = {}

@@ -84,6 +84,11 @@ class PageRequest:
         return self.path.startswith("/timemap/json/") if self.foreign else self.path.endswith(".json")
 
     @property
+    def wanted(self) -> str:
+        """The query that is asked, `q`, in one line."""
+        return " ".join(self.args.get("q", "").replace("\0", " ").split())
+
+    @property
     def host(self) -> str:
         """The host under which the visitor reached us; empty where that is this machine, which names no archive."""
         host = urlsplit(self.origin).hostname or ""

@@ -22,6 +22,16 @@ _MORE_NAME = deferred(
     """,
     re.I | re.X,
 )
+_COUNTED = (
+    "data-total-pages",
+    "data-totalpages",
+    "data-max-pages",
+    "data-maxpages",
+    "data-max-page",
+    "data-page-count",
+    "data-last-page",
+    "data-pages",
+)  # hold a number of pages
 _MORE_ATTRIBUTES = (
     "data-next",
     "data-next-page",
@@ -38,14 +48,7 @@ _MORE_ATTRIBUTES = (
     "data-page-url",
     "data-ajax-url",
     "data-endpoint",
-    "data-total-pages",
-    "data-totalpages",
-    "data-max-pages",
-    "data-maxpages",
-    "data-max-page",
-    "data-page-count",
-    "data-last-page",
-    "data-pages",
+    *_COUNTED,
     "data-drupal-views-infinite-scroll-pager",
     "data-paged",
     "data-page",
@@ -53,18 +56,6 @@ _MORE_ATTRIBUTES = (
     "data-offset",
     "infinite-scroll",
     "v-infinite-scroll",
-)
-_COUNTED = frozenset(
-    {
-        "data-total-pages",
-        "data-totalpages",
-        "data-max-pages",
-        "data-maxpages",
-        "data-max-page",
-        "data-page-count",
-        "data-last-page",
-        "data-pages",
-    }
 )
 
 

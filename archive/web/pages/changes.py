@@ -18,6 +18,7 @@ from archive.replay.captures import stamp
 from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
 from archive.web import story
+from archive.web.cards import site_names
 from archive.web.feed import add, answer, begun
 from archive.web.page_request import PageRequest
 
@@ -44,7 +45,7 @@ def show(db: Database, visit: PageRequest) -> Response:
     except QueryError as problem:
         empty = Found(events=[], more=False, unread=0)
         return visit.page("changes.html", 400, **context, found=empty, rows=[], problem=str(problem))
-    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    names = site_names(db)
     rows = [_shown(visit, event, names.get(event.site, event.site)) for event in found.events]
     return visit.page("changes.html", **context, found=found, rows=rows, problem="")
 
@@ -113,7 +114,7 @@ def _asked(visit: PageRequest) -> Asked:
     except ValueError:
         raise QueryError("min-weight is a number from 0 to 1") from None
     return Asked(
-        query=" ".join(visit.args.get("q", "").replace("\0", " ").split()),
+        query=visit.wanted,
         site=visit.args.get("site") or None,
         since=visit.args.get("since"),
         until=visit.args.get("until"),

@@ -81,7 +81,7 @@ def _asked(visit: PageRequest) -> Asked:
     given = visit.args.get("by", "")
     colleges = [value for name, value in parse_qsl(visit.query) if name == "college" and value.strip()]
     return Asked(
-        query=" ".join(visit.args.get("q", "").replace("\0", " ").split()),
+        query=visit.wanted,
         by=next((one for one in BYS if one == given), "month"),
         among=" ".join(visit.args.get("among", "").replace("\0", " ").split())[:MOST_LENGTH],
         colleges=tuple(dict.fromkeys(one[:200] for one in colleges)),

@@ -16,9 +16,10 @@ from archive.search.query import QueryError
 from archive.search.search import ids
 from archive.store.withheld import over
 from archive.web import policy
+from archive.web.cards import site_names
 from archive.web.page_request import PageRequest
 from archive.web.pages import withheld
-from archive.web.pages.replay import address
+from archive.web.pages.replay import address, plain
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,14 +31,14 @@ _KEPT = "private, max-age=600"  # a takedown is seen soon
 
 def wall(db: Database, visit: PageRequest) -> Response:
     """`/pictures?q=…&page=…`: pictures of the stories of a query, such as `site:example_news on:2023-09`."""
-    query, problem, status = _query(visit), "", 200
+    query, problem, status = visit.wanted, "", 200
     number = visit.number("page", 1, most=_MOST_PAGES)
     try:
         found = held.wall(db, query, limit=PAGE + 1, offset=(number - 1) * PAGE)
     except QueryError as bad:
         found, problem, status = [], str(bad), 400
     more = len(found) > PAGE and number < _MOST_PAGES
-    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    names = site_names(db)
     context = {"query": query, "pictures": found[:PAGE], "number": number, "more": more, "names": names}
     return visit.page("pictures.html", status, **context, problem=problem)
 
@@ -45,7 +46,7 @@ def wall(db: Database, visit: PageRequest) -> Response:
 def same(db: Database, visit: PageRequest) -> Response:
     """`/pictures/same?q=…&page=…`: the same photo in several stories; a query chooses photos with a story that meets
     it."""
-    query, problem, status = _query(visit), "", 200
+    query, problem, status = visit.wanted, "", 200
     path = visit.holding.path.parent / NAME
     try:
         among = set(ids(db, query)) if query else None
@@ -54,7 +55,7 @@ def same(db: Database, visit: PageRequest) -> Response:
         found, problem, status = [], str(bad), 400
     last = max(1, -(-len(found) // PHOTOS))
     number = visit.number("page", 1, most=last)
-    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    names = site_names(db)
     shown = found[(number - 1) * PHOTOS : number * PHOTOS]
     context = {"query": query, "found": len(found), "photos": shown, "number": number, "last": last, "names": names}
     return visit.page("same_pictures.html", status, **context, problem=problem, compared=path.exists())
@@ -66,22 +67,13 @@ def thumbnail(db: Database, visit: PageRequest, timestamp: str, url: str) -> Res
     try:
         found = page.find(db, visit.holding.warc, url, at_stamp(timestamp))
     except ValueError as problem:
-        return _plain(str(problem), 400)
+        return plain(str(problem), 400)
     except Unreadable as problem:
-        return _plain(f"{visit.word('damaged')}: {problem}", 502)
+        return plain(f"{visit.word('damaged')}: {problem}", 502)
     if found is None and (kept := over(db, url=url)):
-        return _plain(kept.sentence, withheld.STATUS)
+        return plain(kept.sentence, withheld.STATUS)
     if found is None or found.beyond or found.entity.status != 200 or not found.entity.mime.startswith("image/"):
-        return _plain(visit.word("not_archived_text", url=url), 404)
+        return plain(visit.word("not_archived_text", url=url), 404)
     body, mime = scaled(found.entity.body) or (found.entity.body, found.entity.mime)
     headers = {"Content-Security-Policy": policy.ARCHIVED, "Cache-Control": _KEPT}
     return Response(body, content_type=mime, headers=headers)
-
-
-def _query(visit: PageRequest) -> str:
-    return " ".join(visit.args.get("q", "").replace("\0", " ").split())
-
-
-def _plain(text: str, status: int) -> Response:
-    headers = {"Content-Security-Policy": policy.ARCHIVED}
-    return Response(text, status=status, content_type="text/plain; charset=utf-8", headers=headers)

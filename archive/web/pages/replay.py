@@ -100,13 +100,13 @@ def part(db: Database, visit: PageRequest, timestamp: str, mode: str, url: str) 
     try:
         found = page.find(db, visit.holding.warc, url, at_stamp(timestamp), follow=mode != "id_")
     except ValueError as problem:
-        return _plain(str(problem), 400)
+        return plain(str(problem), 400)
     except Unreadable as problem:
-        return _plain(f"{visit.word('damaged')}: {problem}", 502)
+        return plain(f"{visit.word('damaged')}: {problem}", 502)
     if found is None and (kept := over(db, url=url)):
-        return _plain(kept.sentence, withheld.STATUS)
+        return plain(kept.sentence, withheld.STATUS)
     if found is None:
-        return _plain(visit.word("not_archived_text", url=url), 404)
+        return plain(visit.word("not_archived_text", url=url), 404)
     if found.beyond and mode == "id_":  # the redirect itself; it leads on inside the archive
         onward = {"Location": visit.replay(stamp(found.capture["fetched_at"]), found.beyond, "id_")}
         return _archived(
@@ -116,7 +116,7 @@ def part(db: Database, visit: PageRequest, timestamp: str, mode: str, url: str) 
             found.entity.status,
         )
     if found.beyond:
-        return _plain(_beyond(visit, found), 404)
+        return plain(_beyond(visit, found), 404)
     if mode == "id_":
         name = re.sub(r"[^\w.()-]+", "_", unquote(urlsplit(found.capture["url"]).path.rpartition("/")[2])) or "document"
         headers = {
@@ -219,7 +219,8 @@ def _archived(body: bytes, content_type: str, headers: dict[str, str], status: i
     )
 
 
-def _plain(text: str, status: int) -> Response:
+def plain(text: str, status: int) -> Response:
+    """A sentence where a part of an archived page was asked for."""
     return Response(
         text,
         status=status,

@@ -21,7 +21,7 @@ _MOST = 10_000  # that are paged through, one by one
 
 def show(db: Database, visit: PageRequest) -> Response:
     """The page: `?q=…&below=0.8&page=…`."""
-    query = " ".join(visit.args.get("q", "").replace("\0", " ").split())[:MOST_LENGTH]
+    query = visit.wanted[:MOST_LENGTH]
     number = visit.number("page", 1, most=_MOST)
     try:
         below = min(1.01, max(0.0, float(visit.args.get("below") or SURE)))

@@ -200,7 +200,7 @@ def as_atom(held: Holdings, visit: PageRequest) -> Response:
 
 
 def _asked(visit: PageRequest) -> tuple[str, Sort]:
-    query = " ".join(visit.args.get("q", "").replace("\0", " ").split())
+    query = visit.wanted
     sort = next((sort for sort in get_args(Sort) if sort == visit.args.get("sort")), _default(query))
     return (query if "has:doubt" in query.split() else search.sought(query, sort)), sort
 

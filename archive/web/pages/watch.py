@@ -12,6 +12,7 @@ from archive.search.query import QueryError
 from archive.watches.journal import Journal
 from archive.watches.matching import latest
 from archive.watches.watch import BadWatch, Watch, load
+from archive.web.cards import site_names
 from archive.web.feed import add, answer, begun
 from archive.web.page_request import PageRequest
 
@@ -27,7 +28,7 @@ def show(db: Database, visit: PageRequest, name: str) -> Response:
     if isinstance(found, Response):
         return found
     watch, items = found
-    names = dict(db.execute("select id, coalesce(nullif(name, ''), id) from sites").fetchall())
+    names = site_names(db)
     return visit.page("watch.html", watch=watch, items=items, names=names)
 
 
