@@ -7,12 +7,37 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes an encoder at each call
+
+
+def connect(database: Path | str, **how: Any) -> sqlite3.Connection:
+    """As sqlite3.connect, but with the tables' definitions read, so that damaged ones are found here, where a file is
+    opened.
+
+    SQLite quotes what it cannot parse, and Python, which takes that to be UTF-8, raises UnicodeDecodeError in its
+    stead: here it is the sqlite3.DatabaseError that it should have been. Raises that.
+    """
+    connection: sqlite3.Connection = sqlite3.connect(database, **how)
+    try:
+        sqlite3.Cursor(connection).execute(
+            "select 1 from sqlite_master limit 0"
+        )  # past what archive.guarded makes of it
+    except UnicodeDecodeError as problem:
+        connection.close()
+        quoted = str(problem.object, "utf-8", "replace")
+        said = sqlite3.DatabaseError(quoted)
+        said.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise said from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def database_on(connection: sqlite3.Connection) -> Database:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.guarded import MADE_AGAIN, DamagedDatabase, StorageFailure, is_busy, is_damaged, is_refused
+from archive.sqlite import connect
 from archive.store.db import NoDatabase, UnfitDatabase
 
 OK = 0
@@ -60,8 +61,8 @@ def _wrong_with(database: Path) -> str | None:
     if not database.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+        with closing(connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             said = db.execute("pragma quick_check(1)").fetchone()[0]
             return said if said != "ok" else schema.lacking(db)
-    except (sqlite3.Error, UnicodeDecodeError) as problem:  # SQLite quotes damaged bytes, which Python decodes
+    except sqlite3.Error as problem:
         return str(problem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from archive.exports import jsonl, sqlite, warc
 from archive.exports.facts import Facts
 from archive.exports.record_formats import Content
+from archive.sqlite import connect
 from archive.warc.layout import OPEN
 from archive.warc.scan import Found, scan
 
@@ -54,7 +54,7 @@ def write_whole(
     for name in _CONFIGURATION:
         if (folder / name).is_file():
             shutil.copyfile(folder / name, data / name)
-    database = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+    database = connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     try:
         database.execute("vacuum into ?", [str(data / "news.db")])
     finally:

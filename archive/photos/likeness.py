@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from archive.identity import identifier
 from archive.photos.thumbnails import opened
 from archive.replay.entity import Unreadable, load
+from archive.sqlite import connect
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -94,7 +95,7 @@ def update(db: Database, folder: Path, path: Path, *, told: Callable[[str], obje
     except ModuleNotFoundError as missing:
         raise CannotCompare(f"{missing.name} is not installed: pip install 'campuswarc[pictures]'") from None
     done = Done()
-    with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as own:
+    with closing(connect(path, timeout=30, isolation_level=None)) as own:
         own.executescript(_TABLES)
         wanted: dict[str, int] = {}
         files: set[tuple[str, str]] = set()
@@ -193,7 +194,7 @@ def _in_time(one: Showing) -> tuple[bool, str, str]:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    return connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
 
 
 def _reached(own: sqlite3.Connection, digest: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from archive.guarded import MADE_AGAIN, DamagedDatabase, is_busy, is_refused
 from archive.proof.cross_check import CrossCheck
 from archive.search.index import ArticleIndex
-from archive.sqlite import database_on
+from archive.sqlite import connect, database_on
 from archive.store.db import NoDatabase, open_reader
 from archive.store.lock import held
 from archive.warc import fixity
@@ -248,16 +248,13 @@ def _search(database: Path, live: bool, report: Report, *, compare: bool) -> Non
     if live:
         report.skipped.append("the search index, since a crawl is writing")
         return
-    db = database_on(sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=rw", uri=True, timeout=5))
     try:
-        if "articles_fts" in db.table_names():
-            problem = ArticleIndex(db).problem(compare=compare)
-            if problem is not None and "readonly" in problem:
-                report.skipped.append(f"the search index: {problem}")
-            elif problem is not None:
-                report.findings.append(Finding(kind="search", text=problem, file="news.db"))
-    except sqlite3.DatabaseError as problem:
-        report.findings.append(Finding(kind="search", text=str(problem), file="news.db"))
-    finally:
-        db.conn.rollback()
-        db.close()
+        with closing(connect(f"file:{quote(str(database.absolute()))}?mode=rw", uri=True, timeout=5)) as connection:
+            db = database_on(connection)
+            problem = ArticleIndex(db).problem(compare=compare) if "articles_fts" in db.table_names() else None
+    except sqlite3.DatabaseError as found:
+        problem = str(found)
+    if problem is not None and "readonly" in problem:
+        report.skipped.append(f"the search index: {problem}")
+    elif problem is not None:
+        report.findings.append(Finding(kind="search", text=problem, file="news.db"))

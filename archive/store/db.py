@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archive.guarded import MADE_AGAIN, DamagedDatabase, Guarded, failure, is_damaged
+from archive.guarded import MADE_AGAIN, DamagedDatabase, Guarded, failure, is_busy, is_damaged
 from archive.shadows import Shown, hide
-from archive.sqlite import database_on
+from archive.sqlite import connect, database_on
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -39,9 +39,12 @@ def open_writer(path: Path) -> Database:
     """
     try:
         # two never use it at a time
-        connection = sqlite3.connect(path, timeout=30, cached_statements=512, check_same_thread=False, factory=Guarded)
-    except sqlite3.OperationalError as problem:
+        connection = connect(path, timeout=30, cached_statements=512, check_same_thread=False, factory=Guarded)
+    except sqlite3.DatabaseError as problem:
+        if is_busy(problem):
+            raise
         raise failure(problem, str(path)) from problem
+    assert isinstance(connection, Guarded)
     connection.path = str(path)
     db = database_on(connection)
     from archive.store import schema  # here, since it needs sqlite-utils too
@@ -68,8 +71,9 @@ def open_reader(path: Path, *, older: bool = True, shown: Shown = "listed") -> D
     """
     if not path.exists():
         raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
+    connection = None
     try:
+        connection = connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
         if connection.execute("select 1 from sqlite_master where name = 'articles'").fetchone() is None:
             raise NoDatabase(f"{path}: there are no tables of an archive in it; {MADE_AGAIN}")
         db = database_on(connection)
@@ -77,7 +81,8 @@ def open_reader(path: Path, *, older: bool = True, shown: Shown = "listed") -> D
             raise OlderDatabase(f"{path} was made by an older version; bring it up to date with: campuswarc migrate")
         hide(connection, shown)
     except BaseException as problem:
-        connection.close()
+        if connection is not None:
+            connection.close()
         if isinstance(problem, sqlite3.Error) and is_damaged(problem):
             raise failure(problem, str(path)) from problem
         raise

@@ -4,11 +4,12 @@ what became of the numbers that were public before."""
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.identity import LENGTH, identifier
+from archive.sqlite import connect
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -71,14 +72,17 @@ def carry_over(db: Database, old: Path) -> None:
     """
     if not old.exists():
         return
-    with closing(sqlite3.connect(f"{old.absolute().as_uri()}?mode=ro", uri=True)) as source:
+    kept: dict[str, list[tuple[object, ...]]] = {}
+    with suppress(sqlite3.DatabaseError), closing(connect(f"{old.absolute().as_uri()}?mode=ro", uri=True)) as source:
         for table, columns in _KEPT.items():
-            rows = _rows(source, f"select {columns} from {table}")
-            if not rows and table == "former_numbers":
-                there = _rows(source, "select 1 from sqlite_master where name = 'former_numbers'")
-                rows = [] if there else _rows(source, "select id, url from articles")
-            marks = ", ".join("?" * len(columns.split(", ")))
-            db.conn.executemany(f"insert or ignore into {table} ({columns}) values ({marks})", rows)
+            kept[table] = _rows(source, f"select {columns} from {table}")
+        if not kept["former_numbers"] and not _rows(
+            source, "select 1 from sqlite_master where name = 'former_numbers'"
+        ):
+            kept["former_numbers"] = _rows(source, "select id, url from articles")
+    for table, rows in kept.items():
+        marks = ", ".join("?" * len(_KEPT[table].split(", ")))
+        db.conn.executemany(f"insert or ignore into {table} ({_KEPT[table]}) values ({marks})", rows)
 
 
 def fill(db: Database) -> None:

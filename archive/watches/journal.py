@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from archive.changes.candidates import KINDS, Candidate, candidates
 from archive.identity import identifier
+from archive.sqlite import connect
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,10 +60,10 @@ class Journal:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises sqlite3.Error; a reader wants a file that is there."""
         if read_only:
-            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+            self._db = connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
         else:
             path.touch(mode=0o600)  # the addresses that have got something may hold passwords
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db = connect(path, timeout=30, isolation_level=None)
             self._db.execute("pragma synchronous = full")
             self._db.execute("pragma secure_delete = on")  # what is withheld is overwritten where it waited
             self._db.executescript(_TABLES)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from archive.shadows import Shown, hide
-from archive.sqlite import database_on
+from archive.sqlite import connect, database_on
 from archive.web.refusals import bound
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ServedArchive:
         identity = (file.st_dev, file.st_ino)
         if key not in known or known[key][0] != identity:
             uri = f"file:{quote(os.fspath(self.path.absolute()))}?mode=ro"
-            connection = bound(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None))
+            connection = bound(connect(uri, uri=True, timeout=10, isolation_level=None))
             # Rows of a damaged file may hold bytes which are no UTF-8: show them, marked, instead of failing.
             connection.text_factory = lambda text: str(text, "utf-8", "replace")
             if key in known:
@@ -98,7 +98,7 @@ def shown(datasette: Any) -> list[ServedArchive]:
 
 def _has_our_tables(path: Path) -> bool:
     try:
-        connection = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True, timeout=10)
+        connection = connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True, timeout=10)
         try:
             return _OURS.issubset(
                 row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from archive.guarded import DamagedDatabase
 from archive.search.index import ArticleIndex
+from archive.sqlite import connect
 from archive.store.db import NewerDatabase, open_reader, open_writer
 from archive.store.identifiers import carry_over
 from archive.store.rows import Rows
@@ -245,7 +246,7 @@ def _age(path: Path) -> list[int | None]:
 
 
 def _copy(old: Path, new: Path) -> None:
-    with closing(sqlite3.connect(old, timeout=30)) as source, closing(sqlite3.connect(new)) as target:
+    with closing(connect(old, timeout=30)) as source, closing(sqlite3.connect(new)) as target:
         source.backup(target)
 
 

@@ -12,6 +12,7 @@ from archive.guarded import MADE_AGAIN, DamagedDatabase, is_busy, is_refused
 from archive.instants import now
 from archive.proof.compare import TableDifference, differences
 from archive.search.index import ArticleIndex
+from archive.sqlite import connect
 from archive.store.db import NoDatabase, open_reader, open_writer
 from archive.warc.file import sync_folder
 from archive.warc.fixity import missing
@@ -77,7 +78,7 @@ def _compared(old: Path, new: Path) -> list[TableDifference]:
     try:
         open_reader(old, shown="all").close()
         found = differences(old, new)
-        with closing(sqlite3.connect(f"{old.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(connect(f"{old.absolute().as_uri()}?mode=ro", uri=True)) as db:
             said = db.execute("pragma quick_check(1)").fetchone()[0]
     except (NoDatabase, DamagedDatabase) as problem:
         raise NotCompared(str(problem).partition(f"; {MADE_AGAIN}")[0]) from None
@@ -156,5 +157,5 @@ def replace(home: ArchiveFolder, *, keep: int, damaged: bool = False) -> Path | 
 
 def _fold(path: Path) -> None:
     """Its write-ahead log into the file."""
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+    with closing(connect(path, timeout=30)) as connection:
         connection.execute("pragma wal_checkpoint(truncate)")

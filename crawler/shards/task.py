@@ -19,6 +19,7 @@ from signal import SIGTERM
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Literal
 
+from archive.sqlite import connect
 from archive.store.lock import held
 from crawler import __version__
 from crawler.exits import NOTHING_DONE, OK
@@ -155,7 +156,7 @@ def _owner(lock: Path) -> str:
 def articles(folder: Path) -> int:
     """How many a shard has; 0 while there is no database that can be asked."""
     try:
-        with closing(sqlite3.connect(f"{(folder / 'news.db').absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as db:
+        with closing(connect(f"{(folder / 'news.db').absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as db:
             return int(db.execute("select count(*) from articles").fetchone()[0])
     except sqlite3.Error:
         return 0

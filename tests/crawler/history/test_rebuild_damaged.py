@@ -101,7 +101,14 @@ def column_gone(path: Path) -> None:
     db.close()
 
 
-DAMAGES = [header, every_fifth_page, cut, zeros, emptied, another, column_gone]
+def definition(path: Path) -> None:
+    """SQLite quotes what it cannot parse, and that is no UTF-8."""
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"CREATE TABLE", b"CREATE \xf5ABLE", 1))
+    assert path.read_bytes() != data
+
+
+DAMAGES = [header, every_fifth_page, cut, zeros, emptied, another, column_gone, definition]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -135,13 +142,16 @@ def test_flipped_bits_end_no_command_in_a_traceback_and_are_rebuilt(crawled: Box
             done = call(folder, *asked)
             assert done.exit_code in (0, 1, 3, 5), f"{words}: {done.exit_code} {done.output[-500:]}"
     done = rebuild(folder, "--yes")
+    if done.exit_code == 1:  # a bit in a WARC file's name: no such file is there, and it wants to be told
+        assert "much may be missing: 1 WARC files" in done.output, done.output
+        done = rebuild(folder, "--yes", "--smaller")
     assert done.exit_code == 0, done.output
     assert unequal(crawled.folder / "news.db", folder / "news.db") == []
     assert call(folder, "verify").exit_code == 0
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-@pytest.mark.parametrize("damage", [header, every_fifth_page])
+@pytest.mark.parametrize("damage", [header, every_fifth_page, definition])
 def test_each_command_says_it_in_one_sentence(folder: Path, damage: Callable[[Path], None], words: list[str]) -> None:
     damage(folder / "news.db")
     done = call(folder, *[str(folder / word) if word.startswith("out") else word for word in words])
