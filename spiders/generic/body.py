@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
-from spiders.generic import labels
+from spiders.generic import labels, related
 from spiders.generic.boilerplate import LEFT, prune
 from spiders.generic.cards import drop_cards
 from spiders.generic.cleaning import drop
@@ -58,19 +58,6 @@ _DEK = deferred(
     """,
     re.X,
 )
-_RELATED = deferred(
-    r"""
-    ^\W*(?:
-        相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读  # Chinese
-        |热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連記事
-        |related|more\ (?:from|on|stories|news)|read\ (?:more|also|next)|see\ also  # English
-        |you\ (?:may|might)\ (?:also\ )?like|recommended|lesen\ sie\ auch  # German
-        |mehr\ zum\ thema|à\ lire\ aussi|lire\ aussi|lea\ también|leggi\ anche  # French, Spanish, Italian
-        |最新(?:文章|新闻)|网友评论|发表评论|上一篇|下一篇  # Chinese
-    )(?:\W|$)
-    """,
-    re.I | re.X,
-)
 _CELLS = frozenset(("td", "div", "section", "article"))  # what holds a whole story parted by <br>
 _BOLD = ("b", "strong", "font", "span", "center")
 _PLAYERS = ("iframe", "embed", "object")
@@ -78,6 +65,9 @@ _SHORT = 60  # bytes of text under which a block is no paragraph
 _ENTRY = 45  # bytes of an entry of a list, on average: headlines are longer
 _CLIMB = 6  # elements around the best one that are looked at
 _DIGITS = deferred(r"\d+")
+_LINKED = 80  # bytes: shorter, a line that is a link leads to another story
+_STOPS = (".", "!", "?", "。", "！", "？", "؟", "।", ".”", ".”", "。”", '."')
+_LINE = 160  # bytes of a line that leads to other stories
 _NEAR = 0.7  # of the best element's score: less is no rival
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -139,6 +129,7 @@ def find(
         running = [here for here in running if here not in again]
     first, last = (running[0], running[-1] + 1) if running else (best, end)
     if marked is None:
+        _drop_related(w, best, first, last, paragraphs, dropped)
         _cut_tail(w, last, end, dropped)
     element = marked if marked is not None else _pruned(w, best, end, dropped, headline, running)
     deks = tuple(_named(w, _DEK, title, first, dropped)) if 0 <= title < first else ()
@@ -356,9 +347,25 @@ def _behead(
             return
 
 
+def _drop_related(w: Weighed, best: int, first: int, last: int, paragraphs: list[int], dropped: list[bool]) -> None:
+    """Drop what leads to other stories among the paragraphs: a line, or a box with such a heading."""
+    for here in range(first + 1, last):
+        if not 0 < w.text[here] <= _LINE or paragraphs[here] or dropped[here]:
+            continue
+        if not related.begins(own_line(w.elements[here])):
+            continue
+        box, stop = here, w.end(here)
+        while (up := w.parent[box]) > best and not any(paragraphs[up : w.end(up)]):
+            box, stop = up, w.end(up)
+        if w.links[box] * 3 < w.total[box] and not (box == here and stop < last and _link_list(w, stop)):
+            continue
+        for one in range(box, stop):
+            dropped[one] = True
+
+
 def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
     """Drop what follows the last paragraph and is a heading, linked, or under a heading such as 'Related'."""
-    related = False
+    behind = False
     # many of them are a list of their own
     headings = sum(
         w.elements[here].tag in _HEADING and w.text[here] > 0 and not dropped[here] for here in range(last, end)
@@ -371,9 +378,9 @@ def _cut_tail(w: Weighed, last: int, end: int, dropped: list[bool]) -> None:
             continue
         element = w.elements[here]
         line = own_line(element)
-        related = related or bool(_RELATED.match(line))
+        behind = behind or related.begins(line)
         linked = w.links[here] * 5 > w.total[here] * 2 and not any(is_document(link) for link in element.iter("a"))
-        if related or linked or (element.tag in _HEADING and headings < 3):
+        if behind or linked or (element.tag in _HEADING and headings < 3):
             dropped[here] = w.total[here] < 2000
 
 
@@ -385,7 +392,7 @@ def _pruned(w: Weighed, root: int, end: int, dropped: list[bool], headline: str,
     while here < end:
         listed = not dropped[here] and _link_list(w, here)
         if dropped[here] or listed:
-            if not (listed and _own_list(w, here, running)):
+            if not (listed and (_own_list(w, here, running) or _linked_sentence(w, here, running))):
                 gone.add(w.elements[here])
             here = w.end(here)
         else:
@@ -417,9 +424,18 @@ def _own_list(w: Weighed, here: int, running: list[int]) -> bool:
     if min(beside) < 0 or beside[1] not in running:
         return False
     words = own_line(w.elements[beside[0]])
-    return not _RELATED.match(words) and (
+    return not related.begins(words) and (
         words.endswith((":", "：")) or (w.elements[beside[0]].tag in _HEADING and not w.links[beside[0]])
     )
+
+
+def _linked_sentence(w: Weighed, here: int, running: list[int]) -> bool:
+    """A paragraph of the story that is a link from its first word to its full stop."""
+    element = w.elements[here]
+    if element.tag != "p" or w.text[here] < _LINKED or not running or not running[0] < here < running[-1]:
+        return False
+    words = own_line(element)
+    return words.endswith(_STOPS) and not related.begins(words)
 
 
 def annex(w: Weighed, found: Body) -> list[HtmlElement]:
@@ -431,7 +447,7 @@ def annex(w: Weighed, found: Body) -> list[HtmlElement]:
     links = []
     for here in range(w.end(found.index), w.end(up)):
         element = w.elements[here]
-        if w.text[here] and _RELATED.match(own_line(element)):
+        if w.text[here] and related.begins(own_line(element)):
             break
         if element.tag == "a" and is_document(element):
             links.append(element)

@@ -42,7 +42,8 @@ _LATIN = deferred(
         # in words: French, Italian, Spanish
         written\ by|propos\ recueillis\ par|textes?\ de|a\ cura\ di|testo\ di|texto\ de
         |publicado\ por|escrito\ por|scritto\ da|geschrieben\ von|publié\ par|posted\ by  # Portuguese, German
-        |published\ by|story\ by|reported\ by|text\ by|words\ by|by|authors?  # English
+        |published\ by|story\ by|reported\ by|text\ by|words\ by|interview(?:ed)?\ by|compiled\ by
+        |by|authors?  # English
         |autor(?:in)?|auteur|von|par|por|di|door|af|av|text|photos?\ by|photography\ by  # in a word; of photographers
         |photographs?\ by|photos?|photo\ credit|images?\ by|edited\ by|editor|source  # of editors and sources
         |submitted\ by|contributed\ by|foto|bild
@@ -57,22 +58,30 @@ _COLONED = deferred(
     r"""
     \W{0,3}(?P<label>
         # Turkish, Spanish, Nordic, English, Indonesian
-        haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|tekst|reporter|penulis
-        |tác\ giả|(?:tin,?\ )?bài(?:\ viết)?|người\ viết
+        haberi?|muhabir|yazan|yazar|hazırlayan|texto|redacción|reportagem|tekst|reporter|penulis|oleh|teks
+        |tác\ giả|(?:tin,?\ )?bài(?:\ viết)?|người\ viết  # Vietnamese
         |συντάκτης|κείμενο  # Greek
-        |текст|автор  # Russian
+        |текст|автор(?:ка)?|подготовила?|беседовала?  # Russian, Ukrainian
         |كتبت?|بقلم|إعداد|تقرير|الكاتب  # Arabic
+        |نویسنده|خبرنگار|گزارش  # Persian
+        |מאת|כתבה?|כותבת?  # Hebrew
         |लेखक  # Hindi
         |글|글·사진  # Korean
-        |取材・文|取材|文|執筆  # Chinese
+        |取材・文|取材|文責|文|執筆|筆者  # Japanese
+        |ผู้เขียน|เรื่อง(?:โดย)?|เรียบเรียง(?:โดย)?|เขียนโดย  # Thai
+        |írta|szerző|autorka|autorica|avtor(?:ica)?|napsala?|oprac\.?  # Hungarian, Slavonic
+        |verfasser(?:in)?|skribent|skrevet\ af|skrevet\ av|höfundur  # Germanic
+        |teksti|kirjoittaja|kirjutas|parengė|autorius|autorė|autors|teksts  # Finnish, Baltic
         |words  # English
     )\s*(?P<colon>[:：=＝・-])\s*
     """,
     re.I | re.X,
 )
 # behind it a label may stand as well as at the beginning of a line
-_PART = deferred(r"[|•·–—]\s|(?<=\d),?\s(?=by\s)", re.I)
-_PARTING = (*"|•·–—", "by")  # one of which stands in what it matches
+_PART = deferred(r"[|•·–—]\s|(?<=\d),?\s(?=by\s|[^\W\d_]{2,14}\s?:\s)", re.I)
+_PARTING = (*"|•·–—", "by", ":")  # one of which stands in what it matches
+# the label of another fact behind names: Jane Roe Last updated: ...
+_NEXT_LABEL = compiled(r"\s+[^\W\d_a-zà-ÿ]\w*(?:\s+[a-zà-ÿ]\w*){0,3}\s?:\s.*", re.S)
 _LATIN_ROLE = {"edited by": "editors", "editor": "editors", "source": "source"}
 # family names of most Chinese people: a space before one parts two names
 SURNAME = (
@@ -210,15 +219,12 @@ def read(text: str) -> Names:
 def _read_latin(text: str) -> Names:
     beginning = text[:200]
     parts = _PART.finditer(beginning) if any(map(beginning.lower().__contains__, _PARTING)) else ()
-    match = (
-        _LATIN.match(beginning)
-        or next(filter(None, (_LATIN.match(beginning, part.end()) for part in parts)), None)
-        or _COLONED.match(beginning)
-    )
+    starts = (0, *(part.end() for part in parts))
+    match = next(filter(None, (p.match(beginning, at) for at in starts for p in (_LATIN, _COLONED))), None)
     if not match:
         return NOBODY
     label = match["label"].lower()
-    value = text[match.end() :][:160].split("\n")[0]
+    value = _NEXT_LABEL.sub("", text[match.end() :][:160].split("\n")[0])
     role = _LATIN_ROLE.get(
         label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors"
     )

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.blanks import compiled
+from spiders.generic import captions
 from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
 from spiders.page import one_line
@@ -91,30 +92,9 @@ def _is_calendar(table: HtmlElement) -> bool:
     return in_order >= 26 and len(cells) - len(days) <= 12
 
 
-_CAPTION = judge(
-    deferred(
-        r"""
-        caption
-        |(?:^|[\s_-])(?:
-            (?:image|img|photo|picture|media|figure)[_-]*(?:  # of pictures
-                credit|info|description|legend|subtitle
-            )\w*
-            |credits?|media-?subtitle\w*
-        )(?=$|[\s_-])
-        """,
-        re.I | re.X,
-    )
-)
-
-
 def without_captions(body: HtmlElement) -> None:
     """Take captions out, in place: they belong to the pictures, which keep them."""
-    doomed = list(body.iter("figcaption"))
-    for element in body.iter("p", "div", "span", "small", "em", "dd"):
-        name = element.get("class")
-        if name and _CAPTION(name) and len(one_line(element)) < 600:
-            doomed.append(element)
-    for element in doomed:
+    for element in dict.fromkeys(captions.marked(body)):
         drop(element)
 
 

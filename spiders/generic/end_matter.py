@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
+from spiders.generic import related
 from spiders.generic.cleaning import drop
 from spiders.generic.prose import BLOCK
 from spiders.generic.titles import fold
@@ -88,18 +89,6 @@ _CREDITED = deferred(
     re.I | re.X,
 )
 _OF_CREDITS = ("contributed", "commission")  # one of which stands in what it matches
-_RELATED = _beginning(
-    r"""
-    相关(?:报道|新闻|阅读|链接|文章|专题|信息|内容|推荐)|延伸阅读|推荐阅读|热门(?:文章|新闻)|更多(?:新闻|文章|阅读)|関連(?:記事|ニュース)|관련\s?(?:기사|뉴스)
-    related(?: (?:stories|articles|news|posts|content|links))?|more (?:news|stories|articles)
-    read (?:more|also|next)|(?:recommended|popular|latest|recent) (?:stories|articles|news|posts)|see also
-    you may also like|mehr zum thema|lesen sie auch|weitere artikel|à lire aussi|lire aussi
-    sur le même sujet|lea también|noticias relacionadas|artículos relacionados|leia também
-    notícias relacionadas|leggi anche|articoli correlati|lees ook|läs också|les også|læs også|czytaj też
-    читайте также|ilgili haberler|baca juga|berita terkait|tin liên quan|مواضيع ذات صلة
-    """,
-    end=r"[\W_]{0,6}$",
-)
 
 
 def is_end_matter(words: str) -> bool:
@@ -139,7 +128,7 @@ def _without_related(body: HtmlElement) -> None:
         told.append((element, tail))
         holder = element.getparent() if tail else element
         linked = holder is not None and (holder.tag == "a" or next(holder.iterancestors("a"), None) is not None)
-        if _RELATED.match(words) and total:
+        if related.is_heading(words) and total:
             more = (one.tail if behind else one.text for one, behind in places)
             if links * 2 > total and any(text and not text.isspace() for text in more):
                 _cut(body, told[::-1])

@@ -11,6 +11,7 @@ from archive.address import asked
 from archive.article import Attachment, Image, Link
 from archive.patterns import deferred
 from archive.pictures import candidates
+from spiders.generic import captions
 from spiders.generic.filenames import EXTENSION, of_address
 from spiders.page import Page, one_line
 
@@ -88,6 +89,9 @@ def _caption(image: HtmlElement) -> str:
                 return words
             break
         parent = parent.getparent()
+    beside = captions.of(image)
+    if beside is not None:
+        return one_line(beside)
     words = " ".join((image.get("alt") or image.get("title") or "").split())
     return "" if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$", words, re.I) else words
 

@@ -106,3 +106,38 @@ def test_the_heading_shown_is_the_headline_where_it_shares_half_its_words(shown:
     shared = f'<title>{HEAD}</title><meta property="og:title" content="{HEAD}">'
     other = page(f"<h1>Welcome to the pages of our paper</h1><div>{story(ONE, TWO, THREE)}</div>", shared)
     assert read_raw(other, UNKNOWN).title == HEAD
+
+
+LINK = "<a href=/other>{}</a>"
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        "<p>Lees ook: " + LINK.format("Vissers vinden een anker") + "</p>",
+        "<p><b>Baca juga:</b> " + LINK.format("Kapal baru untuk nelayan") + "</p>",
+        "<h3>相关阅读</h3><ul><li>"
+        + LINK.format("渔民发现沉船")
+        + "</li><li>"
+        + LINK.format("新船下水")
+        + "</li></ul>",
+        "<div class=x><div>You may like</div><ul><li>"
+        + LINK.format("Fishermen find an old anchor")
+        + "<i>2 hours ago Ann Lee</i></li></ul></div>",
+    ],
+)
+def test_what_leads_to_other_stories_goes_from_among_the_paragraphs(among: str) -> None:
+    assert body(f"<h1>{HEAD}</h1><div>{story(ONE)}{among}{story(TWO, THREE)}</div>") == ALL
+
+
+def test_a_sentence_that_is_a_link_stays_and_a_linked_headline_goes() -> None:
+    linked = f"<p>{LINK.format(f'<b>{TWO}</b>')}</p>"
+    headline = (
+        f"<p>{LINK.format('Fishermen of the northern coast find an anchor that is older than the town itself')}</p>"
+    )
+    assert body(f"<h1>{HEAD}</h1><div>{story(ONE)}{linked}{headline}{story(THREE)}</div>") == ALL
+
+
+def test_a_sentence_about_related_things_stays() -> None:
+    said = "Related work on the northern coast began in May, and its results are on show in the hall of the museum."
+    assert said in body(f"<h1>{HEAD}</h1><div>{story(ONE, said, TWO, THREE)}</div>")
