@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, cast
+
+from archive.sqlite import connect
 
 _REFUSED = {
     sqlite3.SQLITE_FULL,
@@ -48,12 +51,10 @@ def is_busy(problem: BaseException) -> bool:
     return isinstance(problem, sqlite3.Error) and _code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def failure(problem: sqlite3.Error, what: str) -> StorageFailure:
-    """As a failure of what lies there, or else of the disk."""
+def failure(problem: sqlite3.Error, what: str, cure: str = MADE_AGAIN) -> StorageFailure:
+    """As a failure of what lies there, which has that cure, or else of the disk."""
     return (
-        DamagedDatabase(f"{what}: {problem}; {MADE_AGAIN}")
-        if is_damaged(problem)
-        else StorageFailure(f"{what}: {problem}")
+        DamagedDatabase(f"{what}: {problem}; {cure}") if is_damaged(problem) else StorageFailure(f"{what}: {problem}")
     )
 
 
@@ -65,6 +66,7 @@ class Guarded(sqlite3.Connection):
     """After the first failure of the disk every statement, and every commit, raises StorageFailure."""
 
     path: str = ""
+    cure: str = MADE_AGAIN
     failed: StorageFailure | None = None
 
     def execute(self, *given: Any) -> sqlite3.Cursor:
@@ -112,7 +114,7 @@ class Guarded(sqlite3.Connection):
         """Raises StorageFailure where a statement's error ended more than itself: by its code, or since the transaction
         is gone."""
         if is_refused(problem) or is_damaged(problem) or (begun and not self.in_transaction):
-            raise self.fail(failure(problem, self.path)) from problem
+            raise self.fail(failure(problem, self.path, self.cure)) from problem
 
     def guarded(self, do: Any, cursor: sqlite3.Cursor, given: Iterable[Any]) -> Any:
         """What a cursor does, unless something has failed, or fails now. This is on the way of every statement: it does
@@ -125,6 +127,19 @@ class Guarded(sqlite3.Connection):
         except sqlite3.Error as problem:
             self.met(problem, begun=begun)
             raise
+
+
+def guarded(path: Path, *, uri: str = "", cure: str = MADE_AGAIN, **how: Any) -> Guarded:
+    """A guarded connection to what lies there, opened by another `uri` where one is given. Raises StorageFailure."""
+    try:
+        connection = connect(uri or path, uri=bool(uri), factory=Guarded, **how)
+    except sqlite3.DatabaseError as problem:
+        if is_busy(problem):
+            raise
+        raise failure(problem, str(path), cure) from problem
+    assert isinstance(connection, Guarded)
+    connection.path, connection.cure = str(path), cure
+    return connection
 
 
 class _Cursor(sqlite3.Cursor):

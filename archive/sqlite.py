@@ -30,14 +30,18 @@ def connect(database: Path | str, **how: Any) -> sqlite3.Connection:
         )  # past what archive.guarded makes of it
     except UnicodeDecodeError as problem:
         connection.close()
-        quoted = str(problem.object, "utf-8", "replace")
-        said = sqlite3.DatabaseError(quoted)
-        said.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise said from None
+        raise damaged(str(problem.object, "utf-8", "replace")) from None
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def damaged(said: str) -> sqlite3.DatabaseError:
+    """The error of a damaged file, as SQLite itself raises it."""
+    problem = sqlite3.DatabaseError(said)
+    problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return problem
 
 
 def database_on(connection: sqlite3.Connection) -> Database:

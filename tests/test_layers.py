@@ -32,14 +32,13 @@ OF_ARCHIVE = {
 # layer is a room of its own, and has its name here
 FLOORS = {
     "archive": [
-        {"patterns"},
+        {"patterns", "sqlite"},
         {
             "article",
             "identity",
             "capture",
             "instants",
             "difference",
-            "sqlite",
             "shadows",
             "guarded",
             "coding",

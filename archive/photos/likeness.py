@@ -9,15 +9,16 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from archive.guarded import is_damaged
 from archive.identity import identifier
 from archive.photos.thumbnails import opened
 from archive.replay.entity import Unreadable, load
-from archive.sqlite import connect
+from archive.sqlite import connect, damaged
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -95,8 +96,7 @@ def update(db: Database, folder: Path, path: Path, *, told: Callable[[str], obje
     except ModuleNotFoundError as missing:
         raise CannotCompare(f"{missing.name} is not installed: pip install 'campuswarc[pictures]'") from None
     done = Done()
-    with closing(connect(path, timeout=30, isolation_level=None)) as own:
-        own.executescript(_TABLES)
+    with closing(_writing(path, told)) as own:
         wanted: dict[str, int] = {}
         files: set[tuple[str, str]] = set()
         for url, digest, capture in db.execute(_PICTURES).fetchall():
@@ -140,19 +140,20 @@ def update(db: Database, folder: Path, path: Path, *, told: Callable[[str], obje
 
 def photos(db: Database, path: Path, *, among: Collection[int] | None = None) -> list[Photo]:
     """Photos that several stories show, those of most stories first; with `among` those with a story of these rows."""
-    with closing(_reading(path)) as own:
+    with _reading(path) as own:
         groups = _groups(own)
         files = own.execute("select url, digest from files").fetchall()
     return _photos(db, [(url, digest, groups[digest]) for url, digest in files if digest in groups], among)
 
 
 def beside(db: Database, path: Path, story: int) -> list[Photo]:
-    """The photos of one story that others show too; none where nobody has had them compared."""
+    """The photos of one story that others show too; none where nobody has had them compared, or that is damaged."""
+    groups: dict[str, str] = {}
+    files: list[tuple[str, str]] = []
     if not path.exists():
         return []
     urls = [row[0] for row in db.execute("select url from images where article = ?", [story]).fetchall()]
-    with closing(_reading(path)) as own:
-        groups: dict[str, str] = {}
+    with suppress(CannotCompare), _reading(path) as own:
         for (digest,) in own.execute(
             "select distinct digest from files where url in (select value from json_each(?)) order by 1",
             [json.dumps(urls)],
@@ -193,8 +194,39 @@ def _in_time(one: Showing) -> tuple[bool, str, str]:
     return one.published is None, one.published or "", one.url
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    return connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Raises CannotCompare where it is damaged."""
+    try:
+        with closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as own:
+            yield own
+    except sqlite3.DatabaseError as problem:
+        raise CannotCompare(f"{path.name}: {problem}; `campuswarc pictures` makes it again") from problem
+
+
+def _writing(path: Path, told: Callable[[str], object]) -> sqlite3.Connection:
+    """Made anew where it is damaged: all that it holds comes from the archive."""
+    try:
+        return _sound(path)
+    except sqlite3.DatabaseError as problem:
+        if not is_damaged(problem):
+            raise
+        told(f"{path.name} was damaged ({problem}): it is made again")
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _sound(path)
+
+
+def _sound(path: Path) -> sqlite3.Connection:
+    own = connect(path, timeout=30, isolation_level=None)
+    try:
+        own.executescript(_TABLES)
+        if (said := own.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+            raise damaged(said)
+    except BaseException:
+        own.close()
+        raise
+    return own
 
 
 def _reached(own: sqlite3.Connection, digest: str) -> set[str]:

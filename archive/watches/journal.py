@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
 from archive.changes.candidates import KINDS, Candidate, candidates
+from archive.guarded import DamagedDatabase, guarded
 from archive.identity import identifier
-from archive.sqlite import connect
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,6 +27,7 @@ create table if not exists outbox (key text primary key, watch text not null, pa
 create table if not exists delivered (key text not null, address text not null, primary key (key, address))
   without rowid;
 """
+_CURE = "nothing can make it again: move it away, and each watch begins anew with what comes next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,22 @@ class Journal:
     """watches.db, open for one process that writes; each method is one transaction."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Raises sqlite3.Error; a reader wants a file that is there."""
+        """Raises StorageFailure and sqlite3.Error; a reader wants a file that is there."""
         if read_only:
-            self._db = connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+            self._db = guarded(path, uri=f"{path.absolute().as_uri()}?mode=ro", cure=_CURE, timeout=5)
         else:
             path.touch(mode=0o600)  # the addresses that have got something may hold passwords
-            self._db = connect(path, timeout=30, isolation_level=None)
-            self._db.execute("pragma synchronous = full")
-            self._db.execute("pragma secure_delete = on")  # what is withheld is overwritten where it waited
-            self._db.executescript(_TABLES)
+            self._db = guarded(path, cure=_CURE, timeout=30, isolation_level=None)
+        try:
+            if not read_only:
+                self._db.execute("pragma synchronous = full")
+                self._db.execute("pragma secure_delete = on")  # what is withheld is overwritten where it waited
+                self._db.executescript(_TABLES)
+            elif not self._db.execute("select 1 from sqlite_master where name = 'delivered'").fetchone():
+                raise DamagedDatabase(f"{path}: there are no watches in it; {_CURE}")
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -135,6 +135,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "watch_none": ("Nothing so far.", "暂无结果。"),
     "no_watch": ("There is no saved search “{name}” here.", "这里没有订阅检索“{name}”。"),
     "bad_watch": ("This saved search cannot be read.", "无法读取此订阅检索。"),
+    "bad_journal": (
+        "What it has told cannot be read: watches.db is damaged; `campuswarc watch list` says how, and what to do.",
+        "无法读出它通知过的内容：watches.db 已损坏；campuswarc watch list 会说明损坏情况和处理办法。",
+    ),
     "change_new": ("new", "新增"),
     "change_edited": ("edited", "修改"),
     "change_deleted": ("deleted", "删除"),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import click
 
+from archive.guarded import StorageFailure
 from archive.instants import iso, now
 from archive.patterns import deferred
 from archive.photos.likeness import NAME
@@ -130,6 +131,8 @@ def _withdraw(home: ArchiveFolder, troubles: list[str]) -> None:
 
     try:
         withdraw_now(home)
+    except StorageFailure as problem:
+        troubles.append(f"it may be held still by {problem}")
     except (Locked, sqlite3.Error) as problem:
         troubles.append(f"{home.watch_journal.name} may hold it still: {problem}; campuswarc watch run takes it out")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from archive.photos import held
-from archive.photos.likeness import NAME, photos
+from archive.photos.likeness import NAME, CannotCompare, photos
 from archive.photos.thumbnails import scaled
 from archive.replay import page
 from archive.replay.captures import at_stamp
@@ -47,12 +47,14 @@ def same(db: Database, visit: PageRequest) -> Response:
     """`/pictures/same?q=…&page=…`: the same photo in several stories; a query chooses photos with a story that meets
     it."""
     query, problem, status = visit.wanted, "", 200
-    path = visit.holding.path.parent / NAME
+    path, found = visit.holding.path.parent / NAME, []
     try:
         among = set(ids(db, query)) if query else None
         found = photos(db, path, among=among) if path.exists() else []
     except QueryError as bad:
-        found, problem, status = [], str(bad), 400
+        problem, status = str(bad), 400
+    except CannotCompare as bad:
+        problem, status = str(bad), 503
     last = max(1, -(-len(found) // PHOTOS))
     number = visit.number("page", 1, most=last)
     names = site_names(db)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
+from archive.guarded import DamagedDatabase
 from archive.instants import iso, now
 from archive.search.query import QueryError
 from archive.watches.journal import Journal
@@ -79,6 +80,8 @@ def _found(db: Database, visit: PageRequest, name: str) -> tuple[Watch, list[dic
             return watch, []
         with Journal(folder / "watches.db", read_only=True) as journal:
             return watch, latest(db, journal, watch, MOST)
+    except DamagedDatabase:  # its text names the folder
+        return visit.missing(visit.word("bad_journal"), status=503)
     except (BadWatch, QueryError):  # its text may name an address with a password
         return visit.missing(visit.word("bad_watch"), status=503)
 

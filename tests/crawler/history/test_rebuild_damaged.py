@@ -7,11 +7,14 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.photos.likeness import CannotCompare, beside, photos
+from archive.store.db import open_reader
 from crawler.cli import main
 from tests.college import College
 from tests.crawler.box import Box
@@ -161,6 +164,43 @@ def test_each_command_says_it_in_one_sentence(folder: Path, damage: Callable[[Pa
     if words[0] != "verify":
         assert len(done.output.splitlines()) == 1, done.output
     assert "campuswarc rebuild" in done.output
+
+
+@pytest.mark.parametrize("damage", [header, cut, definition, another])
+def test_a_damaged_journal_of_watches_is_named_and_news_db_is_not(folder: Path, damage: Callable[[Path], None]) -> None:
+    assert call(folder, "watch", "add", "exams", "学院").exit_code == 0
+    damage(folder / "watches.db")
+    words = (
+        [["watch", "list"]]
+        if damage is another
+        else [["watch", "list"], ["watch", "run"], ["watch", "remove", "exams"]]
+    )
+    for asked in words[:1] if damage is another else words:  # whoever writes adds what is missing
+        done = call(folder, *asked)
+        assert done.exit_code == 5 and len(done.output.splitlines()) == 1, done.output
+        assert "watches.db: " in done.output and "move it away" in done.output, done.output
+    url = "http://campus.example/"
+    done = call(folder, "withhold", url, "--reason", "asked for", "--until", "2027-01-01")
+    assert done.exit_code == (0 if damage is another else 5) and "news.db" not in done.output, done.output
+    assert call(folder, "search", "学院").exit_code == 0
+    (folder / "watches.db").unlink()
+    assert call(folder, "watch", "run").exit_code == 0
+
+
+@pytest.mark.parametrize("damage", [header, cut, definition])
+def test_damaged_hashes_of_pictures_are_made_again(folder: Path, damage: Callable[[Path], None]) -> None:
+    pytest.importorskip("pdqhash")
+    first = call(folder, "pictures", "--json")
+    damage(folder / "pictures.db")
+    damaged = (folder / "pictures.db").read_bytes()
+    with closing(open_reader(folder / "news.db")) as db:
+        assert beside(db, folder / "pictures.db", 1) == [], "its page is shown without"
+        with pytest.raises(CannotCompare, match="campuswarc pictures"):
+            photos(db, folder / "pictures.db")
+    assert (folder / "pictures.db").read_bytes() == damaged
+    again = call(folder, "pictures", "--json")
+    assert (again.exit_code, json.loads(again.stdout)) == (0, json.loads(first.output))
+    assert again.stderr.startswith("pictures.db was damaged"), again.stderr
 
 
 def test_a_database_that_is_damaged_and_has_a_log_is_kept_with_it(folder: Path) -> None:
