@@ -11,6 +11,7 @@ from archive.patterns import deferred
 Precision = Literal["second", "minute", "day", "month", "year"]
 Kind = Literal["article", "external", "file"]
 
+DOUBTFUL = "confidence < 0.8"  # under that a third of bodies are good: docs/reading.md; as the index of these has it
 _CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _WORD = deferred(r"\w+")
 

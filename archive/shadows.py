@@ -65,6 +65,7 @@ OPEN = {
     "host_rights",
     "unread",
     "untold",
+    "entered",
     "near_queue",
     "near_signatures",
     "near_texts",

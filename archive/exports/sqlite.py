@@ -44,6 +44,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "unread",
     "deaths",
     "untold",
+    "entered",
     "suspects",
     "changes",
     "tallies",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+from archive.article import DOUBTFUL
 from archive.rights import ORIGIN, needle
 from archive.search.edited_words import edited
 from archive.search.index import segmenter
@@ -17,7 +18,6 @@ from archive.search.segment import Segmenter
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-DOUBTFUL = "confidence < 0.8"  # under that a third of bodies are good: docs/reading.md; as the index of these has it
 _COLUMN = {
     "title": "title",
     "body": "body",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from archive.instants import parse
@@ -28,18 +30,26 @@ def told_together(
             found.update({site: [told[site]]} if site in told else {})
         else:
             quiet.setdefault(countries[site], []).append((day, site))
+    sites = Counter(countries.values())
     for country, members in quiet.items():
-        among = sum(1 for other in countries.values() if other == country)
+        members.sort()  # by day: thousands of colleges of one country rest in the same weeks
+        among = sites[country]
         while members:
-            near = [sum(abs(day - other) <= _TOGETHER for other, _ in members) for day, _ in members]
-            centre, _ = members[near.index(max(near))]
-            resting = [one for one in members if abs(one[0] - centre) <= _TOGETHER]
+            centre, start, stop = _centre([day for day, _ in members])
+            resting = members[start:stop]
             alone = len(resting) < max(_LEAST, _SHARE * among)
             for _, site in members if alone else resting:
                 if site in told:
                     found[site] = [told[site] if alone else _resting(told[site], country, len(resting), among, centre)]
-            members = [] if alone else [one for one in members if one not in resting]
+            members = [] if alone else members[:start] + members[stop:]
     return found
+
+
+def _centre(days: Sequence[datetime]) -> tuple[datetime, int, int]:
+    """Of days in order the one that most others are near to, the first of such, and from where to where these stand."""
+    near = [(bisect_left(days, day - _TOGETHER), bisect_right(days, day + _TOGETHER)) for day in days]
+    n = max(range(len(days)), key=lambda n: near[n][1] - near[n][0])
+    return days[n], *near[n]
 
 
 def _resting(one: Problem, country: str, resting: int, among: int, centre: datetime) -> Problem:

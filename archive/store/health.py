@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from archive.article import DOUBTFUL
 from archive.instants import iso, parse
-from archive.search.query_sql import DOUBTFUL
 from archive.store.breaks import told_together
 from archive.store.problems import (
     Problem,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _LEAST = timedelta(days=7)  # nobody is silent before
+_READ = 2000  # of a site's stories, the newest: a site that publishes a hundred a day is judged by twenty days
 _KNOWN = 10  # gaps between days with news, from which a rhythm is one
 _UNKNOWN = 60  # days, where the rhythm of a site is not known
 _YEAR = timedelta(days=364)  # of whole weeks
@@ -52,6 +54,11 @@ class SiteHealth:
     found: tuple[Problem, ...]
 
     @property
+    def wrong(self) -> bool:
+        """Whether anything is."""
+        return any(problem.counts for problem in self.found)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong, a line each."""
         return tuple(problem.line for problem in self.found if problem.counts)
@@ -73,7 +80,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     None by its own rhythm."""
     articles = _by_site(db, "select site, count(*) from articles group by site")
     lost = _by_site(db, "select site, sum(state = 'gone') from articles where state in ('gone', 'moved') group by site")
-    doubtful = _by_site(db, f"select site, count(*) from articles where {DOUBTFUL} group by site")
+    doubtful = _by_site(db, f"select site, count(*) from articles where {DOUBTFUL} group by +site")
     due = _by_site(db, "select site, count(*) from frontier where due is not null and due <= ? group by site", iso(at))
     failed, blocked, refused = (
         _by_site(db, "select site, count(*) from frontier where state = ? group by site", state)
@@ -85,24 +92,29 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     }
     wrong = (unread_listings(db), held(db), incomplete_listings(db), failing_hosts(db, at))
     untrusted, undrawn = untrusted_listings(db), undrawn_sites(db)
-    active = dict(
-        db.execute(
-            "select id, coalesce(json_extract(config, '$.country'), '') from sites where state = 'active' order by id"
-        ).fetchall()
-    )
+    active = dict(db.execute("select id, country from sites where state = 'active' order by id").fetchall())
     silences: dict[str, list[Problem]] = {}
     by_rhythm, nearly = [], {}
-    for site in active:
-        last_new, days = read.get(site, (None, None))[1], silent_days.get(site, 0)
-        if not articles.get(site) or not last_new or days == 0:
-            continue
-        share, told = _silence(db, site, last_new, days, at)
+    last = {
+        site: parse(new)
+        for site, (_, new) in read.items()
+        if new and site in active and articles.get(site) and silent_days.get(site, 0) != 0
+    }
+    usual = rhythms(db, [site for site, new in last.items() if silent_days[site] is None and at - new >= _LEAST])
+    rested = _rested(
+        db, {site: last[site] for site, days in usual.items() if at - last[site] > timedelta(days=days)}, at
+    )
+    for site, new in last.items():
+        days, since = silent_days[site], str(read[site][1])
+        least = days or usual.get(site)
+        share = (at - new) / timedelta(days=least) if least else (at - new) / _LEAST / 2
+        told = [silent(site, since, least)] if least and share > 1 and site not in rested else []
         if days is not None or any(site in by_site for by_site in wrong):
             silences[site] = told  # of a site with a trouble of its own nobody knows whether it rests
         elif told:
             by_rhythm += told
         elif share > _NEARLY:
-            nearly[site] = last_new
+            nearly[site] = since
     silences |= told_together(by_rhythm, nearly, active, at)
     found = []
     for site in active:
@@ -130,43 +142,40 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
     return found
 
 
-def _silence(db: Database, site: str, last_new: str, days: int | None, at: datetime) -> tuple[float, list[Problem]]:
-    """How long a site has been without news, as a share of the days from which it is silent; and what is told of it."""
-    quiet = at - parse(last_new)
-    if days is None and quiet < _LEAST:  # nobody's rhythm need be asked for
-        return (quiet / _LEAST) / 2, []
-    least = days or rhythm(db, site)
-    share = quiet / timedelta(days=least)
-    if share <= 1 or (days is None and _rested(db, site, parse(last_new), at)):
-        return share, []
-    return share, [silent(site, last_new, least)]
+def _rested(db: Database, last_news: Mapping[str, datetime], at: datetime) -> set[str]:
+    """The sites that were as silent a year ago at this time: they had news before, and none until about this day."""
+    asked = []
+    for site, last_new in last_news.items():
+        begun, until = last_new - _YEAR + _SHIFT, at - _YEAR - _SHIFT
+        if until - begun < _LEAST:
+            begun, until = last_new - _YEAR, at - _YEAR
+        asked.append((site, *(one.date().isoformat() for one in (begun - _TERM, begun, until))))
+    given = [f"json_extract(value, '$[{n}]')" for n in range(4)]
+    found = db.execute(
+        f"select {given[0]} from json_each(?) where (select max(published) from articles where site = {given[0]}"
+        f" and published >= {given[1]} and published < {given[3]}) < {given[2]}",
+        [json.dumps(asked)],
+    ).fetchall()
+    return {site for (site,) in found}
 
 
-def _rested(db: Database, site: str, last_new: datetime, at: datetime) -> bool:
-    """Whether a year ago it was as silent at this time: it had news before, and none until about this day."""
-    begun, until = last_new - _YEAR + _SHIFT, at - _YEAR - _SHIFT
-    if until - begun < _LEAST:
-        begun, until = last_new - _YEAR, at - _YEAR
-    news = "select 1 from articles where site = ? and published >= ? and published < ? limit 1"
+def rhythms(db: Database, sites: Sequence[str]) -> dict[str, int]:
+    """Days without news that are unusual for each of the sites: six times its usual gap, or half as long again as its
+    longest, of the last hundred days on which it published; where few are known, what `_UNKNOWN` says."""
+    stories = "select published from articles where site = value and length(published) >= 10 order by published desc"
+    newest = f"select distinct substr(published, 1, 10) as day from ({stories} limit {_READ}) order by 1 desc limit 100"
+    # of all sites at once: ten thousand questions cost ten times as much
+    days = db.execute(
+        f"select value, (select group_concat(day) from ({newest})) from json_each(?)", [json.dumps(sites)]
+    )
+    return {
+        site: _unusual(sorted(map(date.fromisoformat, said.split(",")))) if said else _UNKNOWN
+        for site, said in days.fetchall()
+    }
 
-    def had(since: datetime, before: datetime) -> bool:
-        return db.execute(news, [site, since.date().isoformat(), before.date().isoformat()]).fetchone() is not None
 
-    return had(begun - _TERM, begun) and not had(begun, until)
-
-
-def rhythm(db: Database, site: str) -> int:
-    """Days without news that are unusual for a site: six times its usual gap, or half as long again as its longest, of
-    the last hundred days on which it published; where few are known, what `_UNKNOWN` says."""
-    days = [
-        date.fromisoformat(row[0])
-        for row in db.execute(
-            "select distinct substr(published, 1, 10) from articles where site = ? and length(published) >= 10"
-            " order by 1 desc limit 100",
-            [site],
-        ).fetchall()
-    ]
-    gaps = sorted((later - earlier).days for later, earlier in pairwise(days))
+def _unusual(days: list[date]) -> int:
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
     if len(gaps) < _KNOWN:
         return _UNKNOWN
     return max(_LEAST.days, 6 * gaps[len(gaps) // 2], gaps[-1] + gaps[-1] // 2)

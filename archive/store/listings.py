@@ -39,6 +39,12 @@ class Sites:
             list(row.values()),
         )
 
+    def made_of(self, text: str | None) -> None:
+        """These rows are what a configuration with that digest says; None: nobody may rely on any."""
+        if self.db.conn.execute("select max(sha256) from entered").fetchone()[0] != text:
+            self.db.conn.execute("delete from entered")
+            self.db.conn.executemany("insert into entered values (?)", [(text,)] if text else [])
+
     def retire(self, kept: set[str]) -> None:
         """Sites no longer configured stay, marked."""
         for (id_,) in self.db.conn.execute("select id from sites where state = 'active'").fetchall():

@@ -18,7 +18,7 @@ def exposition(db: Database, rows: Sequence[SiteHealth]) -> str:
     causes = Counter((one.state, one.reason) for row in rows for one in row.found)
     lines = [
         *_gauge("sites", "Sites that are crawled", [("", len(rows))]),
-        *_gauge("sites_broken", "Sites with something wrong", [("", sum(bool(row.problems) for row in rows))]),
+        *_gauge("sites_broken", "Sites with something wrong", [("", sum(row.wrong for row in rows))]),
         *_gauge("articles", "Articles", [("", sum(row.articles for row in rows))]),
         *_gauge("articles_gone", "Articles whose page is gone", [("", sum(row.gone for row in rows))]),
         *_gauge("addresses_due", "Addresses that are due", [("", sum(row.due for row in rows))]),

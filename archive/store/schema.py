@@ -512,3 +512,10 @@ def m033b_deaths(db: Database) -> None:
               and a.first_seen < c.fetched_at and exists (select 1 from captures w where w.run = c.run
                 and w.site = c.site and w.status in (200, 304) and w.kind in ('article', 'listing'));
         """)
+
+
+@steps()
+def m040_entered(db: Database) -> None:
+    """Which text the rows of `sites` were last made of, where the writer has said: who looks into an archive of ten
+    thousand sites need not read all of sites.toml again. Not known until the next crawl."""
+    db.execute("create table entered (sha256 text not null)")

@@ -41,8 +41,9 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
             taken = 0
             if (acceptance.records or acceptance.listings) and not idle:
                 # read as they are configured now, which a rebuild knows by this alone
-                at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
-                enrol(archive, sites, at)
+                toml = home.sites.read_bytes()
+                at = archive.record_resource(SITES, "application/toml", toml).fetched_at
+                enrol(archive, sites, at, text=toml)
                 archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
                 taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
                 archive.near.update()

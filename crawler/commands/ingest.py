@@ -66,9 +66,10 @@ def command(
                 other="skip" if other == "skip" else "index",
                 sha256={guest.warc: guest.lies_as for guest in guests},
             )
-            at = archive.record_resource(SITES, "application/toml", home.sites.read_bytes()).fetched_at
+            toml = home.sites.read_bytes()
+            at = archive.record_resource(SITES, "application/toml", toml).fetched_at
             archive.record_resource(INGESTED, "application/json", order.payload())
-            enrol(archive, configured, at)
+            enrol(archive, configured, at, text=toml)
             counts = ingest(archive, home.warc, intake, configured, order, processes=processes, trouble=troubles.append)
             carry_out(archive, troubles.append)  # what was removed here is not brought back
             archive.near.update()

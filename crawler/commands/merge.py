@@ -92,7 +92,8 @@ def _merge(
     if not joined.fresh and not archive.unread and all(_taken(home, archive, warc) for warc in joined.merged):
         click.echo(f"{other}: nothing new")
         return
-    configured = archive.record_resource(SITES, "application/toml", home.sites.read_bytes())
+    toml = home.sites.read_bytes()
+    configured = archive.record_resource(SITES, "application/toml", toml)
     told = Joined(files=tuple(joined.own), source=str(other.absolute()))
     merged = archive.record_resource(JOINED, "application/json", told.payload())
     enrol(archive, sites, configured.fetched_at)
@@ -100,7 +101,7 @@ def _merge(
         archive.commit()  # the files count from here on, whatever becomes of this process: the next one reads them
         outcome = _rows_of(home, archive, other, joined, sites, intake, processes, troubles)
         archive.sites.entered = None  # others have been, since
-        enrol(archive, sites, iso(now()))
+        enrol(archive, sites, iso(now()), text=toml)
     archive.commit()
     click.echo(f"{other}: {joined.fresh} files, {outcome}")
     _conflicts(archive, joined.own)

@@ -60,6 +60,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     db = open_reader(home.database, shown="all")
+    db.conn.execute("begin")  # one moment of it
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
     told = digest(rows, sites, asked_last(db), before, first_seen(db), at, network=lost_network(db))

@@ -22,8 +22,7 @@ from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from crawler.reporting import acknowledged
-from spiders import catalogue
-from spiders.site import Site
+from crawler.reporting.terms import Terms, terms
 from spiders.tables import ConfigError, nearest
 
 MOST = 50  # sites in a table that a person is to read
@@ -57,13 +56,15 @@ def command(
     before the others.
     """
     try:
-        configured = catalogue.load(home.sites)
+        configured = terms(home)
         for id_ in sites:
             if id_ not in configured:
                 raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(configured))}")
         silent = {id_: site.silent_days for id_, site in configured.items()}
         known, limit = acknowledged.load(home.acknowledged), config.load(home.config).report.exit_over
-        rows = acknowledged.without(health(open_reader(home.database, shown="all"), silent, now()), known, now())
+        db = open_reader(home.database, shown="all")
+        db.conn.execute("begin")  # one moment of it, and thousands of questions of sites in one go
+        rows = acknowledged.without(health(db, silent, now()), known, now())
         for id_ in set(sites) - {row.site for row in rows}:
             click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
     except ConfigError as problem:
@@ -71,7 +72,7 @@ def command(
     rows = chosen(rows, configured, sites, tags, broken)
     if prometheus is not None:
         fresh = prometheus.with_name(f".{prometheus.name}.new")  # the collector reads *.prom, whole
-        fresh.write_text(exposition(open_reader(home.database, shown="all"), rows), encoding="utf-8")
+        fresh.write_text(exposition(db, rows), encoding="utf-8")
         fresh.replace(prometheus)
     elif as_json:
         for row in rows:
@@ -79,7 +80,7 @@ def command(
     elif rows or not broken:  # cron mails whatever is printed
         show(rows, len(rows) if everything else MOST)
         if not broken:
-            kept = len(withheld(open_reader(home.database, shown="all")))
+            kept = len(withheld(db))
             if kept:
                 click.echo(f"{kept} withheld: campuswarc withheld")
             _print_files(home)
@@ -89,19 +90,19 @@ def command(
                 click.echo(
                     f"{doubtful:,} stories read with doubt, the least sure first: campuswarc search --doubtful{only}"
                 )
-    if sum(bool(row.problems) for row in rows) > limit:
+    if sum(row.wrong for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 
 
 def chosen(
-    rows: list[SiteHealth], configured: Mapping[str, Site], sites: Collection[str], tags: Collection[str], broken: bool
+    rows: list[SiteHealth], configured: Mapping[str, Terms], sites: Collection[str], tags: Collection[str], broken: bool
 ) -> list[SiteHealth]:
     """Those of the rows that were asked for; nothing is wrong with a site that is paused."""
     asleep = {id_ for id_, site in configured.items() if site.paused}
     rows = [replace(row, found=()) if row.site in asleep else row for row in rows]
     if tags:
-        rows = [row for row in rows if row.site in configured and set(tags) & set(configured[row.site].tags)]
-    return [row for row in rows if (not sites or row.site in sites) and (row.problems or not broken)]
+        rows = [row for row in rows if row.site in configured and set(tags) & configured[row.site].tags]
+    return [row for row in rows if (not sites or row.site in sites) and (row.wrong or not broken)]
 
 
 def _print_files(home: ArchiveFolder) -> None:
@@ -119,7 +120,7 @@ def _print_files(home: ArchiveFolder) -> None:
 
 def show(rows: list[SiteHealth], most: int) -> None:
     """Sums, a table of the first of them, what is wrong."""
-    shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.problems)[:most]
+    shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.wrong)[:most]
     table = Table(box=None, padding=(0, 1))
     for name in ("site", "articles", "gone", "due", "refused", "failed", "last new", "last read"):
         table.add_column(
@@ -137,7 +138,7 @@ def show(rows: list[SiteHealth], most: int) -> None:
             (row.last_ok or "never")[:16],
         )
     console = Console(soft_wrap=not sys.stdout.isatty())
-    wrong = sum(bool(row.problems) for row in rows)
+    wrong = sum(row.wrong for row in rows)
     console.print(
         f"{len(rows):,} sites: {len(rows) - wrong:,} well, {wrong:,} with something wrong;"
         f" {sum(row.articles for row in rows):,} articles, {sum(row.gone for row in rows):,} gone,"

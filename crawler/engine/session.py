@@ -172,7 +172,7 @@ class Session:
             kept = archive.record_resource(SITES, "application/toml", text)
             place, at = (kept.warc, kept.offset), kept.fetched_at
         archive.runs.began(archive.run, whole=full, warc=place[0], offset=place[1])
-        enrol(archive, self.all_sites, at)
+        enrol(archive, self.all_sites, at, text=text)
         seeds = [
             (site.id, seed.url)
             for site in self.sites.values()

@@ -8,14 +8,16 @@ from dataclasses import asdict
 from typing import Any
 
 from archive.store.rows import Rows
+from spiders import catalogue
 from spiders.site import Site
+from spiders.tables import ConfigError
 
 _COLUMNS = ("id", "name", "college", "wikidata", "homepage", "country", "language", "family", "timezone")
 
 
-def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True) -> None:
+def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True, text: bytes = b"") -> None:
     """Enter the sites that are configured from `at` on, with their listings; others are retired, where these stand
-    `alone`.
+    `alone`. `text` is the sites.toml, where they are all that it says.
 
     A listing found under another site's id brings along what is known of it: a site may be renamed, or divided.
     """
@@ -25,6 +27,7 @@ def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True)
                 rows.frontier.adopt(seed.url, site.id)
         return
     rows.sites.entered = sites if alone else None
+    rows.sites.made_of(catalogue.digest(text) if alone and text and _says(text, sites) else None)
     if alone:
         rows.sites.retire(set(sites))
         rows.listings.retire({seed.url for site in sites.values() for seed in site.listings})
@@ -33,6 +36,14 @@ def enrol(rows: Rows, sites: Mapping[str, Site], at: str, *, alone: bool = True)
         for seed in site.listings:
             rows.listings.put(url=seed.url, site=site.id, section=seed.section, interval=site.interval)
             rows.frontier.adopt(seed.url, site.id)
+
+
+def _says(text: bytes, sites: Mapping[str, Site]) -> bool:
+    """Whether it does: a person may have written in it since it was read. What was read is not read again."""
+    try:
+        return catalogue.parse(text.decode("utf-8", "replace").replace("\r\n", "\n"), "sites.toml") == sites
+    except ConfigError:
+        return False
 
 
 def row_of(site: Site) -> dict[str, Any]:

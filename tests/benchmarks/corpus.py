@@ -86,7 +86,9 @@ class _Corpus:
         at = self._at(0)
         self._run(0, at)
         self.db.conn.execute("insert into near_method values (?)", [method() or ""])
-        for site in catalogue.parse(sites_toml(self._sites), "corpus").values():
+        text = sites_toml(self._sites)
+        self._add("entered", sha256=catalogue.digest(text.encode()))
+        for site in catalogue.parse(text, "corpus").values():
             self._add("sites", **row_of(site), first_seen=at, state="active")
             home = site.listings[0].url.rpartition("/")[0]
             self._capture(f"{home}/robots.txt", site.id, "robots", at, mime="text/plain")

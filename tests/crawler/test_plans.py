@@ -7,15 +7,19 @@ There are no statistics in our databases, so the plan is the same for ten articl
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from archive.identity import identifier
+from archive.sqlite import database_on
+from archive.store import schema
 from crawler.cli import main
 from tests.archive.web.conftest import client_of
 from tests.benchmarks.archive_folder import ROOT
@@ -134,7 +138,6 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     ),
     r"select v.article, v.n from version_rows v where v.id in": "added: and removed:, by the index of versions alone",
     r"select site, count\(\*\) from articles group by site": "the index by site alone, no row",
-    r"select site, count\(\*\) from articles where confidence < 0.8": "the index of what is doubtful alone",
     r"select site, sum\(state = 'gone'\) from articles": "the index of what is gone alone",
     r"select site, count\(\*\) as n from articles where state in \('gone', 'moved'\)": (
         "the index of what is gone alone"
@@ -465,6 +468,25 @@ def test_what_is_asked_for_often_reads_no_table_from_end_to_end(heard: Mapping[s
         and not _reason(one, REPEATED)
     ]
     assert not read, "\n".join(read)
+
+
+def test_what_is_said_to_read_an_index_alone_reads_no_row_of_others(heard: Mapping[str, dict[str, Explained]]) -> None:
+    """An index of all stories, in whose order each row is looked up, is not one."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        schema.steps.apply(database_on(connection))
+        some = connection.execute("select name from sqlite_master where type = 'index' and sql like '% where %'")
+        of_some = {name for (name,) in some.fetchall()}
+    rows = [
+        _text(command, one, step)
+        for command, said in heard.items()
+        for one in said.values()
+        for step in _scans(one)
+        if "alone" in (_reason(one, ONCE) or "")
+        and "COVERING" not in step.detail
+        and not of_some & set(step.detail.split())
+        and one.table(step.detail.split()[1].split(".")[-1]) not in FEW
+    ]
+    assert not rows, "\n".join(rows)
 
 
 def test_every_reason_is_of_a_statement_there_is(heard: Mapping[str, dict[str, Explained]]) -> None:

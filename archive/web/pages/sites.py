@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from archive.article import DOUBTFUL
 from archive.instants import iso, now
-from archive.search.query_sql import DOUBTFUL
 from archive.store.completeness import completeness
 from archive.store.frontier import STATES
 from archive.web import growth, months
@@ -135,6 +135,6 @@ def show(db: Database, visit: PageRequest, id: str) -> Any:
         frontier=dict(db.execute(_FRONTIER, [*STATES, id]).fetchall()),
         failures=list(db.query("select * from failures where site = ? order by at desc limit 20", [id])),
         gone=one(db, "select count(*) from articles where site = ? and state in ('gone', 'moved')", [id]),
-        doubtful=one(db, f"select count(*) from articles where {DOUBTFUL} and site = ?", [id]),
+        doubtful=one(db, f"select count(*) from articles where {DOUBTFUL} and +site = ?", [id]),
         newest=list(db.query(f"{CARD} where a.site = ? order by a.published desc limit 8", [id])),
     )

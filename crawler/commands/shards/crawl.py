@@ -179,7 +179,7 @@ def _well_enough(home: ArchiveFolder, done: Divided, limit: int) -> bool:
         return False
     silent = {id_: site.silent_days for id_, site in sites.items()}
     rows = [row for db in opened.dbs.values() for row in acknowledged.without(health(db, silent, now()), known, now())]
-    return bool(limit) and not opened.missing and sum(bool(row.problems) for row in rows) <= limit
+    return bool(limit) and not opened.missing and sum(row.wrong for row in rows) <= limit
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.commands.status import MOST, chosen, show
 from crawler.exits import BROKEN_SITES, NOTHING_DONE, OK
 from crawler.reporting import acknowledged
+from crawler.reporting.terms import terms_of
 from crawler.shards import derived, plan
 from crawler.shards.fan_out import worst
 from crawler.shards.plan import Shard
@@ -52,7 +53,7 @@ def command(home: ArchiveFolder, as_json: bool, broken: bool, everything: bool) 
             line = {"shard": name, "folder": shard.folder} | _of(home, shard, opened.dbs.get(name), own)
             said = "\t".join(f"{value}" if key == "shard" else f"{key} {value}" for key, value in line.items())
             click.echo(json.dumps(line, ensure_ascii=False) if as_json else said)
-    rows = chosen(acknowledged.without(rows, known, now()), sites, (), (), broken)
+    rows = chosen(acknowledged.without(rows, known, now()), terms_of(sites), (), (), broken)
     if as_json:
         for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
@@ -60,7 +61,7 @@ def command(home: ArchiveFolder, as_json: bool, broken: bool, everything: bool) 
         show(rows, len(rows) if everything else MOST)
     for text in opened.missing:
         click.echo(text, err=True)
-    wrong = sum(bool(row.problems) for row in rows) > limit
+    wrong = sum(row.wrong for row in rows) > limit
     sys.exit(worst([BROKEN_SITES if wrong else OK, NOTHING_DONE if opened.missing else OK]))
 
 
@@ -77,7 +78,7 @@ def _of(home: ArchiveFolder, shard: Shard, db: Database | None, rows: list[SiteH
         "sites": len(rows),
         "articles": sum(row.articles for row in rows),
         "due": sum(row.due for row in rows),
-        "wrong": sum(bool(row.problems) for row in rows),
+        "wrong": sum(row.wrong for row in rows),
         "last": last[0] if last else "never",
         "exit": last[3] if last else None,
     }

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from archive.instants import iso, now
 from archive.store.db import open_writer
-from archive.store.health import rhythm
+from archive.store.health import rhythms
 from crawler.cli import main
 from tests.benchmarks.archive_folder import sudy
 from tests.college import College
@@ -175,7 +175,7 @@ def test_silence_is_measured_by_the_sites_own_rhythm(tmp_path: Path, gaps: list[
             f" values (?, 's', 'article', 'T', ?, '', '', 1, 1.0{', ?' * len(columns)})",
             [f"http://s.example.edu/{n}", iso(day), *[""] * len(columns)],
         )
-    assert rhythm(db, "s") == days
+    assert rhythms(db, ["s", "t"]) == {"s": days, "t": 60}
 
 
 def test_a_crawl_whose_hosts_all_fail_alike_says_so_and_names_no_site(tmp_path: Path) -> None:
