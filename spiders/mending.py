@@ -64,6 +64,11 @@ def mend(root: HtmlElement) -> None:
     """Take off, in place, what hides a part of the page: buttons, selects and labels that are never closed, templates
     that are shown where they stand (declarative shadow roots); and write formulas as text."""
     write_out(root)
+    for element in [*root.iter("amp-img", "amp-anim")]:
+        element.tag = "img"
+        for inner in [*element]:
+            if inner.tag in ("noscript", "img"):  # the same picture for who runs no script
+                element.remove(inner)
     for element in [*root.iter("template")]:
         if element.get("shadowrootmode") or element.get("shadowroot"):
             element.drop_tag()

@@ -17,7 +17,7 @@ from archive.article import Article, Attachment, Image, Link
 from archive.patterns import deferred
 from spiders.facts import Item, RawArticle
 from spiders.generic import bylines, dates, lastdate, markup, media, people, prose, rights, urldate
-from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters
+from spiders.generic.cleaning import scrub, without_calls, without_captions, without_counters, without_repetition
 from spiders.generic.dates import Moment
 from spiders.generic.end_matter import without_end_matter, without_head_matter
 from spiders.generic.language import language
@@ -178,6 +178,7 @@ def _body(
         links = [*media.links(page, body), *films]
         html = markup.clean(page, body)
         without_captions(body)
+        without_repetition(body)
         text = text or prose.text(body)
     return text, html, _once(images), _once(attachments), tuple(dict.fromkeys(links))
 

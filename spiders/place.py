@@ -12,7 +12,9 @@ from spiders.site import Site
 _MONTH_FIRST = {"US", "PH"}  # where 03/04 is the fourth of March
 _AMERICAN = {"com", "org", "net", "edu", "gov", "us", "io", ""}  # top-level domains whose English is mostly American
 # where a language is at home whose dates are read otherwise than elsewhere; no template says these by habit
-_OF_LANGUAGE = {"ko": "KR", "ja": "JP", "hr": "HR", "bs": "BA", "pl": "PL", "cs": "CZ", "th": "TH"}
+_OF_LANGUAGE = {"ko": "KR", "ja": "JP", "hr": "HR", "bs": "BA", "pl": "PL", "cs": "CZ", "th": "TH", "fa": "IR"}
+# regions that templates do not name by habit either
+_OF_REGION = {"zh-tw": "TW", "zh-hant-tw": "TW"}
 _LOCALE = deferred(r"/([a-z]{2}-[a-zA-Z]{2})/")
 
 
@@ -24,6 +26,7 @@ def country(page: Page, site: Site) -> str:
         or countries.country_of(site.timezone)
         or countries.country(page.url)
         or _OF_LANGUAGE.get(page.declared_language, "")
+        or _OF_REGION.get((page.tree.get("lang") or "").replace("_", "-").lower(), "")
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from lxml import etree
 
 from archive.patterns import deferred
+from spiders.generic.boilerplate import asks_consent
+from spiders.generic.cleaning import drop
 from spiders.page import Page
 
 _WORD = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -22,10 +24,12 @@ def text(page: Page) -> str:
     elements, that it would take seconds."""
     if len(page.content) > _LONG or _takes_long(page.tree):
         return ""
+    tree = deepcopy(page.tree)
+    for element in [one for one in tree.iter(etree.Element) if asks_consent(one)]:  # to it, the story of a short page
+        if element.getparent() is not None:
+            drop(element)
     try:
-        found = _trafilatura().extract(
-            deepcopy(page.tree), include_comments=False, include_tables=True, favor_precision=True
-        )
+        found = _trafilatura().extract(tree, include_comments=False, include_tables=True, favor_precision=True)
     except (
         ValueError,
         TypeError,

@@ -65,6 +65,8 @@ def complete(raw: RawArticle, page: Page) -> RawArticle:
         changes |= _checked(w, title, raw.body, found)
     if raw.body is not None and not raw.older and not holds(raw.body, 1):
         changes["older"] = shown.own_frames(page, raw.body)
+    if not raw.images and found and found.above:
+        changes["images"] = tuple(media.above(page, found.above))
     if not raw.attachments and found and "attachments" not in changes:
         changes["attachments"] = tuple(media.attachments(page, *body.annex(w, found)))
     if not raw.subtitle and found:

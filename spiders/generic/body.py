@@ -36,6 +36,8 @@ _STORY = judge(
         re.I | re.X,
     )
 )
+# names of what holds its documents
+_ATTACHED = judge(deferred(r"attach|fujian|annex|anexo|adjunto|anhang|pi[eè]ces?-?jointe|allegat", re.I))
 # a lead is the story's first paragraph set apart; a dek is a second headline
 _LEAD = deferred(
     r"""
@@ -63,6 +65,7 @@ _BOLD = ("b", "strong", "font", "span", "center")
 _PLAYERS = ("iframe", "embed", "object")
 _SHORT = 60  # bytes of text under which a block is no paragraph
 _ENTRY = 45  # bytes of an entry of a list, on average: headlines are longer
+_FAR = 80  # elements behind a headline in which its picture may stand
 _CLIMB = 6  # elements around the best one that are looked at
 _DIGITS = deferred(r"\d+")
 _LINKED = 80  # bytes: shorter, a line that is a link leads to another story
@@ -85,6 +88,7 @@ class Body:
     share: float  # of the page's running text
     weight: int  # bytes of running text
     rival: int  # index of another element that might be the story; -1 if none comes near
+    above: tuple[HtmlElement, ...] = ()  # pictures between its headline and it
 
 
 def find(
@@ -140,7 +144,16 @@ def find(
             paragraph = element.makeelement("p")
             paragraph.text, paragraph.tail, element.text = lead, element.text, None
             element.insert(0, paragraph)
-    return Body(element, best, first, last, tuple(running), deks, prose[best] / prose[0], prose[best], rival)
+    share, above = prose[best] / prose[0], _between(w, title, best, dropped) if marked is None else ()
+    return Body(element, best, first, last, tuple(running), deks, share, prose[best], rival, above)
+
+
+def _between(w: Weighed, title: int, best: int, dropped: list[bool]) -> tuple[HtmlElement, ...]:
+    """Pictures behind the headline and before the story, where it does not stand in the story."""
+    if not 0 <= title < best:
+        return ()
+    near = range(title + 1, min(best, title + _FAR))
+    return tuple(w.elements[here] for here in near if w.elements[here].tag == "img" and not dropped[here])
 
 
 def _paragraph(w: Weighed, here: int) -> int:
@@ -453,6 +466,16 @@ def annex(w: Weighed, found: Body) -> list[HtmlElement]:
             links.append(element)
         links += [child for child in element if child.tag in _PLAYERS]
     holder = w.elements[up] if up != found.index else None
+    begin = w.end(up)
+    for _ in range(_CLIMB - 2):  # farther off, what says that it holds documents
+        if w.parent[up] <= 0 or w.elements[w.parent[up]].tag in ("body", "html"):
+            break
+        up = w.parent[up]
+        for here in range(begin, w.end(up)):
+            element = w.elements[here]
+            if _ATTACHED(f"{element.get('class') or ''} {element.get('id') or ''}"):
+                links += [link for link in element.iter("a") if is_document(link)]
+        begin = w.end(up)
     links += [child for child in holder if child.tag in _PLAYERS] if holder is not None else []
     return links
 

@@ -28,6 +28,8 @@ _NEVER = judge(
         re.I | re.X,
     )
 )
+# of these, what asks for consent, however short the story is
+_CONSENT = judge(deferred(r"(?:^|[\s_-])(?:cookie|consent|gdpr|onetrust|ot-sdk)", re.I))
 # names of what stands beside a story; believed where most of the page's text remains
 _BESIDE = judge(
     deferred(
@@ -67,6 +69,7 @@ _LAYOUT = deferred(
     """,
     re.I | re.X,
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAME = 30  # characters of an id
 _LONG = 300  # characters of a name that are looked at
 # names of what stands beside a story even where it is longer than that
@@ -105,7 +108,13 @@ def prune(w: Weighed, paragraphs: list[int], title: int, begin: int = 0) -> tupl
                 name, chrome = _name(element)
                 share = max(mass[here], laid_out.get(_layout(name), 0)) if name and mass[here] else mass[here]
                 if (name and _NEVER(name)) or (chrome and share * 5 < whole * 2):
-                    dropped[here] = whole - mass[here] >= LEFT or not mass[here]
+                    rest = whole - mass[here]
+                    dropped[here] = (
+                        rest >= LEFT
+                        or not mass[here]
+                        or (rest > 0 and bool(name) and _CONSENT(name))
+                        or (0 <= title < here and sum(paragraphs[title + 1 : here]) >= _OWN)
+                    )
                 elif (element.tag == "aside" or (name and _ASIDE(name))) and 0 <= title < here:  # however long it is
                     dropped[here] = sum(paragraphs[title + 1 : here]) >= (_OWN if element.tag == "aside" else _ENOUGH)
                 elif strict and name and share * 5 < whole * 2 and _BESIDE(name):
@@ -131,6 +140,17 @@ def _laid_out(w: Weighed, mass: list[int]) -> dict[str, int]:
     return found
 
 
+def _is_medium(w: Weighed, here: int, paragraphs: list[int]) -> bool:
+    """Whether an <article> is a picture and its caption, as Drupal has them."""
+    stop = w.end(here)
+    return (
+        not any(paragraphs[here:stop])
+        and not w.links[here]
+        and any(element.tag == "img" for element in w.elements[here:stop])
+        and not any(element.tag in _HEADINGS for element in w.elements[here:stop])
+    )
+
+
 @lru_cache(1 << 13)
 def _layout(name: str) -> str:
     """The word of layout that stands in a name; empty where none does."""
@@ -144,6 +164,12 @@ def beside(element: HtmlElement) -> bool:
     return chrome or bool(name and element.tag not in _INLINE and (_NEVER(name) or _BESIDE(name)))
 
 
+def asks_consent(element: HtmlElement) -> bool:
+    """Whether class or id of an element say that it asks for consent to cookies."""
+    name, _ = _name(element)
+    return bool(name and element.tag not in _INLINE and element.tag not in ("html", "body") and _CONSENT(name))
+
+
 def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], holds_title: set[int]) -> None:
     """Where the headline's <article> has a story of its own, the other <article> elements are other stories."""
     own = max((here for here in holds_title if w.elements[here].tag == "article"), default=-1)
@@ -155,6 +181,7 @@ def _drop_other_stories(w: Weighed, paragraphs: list[int], dropped: list[bool], 
         if element.tag == "article" and here not in holds_title and not dropped[here]
     ]
     stop = w.end(own)
+    others = [here for here in others if not (own < here < stop and _is_medium(w, here, paragraphs))]
     whole = sum(paragraphs[own:stop])
     # one that holds most of what the headline's holds is its story
     others = [here for here in others if not (own < here < stop and sum(paragraphs[here : w.end(here)]) * 2 > whole)]

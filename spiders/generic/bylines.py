@@ -276,6 +276,12 @@ def is_byline(text: str) -> bool:
     return bool(match and (match["colon"] or re.match(r"[A-ZÀ-Þ]", text[match.end() :])))
 
 
+def is_credit(text: str) -> bool:
+    """Whether a line begins with a label that a colon ends, and names people behind it."""
+    found = _COLONED.match(text) or _LATIN.match(text)
+    return found is not None and bool(found["colon"]) and read(text) is not NOBODY
+
+
 _MAKER = deferred(r"公司|科技|软件|系统|网络|集团|技术|建站|中心$|网$|cms|studio|solutions|software|web ?master", re.I)
 
 

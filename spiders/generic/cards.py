@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from lxml.html import HtmlElement
+
+from spiders.generic import dates
+from spiders.generic.prose import own_line
 from spiders.generic.text_mass import Weighed
+from spiders.page import one_line
 
 _CARD = 900  # bytes of text that one may have
 _PARAGRAPHS = 2  # that one may have
+_DAY = 40  # characters before a headline in its line
+_BESIDE = 6  # of them beside the day
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -48,8 +55,20 @@ def _is_card(w: Weighed, here: int, stop: int, paragraphs: list[int]) -> bool:
     """Whether an element begins with a headline that is a link, and a paragraph or two follow that have none."""
     if not 0 < w.links[here] < w.total[here] <= _CARD:
         return False
+    if w.text[here] and _is_row(w.elements[here]):
+        return True
     said = [one for one in range(here, stop) if w.text[one]]
     own = [one for one in said if paragraphs[one]]
     if not 1 <= len(own) <= _PARAGRAPHS or any(w.linked[one] for one in own):
         return False
     return any(w.linked[one] == w.text[one] for one in said if one < own[0])
+
+
+def _is_row(element: HtmlElement) -> bool:
+    """Whether a block is a day, a headline that is a link, and below it a summary, as lists of Bitrix have them."""
+    link = next(element.iter("a"), None)
+    first, _, summary = own_line(element).partition("\n")
+    if link is None or not summary or not (headline := one_line(link)) or not first.endswith(headline):
+        return False
+    before = first[: -len(headline)]
+    return 0 < len(before) <= _DAY and (span := dates.span(before)) > 0 and len(before) - span <= _BESIDE

@@ -12,6 +12,7 @@ from spiders.blanks import compiled
 from spiders.generic import captions
 from spiders.generic.names import judge
 from spiders.generic.prose import BLOCK
+from spiders.generic.titles import fold
 from spiders.page import one_line
 
 _NEVER = frozenset(
@@ -49,6 +50,10 @@ FURNITURE = compiled(
         |advert(?:isement)?|ad|anzeige|werbung|reklama?|publicité|publicidade?  # advertising, in several languages
         |广告|広告  # Chinese
         |views?\s*:\s*\d*|hits?\s*:\s*\d*
+        # to calendars
+        |(?:\+\s?)?add\ to\ (?:my\ |your\ )?(?:(?:google|outlook|i?cal)\ )?calendar
+        |(?:zum|in\ den)\ kalender(?:\ (?:hinzufügen|eintragen))?|ajouter\ (?:au|à\ mon)\ (?:calendrier|agenda)
+        |añadir\ al\ calendario|aggiungi\ al\ calendario|toevoegen\ aan\ (?:mijn\ )?agenda
     )[\s】\]）)|·•/]*$
     """,
     re.I | re.X,
@@ -96,6 +101,34 @@ def without_captions(body: HtmlElement) -> None:
     """Take captions out, in place: they belong to the pictures, which keep them."""
     for element in dict.fromkeys(captions.marked(body)):
         drop(element)
+
+
+def without_repetition(body: HtmlElement) -> None:
+    """Take out, in place, quotes that say once more what a paragraph says (pull quotes), and numbers of footnotes."""
+    for reference in [sup for sup in body.iter("sup") if _is_reference(sup)]:
+        drop(reference)
+    quotes = [
+        element
+        for element in body.iter("blockquote", "aside", "div", "figure", "p", "span")
+        if element is not body and (element.tag in ("blockquote", "aside") or _QUOTE(element.get("class") or ""))
+    ]
+    if not quotes:
+        return
+    for element in quotes:
+        words = fold(
+            " ".join(part for part in (one_line(one) for one in element.iter("p")) if part) or one_line(element)
+        )
+        if _FEW <= len(words) <= _MANY and fold(one_line(body)).count(words) > 1:
+            drop(element)
+
+
+def _is_reference(sup: HtmlElement) -> bool:
+    return next(sup.iter("a"), None) is not None and _NUMBER.fullmatch(one_line(sup)) is not None
+
+
+_QUOTE = judge(deferred(r"pull-?quote|quote-?pull|(?:^|[\s_-])pq(?=$|[\s_-])", re.I))
+_FEW, _MANY = 24, 400  # letters of a quote
+_NUMBER = deferred(r"[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?")
 
 
 def _hidden(element: HtmlElement) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
-from spiders.generic import related
+from spiders.generic import bylines, labels, related
 from spiders.generic.cleaning import drop
 from spiders.generic.prose import BLOCK
 from spiders.generic.titles import fold
@@ -21,6 +21,7 @@ _HEAD = 4  # lines of facts before the first paragraph
 _LONG = 420  # characters: a longer paragraph is story
 _LABELLED = 90  # characters of a line of facts
 _LOOKED_AT = 10  # blocks from the end
+_STOPS = ("。", "！", "？", ".", "!", "?")
 _BREAKS = BLOCK | {"br"}
 _PASSED = 2  # short lines that are no such words and stand among them
 
@@ -35,6 +36,7 @@ def _beginning(alternatives: str, end: str = "") -> re.Pattern[str]:
 _FACTS = _beginning(
     r"""
     (?:责任编辑|责任编校|执行编辑|责\s?编|编\s?辑|编\s?审|审\s?核|审\s?校|校\s?对|初\s?审|复\s?审|终\s?审|监\s?制|签\s?发|原标题|
+    供\s?稿人?|撰\s?稿人?|撰\s?文|采\s?写|摄\s?影|通\s?讯\s?员|文\s?[/／、]\s?图|图\s?[/／、]\s?文|文字|文案|文|图|
     (?:文章|信息|稿件|新闻|内容|图片|本文)?(?:来\s?源|出处)|录入|发布[者人]|上传|
     分类|标签|关键[词字]|浏览|阅读|点击|访问|上一?[篇条]|下一?[篇条]|作者单位|文章作者|
     引用(?:地址|链接)|本文(?:通告引用|引用|链接|地址|网址))(?:\(\w{1,12}\))?\s?(?:[:：丨|]|[(（]\d)
@@ -46,6 +48,12 @@ _FACTS = _beginning(
     (?:转自|摘自|选自|原载)[《:：]|\S{0,16}\s?发表于\s?[:：]?\s?(?:19|20)\d\d|第?\s?\d{1,4}\s?页?\s?[/／]\s?共?\s?\d{1,4}\s?页
     (?:mit|with|avec)?\s?(?:dpa|afp|sid|apa|sda|ap|pa|kna|epd|ansa|efe|reuters)(?:[\s/,()-]+\w{2,10}){0,4}\W{0,3}$
     [(（][a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?[)）]$|[a-zäöü]{2,4}/[a-zäöü]{2,4}$
+    (?:last (?:updated|modified|reviewed)|(?:page )?updated on|letzte (?:änderung|aktualisierung)|
+    zuletzt (?:aktualisiert|geändert)|
+    (?:dernière )?mise à jour|dernière modification|última (?:modificación|actualización|modificação|atualização)|
+    ultim[oa] (?:aggiornamento|modifica)|laatst (?:gewijzigd|bijgewerkt)|senast (?:uppdaterad|ändrad)|sist oppdatert|
+    sidst opdateret|(?:viimeksi )?päivitetty|ostatnia (?:modyfikacja|aktualizacja)|poslední (?:změna|aktualizace)|
+    (?:последнее )?обновлен(?:ие|о)|son güncelleme|最終更新日?|最后更新|更新时间)\b.{0,6}\d.{0,60}
     (?:comments?|kommentare?|commentaires|comentarios|iklan|advertisement|more about|learn more|
     liveblog|weitere informationen|ende der weiteren informationen|sobre la firma|
     おすすめ情報|関連キーワード|関連記事)\W{0,3}(?:\(\d{1,5}\))?$
@@ -88,6 +96,21 @@ _CREDITED = deferred(
     """,
     re.I | re.X,
 )
+# whom the press may ask
+_CONTACT = deferred(
+    r"""
+    [\W_]{0,6}(?:
+        (?:media|press|news|pr)\ (?:contacts?|inquiries|enquiries|office|relations)
+        |contacts?\ for\ (?:the\ )?(?:media|press)
+        |presse-?kontakte?|kontakte?\ für\ (?:die\ )?(?:medien|presse)|contacts?\ presse|contacto\ (?:de|para)\ prensa
+        |contatti\ (?:per\ la\ )?stampa|ufficio\ stampa|contato\ (?:de|para)\ imprensa|perscontact|presskontakt(?:er)?
+        |kontakt\ (?:dla\ mediów|pro\ média)|контакты\ для\ (?:сми|прессы)|媒体(?:联系人?|联络人?)
+        |媒體聯絡人?|取材申込先
+    )[\W_]{0,6}$
+    """,
+    re.I | re.X,
+)
+_REACHED = deferred(r"\S@\S|\d[\d\s()/.-]{5,}\d")  # mail, telephone
 _OF_CREDITS = ("contributed", "commission")  # one of which stands in what it matches
 
 
@@ -98,8 +121,13 @@ def is_end_matter(words: str) -> bool:
     return bool(
         _SAYINGS.match(words)
         or (any(word in words.lower() for word in _OF_CREDITS) and _CREDITED.search(words))
-        or (len(words) <= _LABELLED and _FACTS.match(words))
+        or (len(words) <= _LABELLED and (_FACTS.match(words) or _is_credit(words)))
     )
+
+
+def _is_credit(words: str) -> bool:
+    """Whether a line is a label and the name of who wrote, photographed or edited: Text: Ann Lee."""
+    return (":" in words or "：" in words) and not words.endswith(_STOPS) and bylines.is_credit(words)
 
 
 def without_end_matter(body: HtmlElement) -> None:
@@ -117,9 +145,11 @@ def without_end_matter(body: HtmlElement) -> None:
 
 
 def _without_related(body: HtmlElement) -> None:
-    """What stands behind a heading such as `Related`, where most of it is linked and none of it is a paragraph."""
+    """What stands behind a heading such as `Related`, where most of it is linked and none of it is a paragraph; behind
+    one such as `Media Contact`, where it says how to reach somebody."""
     told: list[tuple[HtmlElement, bool]] = []  # places that hold words, the last first
     links = total = 0
+    reached = False
     places = _from_the_end(body)
     for element, tail in places:
         words = " ".join(((element.tail if tail else element.text) or "").split())
@@ -132,6 +162,10 @@ def _without_related(body: HtmlElement) -> None:
             more = (one.tail if behind else one.text for one, behind in places)
             if links * 2 > total and any(text and not text.isspace() for text in more):
                 _cut(body, told[::-1])
+            return
+        reached = reached or _REACHED.search(words) is not None
+        if reached and _CONTACT.match(words) and len(told) > 1:
+            _cut(body, told[::-1])
             return
         if not linked and len(words) > _LABELLED:
             return
@@ -193,46 +227,50 @@ def _closing(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _without_last_lines(body: HtmlElement) -> None:
-    """Lines that <br> parts, at the very end: their words are emptied."""
-    for element in reversed(list(body.iter())):
-        for tail in (True, False):
-            if tail and element is body:
-                continue
-            words = " ".join(((element.tail if tail else element.text) or "").split())
-            if not words or not isinstance(element.tag, str):
-                continue
-            alone = element.tag == "br" if tail else element.tag in BLOCK
-            if not alone or not is_end_matter(words):
-                return
-            if tail:
-                element.tail = None
+    """Lines that <br> or blocks part, at the very end: their words are emptied."""
+    line: list[tuple[HtmlElement, bool]] = []
+    for element, tail in _from_the_end(body):
+        line.append((element, tail))
+        if element.tag not in _BREAKS and element is not body:
+            continue
+        said = [(one.tail if behind else one.text) or "" for one, behind in reversed(line)]
+        words = " ".join("".join(said).split())
+        if words and not is_end_matter(words):
+            return
+        for one, behind in line if words else ():
+            if behind:
+                one.tail = None
             else:
-                element.text = None
+                one.text = None
+        line = []
 
 
 def without_head_matter(body: HtmlElement, headline: str) -> None:
-    """Take out, in place, what stands before the first paragraph: the headline again, `原标题`, a pager, who edited."""
+    """Take out, in place, what stands before the first paragraph: the headline again, `原标题`, a pager, facts."""
     if not holds(body, _SHORT):
         return
     told = fold(headline)
     for _ in range(_HEAD):
-        first = next(
-            (
-                (element, tail)
-                for element, tail in _in_order(body)
-                if isinstance(element.tag, str) and ((element.tail if tail else element.text) or "").strip()
-            ),
-            None,
-        )
-        if first is None:
+        places = _first_line(body)
+        words = " ".join("".join((one.tail if tail else one.text) or "" for one, tail in places).split())
+        if not words or not (fold(words) == told or (len(words) <= _LABELLED and _is_fact(words))):
             return
-        element, tail = first
-        words = " ".join(((element.tail if tail else element.text) or "").split())
-        alone = (
-            element.tag == "br"
-            if tail
-            else element.tag in BLOCK and not any(child.tag not in _BREAKS for child in element)
-        )
-        if not alone or not (fold(words) == told or (len(words) <= _LABELLED and _FACTS.match(words))):
-            return
-        _cut(body, [first])
+        _cut(body, places)
+
+
+def _is_fact(words: str) -> bool:
+    return bool(_FACTS.match(words)) or (labels.facts(words) and not words.endswith(_STOPS))
+
+
+def _first_line(body: HtmlElement) -> list[tuple[HtmlElement, bool]]:
+    """Places of the first words, up to a <br> or a block."""
+    line: list[tuple[HtmlElement, bool]] = []
+    said = False
+    for element, tail in _in_order(body):
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag in _BREAKS and said:
+            break
+        line.append((element, tail))
+        said = said or bool(((element.tail if tail else element.text) or "").strip())
+    return line if said else []

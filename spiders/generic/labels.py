@@ -63,6 +63,19 @@ _KOREAN = deferred(
 )
 
 
+# a label of a few words and nothing but digits behind it, in any language: Okunma: 1204, کد خبر: ۸۸۱۲
+_FIELD = deferred(r"[^\W\d_][^:：\d]{0,24}[:：]\s*[\d\W]{1,30}")
+_FIELDS = deferred(r"\s[|·•–—-]\s|(?<=\d)\s+(?=[^\W\d_])")
+
+
+def _is_fields(line: str) -> bool:
+    """Whether a line is labels, each with a number or a day of numbers behind it, and nothing else."""
+    cells = _FIELDS.split(line)
+    labelled = [cell for cell in cells if _FIELD.fullmatch(cell) and any(map(str.isdigit, cell))]
+    rest = [cell for cell in cells if cell not in labelled]
+    return bool(labelled) and not any(any(map(str.isalpha, cell)) for cell in rest)
+
+
 def _is_fact(cell: str) -> bool:
     """Whether a cell of a line is a date or who wrote, and nothing else."""
     if bylines.read(cell).authors:
@@ -80,6 +93,8 @@ def facts(line: str) -> bool:
     if labelled >= 2 or (labelled and len(line) <= 60):
         return True
     if len(line) <= _ROW and len(cells := _CELLS.split(line)) > 1 and any(map(_is_fact, cells)):
+        return True
+    if len(line) <= _ROW and (":" in line or "：" in line) and _is_fields(line):
         return True
     if (
         len(line) <= 80

@@ -42,7 +42,10 @@ _APART = 12  # elements between the marks of one byline
 _LONG = 100  # characters: a longer element tells of the author
 _MOST = 8  # people
 # attributes that are believed
-_STATED = etree.XPath("boolean(descendant::*/@itemprop) or boolean(descendant::*/@rel[contains(., 'author')])")
+_STATED = etree.XPath(
+    "boolean(descendant::*/@itemprop) or boolean(descendant::*/@rel[contains(., 'author')])"
+    " or boolean(descendant::*/@data-hook[. = 'user-name'])"
+)
 
 
 def marks(page: Page) -> bool:
@@ -61,7 +64,9 @@ def marked(elements: Iterable[HtmlElement], *, after: bool = False) -> list[str]
 
 def _is_stated(element: HtmlElement) -> bool:
     rel, prop = element.get("rel"), element.get("itemprop")
-    return bool((rel and "author" in rel.split()) or (prop and "author" in prop.lower()))
+    if (rel and "author" in rel.split()) or (prop and "author" in prop.lower()):
+        return True
+    return bool(element.get("data-hook") == "user-name")  # of Wix
 
 
 def _together(elements: list[tuple[int, HtmlElement]], after: bool) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -13,6 +15,7 @@ from archive.patterns import deferred
 from archive.pictures import candidates
 from spiders.generic import captions
 from spiders.generic.filenames import EXTENSION, of_address
+from spiders.generic.names import judge
 from spiders.page import Page, one_line
 
 _DOCUMENT = deferred(
@@ -42,6 +45,15 @@ _PDF_SCRIPT = deferred(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
 _COUNTER = deferred(
     r"/_?(?:visit|hit|click|view|access)s?[-_]?count\w*|/counter\b|/(?:pixel|beacon|1x1)\.\w+(?:[?]|$)", re.I
 )
+_SMALL = 150  # pixels: a smaller picture above a story is a face or a sign
+_AROUND = 4  # elements around a picture whose names are looked at
+_NO_STORY = judge(
+    deferred(
+        r"avatar|author|byline|profile|logo|icon|share|social|banner|advert|sponsor|emoji|head-?shot|gravatar|qr-?code",
+        re.I,
+    )
+)
+_PICTURE = deferred(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^(?:#|$|javascript:)", re.I)
 _HIDDEN = deferred(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -76,6 +88,33 @@ def images(page: Page, body: HtmlElement) -> list[Image]:
         if url and url not in found:
             found[url] = Image(url=url, caption=_caption(image))
     return list(found.values())
+
+
+def above(page: Page, elements: Iterable[HtmlElement]) -> list[Image]:
+    """Pictures between a headline and its story: those of a person, a logo and what leads elsewhere are none of it."""
+    found: dict[str, Image] = {}
+    for element in elements:
+        if element.tag == "img" and not counts(element) and not _is_small(element) and not _of_others(element):
+            url = picture(page, element)
+            if url:
+                found.setdefault(url, Image(url=url, caption=_caption(element)))
+    return list(found.values())
+
+
+def _is_small(image: HtmlElement) -> bool:
+    sizes = (image.get(side, "").strip().removesuffix("px") for side in ("width", "height"))
+    return any(size.isdigit() and int(size) < _SMALL for size in sizes)
+
+
+def _of_others(image: HtmlElement) -> bool:
+    """Whether it, or one of the few elements around it, is named as no picture of a story, or it is a link's that leads
+    to no picture."""
+    for element in (image, *islice(image.iterancestors(), _AROUND)):
+        if _NO_STORY(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return True
+        if element.tag == "a" and not _PICTURE.search(element.get("href") or ""):
+            return True
+    return bool(_NO_STORY(image.get("src") or ""))
 
 
 def _caption(image: HtmlElement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta, timezone
+from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
@@ -43,11 +44,10 @@ _META_UPDATED = (
     "lastmod",
     "revised",
 )
-_LABEL = deferred(
-    r"""
-    (?:
+_WORDS = r"""
         发\s*[布表]\s*(?:时间|日期|于)?|刊发时间|刊登时间|成文日期|信息时间|添加时间  # Chinese
-        |录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|投稿日|公開日|掲載日
+        |录入时间|創建時間|发文日期|發[布佈表]\s*(?:時間|日期|於)?|(?:公告|公佈|張貼|刊登|上版|上架)(?:日期|時間)
+        |公告(?:日期|时间)|投稿日|公開日|掲載日
         |配信
         |작성일|게시일  # Korean
         |published(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at|by))?|publication\ date  # English
@@ -55,12 +55,17 @@ _LABEL = deferred(
         |veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|publié(?:e)?(?:\s+le)?  # German, French
         |publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|geplaatst(?:\s+op)?  # Spanish, Italian, Dutch
         |gepubliceerd(?:\s+op)?|publicerad|udgivet|opublikowano|dodano  # Dutch, Nordic, Polish
+    """
+_LABEL = deferred(
+    rf"""
+    (?:{_WORDS}
         # not as the end of a word: 活动时间, update
         |(?<!\w)(?:时\s*间|日\s*期|時\s*間|date|stand|datum|data|등록일?|입력|作成日)
     )\s*[:：]?\s*
     """,
     re.I | re.X,
 )
+_ALONE = deferred(rf"(?:{_WORDS})[:：]?", re.I | re.X)  # in a cell of its own; of Date alone nobody knows
 # what is dated in such a line is a change, a member or a broadcast, not the story
 _UPDATED = deferred(
     r"""
@@ -84,6 +89,7 @@ _CLOCK = deferred(
 _YEAR_FIRST = {"ko": "KR", "ja": "JP"}  # languages in which 24.03.05 behind a label is a day of 2024
 _CELLS = deferred(r"\s[|·•]\s")
 _DIGIT = deferred(r"\d")
+_CELL = 20  # characters of a label that has a cell of its own
 _LONG = 160  # characters: a longer line tells of dates, it does not state one
 _REST = 60  # characters that may stand in one line with a date which nothing labels
 
@@ -146,14 +152,19 @@ def updated(page: Page, data: Structured) -> str:
 
 def labelled(lines: Sequence[str], page: Page) -> str:
     """A date behind a label (发布时间：, Posted on), from lines near the story; empty if there is none."""
-    for line in lines:
-        if len(line) > 2 * _LONG or not _DIGIT.search(line):
+    country = _YEAR_FIRST.get(page.declared_language, dates.ANY)
+    for line, behind in zip_longest(lines, lines[1:], fillvalue=""):
+        if len(line) > 2 * _LONG:
+            continue
+        if not _DIGIT.search(line):  # a cell, and the one beside it
+            if len(line) <= _CELL and _ALONE.fullmatch(line) and dates.starts(behind, page.fetched, country):
+                return behind[:60]
             continue
         for label in _LABEL.finditer(line):
             rest = line[label.end() : label.end() + 40]
             if _UPDATED.search(line[max(0, label.start() - 6) : label.end()]):
                 continue
-            if dates.starts(rest, page.fetched, _YEAR_FIRST.get(page.declared_language, dates.ANY)):
+            if dates.starts(rest, page.fetched, country):
                 return line[label.end() : label.end() + 60]
     return ""
 

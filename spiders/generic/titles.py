@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.blanks import compiled
+from spiders.generic.names import judge
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
@@ -41,6 +42,18 @@ _MARKUP = deferred(
     re.I | re.X,
 )
 _LONGEST = 1000  # characters
+# what a headline is called in names of elements
+_NAMED = judge(
+    deferred(
+        r"""
+        (?<![a-z])(?:news|article|art|haber|xw|lbl|arc|con|doc|post|story|msg)?[_-]?(?:
+            tit(?:le|ulo|re|el|ol)?|titulo|baslik|başlık|headline|biaoti|bt|subject|rubrik|nadpis|naslov|otsikko|judul
+        )(?![a-z])
+        """,
+        re.I | re.X,
+    )
+)
+_PIXELS = deferred(r"font-size\s*:\s*(\d{2})\s*p[xt]", re.I)
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word
 _END = 6  # letters compared before anything else is
 _HEADINGS = ("h1", "h2", "h3")
@@ -83,7 +96,10 @@ def find(page: Page, said: Structured) -> Title:
     if len(ones) == 1 and len(ones[0][1]) > 5 and not claims:
         return Title(ones[0][1], ones[0][0])
     text = without_site(claims[0] if claims else whole, page) or (ones[0][1] if ones else "")
-    return Title(text, _set_plainly(page, text))
+    element = _set_plainly(page, text)
+    if element is None and not claims and (large := _set_largely(page)):
+        return large
+    return Title(text, element)
 
 
 def _set_plainly(page: Page, text: str) -> HtmlElement | None:
@@ -97,6 +113,46 @@ def _set_plainly(page: Page, text: str) -> HtmlElement | None:
         if words and len(words.strip()) in near and fold(words) == folded and not _in_trail(element):
             return element
     return None
+
+
+def _set_largely(page: Page) -> Title | None:
+    """The one line that is named a title, else the one in the largest letters, where <title> names the site alone and
+    no heading stands: of ASP.NET and of old pages."""
+    named: dict[str, HtmlElement] = {}
+    sized: dict[str, tuple[int, HtmlElement]] = {}
+    for element in page.tree.iter(*_PLAIN, "font", "big"):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        size = _size(element)
+        if (len(name) < 2 or not _NAMED(name)) and not size:
+            continue
+        words = one_line(element)
+        if not _HEADLINE <= len(fold(words).encode()) <= _LONGEST // 2 or _in_link(element):
+            continue
+        if len(name) > 1 and _NAMED(name):
+            named.setdefault(words, element)
+        elif size:
+            sized.setdefault(words, (size, element))
+    if len(named) == 1:
+        return Title(*named.popitem())
+    most = max((size for size, _ in sized.values()), default=0)
+    largest = [(words, element) for words, (size, element) in sized.items() if size == most]
+    return Title(*largest[0]) if len(largest) == 1 and not named else None
+
+
+def _size(element: HtmlElement) -> int:
+    """How large the letters of an element are said to be, from 4 (<font size=4>, 18px) on; else 0."""
+    said = (element.get("size") or "").strip() if element.tag == "font" else ""
+    if said.isdigit() and 4 <= int(said) <= 7:
+        return int(said)
+    pixels = _PIXELS.search(element.get("style") or "")
+    return min(7, int(pixels[1]) // 4) if pixels and int(pixels[1]) >= 18 else 0
+
+
+def _in_link(element: HtmlElement) -> bool:
+    """Whether it stands in a link, in a way around the site, or holds a link."""
+    return any(up.tag in ("a", "nav", "li") for up in islice(element.iterancestors(), 4)) or any(
+        link.get("href") for link in element.iter("a")
+    )
 
 
 def _unsigned(headline: str, page: Page, said: Structured) -> str:

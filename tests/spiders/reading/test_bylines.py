@@ -8,6 +8,8 @@ from lxml.html import fromstring
 from spiders.generic import bylines, marked_names, signatures
 from spiders.read import extract
 
+WORDS = "The observatory stands two thousand metres above the sea and will be open on every clear evening. "
+
 
 @pytest.mark.parametrize(
     ("line", "authors"),
@@ -148,3 +150,9 @@ def test_a_label_that_has_a_line_of_its_own() -> None:
         f"<div class=content>{'<p>' + '新图书馆今天正式开放，欢迎全校师生前来参观使用。' * 4 + '</p>' * 1}</div>"
     )
     assert extract(html.encode(), "https://news.fenwick.example.edu/1.html")["authors"] == ["教务处办公室"]
+
+
+def test_the_marked_name_of_a_post_goes_before_the_sites_own() -> None:
+    shown = "<span data-hook=user-name>Clara Roig</span><h1>The observatory opens its doors</h1>"
+    page = f"<meta property='article:author' content='Press Office'><body><article>{shown}{'<p>' + WORDS * 3}</article>"
+    assert extract(page.encode(), "https://x.example/post/1")["authors"] == ["Clara Roig"]

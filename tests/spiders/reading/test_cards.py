@@ -11,6 +11,7 @@ SUMMARIES = (
     "Forty singers visited six towns in nine days and gave concerts in churches, in schools and in a lighthouse.",
 )
 LINKED = "<div class=t><a href=/{n}>Other story {n}</a></div><time>5 May</time><p class=s>{words}</p>"
+ROW = "20.05.2023 <a href=/{n}><b>Other story {n}</b></a><br>{words}"
 HEADED = "<a href=/{n}><h4>Other story {n}</h4></a><p>{words}</p>"
 
 
@@ -20,7 +21,7 @@ def cards(kind: str, tag: str = "li", name: str = "item") -> str:
     )
 
 
-@pytest.mark.parametrize("kind", [LINKED, HEADED])
+@pytest.mark.parametrize("kind", [LINKED, HEADED, ROW])
 @pytest.mark.parametrize("holder", ["<div class=list><h3>Latest</h3><ul>{}</ul></div>", "<section>{}</section>"])
 def test_cards_after_the_story_are_none_of_it(kind: str, holder: str) -> None:
     """In boxes of the same make as its own paragraphs', as builders of pages have it."""

@@ -169,3 +169,17 @@ def test_a_clock_in_words_dates_no_story_whose_date_stands_in_its_own_block(cloc
     own = f"<div class=detail><span>17.05.2023</span><h3>Bike paths for the valley</h3>{words}</div>"
     page = f"<html><head><title>Bike paths for the valley</title></head><body><div>{clock}</div>{own}</body></html>"
     assert extract(page.encode(), "https://www.example.com/a/1.html")["date"] == "2023-05-17"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("<tr><th>公告日期</th><td>112/06/09</td></tr><tr><th>點閱</th><td>53</td></tr>", "2023-06-09"),
+        ("<tr><th>公告日期</th><td>2023/06/09</td></tr>", "2023-06-09"),
+    ],
+)
+def test_a_label_and_its_day_in_cells(facts: str, expected: str | None) -> None:
+    words = "本校與市立醫院簽署合作備忘錄，雙方將共同培育長期照護人才，並設置聯合實驗室。"
+    shown = f"<h2>本校與市立醫院簽署備忘錄</h2><div>{f'<p>{words}</p>' * 4}</div><table>{facts}</table>"
+    page = f"<html lang=zh-Hant-TW><title>豐文大學</title><body><div>{shown}</div></body></html>"
+    assert extract(page.encode(), "https://www.fongwen.example.tw/p/1.php")["date"] == expected

@@ -47,6 +47,12 @@ HAN = "本校图书馆天文台于本周一正式开放，全校师生和来宾�
         "저작권자 ⓒ 펜윅일보, 무단전재 금지",
         "Baca juga: bulan",
         "Читайте также: Луна",
+        "供稿：教务处 撰稿：张三 摄影：李四 审核：王五",
+        "文/图：张三",
+        "Text: Anna Berg",
+        "Haber: Ayşe Demir",
+        "Dernière mise à jour : 4 septembre 2006",
+        "Senast uppdaterad 2021-10-02",
     ],
 )
 def test_wording_of_what_is_no_story(line: str) -> None:
@@ -133,3 +139,35 @@ def test_a_month_of_days_is_no_table() -> None:
     scrub(body)
     assert "Team 3" in text(body)
     assert "29 | 30" not in text(body)
+
+
+def test_lines_of_facts_before_the_first_paragraph_go_and_its_first_sentence_stays() -> None:
+    told = "<span>The Observatory Opens</span><br><b>21.03.2023 14:20</b> - <i>Okunma: 1204</i><br>"
+    body = fromstring(f"<div>{told}<br>{FIRST}<br><br>{LAST}</div>")
+    without_head_matter(body, "The observatory opens")
+    assert text(body) == f"{FIRST}\n\n{LAST}"
+    dated = "2023年5月12日，天文台开放。"
+    body = fromstring(f"<div><p>{dated}</p><p>{HAN}</p><p>{HAN}</p></div>")
+    without_head_matter(body, "")
+    assert dated in text(body)
+
+
+def test_a_last_line_goes_with_the_links_in_it() -> None:
+    body = fromstring(
+        f"<div>{FIRST}<br>{LAST}<br><font>Last updated: May 4, 2006 - <a href=/m>Webmaster</a></font></div>"
+    )
+    without_end_matter(body)
+    assert text(body) == f"{FIRST}\n{LAST}"
+
+
+@pytest.mark.parametrize("heading", ["<h2>Media Contact</h2>", "<p><b>Pressekontakt:</b></p>", "<h4>媒体联系人</h4>"])
+def test_whom_the_press_may_ask_is_no_part_of_the_story(heading: str) -> None:
+    told = "<p>Ann Lee<br>Fenwick College<br>lee@fenwick.example<br>Office: 555-0100</p>"
+    body = fromstring(f"<div><p>{FIRST}</p><p>{LAST}</p>{heading}{told}</div>")
+    without_end_matter(body)
+    assert text(body) == f"{FIRST}\n\n{LAST}"
+    body = fromstring(
+        f"<div><p>{FIRST}</p>{heading}<p>{LAST} Write to lee@fenwick.example before the spring.</p></div>"
+    )
+    without_end_matter(body)
+    assert LAST in text(body)  # a paragraph stands behind it

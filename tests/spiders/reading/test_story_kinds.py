@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.read import UNKNOWN, read_raw
+from spiders.read import UNKNOWN, read_article, read_raw
 from tests.spiders.reading.test_body import ALL, HEAD, ONE, TEASER, THREE, TWO, body, page, story
 
 OTHERS = [f"{n}. {TEASER} It was told by the {n}th reporter of the paper, who had it from a friend." for n in range(5)]
@@ -141,3 +141,79 @@ def test_a_sentence_that_is_a_link_stays_and_a_linked_headline_goes() -> None:
 def test_a_sentence_about_related_things_stays() -> None:
     said = "Related work on the northern coast began in May, and its results are on show in the hall of the museum."
     assert said in body(f"<h1>{HEAD}</h1><div>{story(ONE, said, TWO, THREE)}</div>")
+
+
+ALL_OF_IT = story(ONE, TWO, THREE)
+CONSENT = "We and our partners store cookies on your device to measure our audience and to show you what you may like. "
+
+
+def test_a_request_for_consent_is_no_story_however_short_the_story_is() -> None:
+    banner = f"<div class=cookie-choices-info><div><span>{CONSENT * 4}</span></div></div>"
+    assert body(f"{banner}<div class=post><h3>{HEAD}</h3><div class=entry>{ONE}</div></div>") == ONE
+
+
+def test_comments_longer_than_a_short_story_are_none_of_it() -> None:
+    said = f"<div class=comments><dl><dt>Ann</dt><dd><p>{TWO}</p></dd><dt>Bob</dt><dd><p>{THREE}</p></dd></dl></div>"
+    assert body(f"<div class=post><h3>{HEAD}</h3><div class=entry>{ONE}</div>{said}</div>") == ONE
+
+
+@pytest.mark.parametrize(
+    "tag", ["div class=pullquote", "blockquote", "aside class=pull-quote", "figure class=x-pullquote"]
+)
+def test_a_pull_quote_repeats_and_a_quotation_does_not(tag: str) -> None:
+    pulled = f"<{tag}><p>{TWO[:60]}</p><cite>Ann Lee</cite></{tag.split()[0]}>"
+    assert body(f"<h1>{HEAD}</h1><div>{story(ONE)}{pulled}{story(TWO, THREE)}</div>") == ALL
+    own = pulled.replace(TWO[:60], "I have waited for this library all my life.")
+    assert ("I have waited" in body(f"<h1>{HEAD}</h1><div>{story(ONE)}{own}{story(TWO, THREE)}</div>")) is (
+        not tag.startswith("aside")
+    )
+
+
+def test_numbers_of_footnotes_are_no_words() -> None:
+    noted = ONE.replace(", officials", "<sup><a href='#n1'>1</a></sup>, officials")
+    assert ONE in body(f"<h1>{HEAD}</h1><div>{story(noted, TWO, 'The room has 12 m<sup>2</sup>.')}</div>")
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        ("<div class=hero><img src=/lib.jpg width=900></div>", ["lib.jpg"]),
+        (
+            "<figure><amp-img src=/lib.jpg width=900><noscript><img src=/lib.jpg></noscript></amp-img></figure>",
+            ["lib.jpg"],
+        ),
+        ("<article class=media><img src=/lib.jpg><div>The library.</div></article>", ["lib.jpg"]),
+        ("<div class=author><img src=/ann.jpg></div>", []),
+        ("<div><a href=/other><img src=/other.jpg></a></div>", []),
+        ("<img src=/sign.png width=40>", []),
+    ],
+)
+def test_pictures_between_headline_and_text_are_the_storys(shown: str, found: list[str]) -> None:
+    inner = f"<main><div><article><h1>{HEAD}</h1>{shown}</article></div><div class=text>{ALL_OF_IT}</div></main>"
+    article = read_article(page(inner), UNKNOWN)
+    assert article.body == ALL
+    assert [image.url.rpartition("/")[2] for image in article.images] == found
+
+
+def test_documents_beside_the_story_are_its_own_where_their_place_says_so() -> None:
+    files = "<div class=mptattach><ul><li><a href=/f.pdf>Plan.pdf</a></li></ul></div><div><a href=/m.pdf>Map</a></div>"
+    inner = (
+        f"<div><section><div><h2>{HEAD}</h2><div class=text>{story(ONE, TWO, THREE)}</div></div></section>{files}</div>"
+    )
+    article = read_article(page(f"<main><div>{inner}</div></main>"), UNKNOWN)
+    assert [one.filename for one in article.attachments] == ["Plan.pdf"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<span class=haberbaslik>{HEAD}</span><br>",
+        f"<span id=lblTitle>{HEAD}</span><br>",
+        f"<center><font size=5><b>{HEAD}</b></font></center>",
+        f"<p style='font-size: 24px'>{HEAD}</p><p style='font-size:18px'>The plan of the trustees for May</p>",
+    ],
+)
+def test_a_headline_that_only_its_name_or_size_tells(shown: str) -> None:
+    inner = f"<table><tr><td><a href=/>Home</a><td>{shown}{'<br><br>'.join((ONE, TWO, THREE))}</table>"
+    article = read_article(page(inner, "<title>Example College - News Detail</title>"), UNKNOWN)
+    assert (article.title, article.body.endswith(THREE)) == (HEAD, True)
