@@ -54,6 +54,7 @@ FLOORS = {
         {"store"},
         {"history", "doubts", "proof", "replay", "exports", "sharing"},
         {"changes", "numbers", "photos"},
+        {"twins"},
         {"watches", "protocols"},
         {"web"},
     ],

@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = {"dev": ["dev"], "all": ["all"], "demo": ["web", "attachments", "duplicates"], "pictures": ["pictures"]}
+LOCKS = {
+    "dev": ["dev"],
+    "all": ["all"],
+    "demo": ["web", "attachments", "duplicates", "twins"],
+    "pictures": ["pictures"],
+}
 ALL_LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))
 
 

@@ -47,6 +47,17 @@ _DAY = (
     " substr(a.published, 1, 10) end)"
 )
 
+_OF_TWINS: tuple[tuple[str, Kind, str, str, str], ...] = (
+    (
+        "twin",
+        "text",
+        "Address of the story that tells the same in English, or in Chinese; null if none",
+        "english",
+        "chinese",
+    ),
+    ("twin_confidence", "number", "How sure that is, 0 to 1", "confidence", "confidence"),
+)
+
 
 def _record_of(field: Field) -> dict[str, tuple[Kind | Literal["boolean"], str]] | None:
     if field.record is Attachment:  # with what is known of it once it has been fetched
@@ -134,6 +145,16 @@ COLUMNS: tuple[Column, ...] = (
         kind="number",
         text="Hours since that one came out; null where a time of day is not known",
         sql="",
+    ),
+    *(
+        Column(
+            name=name,
+            kind=kind,
+            text=text,
+            sql=f"coalesce((select {chinese} from twins where chinese = a.url), (select {english} from twins where"
+            " english = a.url))",
+        )
+        for name, kind, text, chinese, english in _OF_TWINS
     ),
     _of_site("college", "Name of the college, as the site's table in sites.toml gives it"),
     _of_site("country", "ISO 3166-1 code of its country"),

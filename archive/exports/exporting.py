@@ -98,8 +98,8 @@ def _tables(request: Request, selection: Selection, columns: tuple[Column, ...],
     if request.form in row_formats.names():
         form, text = row_formats.row_format(request.form), request.text[0]
         with fresh(out, force=request.force) as path:
-            form.write(path, dataset.counted(selection.rows(form.columns(text)), on_row), known, text=text)
-        return Done(summary=f"{known.rows} entries in {out}")
+            entries = form.write(path, dataset.counted(selection.rows(form.columns(text)), on_row), known, text=text)
+        return Done(summary=f"{known.rows if entries is None else entries} entries in {out}")
     kind = next(name for name in get_args(Table) if name == request.form)
     if not is_one_file(kind, out):
         with fresh(out, force=request.force) as path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "campuswarc.exports"
-OURS = ("atom", "ris", "csl-json", "bibtex")  # modules of this room
+OURS = ("atom", "ris", "csl-json", "bibtex", "pairs", "tmx")  # modules of this room
 TAKEN = ("jsonl", "csv", "parquet", "sqlite", *record_formats.NAMES)  # tables with their documentation, and records
 
 
@@ -28,8 +28,9 @@ class RowFormat(Protocol):
     def columns(self, text: TextForm) -> tuple[Column, ...]:
         """The columns it is made of, the body in that form."""
 
-    def write(self, path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm) -> None:
-        """A new file from rows of these columns, in the order in which they come; never all of them in memory."""
+    def write(self, path: Path, rows: Iterable[Row], facts: Facts, *, text: TextForm) -> int | None:
+        """A new file from rows of these columns, in the order in which they come; never all of them in memory. How many
+        entries it has where that is another number than that of the rows."""
 
 
 def names() -> tuple[str, ...]:

@@ -29,6 +29,8 @@ ROWS = {  # of each table that is exported; a test holds these two against the s
     "images": f"article in {_CHOSEN}",
     "links": f"article in {_CHOSEN}",
     "host_rights": f"origin in (select {ORIGIN} from source.articles a where a.id in {_CHOSEN})",
+    "twins": f"chinese in (select url from source.articles where id in {_CHOSEN}) and english in (select url from"
+    f" source.articles where id in {_CHOSEN})",
     "identifiers": f"url in (select url from source.articles where id in {_CHOSEN})",
 }
 _BEFORE = {"version_rows": "versions"}  # since m012

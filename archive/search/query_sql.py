@@ -271,6 +271,7 @@ _HAS = {
     "copies": "a.id in (select near_duplicate_of from articles where near_duplicate_of is not null)",
     "duplicate": "a.near_duplicate_of is not null",
     "doubt": f"a.{DOUBTFUL}",
+    "twin": "a.url in (select chinese from twins union all select english from twins)",
     "ocr": "a.id in (select x.id from corrections k cross join articles x on x.url = k.url where"
     " json_extract(k.said, '$.ocr') is not null and json_extract(k.said, '$.said.body') = x.body)",
 }

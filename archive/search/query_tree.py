@@ -27,7 +27,7 @@ FILTERS = {
     "before": "published on or before a day, month or year",
     "on": "published in that day, month or year",
     "year": "published in that year",
-    "has": "attachment, image, link, body, date, author, versions, duplicate, copies, doubt, ocr",
+    "has": "attachment, image, link, body, date, author, versions, duplicate, copies, doubt, ocr, twin",
     "state": "live, gone, moved",
     "kind": "article, external, file",
     "cluster": "id of a cluster: stories that are the same story",
@@ -36,7 +36,20 @@ FILTERS = {
     "removed": "words that an edit, or the deletion of the story, took away",
 }
 CHOICES = {
-    "has": ("attachment", "image", "link", "body", "date", "author", "versions", "duplicate", "copies", "doubt", "ocr"),
+    "has": (
+        "attachment",
+        "image",
+        "link",
+        "body",
+        "date",
+        "author",
+        "versions",
+        "duplicate",
+        "copies",
+        "doubt",
+        "ocr",
+        "twin",
+    ),
     "state": ("live", "changed", "gone", "moved"),
     "kind": ("article", "external", "file"),
 }

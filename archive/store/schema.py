@@ -519,3 +519,12 @@ def m040_entered(db: Database) -> None:
     """Which text the rows of `sites` were last made of, where the writer has said: who looks into an archive of ten
     thousand sites need not read all of sites.toml again. Not known until the next crawl."""
     db.execute("create table entered (sha256 text not null)")
+
+
+@steps()
+def m042_twins(db: Database) -> None:
+    """Chinese stories and the English ones that tell the same, by address, as they were last looked for."""
+    db.execute(
+        "create table twins (chinese text primary key, english text not null unique, confidence real not null,"
+        " evidence text not null) without rowid"
+    )

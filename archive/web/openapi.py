@@ -148,6 +148,7 @@ OPERATIONS = (
                 "first_seen": TEXT,
                 "last_seen": TEXT,
                 "near_duplicate_of": told(TEXT_OR_NONE, "Identifier of the story that this one repeats"),
+                "twin": told(TEXT_OR_NONE, "Identifier of the story that tells the same in English, or in Chinese"),
                 "page": ADDRESS,
                 "versions": ADDRESS,
                 "captures": ADDRESS,

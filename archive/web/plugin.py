@@ -40,6 +40,7 @@ from archive.web.pages import (
     runs,
     search,
     sites,
+    twins,
     watch,
     withheld,
 )
@@ -91,6 +92,7 @@ ROUTES: list[tuple[str, Show]] = [
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.atom$", watch.as_atom),
     (r"/watch/(?P<name>[a-z0-9][a-z0-9_-]*)\.json$", watch.as_json),
     (r"/clusters$", clusters.show),
+    (r"/twins$", twins.show),
     (r"/pictures$", pictures.wall),
     (r"/pictures/same$", pictures.same),
     (r"/review$", review.show),

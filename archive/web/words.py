@@ -156,6 +156,33 @@ WORDS: dict[str, tuple[str, str]] = {
     "clusters_first": ("first", "首发"),
     "clusters_hours": ("+{n} h", "晚 {n} 小时"),
     "clusters_open": ("Which came first is not told by the pages.", "页面信息不足以判断首发者。"),
+    # twins
+    "twins": ("Told in two languages", "中英文对应报道"),
+    "twins_text": (
+        "Chinese stories and the English ones that tell the same event, with what speaks for each pair. What is not"
+        " sure is not claimed.",
+        "报道同一事件的中英文稿件，并列出每一对的依据；没有把握的不列入。",
+    ),
+    "twins_label": ("A story of the pair, as in search", "查找其中一篇，语法同检索"),
+    "twins_n": ("{n} pairs", "共 {n} 对"),
+    "twins_none": (
+        "None here: they are looked for by campuswarc twins --find",
+        "暂无：请运行 campuswarc twins --find 查找",
+    ),
+    "twin_in_chinese": ("The same in Chinese", "对应的中文报道"),
+    "twin_in_english": ("The same in English", "对应的英文报道"),
+    "twin_confidence": ("confidence {confidence}", "置信度 {confidence}"),
+    "twin_words": (
+        "{share} of the English words are what Chinese ones may mean",
+        "英文词语中有 {share} 可由中文词语译出",
+    ),
+    "twin_numbers": ("numbers: {found}", "共有数字：{found}"),
+    "twin_days": ("days: {found}", "共有日期：{found}"),
+    "twin_names": ("names: {found}", "共有人名、地名：{found}"),
+    "twin_terms": ("terms: {found}", "共有外文词：{found}"),
+    "twin_unmet": ("not in the Chinese story: {found}", "中文报道中没有：{found}"),
+    "twin_picture": ("the same photo", "同一照片"),
+    "twin_link": ("one page names the other as its translation", "页面注明互为译文"),
     "facet_copied": ("Copies", "转载"),
     "copied_duplicate": ("repeat another story", "转载他篇"),
     "doubtful": ("read with doubt", "正文抽取存疑"),

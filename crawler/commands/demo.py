@@ -38,7 +38,10 @@ def command(folder: Path) -> None:
     )
     with College(["sudy", "wordpress"], state=home.folder / "college") as college:
         college.settings("sudy", robots_extra="Content-Signal: search=yes, ai-train=no\n")
-        home.sites.write_text(college.sites_toml(requisites="page"), encoding="utf-8")
+        if not home.database.exists():  # a college that is started again has told them
+            college.tell_twins()
+        # the two are of one college, Wikidata's own sandbox: what it tells in two languages can be found
+        home.sites.write_text(college.sites_toml(requisites="page", wikidata="Q4115189"), encoding="utf-8")
         _run(home, "crawl")
         _run(home, "crawl")  # nothing has changed: one conditional request a listing
     for words in _SEARCHES:

@@ -87,8 +87,8 @@ def command(
 
     jsonl, csv, parquet and sqlite make a folder with documentation and checksums, or one file where OUT ends in .jsonl,
     .csv (.gz, .zst), .parquet or .db, its data package beside it. atom makes a feed; ris, csl-json and bibtex make a
-    file of references; wacz and warc.gz files hold the captures; bagit a bag; site is a folder of pages, zim a file for
-    Kiwix.
+    file of references; pairs and tmx one of Chinese stories with their English twins; wacz and warc.gz files hold the
+    captures; bagit a bag; site is a folder of pages, zim a file for Kiwix.
     """
     request = Request(
         form=form,

@@ -13,6 +13,7 @@ from tests.college.mischief import Rule
 from tests.college.server import Server, log_line
 from tests.college.site import CollegeSite
 from tests.college.story import Expected
+from tests.college.twins import events, publish
 from tests.college.wire import Seen
 
 DEFAULT = ("sudy", "wordpress")
@@ -69,7 +70,7 @@ class College:
     # what happens
 
     def do(self, call: str, **arguments: Any) -> Any:
-        """One of add, edit, delete, move, misbehave, behave, settings, forget; as the control port calls them."""
+        """One of CALLS; as the control port calls them."""
         if call not in CALLS:
             raise ValueError(f"no such call: {call}; there are {', '.join(CALLS)}")
         return getattr(self, call)(**arguments)
@@ -94,6 +95,12 @@ class College:
         """Give a story a new address; gives it."""
         site = self._of(url)
         return self._changed(site.id, "move", site.move(url), {"url": url})
+
+    def tell_twins(self, chinese: str = "sudy", english: str = "wordpress", seed: int = 1) -> list[tuple[str, str]]:
+        """Publish what the college tells in two languages, and what is like it; gives the addresses of each pair."""
+        told = publish(events(seed), self.sites[chinese], self.sites[english])
+        self.server.routes[chinese] = self.sites[chinese].routes()
+        return self._changed(english, "tell_twins", told, {"chinese": chinese, "english": english, "seed": seed})
 
     def misbehave(self, site: str, pattern: str, kind: str, times: int | None = None, **options: Any) -> None:
         """Let addresses go wrong: `site` or '*', a path pattern with * and ?, a kind of `mischief.MISDEEDS`.
@@ -195,5 +202,5 @@ class College:
                 file.write(log_line(seen) + "\n")
 
 
-CALLS = ("add", "edit", "delete", "move", "misbehave", "behave", "settings", "forget")
+CALLS = ("add", "tell_twins", "edit", "delete", "move", "misbehave", "behave", "settings", "forget")
 SETTINGS = ("validators", "chunked", "gzip", "crawl_delay", "robots_extra")

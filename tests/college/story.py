@@ -61,6 +61,7 @@ class Story:
     embedded: bool = False  # its documents are shown in the page (a PDF player)
     edited: datetime | None = None
     moved: int = 0  # how often its address has changed
+    translates: str = ""  # address of the story that its page names as its own in the other language
 
     @property
     def body(self) -> str:

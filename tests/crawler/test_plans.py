@@ -46,6 +46,7 @@ GROWS = {
     "near_texts",
     "near_bands",
     "articles_fts_docsize",
+    "twins",
     "sites",
     "listings",
     "runs",
@@ -85,6 +86,7 @@ WHOLE = {
     "cdx",
     "pictures",
     "ocr",
+    "twins",
 }  # their work is the archive, from end to end
 
 MAY_FIND_NOTHING = {
@@ -96,6 +98,7 @@ MAY_FIND_NOTHING = {
     "quotations",
     "pictures",
     "ocr",
+    "twins",
 }  # and say so by their exit status
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
@@ -149,6 +152,8 @@ ONCE = {  # statements of the other commands that may read a table from end to e
     ),
     r"select id, near_duplicate_of from articles where near_duplicate_of is not null": "the index of copies alone",
     r"select .*\(select near_duplicate_of from articles where near_duplicate_of is not null": "the same index",
+    r"select .*\(select chinese from twins union all": "the pairs alone, an address each",
+    r"select t.confidence, t.evidence, z.url, .* order by z.published desc": "the pairs alone",
     r"select a.url, a.first_seen from articles a$": "a watch holds all stories against its journal, where there is one",
     r"select a.site, coalesce\(substr\(a.published, 1, 7\)": "shares count all that is found, in the same index",
     r"select url, max\(fetched_at\) from captures where kind = 'robots'": "the index of files of hosts alone",
@@ -260,7 +265,10 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["quotations", "学"],
             ["pictures", "学"],
             ["ocr", "--list"],
+            ["twins", "--find"],
+            ["twins", "学"],
             ["search", "has:ocr"],
+            ["search", "has:twin"],
             ["search", "cluster:aaaaaaaaaaaaaaaa"],
             ["search", "has:copies"],
             ["watch", "run"],
@@ -365,6 +373,8 @@ def _look(folder: Path, story: str) -> None:
         "/review?q=学&below=1",
         "/clusters",
         "/clusters?q=学",
+        "/twins",
+        "/twins?q=学",
         "/pictures",
         "/pictures?q=学",
         "/pictures/same?q=学",

@@ -95,7 +95,11 @@ def withheld(
         time=stamp(row["fetched_at"]),
         words=tuple(word for word in words if len(word) > 5 and word not in others),
     )
-    for copied in ("clusters", "quotations"):
+    english = [row.url for row in college.articles("wordpress") if row.kind == "article"]
+    with closing(sqlite3.connect(box.folder / "news.db")) as db, db:
+        pairs = zip((url, stories[1].url), english, strict=False)
+        db.executemany("""insert into twins values (?, ?, 1, '{"words": 1}')""", pairs)
+    for copied in ("clusters", "quotations", "twins"):
         assert url in CliRunner().invoke(main, ["-C", str(box.folder), copied, "--json"]).output, copied
     assert len(story.words) > 1 and story.found_in((box.folder / "watches.db").read_bytes())
     done = CliRunner().invoke(
@@ -119,6 +123,7 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
         "numbers": [["学"]],
         "ocr": [["--list"]],
         "pictures": [[], ["--json"], ["--csv"], [story.words[0]]],
+        "twins": [[], ["--json"], ["--csv"], [story.words[0]]],
         "quotations": [[], ["--json"], ["--csv"], [story.words[0]]],
         "review": [["--list", "--below", "1"], ["--json", "--below", "1"], ["--below", "1"]],
         "search": [["", "--json"], [story.words[0]], ["--count", story.words[0]]],
@@ -136,7 +141,7 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
             assert "Traceback" not in said.output and not isinstance(said.exception, (TypeError, sqlite3.Error)), said
             found = story.found_in(said.output.encode())
             assert bool(found) == (name in answers and "--gone" not in words), (name, words, said.output)
-            if name in ("clusters", "quotations") or (name == "cdx" and depth != "unlisted"):
+            if name in ("clusters", "quotations", "twins") or (name == "cdx" and depth != "unlisted"):
                 assert story.url not in said.output
 
 
@@ -288,7 +293,7 @@ def test_no_page_tells(withheld: tuple[str, Box, Story]) -> None:
             continue
         # the query that was typed is shown in its box
         assert [word for word in shown if urlencode({"q": word}) not in path] == [], (path, shown)
-        assert not path.startswith("/clusters") or story.url not in answer.text
+        assert not path.startswith(("/clusters", "/twins")) or story.url not in answer.text
         if answer.status_code == 451:
             told += 1
             assert "REASON" in answer.text

@@ -11,6 +11,7 @@ from datasette.utils.asgi import Response
 from archive.article import Article
 from archive.identity import identifier
 from archive.replay.captures import stamp
+from archive.twins.table import of
 from archive.web.cards import first, one
 from archive.web.page_request import PageRequest
 from archive.web.pages import permanent
@@ -38,6 +39,8 @@ def article(db: Database, visit: PageRequest, id: str) -> Response:
     row = read(db, found)
     assert row is not None
     original = one(db, "select url from articles where id = ?", [row["near_duplicate_of"]])
+    pair = of(db, row["url"])
+    other = pair and (pair.english if pair.chinese.url == row["url"] else pair.chinese).url
     plain = {field.name: row[field.name] for field in fields(Article) if field.name in row}
     children = {
         "images": db.query("select url, caption from images where article = ? order by n", [row["id"]]),
@@ -58,6 +61,7 @@ def article(db: Database, visit: PageRequest, id: str) -> Response:
             "first_seen": row["first_seen"],
             "last_seen": row["last_seen"],
             "near_duplicate_of": original and identifier(original),
+            "twin": other and identifier(other),
             "page": here,
             "versions": f"{here}/versions.json",
             "captures": f"{here}/captures.json",

@@ -45,6 +45,8 @@ def test_a_format_of_another_package_writes_the_rows(archive_folder: Path, tmp_p
         "ris",
         "csl-json",
         "bibtex",
+        "pairs",
+        "tmx",
         "marc",
         "wacz",
         "warc",

@@ -55,6 +55,7 @@ _BUILT = (
     "rights_",
     "withheld_kind_",
     "withheld_depth_",
+    "twin_",
 )  # keys put together of two parts
 
 

@@ -158,9 +158,10 @@ class WordPress(CollegeSite):
                 }
             ],
         }
+        named = f'<link rel="alternate" hreflang="zh-CN" href="{story.translates}" />' if story.translates else ""
         return (
             f'<!DOCTYPE html><html lang="en-US"><head>{self._head(story.title)}<link rel="canonical" href="{url}"'
-            ' /><meta property="og:type" content="article" /><meta property="og:title"'
+            f' />{named}<meta property="og:type" content="article" /><meta property="og:title"'
             f' content="{escape(story.title)}" />'
             f'<meta property="article:published_time" content="{at.astimezone(UTC).isoformat()}" /><meta'
             f' property="article:modified_time" content="{changed}" />'

@@ -40,6 +40,7 @@ ARGUMENTS = {
     "cite": [["http://a.example/"]],
     "look-again": [["one"]],
     "ocr": [["--list"]],
+    "twins": [[], ["--find"]],
     "diff": [["http://a.example/"], ["--gone"]],
     "fix": [["one"]],
     "export": [["jsonl", "out"], ["sqlite", "out.db"], ["bagit", "--whole", "bag"]],
