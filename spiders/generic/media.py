@@ -49,8 +49,11 @@ _SMALL = 150  # pixels: a smaller picture above a story is a face or a sign
 _AROUND = 4  # elements around a picture whose names are looked at
 _NO_STORY = judge(
     deferred(
-        r"avatar|author|byline|profile|logo|icon|share|social|banner|advert|sponsor|emoji|head-?shot|gravatar|qr-?code",
-        re.I,
+        r"""
+        avatar|author|byline|profile|head-?shot|gravatar  # faces
+        |logo|icon|emoji|share|social|banner|advert|sponsor|qr-?code  # signs, buttons, advertising
+        """,
+        re.I | re.X,
     )
 )
 _PICTURE = deferred(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^(?:#|$|javascript:)", re.I)
