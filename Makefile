@@ -82,7 +82,7 @@ bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which n
 
 .PHONY: bench-morning
 
-bench-morning: $(VENV)/.ready-dev  ## CPU and memory of a run on which nothing has changed, 1,000 and 10,000 sites
+bench-morning: $(VENV)/.ready-dev  ## CPU and memory of a run on which nothing has changed, 1,000 and 10,000 sites; then with a tenth dead or slow
 	$(BIN)/python -m tests.benchmarks.morning
 
 .PHONY: bench-rhythm

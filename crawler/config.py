@@ -48,7 +48,9 @@ class Crawl:
     timeout: Annotated[float, "Seconds one exchange may take"] = 60.0
     window: Annotated[int, "Requests taken from the frontier into memory at a time"] = 1000
     exchanges: Annotated[
-        int, "Requests under way at a time, over all hosts; fewer where the system allows fewer open files"
+        int,
+        "Requests under way at a time, over all hosts, beside as many that have waited for 5 s; fewer where the system"
+        " allows fewer open files",
     ] = 500
     readers: Annotated[int, "Processes that read pages beside the crawl; 0 = read in the crawl's own"] = 1
     rights_files: Annotated[

@@ -17,7 +17,7 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
-    *sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file()),
+    *sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.suffix != ".pyc"),
 ]
 _INLINE = re.compile(r"`(campuswarc [^`\n]+)`")
 _END = re.compile(r"\s(?:#|&&|\|\||\||;|>)(?:\s|$)|[…]")

@@ -7,7 +7,7 @@ import socket
 import sys
 
 _OTHERS = 128  # open beside the exchanges: database, WARC files, readers, what libraries hold
-_EACH = 3  # an exchange, a second address tried beside the first, a connection kept for the next one
+_EACH = 4  # an exchange, one that has become slow beside it, a second address tried, a connection kept for the next one
 _OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
 _OUR_NAMES = frozenset({socket.EAI_MEMORY, getattr(socket, "EAI_SYSTEM", socket.EAI_MEMORY)})
 

@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 
 BUSY = frozenset({429, 503})
+SLOW_S = 5.0  # seconds after which a request that is not answered gives its place to another
 MOST_REST_S = 30.0  # seconds a slow server rests at most between two requests
 
 
@@ -76,6 +77,7 @@ class _Host:
     openings: int = 0  # of the circuit, since the last answer
     closed_until: float = -math.inf
     reason: str = ""
+    slow: bool = False  # the request under way has given its place to another
 
 
 class HostGate:
@@ -95,9 +97,10 @@ class HostGate:
         open_s: float = 300.0,
         most: int | None = None,
     ) -> None:
-        """At most `most` requests are let through at a time, over all hosts. `delay_of` a host is the least seconds
-        between starts; `wall` is the Unix time, for dates in Retry-After. `clock` and `call_later` are the event loop's
-        unless a test keeps its own time.
+        """At most `most` requests are let through at a time, over all hosts; as many again may be under way beside them
+        that have waited for `SLOW_S`, so that hosts that never answer do not hold the others up. `delay_of` a host is
+        the least seconds between starts; `wall` is the Unix time, for dates in Retry-After. `clock` and `call_later`
+        are the event loop's unless a test keeps its own time.
 
         A busy host is waited for, but one that is to be left alone for more than `patience_s` is closed until then: who
         asks for it has better things to do. One that asks for more than `longest_wait_s` is closed for the run; after
@@ -109,8 +112,10 @@ class HostGate:
         self._failures_to_open, self._open_s, self._patience_s = failures_to_open, open_s, patience_s
         self._hosts: dict[str, _Host] = {}
         self._sleeping: set[asyncio.Future[None]] = set()
-        self._free = math.inf if most is None else most
+        self._free = self._room_for_slow = math.inf if most is None else most
         self._crowd: deque[asyncio.Future[None]] = deque()  # whose host may be asked, but who are too many
+        self._brisk: dict[str, _Host] = {}  # under way for less than `SLOW_S`, as far as anybody has asked, by start
+        self._relief: Timer | None = None  # when the first of these will be slow
         self._closed = False
 
     async def enter(self, host: str, delay: float | None = None) -> None:
@@ -136,6 +141,7 @@ class HostGate:
             await self._squeeze_in(host, state)
             # when it is sent: to wait for others counts neither as the host's time nor as its rest
             state.started = self._clock()
+            self._brisk[host] = state
         except BaseException:
             self._pass_on(state)
             raise
@@ -156,6 +162,7 @@ class HostGate:
             return
         place = asyncio.get_running_loop().create_future()
         self._crowd.append(place)
+        self._relieve()
         try:
             await place
             self._check_open(host, state)
@@ -171,6 +178,23 @@ class HostGate:
                 place.set_result(None)
                 return
         self._free += 1
+
+    def _relieve(self) -> None:
+        """While somebody waits for room, let in another for each request that has become slow."""
+        if self._relief is not None:
+            self._relief.cancel()
+            self._relief = None
+        while self._crowd and self._brisk and self._room_for_slow > 0:
+            host, state = next(iter(self._brisk.items()))
+            left = state.started + SLOW_S - self._clock()
+            if left > 0:
+                loop = asyncio.get_running_loop()
+                self._relief = (self._call_later or loop.call_later)(left, self._relieve)
+                return
+            del self._brisk[host]
+            state.slow = True
+            self._room_for_slow -= 1
+            self._make_room()
 
     async def _sleep(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
@@ -196,7 +220,13 @@ class HostGate:
         when it is time."""
         state = self._hosts[host]
         now = self._clock()
-        self._make_room()
+        if state.slow:
+            state.slow = False
+            self._room_for_slow += 1
+            self._relieve()
+        else:
+            self._brisk.pop(host, None)
+            self._make_room()
         if answer is None:
             state.next = max(state.next, state.started + state.delay)
         elif answer.failed or answer.status in BUSY:

@@ -10,7 +10,7 @@ import pytest
 from tests.benchmarks.archive_folder import ROOT
 
 
-@pytest.mark.parametrize(("soft", "hard", "most"), [(64, 4096, 500), (256, 1024, 298), (200, 200, 24), (32, 32, 1)])
+@pytest.mark.parametrize(("soft", "hard", "most"), [(64, 4096, 500), (256, 1024, 224), (200, 200, 18), (32, 32, 1)])
 def test_the_limit_is_raised_to_the_hard_one_and_no_more_is_asked_of_it(soft: int, hard: int, most: int) -> None:
     asked = (
         f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard})); from crawler.net.descriptors"

@@ -333,16 +333,43 @@ def test_no_more_than_so_many_are_let_through_and_waiting_for_them_is_no_hosts_t
             await polite.enter(host)
             under_way, starts[len(starts) :] = under_way + 1, [time.now - 1000]
             most = max(most, under_way)
-            await time.sleep(10)
+            await time.sleep(4)
             under_way -= 1
-            polite.leave(host, Answer(200, None, 10.0))
+            polite.leave(host, Answer(200, None, 4.0))
 
         await asyncio.gather(*(exchange(f"h{n}") for n in range(12)))
-        assert most == 3 and starts == [0] * 3 + [10] * 3 + [20] * 3 + [30] * 3
+        assert most == 3 and starts == [0] * 3 + [4] * 3 + [8] * 3 + [12] * 3
         again: list[float] = []
         await visit(polite, time, again, host="h11")
-        assert again == [50], (
-            "it rests for as long as it took itself, not for the thirty seconds before it was its turn"
+        assert again == [20], (
+            "it rests for as long as it took itself, not for the twelve seconds before it was its turn"
+        )
+
+    play(test)
+
+
+def test_hosts_that_never_answer_hold_nobody_up_for_long_and_are_bounded_too() -> None:
+    async def test(time: FakeTime) -> None:
+        polite, under_way, most = gate(time, most=3), 0, 0
+        starts: dict[str, float] = {}
+
+        async def exchange(host: str, takes: float) -> None:
+            nonlocal under_way, most
+            await polite.enter(host)
+            starts[host], under_way = time.now - 1000, under_way + 1
+            most = max(most, under_way)
+            await time.sleep(takes)
+            under_way -= 1
+            polite.leave(host, Answer(None, None, takes, failed=True) if takes > 1 else Answer(200, None, takes))
+
+        silent = [exchange(f"silent{n}", 60) for n in range(5)]
+        await asyncio.gather(*silent, *(exchange(f"well{n}", 1) for n in range(6)))
+        begun = [starts[f"well{n}"] for n in range(6)]
+        assert begun == [5, 6, 7, 8, 9, 10], "five of six places are taken by hosts that never answer"
+        assert most == 6
+        await asyncio.gather(*(exchange(f"last{n}", 1) for n in range(9)))
+        assert [starts[f"last{n}"] - starts["last0"] for n in range(9)] == [0] * 3 + [1] * 3 + [2] * 3, (
+            "when they have left there is as much room as before"
         )
 
     play(test)
