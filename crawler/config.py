@@ -66,7 +66,10 @@ class Storage:
 
     prefix: Annotated[str, "First part of WARC file names"] = "campuswarc"
     warc_max_mb: Annotated[int, "Size at which a WARC file is closed and the next begun, in MB"] = 1000
-    warc_max_hours: Annotated[float, "Age at which a WARC file is closed, in hours"] = 24.0
+    warc_max_hours: Annotated[float, "Hours one run writes to a WARC file before it begins the next"] = 24.0
+    warc_max_days: Annotated[
+        float, "Age up to which a run goes on with the WARC file of the last one, in days; 0 = each run begins its own"
+    ] = 30.0
     commit_seconds: Annotated[float, "Longest time between two commits (fsync of the WARC, then of the database)"] = 1.0
     commit_captures: Annotated[int, "Most captures between two commits"] = 200
     free_disk_mb: Annotated[
@@ -131,8 +134,9 @@ def load(path: Path) -> Config:
 
 
 def _check(config: Config, path: Path) -> None:
-    if config.storage.free_disk_mb < 0:
-        raise ConfigError(f"{path}: storage: free_disk_mb must not be negative")
+    for name in ("free_disk_mb", "warc_max_days"):
+        if getattr(config.storage, name) < 0:
+            raise ConfigError(f"{path}: storage: {name} must not be negative")
     if config.log.size_mb <= 0 or config.log.keep < 1:
         raise ConfigError(f"{path}: log: size_mb must be more than 0, keep at least 1")
     if config.report.exit_over < 0:

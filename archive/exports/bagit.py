@@ -44,6 +44,8 @@ def write_whole(
     (data / "warc").mkdir(parents=True)
     for part in ("warc", "quarantine", "timestamps"):
         for path in sorted(path for path in (folder / part).rglob("*") if path.is_file()):
+            if path.with_name(path.name + OPEN).exists():
+                continue  # a run goes on with it: the same file
             place = data / path.relative_to(folder)
             place.parent.mkdir(parents=True, exist_ok=True)
             if path.name.endswith(OPEN) and part == "warc":

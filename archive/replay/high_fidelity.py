@@ -22,8 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.warc.layout import OPEN
-from archive.warc.verify import files
+from archive.warc.verify import files, named
 
 PROGRAM = "wayback"  # as pywb names it
 COLLECTION = "archive"
@@ -108,7 +107,7 @@ def _prepare(folder: Path, warc: Path) -> None:
     from archive.warc.cdx import lines
 
     left_out = blocked(warc.parent / "news.db")  # as things are now: what is blocked later is at the next start
-    closed = [(path, name) for path, name in files(warc) if not path.name.endswith(OPEN)]
+    closed = [(path, name) for path, name in files(warc) if named(path)]
     index = folder / "index.cdxj"
     with index.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in lines(closed, shown_alone=True, left_out=left_out))

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,8 +15,10 @@ from typing import Annotated
 
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.history import Source, sources
-from archive.warc.layout import GUESTS, MERGED, OPEN
+from archive.warc.layout import GUESTS, MERGED, OPEN, rest_of, whole_of
 from archive.warc.reader import records
+
+_PIECE = 1 << 20
 
 
 class NotMerged(Exception):
@@ -45,8 +48,9 @@ def join(folder: Path, other: Path) -> Joined:
     """Bring the WARC files of the archive at `other` into the one at `folder`; harmless when repeated.
 
     Its own files go to warc/merged/ID/, ID made of its first record; files which it had from other tools or archives
-    keep their names; files which it had from this archive stay where they are here. Hard links where the file system
-    allows. Raises NotMerged, OSError; no half file is left.
+    keep their names; files which it had from this archive stay where they are here. Of a file that has grown since it
+    was copied here what is new comes, as a file of its own. Hard links where the file system allows. Raises NotMerged,
+    OSError; no half file is left.
     """
     check(folder, other)
     there, here = other / "warc", folder / "warc"
@@ -63,13 +67,53 @@ def join(folder: Path, other: Path) -> Joined:
             if path.is_file() and not path.name.startswith(".")
         }
     ours = f"{MERGED}/{_id(sources(here))}/"
-    names = {
-        path: name.removeprefix(ours) if _same(path, here / name.removeprefix(ours)) else name
-        for path, name in names.items()
-    }
-    fresh = sum(_bring(path, here / name) for path, name in names.items())
-    merged = tuple(name for name in names.values() if not name.startswith(f"{GUESTS}/"))
-    return Joined(tuple(names[source.path] for source in told), merged, fresh, left)
+    fresh, parts = 0, {}
+    for path, name in names.items():
+        found, end = _parts(path, here, name, ours)
+        if not found or end < path.stat().st_size:
+            found.append(rest_of(name, end))
+            _bring(path, end, here / found[-1])
+            fresh += 1
+        parts[path] = found
+    merged = tuple(part for found in parts.values() for part in found if not part.startswith(f"{GUESTS}/"))
+    return Joined(tuple(part for source in told for part in parts[source.path]), merged, fresh, left)
+
+
+def _parts(path: Path, here: Path, name: str, ours: str) -> tuple[list[str], int]:
+    """Names of what is here of a file, one part behind the other, and where the rest of it begins.
+
+    Raises NotMerged where another file has its name.
+    """
+    found: list[str] = []
+    at, size = 0, path.stat().st_size
+    if name.startswith(ours):  # from here, once: it may have grown there, or here
+        whole, begins = whole_of(name.removeprefix(ours))
+        own = here / whole
+        if own.exists() and _agree(own, begins, path) and (not begins or own.stat().st_size >= begins + size):
+            found, at = [whole], own.stat().st_size - begins
+    while (at < size or not found) and (there := here / rest_of(name, at)).exists():
+        if not _agree(path, at, there) or (name.startswith(f"{GUESTS}/") and there.stat().st_size != size):
+            raise NotMerged(f"{there} is there already and is not {path}")
+        found.append(rest_of(name, at))
+        at += there.stat().st_size
+    return found, at
+
+
+def _agree(path: Path, at: int, other: Path) -> bool:
+    """Whether `other`, as far as `path` goes, is what stands there from `at` on."""
+    if at == 0 and other.samefile(path):
+        return True
+    left = min(path.stat().st_size - at, other.stat().st_size)
+    if left <= 0:
+        return path.stat().st_size == at + other.stat().st_size
+    with path.open("rb") as one, other.open("rb") as two:
+        one.seek(at)
+        while left:
+            piece = one.read(min(_PIECE, left))
+            if two.read(len(piece)) != piece:
+                return False
+            left -= len(piece)
+    return True
 
 
 def at_home(folder: Path, warcs: Iterable[str]) -> list[str]:
@@ -79,6 +123,7 @@ def at_home(folder: Path, warcs: Iterable[str]) -> list[str]:
     for warc in warcs:
         kind, _, rest = warc.partition("/")
         id_, _, own = rest.partition("/")
+        own, _ = whole_of(own)
         came_from_here = (
             kind == MERGED and not (folder / warc).exists() and (folder / own).exists() and id_ == _id(sources(folder))
         )
@@ -91,12 +136,6 @@ def _id(told: Sequence[Source]) -> str:
     return hashlib.sha256(_first_record(told[0].path).encode()).hexdigest()[:12] if told else "none"
 
 
-def _same(path: Path, there: Path) -> bool:
-    return there.exists() and (
-        there.samefile(path) or (there.stat().st_size == path.stat().st_size and _sha256(there) == _sha256(path))
-    )
-
-
 def _first_record(path: Path) -> str:
     for record, _, _ in records(path, on_damage=lambda damage: None):
         if record.record_id:
@@ -104,36 +143,31 @@ def _first_record(path: Path) -> str:
     return path.name
 
 
-def _bring(path: Path, target: Path) -> bool:
-    """Link or copy a file; whether it was not there yet. Raises NotMerged where another file has its name."""
-    if target.exists():
-        if not _same(path, target):
-            raise NotMerged(f"{target} is there already and is not {path}")
-        return False
+def _bring(path: Path, start: int, target: Path) -> None:
+    """Link or copy a file, or what lies behind `start` in it."""
     make_folder(target.parent)
-    try:
-        os.link(path.resolve(), target)
-    except OSError:  # another file system
-        _copy(path, target)
+    linked = False
+    if not start:
+        with suppress(OSError):  # another file system
+            os.link(path.resolve(), target)
+            linked = True
+    if not linked:
+        _copy(path, start, target)
     sync_folder(target.parent)
-    return True
 
 
-def _copy(path: Path, target: Path) -> None:
+def _copy(path: Path, start: int, target: Path) -> None:
     with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as part:
         try:
             with path.open("rb") as source:
-                shutil.copyfileobj(source, part, 1 << 20)
+                source.seek(start)
+                shutil.copyfileobj(source, part, _PIECE)
             part.flush()
             os.fsync(part.fileno())
-            if _sha256(Path(part.name)) != _sha256(path):
+            copy = Path(part.name)
+            if start + copy.stat().st_size != path.stat().st_size or not _agree(path, start, copy):
                 raise NotMerged(f"{path}: its copy differs")
-            Path(part.name).rename(target)
+            copy.rename(target)
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,7 +22,7 @@ class Backing:
     def __init__(self, folder: Path) -> None:
         """`folder` is the archive's."""
         self._folder = folder
-        self._copied: frozenset[str] | None = None
+        self._copied: dict[str, int] | None = None  # how far
         self._fresh: set[str] = set()  # files this run has written: what is in them was on its way a moment ago
         self._there: dict[str, Path | None] = {}
         self._hold: set[str] = set()
@@ -39,7 +39,7 @@ class Backing:
             return True
         path = self._path(capture.warc)
         if path is None:
-            if self._is_elsewhere(capture.warc):
+            if self._is_elsewhere(capture):
                 return True
             reason = "is missing, and proven nowhere else"
         else:
@@ -69,10 +69,10 @@ class Backing:
             )
         return self._there[warc]
 
-    def _is_elsewhere(self, warc: str) -> bool:
+    def _is_elsewhere(self, capture: Capture) -> bool:
         if self._copied is None:
             self._copied = proven(self._folder)
-        return warc in self._copied
+        return capture.offset + capture.length <= self._copied.get(capture.warc, 0)
 
 
 def _problem(path: Path, capture: Capture) -> str | None:

@@ -528,3 +528,9 @@ def m042_twins(db: Database) -> None:
         "create table twins (chinese text primary key, english text not null unique, confidence real not null,"
         " evidence text not null) without rowid"
     )
+
+
+@steps()
+def m041_going_on(db: Database) -> None:
+    """How a run left the file that the next one may go on with."""
+    db.executescript("alter table untold add column tail text; alter table untold add column inode text;")

@@ -31,6 +31,7 @@ class Limits:
 
     warc_max_bytes: int = 10**9
     warc_max_age: timedelta = timedelta(days=1)
+    warc_goes_on: timedelta = timedelta(0)  # from run to run
     commit_captures: int = 200
     commit_seconds: float = 1.0
 
@@ -62,11 +63,13 @@ class Archive(Rows):
             info=info,
             max_bytes=self._limits.warc_max_bytes,
             max_age=self._limits.warc_max_age,
+            goes_on=self._limits.warc_goes_on,
         )
         self._uncommitted, self._committed_at = 0, monotonic()
         self._unchanged: list[Still] = []
         self.captures.load_unread()
         self._recover(folder / "quarantine")
+        self._writer.go_on(self.untold.left())
 
     def record(self, exchange: Exchange) -> tuple[int, Capture]:
         """Write the exchange as a response, or as a revisit where its payload is in the archive; its row id and place.
@@ -166,10 +169,23 @@ class Archive(Rows):
     def close(self) -> None:
         """Commit, close the WARC file validly, let go of the lock."""
         self.commit()
-        self._writer.close()
-        self.untold.grow({})
+        self.untold.leave(self._writer.close())
         super().close()
         self._lock.release()
+
+    def finish(self, warc: str) -> None:
+        """Commit, and append nothing more to this file: its bytes are about to be changed."""
+        self.commit()
+        growing = self.untold.left()
+        if warc in self._writer.ends() or (growing is not None and growing.warc == warc):
+            self._writer.finish()
+            self.untold.leave(None)
+            self.commit()
+
+    @property
+    def remarks(self) -> list[str]:
+        """What happened to the file that the last run left, where this one could not go on with it."""
+        return self._writer.remarks
 
     def abandon(self) -> None:
         """Let go without acknowledging anything more, after a failure; the next start mends what was written."""

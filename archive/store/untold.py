@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from archive.warc.going_on import Left
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -22,7 +24,8 @@ class Stretch:
 class Untold:
     """Written in the transactions of the rows: what a commit does not tell of is known to whoever comes after a kill.
 
-    Of a file that is being written the table holds where the records begin that come after the commit.
+    Of a file that is being written the table holds where the records begin that come after the commit; so it does of
+    one that the next run may go on with, and how it was left.
     """
 
     def __init__(self, db: Database) -> None:
@@ -35,15 +38,30 @@ class Untold:
         return None if row is None else int(row[0])
 
     def grow(self, ends: Mapping[str, int]) -> None:
-        """With this commit all is told of the files being written, up to these ends; files not among them any more
-        have been closed."""
+        """With this commit all is told of the files being written, up to these ends; other files are closed, and no run
+        goes on with them."""
         if ends == self._growing:
             return
-        self.db.conn.executemany(
-            "delete from untold where warc = ? and stop is null", [(warc,) for warc in {*self._growing, *ends}]
-        )
+        self.db.conn.execute("delete from untold where stop is null")
         self.db.conn.executemany("insert into untold (warc, start) values (?, ?)", ends.items())
         self._growing = dict(ends)
+
+    def leave(self, left: Left | None) -> None:
+        """No file is being written any more; the next run may go on with this one, of which all is told."""
+        self.db.conn.execute("delete from untold where stop is null")
+        self._growing = {}
+        if left is not None:
+            self.db.conn.execute(
+                "insert into untold (warc, start, tail, inode) values (?, ?, ?, ?)",
+                [left.warc, left.size, left.tail, left.inode],
+            )
+
+    def left(self) -> Left | None:
+        """The file that the next run may go on with."""
+        row = self.db.conn.execute(
+            "select warc, start, tail, inode from untold where stop is null and tail is not null"
+        ).fetchone()
+        return None if row is None else Left(warc=row[0], size=row[1], tail=row[2], inode=int(row[3]))
 
     def closed(self, warc: str, stop: int, known: int) -> None:
         """A file that a killed process was writing ends here; where no commit said what it tells, up to `known`.
@@ -56,7 +74,7 @@ class Untold:
 
     def none_grows(self) -> None:
         """No file is being written any more: a kill came after one had its final name."""
-        self.db.conn.execute("delete from untold where stop is null")
+        self.db.conn.execute("delete from untold where stop is null and tail is null")
 
     def put(self, stretch: Stretch) -> None:
         """Rows are still to be made of these records."""

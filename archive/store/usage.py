@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from archive.instants import iso
+from archive.warc.verify import files as files_below
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -41,8 +42,8 @@ class Usage:
 
 def usage(db: Database, folder: Path, at: datetime) -> Usage:
     """Of the archive in that folder; its captures are read once, from end to end."""
-    files = [path for path in (folder / "warc").rglob("*.warc*") if path.is_file()]
-    warc = sum(path.stat().st_size for path in files)
+    files = files_below(folder / "warc")
+    warc = sum(path.stat().st_size for path, _ in files)
     database = sum(path.stat().st_size for path in folder.glob("news.db*") if path.suffix in (".db", ".db-wal"))
     other = [path for path in folder.glob("news.db.*") if path.suffix not in (".db-wal", ".db-shm")]
     other += [path for path in (folder / "quarantine").rglob("*") if path.is_file()]

@@ -10,19 +10,34 @@ from archive.warc.layout import OPEN
 
 
 class WarcFile:
-    """A WARC file being written, under its name with `.open` behind; never one that was there before."""
+    """A WARC file being written, under its name with `.open` behind.
 
-    def __init__(self, path: Path, *, opened: datetime) -> None:
-        """Make the file; FileExistsError when a file of that name, open or closed, exists."""
-        if path.exists():
-            raise FileExistsError(f"{path} is there already")
+    One that goes on has both names meanwhile, so that whoever reads it by its own finds it.
+    """
+
+    def __init__(self, path: Path, *, opened: datetime, size: int = 0) -> None:
+        """Make the file; FileExistsError when a file of that name, open or closed, exists. With a `size` go on with
+        the closed one of that size; another OSError where it cannot have a second name."""
         self.path = path
         self.opened = opened
-        self.size = 0
+        self.size = size
         self.broken = False
         self._written = path.with_name(path.name + OPEN)
-        # unbuffered: a write that fails is then the one that was asked for, not an earlier one
-        self._out = self._written.open("xb", buffering=0)
+        if size:
+            os.link(path, self._written)
+        elif path.exists():
+            raise FileExistsError(f"{path} is there already")
+        try:
+            # unbuffered: a write that fails is then the one that was asked for, not an earlier one
+            self._out = self._written.open("r+b" if size else "xb", buffering=0)
+            if size:
+                sync_folder(path.parent)  # before a byte is appended: what a power cut leaves is known by this name
+                if self._out.seek(0, os.SEEK_END) != size:
+                    raise OSError(f"{path} has grown just now")
+        except BaseException:
+            if size:
+                self._written.unlink()
+            raise
 
     def append(self, data: bytes) -> int:
         """Write all of it and return where it begins. After an OSError nothing of it is left in the file."""
@@ -48,10 +63,8 @@ class WarcFile:
     def close(self) -> None:
         """Give the file its final name, durably; a file that is there under it is never replaced."""
         self._out.close()
-        if self.path.exists():
+        if not give_name(self._written, self.path):
             raise FileExistsError(f"{self.path} is there already; the records are in {self._written}")
-        self._written.rename(self.path)
-        sync_folder(self.path.parent)
 
     def leave(self) -> None:
         """Let go of the file as it is, for recovery to look at."""
@@ -69,6 +82,18 @@ class WarcFile:
             os.lseek(self._out.fileno(), size, os.SEEK_SET)
         except OSError:
             self.broken = True
+
+
+def give_name(written: Path, path: Path) -> bool:
+    """Leave a file that was written the one name `path`, durably; False where another file has it."""
+    if not path.exists():
+        written.rename(path)
+    elif path.samefile(written):
+        written.unlink()
+    else:
+        return False
+    sync_folder(path.parent)
+    return True
 
 
 def sync_folder(folder: Path) -> None:

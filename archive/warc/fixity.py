@@ -36,7 +36,8 @@ class Seal:
 def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
     """Enter every closed file below `folder` that is not in the chain yet; the new entries and the head of the chain.
 
-    On disk when it returns. Raises ValueError when the chain that is there is broken.
+    On disk when it returns; no run goes on with a file that is in the chain. Raises ValueError when the chain that is
+    there is broken.
     """
     chain, head, end = _read(manifest)
     known = {entry.file for entry in chain}
@@ -46,20 +47,34 @@ def seal(folder: Path, manifest: Path) -> tuple[list[Seal], str]:
         for path, warc in files(folder):
             if warc in known or path.name.endswith(OPEN):
                 continue
+            before = path.stat()
             entry = Seal(
                 file=warc,
-                size=path.stat().st_size,
+                size=before.st_size,
                 sha256=_sha256(path),
                 at=iso(now().replace(microsecond=0)),
                 previous=head,
             )
             out.write(entry.line() + b"\n")
-            head = hashlib.sha256(entry.line()).hexdigest()
+            out.flush()
+            # a run that goes on with a file makes its `.open` and then looks for the entry; we make the entry and then
+            # look for `.open`: one of us at least gives way
+            after = path.stat()
+            if path.with_name(path.name + OPEN).exists() or after.st_mtime_ns != before.st_mtime_ns:
+                out.truncate(end)
+                continue
+            head, end = hashlib.sha256(entry.line()).hexdigest(), end + len(entry.line()) + 1
             added.append(entry)
         out.flush()
         os.fsync(out.fileno())
     sync_folder(manifest.parent)
     return added, head
+
+
+def is_named(manifest: Path, warc: str) -> bool:
+    """Whether the chain, whole or broken, has an entry of that file."""
+    quoted = json.dumps(warc, ensure_ascii=False).encode()
+    return manifest.exists() and quoted in manifest.read_bytes()
 
 
 def note(folder: Path, manifest: Path, warc: str, removed: dict[str, Any]) -> bool:

@@ -43,7 +43,10 @@ class Recorded:
 def sources(folder: Path) -> list[Source]:
     """The archive's own files below `folder`, oldest first; those of other tools and archives are left out."""
     found = []
-    for path in folder.rglob("*"):
+    there = set(folder.rglob("*"))
+    for path in there:
+        if path.with_name(path.name + OPEN) in there:
+            continue  # a run goes on with it
         warc = path.relative_to(folder).as_posix().removesuffix(OPEN)
         if (
             path.is_file()

@@ -22,6 +22,19 @@ CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-for
 _LEVEL = 2  # of isal: 3.5x as fast as zlib 9 at a ratio of 4.0 instead of 4.4
 _GZIP = 31  # window bits that ask for a gzip header, which isal writes with mtime 0
 _CONTROL = deferred(r"[\x00-\x1f\x7f]")
+_REST = deferred(r"(.+)-from-(\d+)(\.warc(?:\.gz)?)")
+
+
+def rest_of(warc: str, at: int) -> str:
+    """Name of what lies behind that place of a file, where that is a file of its own; of the file itself for 0."""
+    stem, suffix, packed = warc.rpartition(".warc")
+    return f"{stem}-from-{at}{suffix}{packed}" if at else warc
+
+
+def whole_of(warc: str) -> tuple[str, int]:
+    """The reverse of `rest_of`: the file, and the place."""
+    found = _REST.fullmatch(warc)
+    return (found[1] + found[3], int(found[2])) if found else (warc, 0)
 
 
 def digest(*parts: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated, BinaryIO
 from archive.capture import Capture
 from archive.instants import iso, now
 from archive.warc.captured import capture_of
-from archive.warc.file import make_folder, sync_folder
+from archive.warc.file import give_name, make_folder, sync_folder
 from archive.warc.layout import OPEN
 from archive.warc.record import ROWS, Record
 from archive.warc.scan import Broken, Damage, read_at, scan
@@ -47,16 +47,40 @@ def recover(folder: Path, quarantine: Path, committed: Callable[[str], int] = la
     """
     for path in sorted(folder.rglob(f"*{OPEN}")):
         closed = path.with_name(path.name.removesuffix(OPEN))
-        if closed.exists():
+        if closed.exists() and not _are_one(path, closed):
             raise FileExistsError(f"{closed} and {path} are both there")
         warc = closed.relative_to(folder).as_posix()
         recovery = mend(path, warc, quarantine, committed(warc))
         yield recovery
         if recovery.kept:
-            path.rename(closed)
+            give_name(path, closed)
         else:
+            closed.unlink(missing_ok=True)
             path.unlink()
-        sync_folder(path.parent)
+            sync_folder(path.parent)
+
+
+def _are_one(path: Path, closed: Path) -> bool:
+    """Whether both names are of one file, which a run had gone on with. Where a copy of the archive made two of it, and
+    one is the beginning of the other, they are made one."""
+    if closed.samefile(path):
+        return True
+    shorter, longer = sorted((path, closed), key=lambda one: one.stat().st_size)
+    if not _begins_with(longer, shorter):
+        return False
+    longer.replace(path)  # a kill leaves the longer one, under the one name or the other
+    if shorter == closed:
+        closed.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def _begins_with(longer: Path, shorter: Path) -> bool:
+    with shorter.open("rb") as short, longer.open("rb") as long:
+        while piece := short.read(1 << 20):
+            if long.read(len(piece)) != piece:
+                return False
+    return True
 
 
 def mend(path: Path, warc: str, quarantine: Path, known: int) -> Recovery:

@@ -60,7 +60,8 @@ def check_file(
             for kind, text in problems(found.record):
                 yield Finding(kind=kind, text=text, file=warc, offset=found.offset, length=found.length)
             named = found.record.field("WARC-Warcinfo-ID")
-            if start == 0 and named is not None and named != info:
+            # a file without one is the rest of another, which a merge brought: the standard lets it name that one's
+            if start == 0 and named is not None and info is not None and named != info:
                 yield Finding(
                     kind="field",
                     text=f"WARC-Warcinfo-ID {named} is not the warcinfo above",
@@ -134,12 +135,20 @@ def _http(record: Record) -> Iterator[tuple[str, str]]:
         yield "length", f"Content-Length says {length}, the stored body has {len(record.payload)} bytes"
 
 
+def named(path: Path) -> bool:
+    """Whether readers of others find a file by the name that rows have: it is closed, or a run goes on with it."""
+    return not path.name.endswith(OPEN) or path.with_name(path.name.removesuffix(OPEN)).exists()
+
+
 def files(folder: Path) -> list[tuple[Path, str]]:
     """Every WARC file below a folder with its closed name relative to it, sorted; of symbolic links only those that
-    `ingest --in-place` made."""
+    `ingest --in-place` made. One that a run goes on with has two names, of which the `.open` one is given."""
     found = [
         path
         for path in folder.rglob("*.warc*")
         if _NAME.search(path.name) and path.is_file() and (not path.is_symlink() or path.parent == folder / GUESTS)
     ]
-    return [(path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found)]
+    growing = {path.with_name(path.name.removesuffix(OPEN)) for path in found if path.name.endswith(OPEN)}
+    return [
+        (path, path.relative_to(folder).as_posix().removesuffix(OPEN)) for path in sorted(found) if path not in growing
+    ]

@@ -16,6 +16,7 @@ from archive.capture import Capture, Exchange, Kind
 from archive.instants import now
 from archive.warc import record_fields
 from archive.warc.file import WarcFile, make_folder, sync_folder
+from archive.warc.going_on import Left, NotAsLeft, begun, is_sealed, left
 from archive.warc.http import is_head, media_type
 from archive.warc.layout import CONFORMS_TO, digest, fields_block, member, new_id
 
@@ -36,19 +37,24 @@ class WarcWriter:
         info: Mapping[str, str],
         max_bytes: int = 10**9,
         max_age: timedelta = timedelta(days=1),
+        goes_on: timedelta = timedelta(0),
         clock: Callable[[], datetime] = now,
     ) -> None:
         """`info` goes into the warcinfo record of each file: software, operator, robots, http-header-user-agent and so
-        on."""
+        on. `goes_on`: the age up to which a file is left for the next writer to go on with."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", prefix):
             raise ValueError(f"a prefix of letters, digits, '-', '_' and '.' is needed, not {prefix!r}")
         self.folder = folder
         self._prefix = prefix
         self._host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()) or "localhost"
         self._info = {"format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO} | dict(info)
-        fields_block(self._info.items())  # a bad value fails here, not at the first page
+        self._block = fields_block(self._info.items())  # a bad value fails here, not at the first page
         self._max_bytes = max_bytes
         self._max_age = max_age
+        self._goes_on = goes_on
+        self._left: Left | None = None
+        self._begun = datetime.min.replace(tzinfo=UTC)  # the file, perhaps by an earlier writer
+        self.remarks: list[str] = []
         self._clock = clock
         self._file: WarcFile | None = None
         self._full: list[WarcFile] = []
@@ -58,6 +64,11 @@ class WarcWriter:
         self._warcinfo = ""
         self._serial = 0
         self._disk = ThreadPoolExecutor(1, "warc-sync")
+
+    def go_on(self, left: Left | None) -> None:
+        """Go on with the file that the last writer left, at the first record, if it is as it was left: else a new one
+        is begun, and `remarks` says why where somebody changed it."""
+        self._left = left
 
     def write(self, exchange: Exchange, *, run: int | None = None, body_digest: str | None = None) -> Capture:
         """Append the response (or revisit) and its request; the capture is safe only after the next `commit`.
@@ -187,15 +198,30 @@ class WarcWriter:
         growing = (*self._full, *([self._file] if self._file else []))
         return {file.path.relative_to(self.folder).as_posix(): file.size for file in growing}
 
-    def close(self) -> None:
-        """Commit, and give every file its final name. Call it when the rows of the last commit are stored."""
+    def close(self) -> Left | None:
+        """Commit, and give every file its final name; the one that the next writer may go on with. Call it when the
+        rows of the last commit are stored."""
         self.commit()
+        last = self._file
+        self._close_files()
+        self._disk.shutdown()
+        if last is None:
+            return self._left
+        young = self._goes_on and self._clock() - self._begun < self._goes_on
+        return left(self.folder, self._name) if young else None
+
+    def finish(self) -> None:
+        """Give every file its final name, and go on with none: as `close`, but more may be written, in a new one."""
+        self.commit()
+        self._close_files()
+        self._left = None
+
+    def _close_files(self) -> None:
         if self._file is not None:
             self._full.append(self._file)
             self._file = None
         while self._full:
             self._full.pop(0).close()
-        self._disk.shutdown()
 
     def leave(self) -> None:
         """Let go of the files as they are, `.open` and all: the next start recovers and indexes them."""
@@ -241,12 +267,33 @@ class WarcWriter:
         return offset
 
     def _current(self) -> WarcFile:
-        """The file to write to, made at the first record so that an idle run leaves none."""
+        """The file to write to, made or gone on with at the first record so that an idle run leaves none."""
         if self._file is None:
-            self._file = self._next_file()
+            self._file = self._file_of_before() or self._next_file()
             self._name = self._file.path.relative_to(self.folder).as_posix()
-            self._new = True
         return self._file
+
+    def _file_of_before(self) -> WarcFile | None:
+        there, self._left = self._left, None
+        if there is None or not self._goes_on or there.size >= self._max_bytes:
+            return None
+        try:
+            head = begun(self.folder, there, self._block)
+        except NotAsLeft as problem:
+            self.remarks.append(f"{problem}: a new file is begun")
+            return None
+        now_is = self._clock()
+        if head is None or now_is - head.at >= self._goes_on:
+            return None
+        try:
+            file = WarcFile(self.folder / there.warc, opened=now_is, size=there.size)
+        except OSError:  # no hard links here, or somebody was quicker: as good is a file of its own
+            return None
+        if is_sealed(self.folder, there.warc):  # just now: see `fixity.seal`
+            file.close()
+            return None
+        self._warcinfo, self._begun = head.warcinfo, head.at
+        return file
 
     def _next_file(self) -> WarcFile:
         opened = self._clock().astimezone(UTC)
@@ -259,8 +306,8 @@ class WarcWriter:
             self._serial += 1
             with suppress(FileExistsError):  # of a writer in the same millisecond, or before a clock was set back
                 file = WarcFile(folder / name, opened=opened)
-        self._warcinfo = new_id()
-        block = fields_block(self._info.items())
+        self._warcinfo, self._begun, self._new = new_id(), opened, True
+        block = self._block
         fields = record_fields.warcinfo(self._warcinfo, record_fields.warc_date(opened), file.path.name, block)
         try:
             file.append(member(fields, block))

@@ -11,7 +11,7 @@ from archive.store.withheld import blocked
 from archive.warc.arrival import Arrivals
 from archive.warc.layout import OPEN
 from archive.warc.scan import Damage
-from archive.warc.verify import files
+from archive.warc.verify import files, named
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import DAMAGED
 
@@ -20,7 +20,8 @@ from crawler.exits import DAMAGED
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.pass_obj
 def command(home: ArchiveFolder, out: Path | None) -> None:
-    """Write a sorted CDXJ index of all closed WARC files to OUT, or to standard output; pywb and others read it.
+    """Write a sorted CDXJ index of all WARC files that have their name to OUT, or to standard output; pywb and
+    others read it.
 
     What could be read is indexed, but what is blocked or removed (`campuswarc withhold`). Exit status 5 when a file is
     damaged, unless it is another tool's and came so.
@@ -34,7 +35,8 @@ def command(home: ArchiveFolder, out: Path | None) -> None:
             f"{home.warc}: no such folder; this is no archive, or nothing has been crawled here yet"
         )
     found = files(home.warc)
-    closed = [(path, name) for path, name in found if not path.name.endswith(OPEN)]
+    closed = [(path, name) for path, name in found if named(path)]
+    growing = {name for path, name in closed if path.name.endswith(OPEN)}
     if len(closed) < len(found):
         click.echo(f"left out: {len(found) - len(closed)} files that are still being written", err=True)
     left_out = blocked(home.database)
@@ -42,7 +44,8 @@ def command(home: ArchiveFolder, out: Path | None) -> None:
     arrivals = Arrivals(home.warc)  # the orders that say what files were like may stand in any file
 
     def tell(name: str, damage: Damage) -> None:
-        damages.append((name, damage))
+        if not (damage.torn and name in growing):  # a record on its way
+            damages.append((name, damage))
 
     if out is None:
         for line in lines(closed, on_damage=tell, seen=arrivals.note, left_out=left_out):

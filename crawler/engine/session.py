@@ -191,6 +191,8 @@ class Session:
                 logger.warning("%s is not known: no listing has named it, and it was not asked for", url)
         for site_id, url in seeds:
             seed_listing(archive, url, site_id, at, whole=full)
+        for remark in archive.remarks:
+            logger.warning("%s", remark)
         archive.commit()
 
     def _is_due(self, site: Site, url: str, at: str) -> bool:
@@ -374,6 +376,7 @@ def open_archive(home: ArchiveFolder, settings: Config) -> Archive:
     limits = Limits(
         warc_max_bytes=storage.warc_max_mb * 1_000_000,
         warc_max_age=timedelta(hours=storage.warc_max_hours),
+        warc_goes_on=timedelta(days=storage.warc_max_days),
         commit_captures=storage.commit_captures,
         commit_seconds=storage.commit_seconds,
     )

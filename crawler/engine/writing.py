@@ -32,6 +32,8 @@ def writing(
         intake = Intake(archive, schedule_of(settings))
         mend(archive, intake, KnownElsewhere(archive, home.warc, intake, trouble), sites)
         yield archive, intake
+        for remark in archive.remarks:
+            trouble(remark)
         archive.close()
     except BaseException:
         archive.abandon()

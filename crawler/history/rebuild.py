@@ -18,6 +18,7 @@ from archive.sqlite import connect
 from archive.store.db import NewerDatabase, open_reader, open_writer
 from archive.store.identifiers import carry_over
 from archive.store.rows import Rows
+from archive.warc.going_on import left
 from archive.warc.history import Recorded, Source, recorded, sources
 from archive.warc.layout import OPEN
 from archive.warc.remote_copies import bring_back, lost
@@ -139,7 +140,10 @@ def _build(
         if only is None:
             carry_over(journal.db, home.database)
             # the next writer closes what a kill left open, and would take for untold what lies behind the last capture
-            rows.untold.grow({warc: ends[warc] for warc in _open(tale) if warc in ends})
+            if growing := {warc: ends[warc] for warc in _open(tale) if warc in ends}:
+                rows.untold.grow(growing)
+            elif tale and tale[-1].path.stat().st_size == ends.get(tale[-1].warc):  # told to its end
+                rows.untold.leave(left(home.warc, tale[-1].warc))
         report.steps, report.pages, report.read_again = (
             replay.counts["steps"],
             replay.counts["pages"],

@@ -179,6 +179,7 @@ def _take_out(
         )
         return Removal(*next((removals[key] for key in keys if key in removals), next(iter(removals.values()))))
 
+    archive.finish(warc)
     try:
         gone = removal.remove(reader.find(archive.warc_folder, warc), chosen)
         said = {"why": 1, "by": 2}

@@ -14,7 +14,7 @@ from archive.capture import Exchange
 from archive.instants import iso
 from archive.store.db import open_writer
 from archive.store.health import health
-from archive.store.store import Archive
+from archive.store.store import Archive, Limits
 from archive.warc.history import RUN, SITES
 from crawler.archive_folder import ArchiveFolder
 from crawler.history.acceptance import ACCEPTED, accept, held_back
@@ -92,16 +92,18 @@ def text(random: Random) -> str:
 
 
 class Diary:
-    """The archive of that college. `seed` shuffles the order in which answers that come together are taken."""
+    """The archive of that college. `seed` shuffles the order in which answers that come together are taken; with a
+    `month` its days are one WARC file."""
 
-    def __init__(self, folder: Path, college: College, seed: int = 0) -> None:
+    def __init__(self, folder: Path, college: College, seed: int = 0, *, month: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.college, self.home, self._random = college, ArchiveFolder(folder), Random(seed)
         self.home.sites.write_text(TOML)
+        self._limits = Limits(warc_goes_on=timedelta(days=30 if month else 0))
 
     def day(self, n: int, *, every: bool = True) -> None:
         """One crawl on that day; `every` story is looked at, not only those that are due."""
-        archive = Archive(self.home.folder, info={"software": "test"})
+        archive = Archive(self.home.folder, info={"software": "test"}, limits=self._limits)
         at = self._time = BEGUN + timedelta(days=n)
         archive._writer._clock = lambda: at
         intake = Intake(archive, Schedule())

@@ -20,12 +20,14 @@ _COLUMNS = {
     # what undoes a change holds row ids
     "changes": "url site place listing kind run gist capture title words bare at looks".split(),
 }
+_WHERE = {"untold": "tail is null"}  # which file the next run goes on with tells of no record
 _DERIVED = (
     "articles_fts",
     "near_",
     "sqlite_",
     "_sqlite_migrations",
     "rebuilding",
+    "entered",  # known again from the next crawl on
 )  # indexes, which have tests of their own
 
 Row = tuple[tuple[str, object], ...]
@@ -61,4 +63,7 @@ def _rows(db: sqlite3.Connection, table: str) -> set[Row]:
         row[1] for row in db.execute(f"pragma table_info({table})") if row[1] != "id" or row[2] == "TEXT"
     ]
     shown = ", ".join(_STANDS_FOR.get(column, f"t.{column}") for column in columns)
-    return {tuple(zip(columns, row, strict=True)) for row in db.execute(f"select {shown} from {table} t")}
+    return {
+        tuple(zip(columns, row, strict=True))
+        for row in db.execute(f"select {shown} from {table} t where {_WHERE.get(table, 'true')}")
+    }
