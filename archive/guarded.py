@@ -129,7 +129,7 @@ class Guarded(sqlite3.Connection):
             raise
 
 
-def guarded(path: Path, *, uri: str = "", cure: str = MADE_AGAIN, **how: Any) -> Guarded:
+def connect_guarded(path: Path, *, uri: str = "", cure: str = MADE_AGAIN, **how: Any) -> Guarded:
     """A guarded connection to what lies there, opened by another `uri` where one is given. Raises StorageFailure."""
     try:
         connection = connect(uri or path, uri=bool(uri), factory=Guarded, **how)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-from spiders.tables import ConfigError, build
+from spiders.tables import ConfigError, build, text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class Config:
 def load(path: Path) -> Config:
     """The configuration of an archive folder. Raises ConfigError naming file, table and key."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(text_of(path))
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `campuswarc init` makes an archive folder") from None
     except tomllib.TOMLDecodeError as problem:

@@ -18,7 +18,7 @@ from archive.patterns import deferred
 from spiders import college_ids, numbered
 from spiders.families import PATTERNS, family, known, names
 from spiders.site import UNKNOWN_ZONE, ListingSeed, Site
-from spiders.tables import ConfigError, build, nearest
+from spiders.tables import ConfigError, build, nearest, text_of
 from spiders.urls import canonical
 
 _ID = deferred(r"[a-z][a-z0-9_]*")
@@ -27,7 +27,7 @@ _ID = deferred(r"[a-z][a-z0-9_]*")
 def load(path: Path) -> dict[str, Site]:
     """The sites of a sites.toml by id, in file order. Raises ConfigError; a missing file is one too."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `campuswarc init` makes an archive folder") from None
     sites = parse(text, str(path))
@@ -35,10 +35,13 @@ def load(path: Path) -> dict[str, Site]:
     return sites
 
 
-def sound(text: str) -> tuple[dict[str, Site], dict[str, str]]:
+def sound(text: str, name: str) -> tuple[dict[str, Site], dict[str, str]]:
     """The sites whose tables are right, and by id what is wrong with the others. Raises ConfigError where the text is
     no TOML."""
-    found, wrong = _read(text)
+    try:
+        found, wrong = _read(text)
+    except ConfigError as problem:
+        raise ConfigError(f"{name}: {problem}") from None
     return dict(found), dict(wrong)
 
 
@@ -51,9 +54,9 @@ def digest(text: bytes) -> str:
 def mistakes(path: Path) -> list[str]:
     """What is wrong with a sites.toml: every table that is, not the first alone."""
     try:
-        found, wrong = sound(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        return [f"{path}: {problem}"]
+        found, wrong = sound(text_of(path), str(path))
+    except (OSError, ConfigError) as problem:
+        return [str(problem)]
     try:
         distinct(found, str(path))
     except ConfigError as problem:
@@ -78,10 +81,7 @@ def distinct(sites: Mapping[str, Site], name: str) -> None:
 
 def parse(text: str, name: str) -> dict[str, Site]:
     """The sites of a TOML text; `name` stands for the file in messages. Raises ConfigError."""
-    try:
-        found, wrong = sound(text)
-    except ConfigError as problem:
-        raise ConfigError(f"{name}: {problem}") from None
+    found, wrong = sound(text, name)
     for mistake in wrong.values():
         raise ConfigError(f"{name}: {mistake}")
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -14,6 +16,22 @@ T = TypeVar("T")
 
 class ConfigError(ValueError):
     """A mistake in a configuration file; the text names file, table and key."""
+
+
+def text_of(path: Path) -> str:
+    """What stands in a file that people edit. Raises ConfigError where it is not UTF-8, and OSError."""
+    return decoded(path.read_bytes(), path)
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """The text that these bytes of a file are, with the line ends of Unix. Raises ConfigError where it is none."""
+    if content.startswith(codecs.BOM_UTF8):
+        raise ConfigError(f"{path}: it begins with a byte order mark: save it as UTF-8 without one")
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise ConfigError(f"{path}: line {line} is not UTF-8: save the file as UTF-8") from None
 
 
 def build(record: type[T], table: Mapping[str, Any], where: str, **given: Any) -> T:

@@ -40,6 +40,7 @@ class Report:
     records: Annotated[int, "Whole records read and checked"] = 0
     bytes: Annotated[int, "Bytes of those records on disk"] = 0
     rows: Annotated[int, "Rows of captures"] = 0
+    unsealed: Annotated[int, "Closed files that the chain of seals does not name, where there is one"] = 0
     skipped: Annotated[list[str], "What could not be looked at, and why"] = field(default_factory=list)
 
     @property
@@ -108,6 +109,7 @@ def verify(
         crossing.close()
     if since is not None or (folder / "fixity.jsonl").exists():
         report.findings += fixity.check(folder / "warc", folder / "fixity.jsonl", since=since, sizes_only=not whole)
+        report.unsealed = fixity.unsealed(folder / "warc", folder / "fixity.jsonl")
     if db is not None:
         with _telling(report):
             report.rows = db.execute("select count(*) from captures").fetchone()[0]

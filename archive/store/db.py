@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archive.guarded import MADE_AGAIN, DamagedDatabase, failure, guarded, is_damaged
+from archive.guarded import MADE_AGAIN, DamagedDatabase, connect_guarded, failure, is_damaged
 from archive.shadows import Shown, hide
 from archive.sqlite import connect, database_on
 
@@ -38,7 +38,7 @@ def open_writer(path: Path) -> Database:
     The first failure of the disk ends its connection (archive.guarded). Raises NewerDatabase, StorageFailure.
     """
     # two never use it at a time
-    connection = guarded(path, timeout=30, cached_statements=512, check_same_thread=False)
+    connection = connect_guarded(path, timeout=30, cached_statements=512, check_same_thread=False)
     db = database_on(connection)
     from archive.store import schema  # here, since it needs sqlite-utils too
 

@@ -26,7 +26,7 @@ class WriterLock:
 
     def acquire(self) -> None:
         """Take the lock. Raises Locked naming its owner."""
-        file = self._path.open("a+", encoding="utf-8")
+        file = self._path.open("a+", encoding="utf-8", errors="replace")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

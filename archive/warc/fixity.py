@@ -15,6 +15,8 @@ from archive.warc.file import sync_folder
 from archive.warc.layout import OPEN
 from archive.warc.verify import Finding, files
 
+_BEGINS = b'{"file": "'  # each line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
@@ -140,6 +142,15 @@ def missing(folder: Path, manifest: Path) -> list[str]:
     return [file for file in dict.fromkeys(entry.file for entry in chain) if not (folder / file).is_file()]
 
 
+def unsealed(folder: Path, manifest: Path) -> int:
+    """How many closed files the chain does not name; 0 where it cannot be read, which `check` tells."""
+    try:
+        known = {entry.file for entry in _read(manifest)[0]}
+    except ValueError:
+        return 0
+    return sum(warc not in known for path, warc in files(folder) if not path.name.endswith(OPEN))
+
+
 def _read(manifest: Path) -> tuple[list[Seal], str, int]:
     """Entries, head, and where the last whole line ends; raises ValueError naming the line that does not fit."""
     chain: list[Seal] = []
@@ -148,8 +159,8 @@ def _read(manifest: Path) -> tuple[list[Seal], str, int]:
         return chain, head, end
     with manifest.open("rb") as file:
         for n, line in enumerate(file, 1):
-            if not line.endswith(b"\n"):
-                break
+            if not line.endswith(b"\n") and _BEGINS.startswith(line[: len(_BEGINS)]):
+                break  # an entry that a kill cut off, which nobody was told of
             try:
                 entry = Seal(**json.loads(line))
             except (TypeError, ValueError) as problem:

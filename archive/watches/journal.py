@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
 from archive.changes.candidates import KINDS, Candidate, candidates
-from archive.guarded import DamagedDatabase, guarded
+from archive.guarded import DamagedDatabase, connect_guarded
 from archive.identity import identifier
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Journal:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises StorageFailure and sqlite3.Error; a reader wants a file that is there."""
         if read_only:
-            self._db = guarded(path, uri=f"{path.absolute().as_uri()}?mode=ro", cure=_CURE, timeout=5)
+            self._db = connect_guarded(path, uri=f"{path.absolute().as_uri()}?mode=ro", cure=_CURE, timeout=5)
         else:
             path.touch(mode=0o600)  # the addresses that have got something may hold passwords
-            self._db = guarded(path, cure=_CURE, timeout=30, isolation_level=None)
+            self._db = connect_guarded(path, cure=_CURE, timeout=30, isolation_level=None)
         try:
             if not read_only:
                 self._db.execute("pragma synchronous = full")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spiders import catalogue
 from spiders.site import ListingSeed, Site
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, decoded
 
 _KEYS = ("name", "college", "family", "homepage", "country", "ror", "wikidata", "language", "timezone")
 
@@ -64,11 +64,7 @@ def append(path: Path, site: Site, comment: str = "") -> None:
 
 def parsed(content: bytes, path: Path) -> dict[str, Site]:
     """The sites of a sites.toml's bytes; raises ConfigError."""
-    try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as problem:
-        raise ConfigError(f"{path} is not UTF-8, as TOML has to be: {problem}") from None
-    sites = catalogue.parse(text, str(path))
+    sites = catalogue.parse(decoded(content, path), str(path))
     catalogue.distinct(sites, str(path))
     return sites
 

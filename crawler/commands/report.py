@@ -104,10 +104,10 @@ def tell(
         if not settings.report.notify:
             raise click.ClickException(f"{home.config}: report: notify is empty: where is it to be sent?")
         if told.news:
-            if sent_since(home.reports, iso(parse(told.at) - _DAY)):
-                click.echo("a digest was sent today already; what is new is told with the next one")
-                return
             try:
+                if sent_since(home.reports, iso(parse(told.at) - _DAY)):
+                    click.echo("a digest was sent today already; what is new is told with the next one")
+                    return
                 delivery.send(settings.report.notify, f"campuswarc: {formats.summary(told)}"[:200], text)
             except ConfigError as problem:
                 raise click.ClickException(str(problem)) from None

@@ -103,6 +103,8 @@ def _print(report: Report) -> None:
             f"as it came from another tool: {first}"
             + (f", and {len(more)} more of kind {kind} in {file}" if more else "")
         )
+    if report.unsealed:
+        click.echo(f"not sealed: {report.unsealed} of {report.files} files; `campuswarc seal` seals them")
     for what in report.skipped:
         click.echo(f"not looked at: {what}")
     click.echo(

@@ -47,7 +47,7 @@ from crawler.workers.renderer import Renderer
 from spiders import catalogue
 from spiders.findings import VERSION
 from spiders.site import Site, owns
-from spiders.tables import ConfigError, nearest
+from spiders.tables import ConfigError, decoded, nearest
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -150,7 +150,7 @@ class Session:
         path = self.home.sites
         if not strict and path.exists():
             content = path.read_bytes()
-            found, self.left_out = catalogue.sound(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+            found, self.left_out = catalogue.sound(decoded(content, path), str(path))
             if found and self.left_out:
                 content = edits.without(content, self.left_out, path)
                 if entries.parsed(content, path) == found:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from archive.instants import iso
 from archive.store.problems import Problem
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, text_of
 
 if TYPE_CHECKING:
     from archive.store.health import SiteHealth
@@ -38,10 +38,12 @@ def load(path: Path) -> list[Acknowledged]:
     """What is acknowledged; raises ConfigError where the file is damaged."""
     found: dict[str, Acknowledged] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = text_of(path).splitlines() if path.exists() else []
         for line in lines:
             one = Acknowledged(**json.loads(line))
             found[one.name] = one
+    except ConfigError:
+        raise
     except (ValueError, TypeError) as problem:
         raise ConfigError(f"{path}: not a list of what was acknowledged: {problem}") from None
     return list(found.values())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from archive.store.health import SiteHealth
 from archive.store.problems import HOST_FAILED, RESTING, Problem
 from crawler.reporting.own_network import UNREACHED, Trouble, own_network
 from spiders.site import Site
+from spiders.tables import ConfigError, text_of
 
 _KEPT = 400  # reports whose facts are kept, to tell what has recovered since
 _PASSES = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "dns", "tls", "host_closed", "protocol")
@@ -151,20 +153,27 @@ def causes(problems: Iterable[Problem]) -> list[Cause]:
 
 
 def earlier(path: Path, at: str | None) -> dict[str, Any]:
-    """What the last report told; or the last one not after a time. Nothing where there is none."""
-    if not path.exists():
-        return {}
-    for line in reversed(path.read_text(encoding="utf-8").splitlines()):
-        one: dict[str, Any] = json.loads(line)
-        if at is None or one["at"] <= at:
-            return one
-    return {}
+    """What the last report told; or the last one not after a time. Nothing where there is none. Raises ConfigError."""
+    return next((one for one in _latest(path) if at is None or one["at"] <= at), {})
 
 
 def sent_since(path: Path, at: str) -> bool:
-    """Whether a digest was sent after that time."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return any(one.get("sent") and one["at"] > at for one in map(json.loads, lines[-50:]))
+    """Whether a digest was sent after that time. Raises ConfigError."""
+    return any(one.get("sent") and one["at"] > at for one in islice(_latest(path), 50))
+
+
+def _latest(path: Path) -> Iterator[dict[str, Any]]:
+    """What earlier reports told, the latest first."""
+    lines = text_of(path).splitlines() if path.exists() else []
+    for n, line in reversed(list(enumerate(lines, 1))):
+        try:
+            one: dict[str, Any] = json.loads(line)
+            one["at"] + ""
+        except (ValueError, TypeError, KeyError):
+            raise ConfigError(
+                f"{path}: line {n} is no report: move the file away, and the next report tells all anew"
+            ) from None
+        yield one
 
 
 def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool = False) -> None:
@@ -181,7 +190,7 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool 
     if told.network:
         known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
         problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]
-    lines = path.read_text(encoding="utf-8").splitlines()[1 - _KEPT :] if path.exists() else []
+    lines = text_of(path).splitlines()[1 - _KEPT :] if path.exists() else []
     said: dict[str, Any] = {"network": told.network} if told.network else {}
     said |= {"sent": True} if sent else {}
     lines.append(json.dumps({"at": told.at, "told": problems} | said, ensure_ascii=False))

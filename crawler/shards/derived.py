@@ -15,7 +15,7 @@ from crawler.config import Report, toml
 from crawler.shards.plan import Plan
 from spiders import catalogue
 from spiders.site import Site
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, text_of
 
 MADE = "# made by `campuswarc shards` from the file of that name above the shards: edit that one"
 
@@ -24,13 +24,10 @@ def sound_sites(top: ArchiveFolder) -> tuple[dict[str, Site], dict[str, str]]:
     """The sites of the sites.toml at the top whose tables are right, and what is wrong with the others. Raises
     ConfigError where that would let two crawls ask one listing, or nothing can be read."""
     try:
-        text = top.sites.read_text(encoding="utf-8")
+        text = text_of(top.sites)
     except FileNotFoundError:
         raise ConfigError(f"{top.sites}: no such file; `campuswarc init` makes an archive folder") from None
-    try:
-        found, wrong = catalogue.sound(text)
-    except ConfigError as problem:
-        raise ConfigError(f"{top.sites}: {problem}") from None
+    found, wrong = catalogue.sound(text, str(top.sites))
     catalogue.distinct(found, str(top.sites))
     return found, wrong
 
@@ -38,7 +35,7 @@ def sound_sites(top: ArchiveFolder) -> tuple[dict[str, Site], dict[str, str]]:
 def texts(top: ArchiveFolder, plan: Plan, placed: Mapping[str, str]) -> dict[str, dict[str, bytes]]:
     """By shard the files that its folder has to hold, by name; `placed` are the sites' shards."""
     tables: dict[str, dict[str, Any]] = {name: {} for name in plan.shards}
-    for id_, table in tomllib.loads(top.sites.read_text(encoding="utf-8")).items():
+    for id_, table in tomllib.loads(text_of(top.sites)).items():
         if id_ in placed:
             tables[placed[id_]][id_] = table
     settings = config.load(top.config)

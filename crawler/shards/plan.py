@@ -12,7 +12,7 @@ from archive.patterns import deferred
 from crawler.adding.entries import put
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import toml
-from spiders.tables import ConfigError, build
+from spiders.tables import ConfigError, build, text_of
 
 NAME = deferred(r"[a-z0-9][a-z0-9-]{0,40}")  # part of the names of its WARC files
 _HEAD = """\
@@ -67,10 +67,10 @@ def load(top: ArchiveFolder) -> Plan:
     """The plan. Raises ConfigError naming what is wrong."""
     path = path_of(top)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(text_of(path))
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `campuswarc shards init N` divides the sites into N shards") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{path}: {problem}") from None
     shards = {}
     for name, table in tables.get("shards", {}).items():

@@ -148,7 +148,7 @@ def _was_locked(lock: Path, said: list[str]) -> bool:
 
 def _owner(lock: Path) -> str:
     try:
-        return lock.read_text(encoding="utf-8").strip() or "unknown"
+        return lock.read_text(encoding="utf-8", errors="replace").strip() or "unknown"
     except OSError as problem:
         return str(problem)
 

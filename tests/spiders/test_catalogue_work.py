@@ -73,7 +73,7 @@ def test_the_same_text_is_read_once_and_each_caller_has_a_dictionary_of_his_own(
     first.pop("site_0")
     assert list(catalogue.parse(_text(3), "two.toml")) == ["site_0", "site_1", "site_2"]
     assert list(catalogue.parse(_text(4), "two.toml")) == ["site_0", "site_1", "site_2", "site_3"]
-    assert list(catalogue.sound(_text(4))[0]) == ["site_0", "site_1", "site_2", "site_3"]
+    assert list(catalogue.sound(_text(4), "sites.toml")[0]) == ["site_0", "site_1", "site_2", "site_3"]
     assert len(read) == 2
 
 

@@ -30,7 +30,7 @@ from crawler.shards.fan_out import worst
 from crawler.shards.reading import readers
 from crawler.shards.task import Order, Outcome
 from spiders import catalogue
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, text_of
 
 
 @click.command()
@@ -174,7 +174,7 @@ def _well_enough(home: ArchiveFolder, done: Divided, limit: int) -> bool:
     """Whether the broken sites of all shards are no more than the operator bears; not where some cannot be asked."""
     try:
         opened = readers(home, done.plan, shown="all")
-        sites, known = catalogue.sound(home.sites.read_text(encoding="utf-8"))[0], acknowledged.load(home.acknowledged)
+        sites, known = catalogue.sound(text_of(home.sites), str(home.sites))[0], acknowledged.load(home.acknowledged)
     except (NoDatabase, ConfigError):
         return False
     silent = {id_: site.silent_days for id_, site in sites.items()}

@@ -11,7 +11,7 @@ import click
 from crawler.archive_folder import ArchiveFolder
 from crawler.shards import plan
 from crawler.shards.fan_out import Ended, run, worst
-from spiders.tables import ConfigError
+from spiders.tables import ConfigError, text_of
 
 
 @click.command()
@@ -52,7 +52,7 @@ def tell(ended: Ended) -> None:
 
 def _heads(path: Path, planned: plan.Plan) -> dict[str, str]:
     found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text_of(path).splitlines():
         name, _, head = line.partition("\t")
         if name not in planned.shards or not head:
             raise ConfigError(f"{path}: {line!r} is no line that `campuswarc shards seal` prints: shard, tab, head")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.warc.fixity import check, seal
+from archive.warc.fixity import check, seal, unsealed
 from archive.warc.layout import OPEN
 from archive.warc.verify import files
 from crawler.cli import main
@@ -39,6 +39,36 @@ def test_nothing_changed(sealed: tuple[Path, list[str]]) -> None:
     assert seal(folder / "warc", folder / "fixity.jsonl") == ([], heads[-1])
     (folder / "warc" / f"new.warc.gz{OPEN}").write_bytes(b"")
     assert seal(folder / "warc", folder / "fixity.jsonl")[0] == []
+
+
+def test_a_file_that_the_chain_does_not_name_is_counted(sealed: tuple[Path, list[str]]) -> None:
+    folder, _ = sealed
+    assert unsealed(folder / "warc", folder / "fixity.jsonl") == 0
+    (folder / "fixity.jsonl").write_bytes(b"")
+    assert unsealed(folder / "warc", folder / "fixity.jsonl") == 3
+
+
+@pytest.mark.parametrize("kept", [0, 1, 10, 11, 200])
+def test_an_entry_that_a_kill_cut_off_is_written_again(sealed: tuple[Path, list[str]], kept: int) -> None:
+    folder, heads = sealed
+    path = folder / "fixity.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:2]) + lines[2][:kept])
+    assert said(folder, heads[1]) == []
+    assert len(seal(folder / "warc", path)[0]) == 1 and path.read_bytes().startswith(b"".join(lines[:2]))
+
+
+@pytest.mark.parametrize("tail", [bytes(3000), b"\xff" * 40, b"{}", b"\n"])
+def test_damage_at_its_end_is_no_entry_that_a_kill_cut_off(sealed: tuple[Path, list[str]], tail: bytes) -> None:
+    """A power cut may leave zeros where the chain was: it is not begun anew without a word."""
+    folder, _ = sealed
+    path = folder / "fixity.jsonl"
+    for whole in (b"", path.read_bytes()):
+        path.write_bytes(whole + tail)
+        assert said(folder) and "is no entry" in said(folder)[0]
+        with pytest.raises(ValueError, match="is no entry"):
+            seal(folder / "warc", path)
+        assert path.read_bytes() == whole + tail
 
 
 def flip(folder: Path) -> None:

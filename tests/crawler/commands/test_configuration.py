@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.store.db import open_writer
+from archive.store.lock import Locked, WriterLock
 from crawler import config
 from crawler.cli import main
 from spiders import catalogue
@@ -86,6 +88,53 @@ def test_a_wrong_line_in_campuswarc_toml_is_named(tmp_path: Path, text: str, wor
         config.load(path)
     for word in [str(path), *words]:
         assert word in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["sites.toml", "campuswarc.toml", "acknowledged.jsonl", "reports.jsonl", "watches.toml"]
+)
+@pytest.mark.parametrize(
+    ("content", "words"),
+    ids=["GBK", "BOM", "zeros"],
+    argvalues=[("# 名称\nname = 1\n".encode("gbk"), "UTF-8"), ("\ufeff".encode() + b"# name\n", ""), (bytes(99), "")],
+)
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    """As an editor of another day saves it, or a power cut leaves it."""
+    runner = CliRunner()
+    assert runner.invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    (tmp_path / "sites.toml").write_text(GOOD, encoding="utf-8")
+    open_writer(tmp_path / "news.db").close()
+    (tmp_path / name).write_bytes(content)
+    for asked in {
+        "sites.toml": [
+            "status",
+            "report",
+            "sites",
+            "sites --check",
+            "crawl",
+            "crawl --strict",
+            "pause example_state",
+            "rebuild",
+        ],
+        "campuswarc.toml": ["status", "report", "crawl", "rebuild"],
+        "acknowledged.jsonl": ["status", "report"],
+        "reports.jsonl": ["report", "report --since 2026-01-01"],
+        "watches.toml": ["watch list", "watch add exams 招生"],
+    }[name]:
+        done = runner.invoke(main, ["-C", str(tmp_path), *asked.split()])
+        assert isinstance(done.exception, SystemExit) and done.exit_code == 1, (asked, done.exception, done.output)
+        assert name in done.output and words in done.output, (asked, done.output)
+
+
+@pytest.mark.parametrize("name", ["news.lock", "watches.lock"])
+def test_a_lock_that_holds_no_text_locks_all_the_same(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xfe\xf5")
+    lock = WriterLock(tmp_path / name)
+    lock.acquire()
+    assert lock.stale_owner
+    with pytest.raises(Locked):
+        WriterLock(tmp_path / name).acquire()
+    lock.release()
 
 
 def test_init_writes_every_key_with_its_text_and_keeps_what_is_there(tmp_path: Path) -> None:
