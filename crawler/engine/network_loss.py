@@ -14,7 +14,7 @@ from archive.warc import reader
 from crawler.engine.host_outcomes import HostOutcomes
 from crawler.history.network_record import OWN_NETWORK, NetworkRecord, spare
 from crawler.history.stored_answers import NoStoredAnswer, payload
-from crawler.reporting.own_network import ENOUGH, SAME, OwnNetwork, Trouble, own_clock, own_network, words_of
+from crawler.reporting.own_network import ENOUGH, SAME, OwnNetwork, Trouble, judged_by_others, own_clock, words_of
 
 _SHOWN = 200_000  # bytes of a page that are compared with other hosts'
 
@@ -37,7 +37,7 @@ def judge(
         Trouble(f"{origin}/", detail.partition("; ")[2].partition(":")[0]) for _, origin, detail in hosts.failing()
     ]
     asked = [url for url in fates.keys() | hosts.origins if urlsplit(url).netloc not in before]
-    judged = own_network(troubles, asked, lambda url: _words(archive, url))
+    judged = judged_by_others(troubles, asked, _never_read(fates), lambda url: _words(archive, url))
     clock = own_clock(untrusted, fates)
     if judged is None and not clock:
         return None
@@ -49,6 +49,12 @@ def judge(
     kept = archive.record_resource(OWN_NETWORK, "application/json", record.payload())
     spare(archive, record, kept.fetched_at)
     return found
+
+
+def _never_read(fates: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Hosts of listings none of which has ever been read."""
+    read = {urlsplit(url).netloc for url, fate in fates.items() if fate["last_ok"]}
+    return {urlsplit(url).netloc for url in fates} - read
 
 
 def _words(archive: Archive, url: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.instants import iso
 from archive.store.health import SiteHealth
 from archive.store.problems import HOST_FAILED, RESTING, Problem
-from crawler.reporting.own_network import UNREACHED, Trouble, own_network
+from crawler.reporting.own_network import UNREACHED, Trouble, judged_by_others
 from spiders.site import Site
 from spiders.tables import ConfigError, text_of
 
@@ -109,9 +109,11 @@ def digest(
     `network` is what the last run says of our own network.
     """
     problems = [problem for row in rows for problem in row.found]
-    judged = own_network(
-        [Trouble(one.url, one.reason, one.detail) for one in problems], asked
-    )  # of a run that did not come to judge itself
+    judged = judged_by_others(  # of a run that did not come to judge itself
+        [Trouble(one.url, one.reason, one.detail) for one in problems],
+        list(asked),
+        {urlsplit(one.url).netloc for row in rows if row.last_ok is None for one in row.found},
+    )
     if judged:
         problems = [one for one in problems if one.url not in judged.urls and one.reason not in UNREACHED]
     network = network or (judged.said if judged else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -76,6 +76,19 @@ def own_network(
     )
     kinds = {one.reason for one in troubled if one.url in urls} & {"guard", *_BETWEEN}
     return OwnNetwork(said, frozenset(urls | unreached), UNREACHED | kinds)
+
+
+def judged_by_others(
+    troubles: Collection[Trouble],
+    asked: Collection[str],
+    unknown: Set[str],
+    words: Callable[[str], str] = lambda url: "",
+) -> OwnNetwork | None:
+    """The same where the hosts in trouble of which nothing has ever been read, `unknown`, bear no witness: new sites
+    that are all wrong are no sign of our network. What others have shown spares them too."""
+    silent = {urlsplit(one.url).netloc for one in troubles} & unknown
+    judged = own_network(troubles, [url for url in asked if urlsplit(url).netloc not in silent], words)
+    return judged if judged is None or not silent else own_network(troubles, asked, words) or judged
 
 
 def own_clock(untrusted: Mapping[str, str], asked: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reporting.own_network import SAME, Trouble, own_clock, own_network, words_of
+from crawler.reporting.own_network import SAME, OwnNetwork, Trouble, judged_by_others, own_clock, own_network, words_of
 
 HOSTS = [f"http://h{n}.example.edu/list.htm" for n in range(24)]
 
@@ -72,3 +72,16 @@ def test_certificates_that_end_everywhere_on_one_day_are_our_own_clock() -> None
     untrusted = {f"https://h{n}.example.edu/": "certificate is not yet valid" for n in range(24)}
     assert "our own clock" in own_clock(untrusted, asked) and "not yet valid" in own_clock(untrusted, asked)
     assert not own_clock(dict(list(untrusted.items())[:6]), asked) and not own_clock(untrusted, HOSTS)
+
+
+def test_new_sites_that_are_all_wrong_bear_no_witness_and_are_spared_with_the_others() -> None:
+    new = {url.split("/")[2] for url in HOSTS[:8]}
+
+    def judged(most: int, asked: list[str]) -> OwnNetwork | None:
+        return judged_by_others(troubles(most, "dns"), asked, new, lambda url: "")
+
+    assert judged(8, HOSTS[:8]) is None  # nothing but new ones was asked for
+    assert judged(12, HOSTS[:14]) is None  # of others too few
+    assert judged(10, HOSTS) is None  # others can be reached
+    found = judged(20, HOSTS)
+    assert found is not None and found.urls == set(HOSTS[:20]) and "20 of 24" in found.said

@@ -182,6 +182,10 @@ def test_a_crawl_whose_hosts_all_fail_alike_says_so_and_names_no_site(tmp_path: 
     toml = "".join(sudy(f"c{n}", f"http://c{n}.nosuchcollege.invalid/list.htm") for n in range(8))
     box = Box(tmp_path / "archive", toml)
     words = box.crawl("--quiet", expect=3)
+    assert "own network" not in words and "c7: " in words, "none has ever been read: they bear no witness"
+    with closing(sqlite3.connect(box.folder / "news.db")) as db, db:
+        db.execute("update listings set state = 'ok', reason = null, last_ok = '2020-01-01T00:00:00Z'")
+    words = box.crawl("--all", "--quiet", expect=3)
     assert words.count("\n") == 1 and "8 of 8 hosts failed alike (dns)" in words
     with closing(sqlite3.connect(box.folder / "news.db")) as db, db:
         db.execute("update listings set state = 'failed', reason = 'dns', last_tried = '2020-01-01T00:00:00Z'")
