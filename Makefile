@@ -85,6 +85,10 @@ bench-recrawl: $(VENV)/.ready-dev  ## requests and seconds of a crawl on which n
 bench-morning: $(VENV)/.ready-dev  ## CPU and memory of a run on which nothing has changed, 1,000 and 10,000 sites; then with a tenth dead or slow
 	$(BIN)/python -m tests.benchmarks.morning
 
+.PHONY: bench-schedule
+bench-schedule: $(VENV)/.ready-dev  ## the scheduler alone, without sockets, at 100,000 sites
+	$(BIN)/python -m tests.benchmarks.schedule
+
 .PHONY: bench-rhythm
 
 bench-rhythm: $(VENV)/.ready-dev  ## looks at 1,000 listings of mixed rhythm in a year, beside StormCrawler's rule

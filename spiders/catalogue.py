@@ -45,9 +45,10 @@ def sound(text: str, name: str) -> tuple[dict[str, Site], dict[str, str]]:
     return dict(found), dict(wrong)
 
 
-def digest(text: bytes) -> str:
-    """Of a sites.toml and of what a site may say: the same where a text has been read by a version that reads it so."""
-    shape = " ".join(field.name for field in fields(Site))
+def digest(text: bytes, version: str) -> str:
+    """Of a sites.toml, of the version of the program and of what a site may say: the same where a text has been read so
+    that it need not be read again."""
+    shape = " ".join([version, *(field.name for field in fields(Site))])
     return sha256(text + shape.encode()).hexdigest()
 
 

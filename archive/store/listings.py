@@ -39,11 +39,14 @@ class Sites:
             list(row.values()),
         )
 
+    def are_of(self, text: str) -> bool:
+        """Whether these rows are what a configuration with that digest says."""
+        return self.db.conn.execute("select 1 from entered where sha256 = ?", [text]).fetchone() is not None
+
     def made_of(self, text: str | None) -> None:
         """These rows are what a configuration with that digest says; None: nobody may rely on any."""
-        if self.db.conn.execute("select max(sha256) from entered").fetchone()[0] != text:
-            self.db.conn.execute("delete from entered")
-            self.db.conn.executemany("insert into entered values (?)", [(text,)] if text else [])
+        self.db.conn.execute("delete from entered")
+        self.db.conn.executemany("insert into entered values (?)", [(text,)] if text else [])
 
     def retire(self, kept: set[str]) -> None:
         """Sites no longer configured stay, marked."""

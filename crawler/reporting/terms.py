@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from archive.store.db import open_reader
+from crawler import __version__
 from spiders import catalogue
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _ROWS = "select id, json_extract(config, '$.silent_days', '$.paused', '$.tags') 
 def _kept(text: bytes, db: Database) -> dict[str, Terms] | None:
     if db.execute("select 1 from sqlite_master where name = 'entered'").fetchone() is None:  # of an older version
         return None
-    if db.execute("select 1 from entered where sha256 = ?", [catalogue.digest(text)]).fetchone() is None:
+    if db.execute("select 1 from entered where sha256 = ?", [catalogue.digest(text, __version__)]).fetchone() is None:
         return None
     return {id_: _of(said) for id_, said in db.execute(_ROWS).fetchall()}
 

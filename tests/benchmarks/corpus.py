@@ -24,6 +24,7 @@ from archive.near.signatures import PERMUTATIONS, bands, method
 from archive.search.index import ArticleIndex
 from archive.store.db import open_writer
 from archive.store.frontier import LOOK_AGAIN, PRIORITY
+from crawler import __version__
 from crawler.intake.site_rows import row_of
 from spiders import catalogue
 from tests.benchmarks.archive_folder import make as make_folder
@@ -87,7 +88,7 @@ class _Corpus:
         self._run(0, at)
         self.db.conn.execute("insert into near_method values (?)", [method() or ""])
         text = sites_toml(self._sites)
-        self._add("entered", sha256=catalogue.digest(text.encode()))
+        self._add("entered", sha256=catalogue.digest(text.encode(), __version__))
         for site in catalogue.parse(text, "corpus").values():
             self._add("sites", **row_of(site), first_seen=at, state="active")
             home = site.listings[0].url.rpartition("/")[0]

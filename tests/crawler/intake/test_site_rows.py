@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from archive.store.db import open_writer
 from archive.store.frontier import Found
 from archive.store.rows import Rows
-from crawler.intake.site_rows import enrol
+from crawler.intake.site_rows import enrol, row_of
 from spiders import catalogue
 from tests.benchmarks.corpus import sites_toml
 
@@ -39,6 +41,26 @@ def test_nothing_is_written_where_nothing_has_changed(rows: Rows, sites: dict[st
     before, changes = whole(rows), rows.db.conn.total_changes
     enrol(rows, sites, LATER)  # type: ignore[arg-type]
     assert (whole(rows), rows.db.conn.total_changes) == (before, changes)
+
+
+def test_the_same_text_is_not_entered_again_but_listings_are_taken_over(rows: Rows) -> None:
+    enrol(rows, dict(SITES), AT, text=TEXT.encode())
+    rows.db.conn.execute("update sites set name = 'not asked' where id = 'college_1'")
+    rows.frontier.add([Found(url=LISTING, site="college_1", kind="listing", listing=LISTING)], AT)
+    enrol(rows, dict(SITES), LATER, text=TEXT.encode())
+    said = "select s.name, f.site from sites s, frontier f where s.id = 'college_1'"
+    assert rows.db.execute(said).fetchone() == ("not asked", "college_3")
+    enrol(rows, dict(SITES), LATER, text=TEXT.replace("\n", "\r\n").encode())
+    assert rows.db.execute(said).fetchone() == ("News 1", "college_3"), "another text, which says the same"
+
+
+def test_a_row_holds_all_that_a_site_may_say() -> None:
+    (site,) = catalogue.parse(
+        '[a]\nname = "A"\nlistings = ["https://a.edu/", { url = "https://a.edu/b", section = "B" }]\n'
+        'tags = ["x"]\nselect = { item = "li" }\n',
+        "sites.toml",
+    ).values()
+    assert row_of(site)["config"] == json.dumps(asdict(site), ensure_ascii=False, sort_keys=True)
 
 
 def test_what_has_changed_is_written(rows: Rows) -> None:
