@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from archive.sqlite import as_json
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _FARED = (
-    "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed, unfollowed, doubt, loops, dated, cut"
+    "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed, unfollowed, doubt, loops, dated, cut,"
+    " gap, gap_since"
 )
+_MOST = 400  # items of a page, newest of a site, that are looked at
 
 
 class Sites:
@@ -85,11 +88,6 @@ class Listings:
         row = self.db.conn.execute("select section from listings where url = ?", [url]).fetchone()
         return (row[0] or "") if row else ""
 
-    def read_before(self, url: str) -> bool:
-        """Whether a page of it has shown anything yet."""
-        row = self.db.conn.execute("select 1 from listings where url = ? and last_ok is not null", [url]).fetchone()
-        return row is not None
-
     def read(self, url: str, *, at: str, items: int, new: int, total: int | None) -> None:
         """A page of it was read. An empty first page counts towards its empty streak: silence is failure."""
         if items:
@@ -121,6 +119,79 @@ class Listings:
         """A walk ended since its pages went round in a circle."""
         self.db.conn.execute("update listings set loops = 1 where url = ?", [url])
 
+    def breaks_off(self, url: str, page: str, why: str) -> None:
+        """A walk could not read one of its pages, `page`: each walk goes to the end until one has done it."""
+        self.db.conn.execute(
+            "update listings set gap = ?, gap_since = null, complete = 0 where url = ?", [f"{page}: {why}", url]
+        )
+
+    def is_another(self, url: str, at: str) -> None:
+        """A walk came to its end and met nothing that was known before: what was shown meanwhile may never have been
+        read, or it is another list."""
+        said = (
+            "none of what it showed before is on any of its pages: items between may be missing, or it is another list"
+        )
+        self.db.conn.execute(
+            "update listings set gap = ?, gap_since = ? where url = ? and gap_since is null", [said, at, url]
+        )
+
+    def before(self, url: str) -> tuple[bool, str, str | None]:
+        """Whether a page of it has shown anything yet; what of it stays unread, and since when it seems another list.
+        One statement for all of it."""
+        row = self.db.conn.execute("select last_ok, gap, gap_since from listings where url = ?", [url]).fetchone()
+        return (row[0] is not None, row[1] or "", row[2]) if row else (False, "", None)
+
+    def closes_gap(self, url: str, page: str, items: Collection[str], gap: str, since: str | None) -> None:
+        """A page of it was read: the one on which a walk had broken off, or one with items that were known before it
+        seemed another list."""
+        asked = list(items)[:_MOST]
+        if since is None:
+            closed = gap.startswith(f"{page}: ")
+        else:
+            closed = (
+                self.db.conn.execute(
+                    f"select 1 from frontier where url in ({', '.join('?' * len(asked))}) and first_seen < ? limit 1",
+                    [*asked, since],
+                ).fetchone()
+                is not None
+            )
+        if closed:
+            self.db.conn.execute("update listings set gap = null, gap_since = null where url = ?", [url])
+
+    def is_the_same(self, item: str) -> None:
+        """The item at that address is a story that had another: its listing is no other list than before."""
+        self.db.conn.execute(
+            "update listings set gap = null, gap_since = null where gap_since is not null and url ="
+            " (select listing from frontier where url = ?)",
+            [item],
+        )
+
+    def pages(self, url: str) -> int:
+        """How many pages the longest walk over it has read."""
+        row = self.db.conn.execute("select pages from listings where url = ?", [url]).fetchone()
+        return int(row[0]) if row else 0
+
+    def days_of(self, urls: Collection[str]) -> list[date]:
+        """Days of the stories at these addresses that have one, in their order."""
+        asked = list(urls)[:_MOST]
+        rows = self.db.conn.execute(
+            "select f.url, a.published from frontier f join articles a on a.id = f.article where f.url in"
+            f" ({', '.join('?' * len(asked))}) and length(a.published) >= 10",
+            asked,
+        )
+        known = dict(rows.fetchall())
+        return [date.fromisoformat(known[url][:10]) for url in asked if url in known]
+
+    def newest(self, site: str, url: str, number: int, *, until: str) -> list[date]:
+        """Days of so many of its newest stories, none after that time."""
+        rows = self.db.conn.execute(
+            "select a.published from (select url, published from articles where site = ? and published <= ? and"
+            " length(published) >= 10 order by published desc limit ?) a join frontier f on f.url = a.url"
+            " where f.listing = ? order by a.published desc limit ?",
+            [site, until, _MOST, url, number],
+        )
+        return [date.fromisoformat(at[:10]) for (at,) in rows]
+
     def reached(self, url: str, page: int) -> None:
         """A walk has read as many of its pages."""
         self.db.conn.execute("update listings set pages = max(pages, ?) where url = ?", [page, url])
@@ -141,7 +212,7 @@ class Listings:
         more."""
         rows = self.db.conn.execute(
             "select url from listings where (url = ? or site = ?) and state != 'retired' and (doubt is not null or"
-            " unfollowed is not null or loops) order by url",
+            " unfollowed is not null or loops or gap is not null) order by url",
             [name, name],
         )
         return [url for (url,) in rows.fetchall()]
@@ -153,7 +224,7 @@ class Listings:
         if row is not None:
             self.db.conn.execute(
                 "update listings set dismissed = coalesce(?, dismissed), unfollowed = null, doubt = null, loops = 0,"
-                " pages = 0, dated = null, cut = null where url = ?",
+                " gap = null, gap_since = null, pages = 0, dated = null, cut = null where url = ?",
                 [_numberless(row[0]) if row[0] else None, url],
             )
 
@@ -194,7 +265,9 @@ class Listings:
 
     def finished(self, url: str) -> None:
         """A walk has reached the last page: from now on new items are all there is to look for."""
-        self.db.conn.execute("update listings set complete = 1 where url = ?", [url])
+        self.db.conn.execute(
+            "update listings set complete = 1, gap = case when gap_since is not null then gap end where url = ?", [url]
+        )
 
     def unfinished(self, url: str) -> None:
         """A page of a walk stays unread: the next walk goes to the end again, past known items."""

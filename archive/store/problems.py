@@ -85,13 +85,15 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
     """What is known to be missing of the listings of each site, and what has become worse, as long as it is so."""
     found: dict[str, list[Problem]] = {}
     listings = db.execute(
-        "select site, url, unfollowed, doubt, loops, last_tried from listings"
-        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops) order by rowid"
+        "select site, url, unfollowed, doubt, loops, gap, last_tried from listings"
+        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops or gap is not null)"
+        " order by rowid"
     )
-    for site, url, unfollowed, doubt, loops, last_tried in listings.fetchall():
+    for site, url, unfollowed, doubt, loops, gap, last_tried in listings.fetchall():
         said = {
             "unfollowed": unfollowed and f"there is more than can be followed: {unfollowed}",
             "worse": doubt,
+            "gap": gap,
             "pager_round": loops and "its pager turns in circles: a walk ended before it",
         }
         found.setdefault(site, []).extend(
@@ -103,8 +105,8 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
                 detail=detail,
                 since=last_tried,
                 # what was there and is no longer is the reader's fault or right: a person sees which, at a glance
-                action=f"campuswarc accept {url}" if reason == "worse" else f"campuswarc check {site}",
-                line=f"{url}: {detail}" + f"; campuswarc accept {url}, if that is right" * (reason == "worse"),
+                action=f"campuswarc accept {url}" if reason in ("worse", "gap") else f"campuswarc check {site}",
+                line=f"{url}: {detail}" + f"; campuswarc accept {url}, if that is right" * (reason in ("worse", "gap")),
             )
             for reason, detail in said.items()
             if detail

@@ -534,3 +534,11 @@ def m042_twins(db: Database) -> None:
 def m041_going_on(db: Database) -> None:
     """How a run left the file that the next one may go on with."""
     db.executescript("alter table untold add column tail text; alter table untold add column inode text;")
+
+
+@steps()
+def m036_gaps(db: Database) -> None:
+    """What of a listing stays unread since a walk broke off, or since it shows nothing that it had shown. Nothing is
+    known of before."""
+    db.execute("alter table listings add column gap text")
+    db.execute("alter table listings add column gap_since text")

@@ -381,6 +381,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "frontier_blocked": ("blocked", "被拦截"),
     "unfollowed": ("There is more than can be followed:", "还有更多内容，无法继续抓取："),
     "worse": ("Worse than it was:", "不如从前："),
+    "gap": ("A part of it stays unread:", "有一部分未能读取："),
     "loops": ("Its pager turns in circles", "翻页链接循环"),
     "incomplete": ("{n} incomplete", "{n} 个不完整"),
     "listing_ok": ("ok", "正常"),

@@ -23,7 +23,7 @@ _OF_SITE = ("frontier", "failures", "suspects", "changes", "tallies", "believed"
 _AS_NEW = (
     "update listings set state = 'new', reason = null, last_tried = null, last_ok = null, last_new = null,"
     " empty_streak = 0, total_claimed = null, complete = 0, unfollowed = null, doubt = null, dismissed = null,"
-    f" loops = 0, pages = 0, dated = null, cut = null where site in {_THESE}"
+    f" loops = 0, pages = 0, dated = null, cut = null, gap = null, gap_since = null where site in {_THESE}"
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.settling import Settling
 from crawler.intake.visit import Visit
+from crawler.intake.walks import Turned
 from spiders import numbered
 from spiders.facts import Item
 from spiders.findings import VERSION, Stories
@@ -28,6 +30,7 @@ class ListingIntake:
 
     def __init__(self, archive: Rows, settling: Settling, addresses: Addresses) -> None:
         self.archive, self._settling, self._addresses = archive, settling, addresses
+        self._walks = settling.walks
 
     def stories(self, visit: Visit, task: Task, found: Stories) -> Mapping[str, int]:
         """One page of a listing: what is new on it is due, and the walk goes on while there is something to find."""
@@ -52,84 +55,125 @@ class ListingIntake:
             visit.at,
         )
         new = len(set(urls) - known)
+        read_before, gap, since = archive.listings.before(listing)
+        so_far = self._walks.met(found.fetch, known, task, read_before=read_before)
+        if gap:
+            archive.listings.closes_gap(listing, visit.url, urls, gap, since)
         for article, digest in found.rows:
             new += self._listed_only(visit, listing, article, digest)
         self._settling.malformed(found.malformed, visit)
         items = len(found.fetch) + len(found.rows)
         first = visit.kind == "listing"
         backfill = bool(task.hint.get("backfill")) or (first and self.unread(listing))
-        if new and archive.listings.read_before(listing) and (first or not backfill):
+        repeats = False
+        if new and read_before and (first or not backfill):
             archive.rhythms.news(listing, visit.at, new, look=first)
         # drawn by scripts, or an index of sitemaps
         leads_on = not items and found.older is not None and visit.kind == "listing"
         if (visit.kind == "listing" and not leads_on) or items:
             archive.listings.read(listing, at=visit.at, items=items, new=new, total=found.total)
         if items:
-            self._look(visit, listing, found, page := int(task.hint.get("page", 1)))
+            self._look(visit, listing, found)
+            page = int(task.hint.get("page", 1))
+            repeats = _fingerprint(found, urls) in task.hint.get("walked", ())[-1:]
+            if not repeats:
+                archive.listings.reached(listing, page)
             if found.older is None:
                 archive.listings.ends(listing, found.unfollowed or task.hint.get("rest"), page)
+                self._walks.ended(visit, listing, so_far)
         if visit.kind == "listing":
             self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
         # a month without news, an empty answer with a cursor: named by the page before it, and naming the next
         empty_step = not items and found.older is not None and numbered.named(visit.site, visit.url)
+        lost = False
         if not items and not leads_on and not empty_step:
             if numbered.may_be_empty(visit.site, visit.url):
                 archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)
             else:
                 self._settling.fail(visit, "no_items", "the listing page shows no items")
-        goes_on = leads_on or empty_step or (items and (new or backfill or archive.runs.whole(archive.run)))
+                lost = self._walks.broke_off(visit, task, "it shows no items", end=True)
+        turned: Turned = task.hint.get("turned", "")
+        if found.older and items and not new and not backfill and (first or turned == "pinned"):
+            turned = self._walks.turned(visit, listing, found.fetch)
+        elif turned == "pinned":
+            turned = ""
+        whole = new or backfill or turned or archive.runs.whole(archive.run)
+        if repeats and task.hint.get("open"):
+            whole = True  # nothing on it is new, and what lies behind page 1 was not shown
+        goes_on = leads_on or empty_step or (items and whole)
         wanted = found.older and goes_on
-        walks_on = wanted and self._walk_on(visit, task, listing, found, urls, backfill)
-        if backfill and not walks_on and (items or visit.kind == "older"):
+        so_far |= {"turned": turned} if turned else {}
+        walks_on = self._walk_on(visit, task, listing, found, urls, backfill, so_far) if wanted else False
+        lost |= walks_on is None
+        if backfill and not walks_on and not lost and (items or visit.kind == "older"):
             archive.listings.finished(listing)
-        self._settling.done(visit, task)
+        # the server's word that the first page is unchanged says nothing of a list whose newest stand elsewhere
+        self._settling.done(replace(visit, etag=None, last_modified=None) if turned else visit, task)
         return {"listed": items, "pages": 1, "found": new}
 
-    def _walk_on(self, visit: Visit, task: Task, listing: str, found: Stories, urls: list[str], backfill: bool) -> bool:
-        """Make the page with older items due; False where the pager turns in circles or leads away: the listing ends
-        here."""
+    def _walk_on(
+        self,
+        visit: Visit,
+        task: Task,
+        listing: str,
+        found: Stories,
+        urls: list[str],
+        backfill: bool,
+        so_far: dict[str, Any],
+    ) -> bool | None:
+        """Make the page with older items due; False where the pager turns in circles or leads away, and the listing
+        ends here; None where it had not come to what is known, or to where it ended before."""
         page = int(task.hint.get("page", 1))
-        fingerprint = hashlib.sha1(
-            "\n".join([*urls, *(row.url for row, _ in found.rows)]).encode(), usedforsecurity=False
-        ).hexdigest()[:8]
+        fingerprint = _fingerprint(found, urls)
         assert found.older is not None
         walked = [*task.hint.get("walked", ())]
         again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked and urls else 0
         if walked and fingerprint == walked[-1] and numbered.beyond(visit.site, visit.url):
             self.archive.listings.ends(listing, None, page - 1)  # behind its last page a server shows that again
-        elif walked and fingerprint == walked[-1] and (urls or found.rows):
-            self._settling.fail(visit, "pager_repeats", f"page {page} shows what the page before it showed")
-        elif again >= _ROUND:
+            return False
+        if walked and fingerprint == walked[-1] and (urls or found.rows):
+            return self._stuck(visit, task, "pager_repeats", f"page {page} shows what the page before it showed")
+        if again >= _ROUND:
             self._settling.fail(
                 visit, "pager_round", f"pages {page - again + 1} to {page} show what others of this walk showed"
             )
             self.archive.listings.loops(listing)
-        elif page >= visit.site.max_pages:
+            return False
+        if page >= visit.site.max_pages:
             self._settling.fail(visit, "pager_long", f"stopped after {page} pages, as max_pages says")
-        elif not owns(visit.site, found.older):
-            self._settling.fail(visit, "pager_leaves", f"the next page is on another site: {found.older}")
-        else:
-            rest = found.unfollowed or task.hint.get("rest")  # what an index says it holds beside the way on
-            older = Found(
-                url=found.older,
-                site=visit.site.id,
-                kind="older",
-                via=visit.url,
-                listing=listing,
-                walk=task.walk or visit.at,
-                hint={"page": page + 1, "walked": [*walked[:_FIRST], *walked[_FIRST:][-_LAST:], fingerprint]}
-                | ({"again": again} if again else {})
-                | ({"backfill": True} if backfill else {})
-                | ({"rest": rest} if rest else {}),
-            )
-            if self.archive.frontier.walk(older, visit.at):
-                return True
-            self._settling.fail(visit, "pager_loop", f"the next page has been read in this walk: {found.older}")
-        return False
+            return False
+        if not owns(visit.site, found.older):
+            said = f"the next page is on another site: {found.older}"
+            return self._stuck(visit, task, "pager_leaves", said, end=False, ahead=True)
+        rest = found.unfollowed or task.hint.get("rest")  # what an index says it holds beside the way on
+        older = Found(
+            url=found.older,
+            site=visit.site.id,
+            kind="older",
+            via=visit.url,
+            listing=listing,
+            walk=task.walk or visit.at,
+            hint={"page": page + 1, "walked": [*walked[:_FIRST], *walked[_FIRST:][-_LAST:], fingerprint]}
+            | ({"again": again} if again else {})
+            | ({"backfill": True} if backfill else {})
+            | ({"rest": rest} if rest else {})
+            | so_far,
+        )
+        if self.archive.frontier.walk(older, visit.at):
+            return True
+        return self._stuck(
+            visit, task, "pager_loop", f"the next page has been read in this walk: {found.older}", ahead=True
+        )
 
-    def _look(self, visit: Visit, listing: str, found: Stories, page: int) -> None:
+    def _stuck(
+        self, visit: Visit, task: Task, kind: str, said: str, *, end: bool = True, ahead: bool = False
+    ) -> bool | None:
+        """The way on leads nowhere: None where items that nobody has read may lie there."""
+        self._settling.fail(visit, kind, said)
+        return None if self._walks.broke_off(visit, task, said, end=end, ahead=ahead) else False
+
+    def _look(self, visit: Visit, listing: str, found: Stories) -> None:
         """How the page looks beside what the listing has been like."""
-        self.archive.listings.reached(listing, page)
         if visit.kind != "listing":
             return
         titles = [item.title for item in found.fetch] + [row.title for row, _ in found.rows]
@@ -163,6 +207,12 @@ class ListingIntake:
     def unread(self, listing: str) -> bool:
         """Whether no walk has reached the listing's end yet, nor is on its way there."""
         return not (self.archive.listings.complete(listing) or self.archive.frontier.backfilling(listing))
+
+
+def _fingerprint(found: Stories, urls: Sequence[str]) -> str:
+    """Eight letters for what a page lists."""
+    named = "\n".join([*urls, *(row.url for row, _ in found.rows)])
+    return hashlib.sha1(named.encode(), usedforsecurity=False).hexdigest()[:8]
 
 
 def hint_of(item: Item, section: str) -> dict[str, Any]:

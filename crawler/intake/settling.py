@@ -11,6 +11,7 @@ from archive.store.rows import Rows
 from crawler.intake.addresses import Addresses
 from crawler.intake.judging import Judge
 from crawler.intake.visit import Schedule, Visit
+from crawler.intake.walks import Walks
 from spiders import numbered
 
 
@@ -20,6 +21,7 @@ class Settling:
     def __init__(self, archive: Rows, schedule: Schedule, addresses: Addresses) -> None:
         self.archive, self.schedule, self._addresses = archive, schedule, addresses
         self.judge = Judge(archive, schedule)
+        self.walks = Walks(archive)
 
     def done(self, visit: Visit, task: Task, article: int | None = None, gist: int | None = None) -> None:
         """The address was read: a story is due again after the days of the schedule, anything else when something asks
@@ -52,7 +54,8 @@ class Settling:
             )
             self.fail(visit, reason, "the page is no longer there" if task.article else said)
         due, looks = self.look_again(task, visit.at) if visit.kind == "article" else (None, task.looks)
-        if visit.kind == "older" and task.hint.get("backfill") and task.listing:
+        lost = not beyond and self.walks.broke_off(visit, task, reason, end=True)
+        if visit.kind == "older" and task.hint.get("backfill") and task.listing and not lost:
             self.archive.listings.finished(task.listing)  # its pager links one page more than there is
         self.archive.frontier.settle(visit.url, "gone", at=visit.at, due=due, looks=looks, reason=reason)
         return {"gone": int(news), "failed": int(task.article is None and not beyond)}
@@ -66,6 +69,7 @@ class Settling:
             )
         else:
             self.give_up(visit, task, "blocked", kind)
+        self.walks.broke_off(visit, task, f"{kind} ({evidence})", end=False)
         if visit.kind == "listing":
             self._unread(visit, task, "blocked", kind)
         return {"blocked": 1}
@@ -87,6 +91,8 @@ class Settling:
             self.fail(visit, kind, detail)
         if visit.kind == "listing":
             self._unread(visit, task, "failed", kind)
+        if visit.capture_id is not None or not again:  # what never came may come yet, or is our own network's trouble
+            self.walks.broke_off(visit, task, f"{kind} ({detail})", end=False)
         if again and (not asked or task.attempts + 1 < self.schedule.attempts):
             wait = timedelta(minutes=self.schedule.retry_minutes * 2**task.attempts)
             self.archive.frontier.retry(visit.url, due=until or iso(parse(visit.at) + wait), reason=kind, counts=asked)

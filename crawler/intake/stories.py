@@ -34,6 +34,7 @@ class StoryIntake:
         unknown = old is None and story.article.url == visit.url  # so it still is: judging puts back what there was
         if task.article is None and (there := self._twin(story.article, unknown=unknown)) is not None:
             unknown = False
+            self.archive.listings.is_the_same(visit.url)
             id_, url, title, body = there
             if (title, body) == (story.article.title, story.article.body):
                 self.archive.articles.seen(id_, visit.at)
@@ -69,6 +70,7 @@ class StoryIntake:
         elif there.article == old:
             if self.archive.articles.titled(to) is None:
                 rename(self.archive.db, old, to)
+                self.archive.listings.is_the_same(to)
         elif one_story(self.archive.db, old, there.article):
             self._join(old, there.article, task.url, to)
         else:
@@ -86,6 +88,7 @@ class StoryIntake:
         self.archive.articles.flush_index()
         self.archive.articles.died_as(old, new)
         join(self.archive.db, old, new)
+        self.archive.listings.is_the_same(to)
 
     def _twin(self, article: Article, *, unknown: bool) -> tuple[int, str, str, str] | None:
         """The story at another spelling of the address (https, www., a slash at the end), where this one has none

@@ -26,7 +26,8 @@ FILTERS = ("well", "trouble", "retired")
 _NAMES = """
     select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok,
            max(l.last_ok) as last_ok,
-           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops)), 0)
+           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops
+             or l.gap is not null)), 0)
              as incomplete,
            coalesce(sum(l.state not in ('ok', 'new', 'retired')), 0) as bad,
            group_concat(distinct case when l.state not in ('ok', 'new', 'retired') then l.reason end) as reasons
