@@ -32,7 +32,7 @@ _BATCH = 500
 # tables in the order in which they are taken, with what their columns are counted from; other columns stay as they are
 _TAKEN: dict[str, dict[str, str]] = {
     "captures": {"id": "captures"},
-    "articles": {"id": "articles", "current_version": "version_rows"},
+    "articles": {"id": "articles"},
     "version_rows": {"id": "version_rows", "article": "articles", "capture": "captures"},
     "frontier": {"id": "frontier", "article": "articles"},
     "parts": {"version": "version_rows", "capture": "captures"},
@@ -46,7 +46,9 @@ _TAKEN: dict[str, dict[str, str]] = {
     "news_days": {},
 }
 _CONFLICT = {"sites": "or ignore", "listings": "or replace", "identifiers": "or ignore", "news_days": "or replace"}
-_OWN = {"captures": ("run",), "articles": ("near_duplicate_of",)}  # what this archive numbers, or finds out, itself
+# what this archive numbers, or finds out, itself; a story's version is named when it is there: while a row waits for
+# another one SQLite looks through whole tables, at each row that comes, for who has waited for this one
+_OWN = {"captures": ("run",), "articles": ("near_duplicate_of", "current_version")}
 # of what was held back, and of what was said before, the rows depend on more than the files
 _NONE_OF = ("suspects", "changes", "believed", "unread", "withheld", "former_numbers", "former_versions", "corrections")
 
@@ -130,7 +132,6 @@ class Elsewhere:
 
     def _copy(self, there: sqlite3.Connection) -> None:
         here = self._rows.db.conn
-        here.execute("pragma defer_foreign_keys = on")  # rows of a circle come table by table
         shift = {
             table: here.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
             for table in ("captures", "articles", "version_rows", "frontier")
@@ -149,6 +150,13 @@ class Elsewhere:
             put = f"insert {_CONFLICT.get(table, '')} into {table} ({', '.join(names)})"
             while some := found.fetchmany(_BATCH):
                 here.executemany(f"{put} values ({', '.join('?' * len(names))})", some)
+        here.executemany(
+            "update articles set current_version = ? where id = ?",
+            there.execute(
+                "select current_version + ?, id + ? from articles where current_version is not null",
+                [shift["version_rows"], shift["articles"]],
+            ),
+        )
         articles = there.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
         ArticleIndex(self._rows.db).add(range(shift["articles"] + 1, shift["articles"] + articles + 1))
         self._sign(there, shift["articles"])

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.sharing.merge import join
-from archive.store.db import open_writer
+from archive.sharing.merge import Joined, join
+from archive.store.db import open_reader, open_writer
 from archive.store.frontier import Found
 from archive.store.rows import Rows
 from crawler.history.taking_over import Elsewhere
+from tests.benchmarks import corpus
 from tests.college import College
 from tests.crawler.box import Box
 from tests.crawler.history.test_merge import merge
@@ -129,3 +130,23 @@ def test_a_damaged_database_or_file_leaves_nothing_half_taken(there: Path, tmp_p
         assert (told is None) == all(found), (told, found)
         assert told or number == 0, "damage of a file is never passed over"
         path.write_bytes(kept)
+
+
+def test_what_a_story_costs_does_not_grow_with_their_number(tmp_path: Path) -> None:
+    """SQLite's own steps, counted: a row that waits for another one has it look through whole tables."""
+    steps = []
+    for stories in (60, 240):
+        there, here = tmp_path / f"there{stories}", tmp_path / f"here{stories}"
+        there.mkdir()
+        here.mkdir()
+        corpus.make(there / "news.db", stories, sites=5).conn.close()
+        rows, other, counted = Rows(open_writer(here / "news.db")), open_reader(there / "news.db"), [0]
+        joined = Joined(("merged/a/b.warc.gz",), (), 1, ())
+        rows.db.conn.set_progress_handler(lambda counted=counted: counted.__setitem__(0, counted[0] + 1), 100)
+        Elsewhere(rows, here, there, joined)._copy(other.conn)
+        rows.db.conn.set_progress_handler(None, 0)
+        assert rows.db.execute("select count(*) from articles where current_version > 0").fetchone() == (stories,)
+        steps.append(counted[0] / stories)
+        rows.close()
+        other.close()
+    assert steps[1] < steps[0] * 1.3, steps
