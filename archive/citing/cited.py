@@ -12,6 +12,7 @@ from archive.identity import identifier
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _LENGTHS = {"year": 4, "month": 7}  # of a date that is known no further
 _ROW = """
     select a.url, a.title, a.authors, a.published, a.published_precision, a.source, a.section, a.language, a.last_seen,
@@ -49,18 +50,23 @@ def cited(article: Mapping[str, Any], version: Mapping[str, Any] | None) -> Cite
     published, captured = article["published"], (version or {}).get("fetched_at")
     return Cited(
         id=identifier(article["url"]),
-        title=article["title"],
-        authors=tuple(article["authors"]),
-        site=article["site_name"],
-        publisher=article["source"] or article["college"],
+        title=_line(article["title"]),
+        authors=tuple(_line(name) for name in article["authors"]),
+        site=_line(article["site_name"]),
+        publisher=_line(article["source"] or article["college"]),
         published=published and published[: _LENGTHS.get(article["published_precision"] or "", 10)],
         accessed=(captured or article["last_seen"])[:10],
         url=article["url"],
         language=article["language"],
-        section=article["section"] or "",
+        section=_line(article["section"] or ""),
         captured=captured,
         record=(version or {}).get("record_id"),
     )
+
+
+def _line(text: str) -> str:
+    """One line, as every form of a citation has it, without control characters."""
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def find(db: Database, id_: int, at: str = "") -> Cited | None:

@@ -21,6 +21,7 @@ _MONTHS = (
 )
 _SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _CJK = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_PARTED = deferred(r"(?i)\band\b|\bothers\b|,")
 
 
 def styles(cited: Cited) -> dict[str, str]:
@@ -94,8 +95,7 @@ def bibtex(cited: Cited) -> str:
     """A @online entry (biblatex); the record of the capture stands in its note."""
     fields = {
         "title": f"{{{_tex(cited.title)}}}",
-        "author": " and ".join(_tex(name) if not _CJK.search(name) else f"{{{_tex(name)}}}" for name in cited.authors)
-        or f"{{{_tex(cited.publisher or cited.site)}}}",
+        "author": " and ".join(map(_tex_name, cited.authors)) or f"{{{_tex(cited.publisher or cited.site)}}}",
         "organization": _tex(cited.publisher or cited.site),
         "date": (cited.published or "")[:10],
         "url": cited.url.replace("{", "%7B").replace("}", "%7D"),
@@ -143,11 +143,24 @@ def _stop(text: str) -> str:
     return text if text.endswith((".", "?", "!", "。", "？", "！")) else f"{text}."
 
 
+# a brace counts for BibTeX and its readers also where a backslash stands before it (btxdoc; Tame the BeaST, 3.2)
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "&%$#_"},
+    }
+)
+
+
 def _tex(text: str) -> str:
-    """Text with the characters escaped that TeX would act on; a backslash first, so that it is escaped once."""
-    text = text.replace("\\", "\0").replace("{", r"\{").replace("}", r"\}")
-    for character in "&%$#_":
-        text = text.replace(character, f"\\{character}")
-    return (
-        text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}").replace("\0", r"\textbackslash{}")
-    )
+    """Text with the characters escaped that TeX or BibTeX would act on."""
+    return text.translate(_TEX)
+
+
+def _tex_name(name: str) -> str:
+    """In braces where BibTeX would part it: a Chinese name, and one that holds what parts names there."""
+    return f"{{{_tex(name)}}}" if _CJK.search(name) or _PARTED.search(name) else _tex(name)

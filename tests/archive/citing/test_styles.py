@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from archive.citing.cited import Cited
+import pytest
+import rispy
+from pybtex.database import parse_string
+
+from archive.citing.cited import Cited, cited
+from archive.citing.references import ris
 from archive.citing.styles import apa, bibtex, chicago, gbt, mla
 
 ENGLISH = Cited(
@@ -80,7 +86,24 @@ def test_partial_dates() -> None:
 
 def test_bibtex_is_escaped() -> None:
     entry = bibtex(replace(ENGLISH, title=r"50% of {R&D} costs_$ \o/"))
-    assert r"title = {{50\% of \{R\&D\} costs\_\$ \textbackslash{}o/}}" in entry
+    assert r"title = {{50\% of \textbraceleft{}R\&D\textbraceright{} costs\_\$ \textbackslash{}o/}}" in entry
     assert "author = {Jane Q. Doe and Richard Roe}" in entry
     assert "author = {{张三} and {李四}" in bibtex(CHINESE)
-    assert entry.count("{") - entry.count(r"\{") == entry.count("}") - entry.count(r"\}")
+
+
+@pytest.mark.parametrize("title", ["} @misc{x, title={y}", "{", "}", "\\}", 'a" # "b', "@comment{", "100% = ∞ 招生"])
+def test_what_others_read_of_a_hostile_title_is_one_entry(title: str) -> None:
+    """As pybtex reads it, which counts braces as BibTeX and biber do."""
+    text = bibtex(replace(ENGLISH, title=title, authors=("Office of Research and Others", "Jane Q. Doe")))
+    entries = parse_string(text + "\n\n" + bibtex(ENGLISH).replace("campuswarc-", "other-"), "bibtex").entries
+    entry, plain = entries.values()
+    assert entry.fields["url"] == ENGLISH.url and set(entry.fields) == set(plain.fields)
+    assert [str(name) for name in entry.persons["author"]] == ["{Office of Research and Others}", "Doe, Jane Q."]
+
+
+@pytest.mark.parametrize("title", ["A\r\nER  - \r\nTY  - JOUR", "TI  - x\u2028ER  - ", "\x00\x0b\x85ER  -"])
+def test_what_others_read_of_a_title_in_lines_is_one_record(title: str) -> None:
+    row = {"url": ENGLISH.url, "title": title, "authors": ["Jane Doe"], "site_name": title, "source": "", "college": ""}
+    row |= {"published": None, "published_precision": None, "last_seen": "2024-01-02T", "language": "en", "section": ""}
+    (record,) = rispy.loads(ris(cited(row, None)))
+    assert record["title"] == " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", title).split())
