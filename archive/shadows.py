@@ -55,6 +55,8 @@ CONDITIONS = {  # which rows of a table are shown; a test holds this and OPEN ag
     **dict.fromkeys(("listings", "tallies", "believed"), f"site not in {_SITES}"),
     "corrections": f"url not in {_URLS} and url not in {_OF_ARTICLES} and site not in {_SITES} and capture not in"
     " (select name from temp.withheld_records)",
+    "entities": f"article not in {_ARTICLES}",
+    "entity_names": f"id in (select name from main.entities where article not in {_ARTICLES})",
     "twins": f"chinese not in {_URLS} and english not in {_URLS} and chinese not in {_OF_ARTICLES} and english not in"
     f" {_OF_ARTICLES}",
     "news_days": f"listing not in (select url from main.listings where site in {_SITES})",
@@ -65,6 +67,7 @@ CONDITIONS = {  # which rows of a table are shown; a test holds this and OPEN ag
 OPEN = {
     "runs",
     "host_rights",
+    "entities_read",
     "unread",
     "untold",
     "entered",

@@ -54,7 +54,7 @@ FLOORS = {
         {"store"},
         {"history", "doubts", "proof", "replay", "exports", "sharing"},
         {"changes", "numbers", "photos"},
-        {"twins"},
+        {"twins", "entities"},
         {"watches", "protocols"},
         {"web"},
     ],

@@ -149,6 +149,20 @@ COLUMNS: tuple[Column, ...] = (
     *(
         Column(
             name=name,
+            kind="texts",
+            text=f"{what} that it names, the most often named first, as `entities --find` read them; empty before",
+            sql="(select json_group_array(name) from (select x.name from entities e cross join entity_names x on x.id ="
+            f" e.name where e.article = a.id and x.kind = '{kind}' and x.shown order by e.n desc, x.name))",
+        )
+        for name, what, kind in (
+            ("people", "People", "person"),
+            ("organizations", "Institutions", "org"),
+            ("places", "Places", "place"),
+        )
+    ),
+    *(
+        Column(
+            name=name,
             kind=kind,
             text=text,
             sql=f"coalesce((select {chinese} from twins where chinese = a.url), (select {english} from twins where"

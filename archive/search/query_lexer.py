@@ -29,6 +29,9 @@ _ALIASES = {
     "语言": "lang",
     "栏目": "section",
     "年份": "year",
+    "人物": "person",
+    "机构": "org",
+    "地点": "place",
     "新增": "added",
     "删去": "removed",
 }

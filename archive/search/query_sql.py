@@ -239,6 +239,20 @@ def _cluster(db: Database, value: str) -> _Where:
     )
 
 
+def _named(kind: str) -> Callable[[Database, str], _Where]:
+    """In either script, letters' case aside."""
+
+    def where(db: Database, value: str) -> _Where:
+        key = segmenter(db).fold(value).casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return (
+            "a.id in (select e.article from entity_names x cross join entities e on e.name = x.id where x.kind = ? and"
+            " x.shown and x.key like ? escape '\\')",
+            [kind, f"%{key}%"],
+        )
+
+    return where
+
+
 def _rights(db: Database, value: str) -> _Where:
     """Said by the page, or by a file of its host."""
     of_hosts = f"{ORIGIN} in (select origin from host_rights where instr(said, ?) > 0)"
@@ -292,6 +306,9 @@ _FILTERS: dict[str, Callable[[Database, str], _Where]] = {
     "state": _equal("state"),
     "kind": _equal("kind"),
     "cluster": _cluster,
+    "person": _named("person"),
+    "org": _named("org"),
+    "place": _named("place"),
     "rights": _rights,
     "added": _added,
     "removed": _removed,

@@ -542,3 +542,22 @@ def m036_gaps(db: Database) -> None:
     known of before."""
     db.execute("alter table listings add column gap text")
     db.execute("alter table listings add column gap_since text")
+
+
+@steps()
+def m042b_entities(db: Database) -> None:
+    """What stories name, as `entities --find` last read it, and of which text by which model or rules."""
+    db.executescript("""
+        create table entity_names (id integer primary key, kind text not null, name text not null, key text not null,
+          shown integer not null default 0, unique (kind, name));
+        create table entities (article integer not null, name integer not null, office text not null,
+          n integer not null, sure integer not null, primary key (article, name)) without rowid;
+        create index entities_name on entities(name, article);
+        create table entities_read (article integer primary key, digest text not null, method text not null);
+        create trigger entities_gone after delete on articles begin
+            delete from entity_names where id in (select name from entities where article = old.id) and not exists (
+              select 1 from entities e where e.name = entity_names.id and e.article != old.id);
+            delete from entities where article = old.id;
+            delete from entities_read where article = old.id;
+        end;
+        """)

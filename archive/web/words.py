@@ -183,6 +183,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "twin_unmet": ("not in the Chinese story: {found}", "中文报道中没有：{found}"),
     "twin_picture": ("the same photo", "同一照片"),
     "twin_link": ("one page names the other as its translation", "页面注明互为译文"),
+    # entities
+    "entities": ("Who and what is named", "人物、机构与地点"),
+    "entities_text": (
+        "Names in the stories that were read for them, those of most stories first: by a model in Chinese, by rules in"
+        " English. Some are wrong, and some are missing.",
+        "已识别报道中的名称，按提及的报道数排列：中文由模型识别，英文由规则识别，难免有误有漏。",
+    ),
+    "entities_label": ("Among the stories of a search", "限定报道，语法同检索"),
+    "entities_none": (
+        "None here: they are looked for by campuswarc entities --find",
+        "暂无：请运行 campuswarc entities --find 识别",
+    ),
+    "entity_person": ("People", "人物"),
+    "entity_org": ("Institutions", "机构"),
+    "entity_place": ("Places", "地点"),
+    "entity_office": ("Office", "职务"),
+    "entity_stories": ("Stories", "报道数"),
     "facet_copied": ("Copies", "转载"),
     "copied_duplicate": ("repeat another story", "转载他篇"),
     "doubtful": ("read with doubt", "正文抽取存疑"),

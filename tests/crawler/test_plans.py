@@ -47,6 +47,9 @@ GROWS = {
     "near_bands",
     "articles_fts_docsize",
     "twins",
+    "entities",
+    "entity_names",
+    "entities_read",
     "sites",
     "listings",
     "runs",
@@ -87,6 +90,7 @@ WHOLE = {
     "pictures",
     "ocr",
     "twins",
+    "entities",
 }  # their work is the archive, from end to end
 
 MAY_FIND_NOTHING = {
@@ -99,6 +103,7 @@ MAY_FIND_NOTHING = {
     "pictures",
     "ocr",
     "twins",
+    "entities",
 }  # and say so by their exit status
 
 ONCE = {  # statements of the other commands that may read a table from end to end, each once, with the reason
@@ -269,6 +274,9 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, dic
             ["twins", "学"],
             ["search", "has:ocr"],
             ["search", "has:twin"],
+            ["entities", "--find"],
+            ["entities", "学", "--kind", "org"],
+            ["search", "person:王", "place:学"],
             ["search", "cluster:aaaaaaaaaaaaaaaa"],
             ["search", "has:copies"],
             ["watch", "run"],
@@ -375,6 +383,8 @@ def _look(folder: Path, story: str) -> None:
         "/clusters?q=学",
         "/twins",
         "/twins?q=学",
+        "/entities",
+        "/entities?q=学&kind=org",
         "/pictures",
         "/pictures?q=学",
         "/pictures/same?q=学",

@@ -123,6 +123,7 @@ def test_no_command_tells(withheld: tuple[str, Box, Story], tmp_path: Path) -> N
         "numbers": [["学"]],
         "ocr": [["--list"]],
         "pictures": [[], ["--json"], ["--csv"], [story.words[0]]],
+        "entities": [[], ["--kind", "org", "--json"], [story.words[0]]],
         "twins": [[], ["--json"], ["--csv"], [story.words[0]]],
         "quotations": [[], ["--json"], ["--csv"], [story.words[0]]],
         "review": [["--list", "--below", "1"], ["--json", "--below", "1"], ["--below", "1"]],

@@ -25,7 +25,7 @@ from archive.store.corrections import OCR_CONFIDENCE
 from archive.web import story
 from archive.web.cards import CARD, first
 from archive.web.page_request import PageRequest
-from archive.web.pages import permanent, twins
+from archive.web.pages import entities, permanent, twins
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -124,6 +124,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         difference=shown,
         compared=compared,
         near=_near(listed, article),
+        named=entities.beside(listed, article["id"]),
         twin=twins.beside(listed, visit, article["url"]),
         same_pictures=beside(listed, visit.holding.path.parent / NAME, article["id"]),
         citations=styles(said),

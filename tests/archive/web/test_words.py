@@ -56,6 +56,7 @@ _BUILT = (
     "withheld_kind_",
     "withheld_depth_",
     "twin_",
+    "entity_",
 )  # keys put together of two parts
 
 

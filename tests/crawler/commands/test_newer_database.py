@@ -40,6 +40,7 @@ ARGUMENTS = {
     "cite": [["http://a.example/"]],
     "look-again": [["one"]],
     "ocr": [["--list"]],
+    "entities": [[], ["--find"]],
     "twins": [[], ["--find"]],
     "diff": [["http://a.example/"], ["--gone"]],
     "fix": [["one"]],
