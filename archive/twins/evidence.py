@@ -31,6 +31,11 @@ class Evidence:
     apart: Annotated[int | None, "Days between their dates; negative where the English one is the earlier"] = None
 
     @property
+    def facts(self) -> tuple[tuple[str, ...], ...]:
+        """What is told, however it is worded."""
+        return self.numbers, self.days, self.unmet, self.names, self.terms
+
+    @property
     def logit(self) -> float:
         """How sure that makes, on a scale without bounds."""
         found = min(_CAP, sum(map(_weight_of, self.numbers)) + len(self.days))

@@ -206,10 +206,14 @@ def _decide(candidates: Iterable[_Candidate], found: Found) -> None:
 
 
 def _rivalled(best: _Candidate, several: list[_Candidate]) -> bool:
-    """Whether another story, and not a copy of one of these two, fits nearly as well."""
+    """Whether another story, and not a copy of one of these two, fits nearly as well. What resembles it with other
+    numbers, days or names, as notices of one form do, is no copy."""
     return any(
         best.logit - other.logit < AHEAD
-        and (other.chinese.cluster, other.english.cluster) != (best.chinese.cluster, best.english.cluster)
+        and (
+            (other.chinese.cluster, other.english.cluster) != (best.chinese.cluster, best.english.cluster)
+            or other.evidence.facts != best.evidence.facts
+        )
         for other in several[1:]
     )
 

@@ -133,6 +133,9 @@ def test_two_that_fit_alike_are_left_open_but_a_copy_is_no_rival(lexicon: Lexico
     rows = archive(tmp_path / "b", both)
     rows.db.execute("update articles set near_duplicate_of = 1 where id = 2")
     assert len(find(rows.db, tmp_path / "b" / "warc", lexicon, registrable=registrable).twins) == 1
+    rows.db.execute("update articles set body = replace(body, '28', '27') where id = 2")
+    rows.db.execute("update articles set body = body || ' There are 27 roofs.' where id = 3")
+    assert find(rows.db, tmp_path / "b" / "warc", lexicon, registrable=registrable).open == 1, "one form, two notices"
     rows.close()
 
 
