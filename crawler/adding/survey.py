@@ -15,7 +15,7 @@ from spiders.discover import ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.doors import within
 from spiders.discover.origin import section_of
-from spiders.discover.proof import Proof
+from spiders.discover.proof import Proof, alike
 from spiders.facts import Listing
 from spiders.page import Page
 from spiders.read import read_listing
@@ -314,15 +314,15 @@ class Surveyor:
 
     async def _found(self, start: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str) -> Survey:
         """The site to write; listings read otherwise than most are read as those are, where that holds as well."""
-        held, left = await self._with_beside(held)
-        family, alike = family_of(held), []
+        held, left = await self._with_beside(alike(held))
+        family, read_alike = family_of(held), list[Proof]()
         for proof in held:
             if proof.family != family:
                 other = await self.trial.prove(Candidate(url=proof.url, section=proof.section), family)
                 if other.holds and len(other.listing.items) >= len(proof.listing.items):
                     proof = other
-            alike.append(proof)
-        survey = found(start, await self._home_of(start), alike, refused, section, self.visitor.pages.values())
+            read_alike.append(proof)
+        survey = found(start, await self._home_of(start), read_alike, refused, section, self.visitor.pages.values())
         return replace(survey, missing=(*survey.missing, *left))
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from archive.article import Article
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
+from crawler.adding.witnesses import Witnesses
 from spiders import blocks, countries, cursors, discover, numbered
 from spiders.discover import neighbours, sitemaps, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.origin import section_of
-from spiders.discover.proof import WHOLE, Proof, Tried, cut_off, prove, sample
+from spiders.discover.proof import WHOLE, Proof, Tried, cut_off, full, prove, sample
 from spiders.drawn import bare, cut
 from spiders.facts import Block, Item, Listing
 from spiders.page import Page
@@ -31,6 +32,7 @@ class Trial:
 
     def __init__(self, visitor: SurveyFetcher, say: Say) -> None:
         self.visitor, self.say = visitor, say
+        self.witnesses = Witnesses(visitor)
 
     async def prove(self, candidate: Candidate, family: str = "", *, drawn: bool = False) -> Proof:
         """A listing tried: its first two pages and some stories; read as a page of `family`, where one is given, and
@@ -73,6 +75,7 @@ class Trial:
         second: Listing | Block | str | None = None
         inner, beside = url, tuple[str, ...]()
         tried: list[Tried] = []
+        whole = False
         if isinstance(first, Listing) and not first.items and first.older:  # drawn by scripts, or an index of sitemaps
             self.say(f"reading {first.older}")
             inner, beside = first.older, first.beside
@@ -101,15 +104,25 @@ class Trial:
                 page = self.visitor.pages.get(tried[-1].item.url)
                 beyond = neighbours.beyond(page, first.items) if page is not None else None
                 first = replace(first, unfollowed=beyond)
+                whole = (
+                    beyond is None and page is not None and neighbours.is_first(page, first.items, self._middle(tried))
+                )
+            if site.family not in WHOLE and not whole and not first.older and not first.unfollowed and full(first):
+                unshown, whole = await self.witnesses.older(first, site, url, tried)
+                first = replace(first, unfollowed=unshown)
         if isinstance(first, Listing):
             first = replace(first, beside=beside)
-        proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC))
+        proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC), whole=whole)
         return replace(
             proof,
             select=site.select if site.family == "sitemap" else {},
             browser=site.browser,
             pager=next((seed.pager for seed in site.listings if seed.pager and seed.url == canonical(url)), ""),
         )
+
+    def _middle(self, tried: Sequence[Tried]) -> Page | None:
+        """The page of a story between the first and the last that were read."""
+        return self.visitor.pages.get(tried[len(tried) // 2].item.url) if len(tried) > 2 else None
 
     async def _by_number(self, first: Listing, site: Site, url: str) -> tuple[Site, Listing, Listing | None]:
         """A list with more than its links lead to, with the way that a GET shows: the site with a pager that holds."""

@@ -34,16 +34,29 @@ _LABEL = 24  # characters before a headline, of the words that say where its lin
 def beyond(page: Page, items: Sequence[Item]) -> str | None:
     """What the page of a list's last story says of older ones: it leads on the one side to a story of the list, on the
     other to one that the list does not show. None where it says nothing."""
-    known, shapes = {pager.same(item.url) for item in items}, {shape(item.url) for item in items}
-    beside = {
-        url
-        for link in page.tree.iter("a")
-        if (url := page.absolute(link.get("href"))) and shape(url) in shapes and _leads(link)
-    }
+    known, beside = {pager.same(item.url) for item in items}, _beside(page, items)
     others = sorted(url for url in beside if pager.same(url) not in known and pager.same(url) != pager.same(page.url))
     if len(beside) == 2 and len(others) == 1:
         return f"its last story leads to an older one that it does not show: {others[0]}"
     return None
+
+
+def is_first(page: Page, items: Sequence[Item], middle: Page | None) -> bool:
+    """Whether the story of a list's last row is the first that there ever was: the `middle` story leads to two of the
+    list, this one to one of them alone."""
+    known = {pager.same(item.url) for item in items}
+    two, one = (_beside(middle, items) if middle is not None else set()), _beside(page, items)
+    return len(two) == 2 and len(one) == 1 and {pager.same(url) for url in two | one} <= known
+
+
+def _beside(page: Page, items: Sequence[Item]) -> set[str]:
+    """The stories before and after the one of a page, by addresses of the list's kind."""
+    shapes = {shape(item.url) for item in items}
+    return {
+        url
+        for link in page.tree.iter("a")
+        if (url := page.absolute(link.get("href"))) and shape(url) in shapes and _leads(link)
+    }
 
 
 def _leads(link: HtmlElement) -> bool:

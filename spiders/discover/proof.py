@@ -4,6 +4,7 @@ Pure."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,6 +64,7 @@ class Proof:
     stories: tuple[Tried, ...]
     missing: tuple[str, ...]  # sentences; empty where all was found
     confidence: float  # 0 to 1
+    cut: bool = False  # it looks cut off, and nothing says whether it is
     pager: str = ""  # the way to page 2 that no link names, as an entry writes it
     browser: Browser = "none"  # what of it a browser has to draw
     select: dict[str, str] = field(default_factory=dict)  # selectors without which it does not hold
@@ -116,8 +118,11 @@ def prove(
     second: Listing | Block | str | None,
     stories: Sequence[Tried],
     at: datetime | None = None,
+    *,
+    whole: bool = False,
 ) -> Proof:
-    """Weigh what was read; a str stands for a page that could not be fetched. `at`: when, by which dates are judged."""
+    """Weigh what was read; a str stands for a page that could not be fetched. `at`: when, by which dates are judged;
+    `whole`: the rest of the site knows no more of its stories than the listing shows."""
     listing = shown = first if isinstance(first, Listing) else Listing()
     missing: list[str] = []
     new = None
@@ -134,7 +139,9 @@ def prove(
             missing.append(f"page 2 ({listing.older}): {none if isinstance(second, Listing) else _why(second)}")
     elif listing.unfollowed:
         missing.append(f"older items: {listing.unfollowed}")
-    elif family not in WHOLE and at is not None and len(listing.items) in _BARELY and cut_off(listing, at):
+    elif (
+        family not in WHOLE and not whole and at is not None and len(listing.items) in _BARELY and cut_off(listing, at)
+    ):
         short = f"it shows {len(listing.items)} items and none older than two years, as a page that was cut off does"
         listing = replace(listing, unfollowed=f"{short}, and nothing leads to older ones")
         missing.append(f"older items: {listing.unfollowed}")
@@ -168,6 +175,7 @@ def prove(
         new=new,
         stories=tuple(stories),
         missing=tuple(missing),
+        cut=family not in WHOLE and second is None and not whole and at is not None and cut_off(listing, at),
         confidence=round(min(most, _confidence(shown, second is not None, new, stories)), 2),
     )
 
@@ -201,6 +209,27 @@ def cut_off(listing: Listing, at: datetime) -> bool:
     rows = [item for item in listing.items if not item.sticky]
     known = events.days([item.day for item in rows], at)
     return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
+
+
+def full(listing: Listing) -> bool:
+    """Whether a list has a round number of rows, as a page has that was cut off."""
+    return sum(1 for item in listing.items if not item.sticky) in FULL
+
+
+def alike(held: Sequence[Proof]) -> list[Proof]:
+    """Lists of one site that look cut off and have as many rows as each other: so long is a page there."""
+    lengths = Counter(len(proof.listing.items) for proof in held if proof.cut)
+    found = []
+    for proof in held:
+        rows = len(proof.listing.items)
+        if proof.cut and lengths[rows] > 1 and not proof.listing.unfollowed:
+            said = (
+                f"it shows {rows} items, none older than two years, as another list of the site does: so long is a page"
+            )
+            listing = replace(proof.listing, unfollowed=said)
+            proof = replace(proof, listing=listing, missing=(*proof.missing, f"older items: {said}"))
+        found.append(proof)
+    return found
 
 
 def one_for_all(stories: Sequence[Tried]) -> str:

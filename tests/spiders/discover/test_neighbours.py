@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.discover.neighbours import beyond
+from spiders.discover.neighbours import beyond, is_first
 from spiders.facts import Item
 from spiders.page import Page
 
@@ -31,3 +31,21 @@ def test_a_story_beside_the_last_one_is_older(rest: str, found: bool) -> None:
     assert beyond(page, ITEMS) == (
         f"its last story leads to an older one that it does not show: {OLDER}" if found else None
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "middle", "found"),
+    [
+        (link(1008, "Next story"), link(1009, "Next story") + link(1007, "Previous story"), True),
+        (link(1008, "Next story"), link(1009, "Next story"), False),  # each names but one
+        (link(1008, "Next story") + link(1006, "Previous story"), link(1009, "Next") + link(1007, "Previous"), False),
+        (link(1008, "The library opens"), link(1009, "Next story") + link(1007, "Previous story"), False),
+    ],
+)
+def test_a_last_story_with_none_before_it_is_the_first_of_all(last: str, middle: str, found: bool) -> None:
+    pages = [
+        Page(item.url, f"<html><body><h1>News</h1>{body}</body></html>".encode())
+        for item, body in ((ITEMS[2], last), (ITEMS[1], middle))
+    ]
+    assert is_first(pages[0], ITEMS, pages[1]) is found
+    assert not is_first(pages[0], ITEMS, None)
