@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from spiders.blanks import compiled
 from spiders.facts import Item
-from spiders.generic import pager
+from spiders.generic import pager, postback
 from spiders.page import Page, one_line
 
 _TOTAL = compiled(r"共\s*(?:有|计)?\s*(?:<[^>]{1,40}>)?\s*(\d{1,7})\s*(?:</\w{1,9}>)?\s*(?:条|篇|则)")
 _TOTAL_ALONE = compiled(r"(?<!\d)(\d{1,7})\s*(?:</\w{1,9}>)?\s*条")
 _PAGES = compiled(r"共\s*(?:<[^>]{1,40}>)?\s*(\d{1,6})\s*(?:</\w{1,9}>)?\s*页|(?<!\d)\d{1,6}\s*/\s*(\d{1,6})\s*页")
+
+_FEW = 3  # items that bear a number together
 
 
 def following(page: Page, css: str) -> str | None:
@@ -66,3 +69,28 @@ def later_pages(page: Page, css: str) -> tuple[str, ...]:
     return tuple(
         numbered[number] for number in sorted(numbered) if number > current and pager.same(numbered[number]) != here
     )
+
+
+def unnumbered(items: tuple[Item, ...], page: Page) -> tuple[Item, ...]:
+    """Items without the number of this page, where all of their addresses bear it as the page's own does: boards send a
+    reader back to where he was. On page 1 the same story has another address, or none of it."""
+    own = {
+        (name, said)
+        for name, said in parse_qsl(urlsplit(page.url).query)
+        if said.isascii() and said.isdigit() and int(said) > 1 and postback.FIELD.fullmatch(name)
+    }
+    if not own or len(items) < _FEW:
+        return items
+    asked = [parse_qsl(urlsplit(item.url).query, keep_blank_values=True) for item in items if item.kind == "article"]
+    borne = {pair for pair in own if asked and all(pair in pairs for pairs in asked)}
+    names = {name for name, _ in borne}
+    made = [_without(item.url, names) if item.kind == "article" else item.url for item in items]
+    if not names or len(set(made)) < len({item.url for item in items}):
+        return items
+    return tuple(replace(item, url=url) for item, url in zip(items, made, strict=True))
+
+
+def _without(url: str, names: set[str]) -> str:
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0] not in names]
+    return urlunsplit(parts._replace(query="&".join(kept)))

@@ -18,6 +18,7 @@ from spiders.generic.dates import Moment
 from spiders.generic.unfollowed import unfollowed
 from spiders.normalise import assemble, normalise, published
 from spiders.page import Page, one_line
+from spiders.paging import unnumbered
 from spiders.place import country, day_first
 from spiders.site import Site
 
@@ -43,7 +44,7 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
         found = replace(found, older=on)
     begins = first if first is not None else any(page.url == seed.url for seed in site.listings)
     more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
-    items = _dated(found.items, page, site, first=begins)
+    items = _dated(unnumbered(found.items, page), page, site, first=begins)
     beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
     if beside and more is None:
         others = f" and {len(beside) - 1} more name" if len(beside) > 1 else " names"

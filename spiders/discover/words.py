@@ -103,7 +103,7 @@ _SPACED: tuple[tuple[str, float], ...] = (
     ),
     (
         r"stories|(?:research|student|faculty|alumni|athletics) (?:news|stories)|in the news|updates|articles|the daily"
-        r"|blog|features?|magazine",
+        r"|blog|posts|features?|magazine",
         1.6,
     ),
     (r"(?:upcoming )?events?(?: calendar)?|calendar", 0.4),

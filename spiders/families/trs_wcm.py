@@ -10,6 +10,7 @@ from archive.patterns import deferred
 from spiders import listed, select_by_role
 from spiders.facts import Listing, RawArticle
 from spiders.families import Select
+from spiders.generic import numbers
 from spiders.marks import sure
 from spiders.page import Page
 
@@ -49,7 +50,7 @@ def read_listing(page: Page, select: Select) -> Listing:
     """The list before the pager; the next page by `createPageHTML(pages, this one from 0, name, ending)`."""
     links = [link for link in page.select(select["item"]) if _STORY.search((link.get("href") or "").partition("?")[0])]
     found = listed.of_links(page, select, listed.main_list(page, links, select["pager"]))
-    claimed = _PAGER.search(page.text)
+    claimed = _PAGER.search(numbers.spelled_out(page.text))
     if not claimed:
         return found
     count, here = int(claimed[1]), int(claimed[2])
@@ -60,7 +61,7 @@ def read_listing(page: Page, select: Select) -> Listing:
 def read_article(page: Page, select: Select) -> RawArticle:
     """A story in several pages has the same script: t…_430097.html, t…_430097_1.html."""
     raw = select_by_role.read_article(page, select)
-    claimed = _PAGER.search(page.text)
+    claimed = _PAGER.search(numbers.spelled_out(page.text))
     if claimed and claimed[3].startswith("t") and claimed[2] == "0" and 1 < int(claimed[1]) < 200:
         further = (page.absolute(f"{claimed[3]}_{n}.{claimed[4]}") for n in range(1, int(claimed[1])))
         return replace(raw, older=tuple(url for url in further if url))

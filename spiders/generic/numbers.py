@@ -52,6 +52,10 @@ YEARS = range(1900, 2101)  # numbers from which on these are no pages but years
 _MOST = 60  # numbers of one pager
 _UP = 4  # steps from a number to what holds them all
 
+_GIVEN = deferred(r"\b(?:var|let|const)\s+(\w{1,40})\s*=\s*[\"']?(\d{1,6})[\"']?\s*[;,\n]")
+_CALL = deferred(r"createPage\w*\s*\([^()]{1,300}\)", re.I)
+_NAME = deferred(r"(?<=[(,\s])[A-Za-z_]\w*(?=\s*[,)])")
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -255,3 +259,12 @@ def _own_text(element: HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         yield child.tail or ""
+
+
+def spelled_out(script: str) -> str:
+    """A script's calls of functions that make a page's pager, with the numbers of its variables in place of their
+    names: `var count = 4; createPageHTML(count, 0, "index", "html")`."""
+    given = {found[1]: found[2] for found in _GIVEN.finditer(script)}
+    if not given:
+        return script
+    return _CALL.sub(lambda call: _NAME.sub(lambda name: given.get(name[0], name[0]), call[0]), script)

@@ -327,7 +327,7 @@ def _run(page: Page, links: Sequence[tuple[HtmlElement, str]]) -> int | None:
 def _scripted(page: Page) -> Iterator[str]:
     """`createPageHTML(20, 0, "index", "html")` (TRS): page n, counted from 0, is index_n.html."""
     for script in page.tree.iter("script"):
-        for found in _SCRIPTED.finditer(script.text or ""):
+        for found in _SCRIPTED.finditer(numbers.spelled_out(script.text or "")):
             count, number, name, ending = int(found[1]), int(found[2]), found[3], found[4]
             if number + 1 < count and (url := join(page.base, f"{name}_{number + 1}.{ending}")):
                 yield url

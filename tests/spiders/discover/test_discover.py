@@ -45,6 +45,7 @@ def test_the_plainest_news_comes_first() -> None:
         "News",
         "News & Events",
         "News and Stories",
+        "Posts",
         "Newsroom",
         "Latest News",
         "Campus News",

@@ -165,6 +165,21 @@ WAYS: dict[str, tuple[str, str, str | None]] = {
         "<script>createPageHTML('page_div',5, 0,'index','html',300);</script>",
         "index_1.html",
     ),
+    "TRS script with variables": (
+        "index_1.html",
+        "<script>var count = 4;\nvar at = 1; createPageHTML(count, at, 'index', 'html');</script>",
+        "index_2.html",
+    ),
+    "TRS script with variables, last": (
+        "index_3.html",
+        "<script>var count = 4;\nvar at = 3; createPageHTML(count, at, 'index', 'html');</script>",
+        None,
+    ),
+    "address in onclick, encoded": (
+        "index.jhtml",
+        """<p class="page"><a href="javascript:;" onclick="location.href=encodeURI('index_2.jhtml')">下一页</a></p>""",
+        "index_2.jhtml",
+    ),
     "address in onclick": (
         "list.htm",
         """<div class="page"><a href="#" onclick="location.href='list2.htm'">下一页</a></div>""",
