@@ -561,3 +561,18 @@ def m042b_entities(db: Database) -> None:
             delete from entities_read where article = old.id;
         end;
         """)
+
+
+@steps()
+def m042c_twins_follow(db: Database) -> None:
+    """A pair goes with its stories: to a new address, and out with one that is taken out."""
+    db.executescript("""
+        create trigger twins_moved after update of url on articles when old.url != new.url begin
+            update or replace twins set chinese = new.url where chinese = old.url;
+            update or replace twins set english = new.url where english = old.url;
+        end;
+        create trigger twins_gone after delete on articles begin
+            delete from twins where chinese = old.url;
+            delete from twins where english = old.url;
+        end;
+        """)

@@ -62,8 +62,6 @@ def take_out(db: Database, articles: Articles, id_: int) -> None:
         "update frontier set article = null where article = ?",
         "delete from parts where version in (select id from version_rows where article = ?)",
         *(f"delete from {table} where article = ?" for table in ("version_rows", "deaths", *_CHILDREN)),
-        "delete from twins where chinese = (select url from articles where id = ?1) or english = (select url from"
-        " articles where id = ?1)",
         "delete from identifiers where url = (select url from articles where id = ?)",
         "delete from articles where id = ?",
     ):

@@ -15,16 +15,18 @@ from lxml import etree
 
 from archive.article import Article, Image
 from archive.identity import identifier
+from archive.photos.likeness import Photo, Showing
 from archive.search.search import count
 from archive.store.db import open_reader, open_writer
+from archive.store.joining import rename
 from archive.store.rows import Rows
 from archive.store.undoing import take_out
-from archive.twins import finding, marks
+from archive.twins import finding, links, marks
 from archive.twins.colleges import colleges
 from archive.twins.evidence import compare, sure
 from archive.twins.finding import Found, find
 from archive.twins.lexicon import Lexicon
-from archive.twins.links import _targets
+from archive.twins.links import Named, named
 from archive.twins.quantities import chinese_days, chinese_numbers, english_days, english_numbers
 from crawler.cli import main
 from spiders.site import registrable
@@ -200,8 +202,66 @@ def test_a_shared_photo_speaks_for_a_pair_unless_many_show_it(lexicon: Lexicon, 
     rows.close()
 
 
+def test_the_same_photo_where_photos_were_compared(
+    lexicon: Lexicon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = next(one for one in MARKED if one["group"] == "library")
+    stories = [story("zh", 1, told["chinese"]), story("en", 1, told["english"])]
+    showing = [
+        Showing(picture="", caption="", url=one.url, title="", site="", language=None, published=None, seen="")
+        for one in stories
+    ]
+    monkeypatch.setattr(finding, "photos", lambda db, path: [Photo(id="a", files=2, stories=showing)])
+    (tmp_path / "pictures.db").touch()
+    rows = archive(tmp_path / "a", stories)
+    for pictures, shared in ((tmp_path / "pictures.db", [True]), (tmp_path / "none.db", [False])):
+        found = find(rows.db, tmp_path, lexicon, registrable=registrable, pictures=pictures)
+        assert [one.evidence.picture for one in found.twins] == shared
+    rows.close()
+
+
+def test_a_link_pairs_what_lies_far_apart_unless_the_words_contradict_it(
+    lexicon: Lexicon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, energy = (next(one for one in MARKED if one["group"] == name) for name in ("library", "energy"))
+    stories = [
+        story("zh", 1, ["2020-01-01", *library["chinese"][1:]]),
+        story("en", 1, library["english"]),
+        story("zh", 2, energy["chinese"]),
+        story("en", 2, next(one for one in MARKED if one["group"] == "art")["english"]),
+    ]
+    monkeypatch.setattr(finding, "named", lambda *_: Named({(1, 2): "both", (3, 4): "chinese"}))
+    found = found_in(tmp_path / "a", stories, lexicon)
+    assert [(one.chinese[-1], one.evidence.link) for one in found.twins] == [("1", "both")]
+    assert found.contradicted == 1
+
+
+def test_an_address_that_several_stories_name_and_a_page_that_is_not_there(tmp_path: Path) -> None:
+    rows = archive(tmp_path / "a", [])
+    names = {"https://a.example/1": 1, "https://a.example/2": 2}
+    missing = rows.db["captures"].insert(  # type: ignore[union-attr]
+        {
+            "url": "https://a.example/1", "status": 200, "fetched_at": "", "record_id": "<a>", "warc": "gone.warc.gz",
+            "record_type": "response", "offset": 0, "length": 1, "site": "zh", "kind": "article",
+        }
+    ).last_pk  # fmt: skip
+    rows.articles.save(
+        story("zh", 1, ["", "a", "a"]), digest="a", reader="1", capture=missing, seen="2025-01-01T00:00:00Z"
+    )
+    found = named(rows.db, tmp_path / "a" / "warc", {"https://a.example/1": 1}, {})
+    assert (found.pairs, found.unread) == ({}, 1)
+    page = '<a hreflang="en" href="/en/{}">English</a>'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(links, "_text", lambda db, folder, id_: page.format("" if id_ < 3 else id_))
+        found = named(rows.db, tmp_path, {**names, "https://a.example/3": 3}, {"https://a.example/en/": 8})
+        assert found.pairs == {}
+        found = named(rows.db, tmp_path, {"https://a.example/3": 3}, {"https://a.example/en/3": 9})
+        assert found.pairs == {(3, 9): "chinese"}
+    rows.close()
+
+
 @pytest.mark.parametrize(
-    ("markup", "named"),
+    ("markup", "addresses"),
     [
         ('<link rel="alternate" hreflang="en" href="/en/1.htm">', ["https://a.example/en/1.htm"]),
         ("<LINK href='/en/1.htm' HREFLANG=en rel=alternate />", ["https://a.example/en/1.htm"]),
@@ -211,8 +271,8 @@ def test_a_shared_photo_speaks_for_a_pair_unless_many_show_it(lexicon: Lexicon, 
         ('<a href="javascript:void(0)" hreflang="en">English</a>', []),
     ],
 )
-def test_the_page_names_its_translation(markup: str, named: list[str]) -> None:
-    assert list(_targets("https://a.example/zh/1.htm", markup)) == named
+def test_the_page_names_its_translation(markup: str, addresses: list[str]) -> None:
+    assert list(links._targets("https://a.example/zh/1.htm", markup)) == addresses
 
 
 @pytest.mark.parametrize(
@@ -347,6 +407,8 @@ def test_what_is_taken_out_leaves_no_word_in_a_pair(tmp_path: Path) -> None:
     rows = archive(tmp_path / "a", [story("zh", 1, ["", "一", "一"]), story("en", 1, ["", "one", "one"])])
     for id_, url in rows.db.execute("select id, url from articles").fetchall():
         rows.db.execute("insert into twins select 'https://zh.example.edu.cn/1', 'https://en.example.edu.cn/1', 1, 'x'")
+        rename(rows.db, id_, f"{url}/moved")
+        assert f"{url}/moved" in rows.db.execute("select chinese, english from twins").fetchone()
         take_out(rows.db, rows.articles, id_)
         assert rows.db.execute("select * from twins").fetchall() == [], url
     rows.close()
