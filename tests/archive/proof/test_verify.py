@@ -77,6 +77,21 @@ def test_a_sound_archive_has_no_finding(pristine: tuple[Path, list[Capture]], op
         assert report.bytes == warc_of(folder).stat().st_size
 
 
+@pytest.mark.parametrize("options", [{}, {"quick": True}, {"sample": 3}])
+def test_without_a_database_the_files_are_looked_at_all_the_same(
+    archive: tuple[Path, list[Capture]], options: dict[str, int]
+) -> None:
+    folder, _ = archive
+    for path in folder.glob("news.db*"):
+        path.unlink()
+    report = verify(folder, **options)  # type: ignore[arg-type]
+    assert kinds(report) == ["database"] and report.records == 2 * PAGES + 2
+
+
+def test_a_quick_look_reads_only_what_lies_behind_the_last_rows(pristine: tuple[Path, list[Capture]]) -> None:
+    assert verify(pristine[0], quick=True).records <= 4
+
+
 def test_a_tail_torn_at_any_byte_is_found(archive: tuple[Path, list[Capture]]) -> None:
     """warcio check exits 0 on it."""
     folder, captures = archive

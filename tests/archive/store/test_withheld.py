@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
-from archive.store.withheld import DEPTHS, Depth, Order, Release
+from archive.identity import LENGTH, identifier
+from archive.store.db import open_writer
+from archive.store.identifiers import note
+from archive.store.withheld import DEPTHS, Depth, Order, Release, Withholding, over, over_identifier
 
 MADE: dict[str, Any] = {
     "asked": "https://news.example.edu/1", "kind": "url", "names": ("https://news.example.edu/1",), "depth": "blocked",
@@ -39,3 +44,36 @@ def test_what_is_no_record_of_ours_is_refused(payload: bytes) -> None:
 def test_a_release_is_read_from_its_record() -> None:
     release = Release(asked="s", reason="over", by="editor", at="2026-11-02T08:00:00Z", names=("a", "b"))
     assert Release.of(release.payload()) == release
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    """Two addresses, of which the first is withheld."""
+    db = open_writer(tmp_path / "news.db")
+    for url in (*MADE["names"], OTHER):
+        note(db, url)
+    Withholding(db).put(Order(**MADE))
+    return db
+
+
+OTHER = "https://news.example.edu/2"
+
+
+@pytest.mark.parametrize("length", [LENGTH, LENGTH + 4])
+def test_an_identifier_is_answered_as_its_address(db: Database, length: int) -> None:
+    (url,) = MADE["names"]
+    found = over_identifier(db, identifier(url, length))
+    assert found is not None and found == over(db, url=url) and MADE["reason"] in found.sentence
+    assert over_identifier(db, identifier(OTHER, length)) is None is over(db, url=OTHER)
+    assert over_identifier(db, identifier("https://news.example.edu/never", length)) is None
+
+
+def test_what_was_never_read_is_answered_too(db: Database) -> None:
+    """Its address stands in no table but that of orders."""
+    unread = "https://news.example.edu/unread"
+    Withholding(db).put(Order(**MADE | {"asked": unread, "names": (unread,)}))
+    assert over_identifier(db, identifier(unread)) == over(db, url=unread) is not None
+
+
+def test_an_archive_of_before_withholds_nothing(tmp_path: Path) -> None:
+    assert over_identifier(Database(memory=True), identifier(OTHER)) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.warc.fixity import check, seal, unsealed
+from archive.warc.fixity import check, note, seal, unsealed
 from archive.warc.layout import OPEN
 from archive.warc.verify import files
 from crawler.cli import main
@@ -56,6 +56,19 @@ def test_an_entry_that_a_kill_cut_off_is_written_again(sealed: tuple[Path, list[
     path.write_bytes(b"".join(lines[:2]) + lines[2][:kept])
     assert said(folder, heads[1]) == []
     assert len(seal(folder / "warc", path)[0]) == 1 and path.read_bytes().startswith(b"".join(lines[:2]))
+
+
+def test_what_is_removed_from_a_sealed_file_is_entered_once_and_from_no_other(sealed: tuple[Path, list[str]]) -> None:
+    folder, heads = sealed
+    chain = folder / "fixity.jsonl"
+    path, warc = files(folder / "warc")[1]
+    assert not note(folder / "warc", chain, warc, {"reason": "asked for"}), "it is as the chain has it"
+    assert not note(folder / "warc", chain, "no/such.warc.gz", {"reason": "asked for"})
+    before = chain.read_bytes()
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert note(folder / "warc", chain, warc, {"reason": "asked for"})
+    assert chain.read_bytes().startswith(before) and said(folder, heads[-1]) == []
+    assert not note(folder / "warc", chain, warc, {"reason": "asked for"})
 
 
 @pytest.mark.parametrize("tail", [bytes(3000), b"\xff" * 40, b"{}", b"\n"])

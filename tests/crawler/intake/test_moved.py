@@ -58,14 +58,18 @@ def test_a_page_that_is_another_story_is_not_joined(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "other", [HOST.replace("https:", "http:") + "/n/1", HOST.replace("//", "//www.") + "/n/1", f"{HOST}/n/1/"]
 )
-def test_another_spelling_of_the_address_is_the_same_story(other: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("edited", [True, False])
+def test_another_spelling_of_the_address_is_the_same_story(other: str, edited: bool, tmp_path: Path) -> None:
+    text = WORDS + " It was a Tuesday." if edited else WORDS
     desk = Desk(tmp_path)
     desk.visit(f"{HOST}/n/1", story(WORDS, "n/1"), day=1)
-    at_other = story(WORDS, "n/1")
+    at_other = story(text, "n/1")
     desk.visit(other, replace(at_other, article=replace(at_other.article, url=other)), day=2)
     assert [row[0] for row in rows(desk)] == [f"{HOST}/n/1"]
+    assert desk.one("select last_seen from articles") == ("2026-11-02T08:00:00Z",)
     desk.visit(f"{HOST}/n/1", Redirect(other), day=3)
-    assert rows(desk) == [(other, "live", "2026-11-01T08:00:00Z", f"1 {WORDS}")]
+    said = f"1 {WORDS}|2 {text}" if edited else f"1 {WORDS}"
+    assert rows(desk) == [(other, "live", "2026-11-01T08:00:00Z", said)]
 
 
 def test_stories_that_an_older_version_kept_twice_are_joined(tmp_path: Path) -> None:

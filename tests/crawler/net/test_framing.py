@@ -76,6 +76,18 @@ def test_trailers_end_somewhere() -> None:
     assert frame.broken
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_trailers_may_be_as_long_as_a_head(more: int) -> None:
+    frame = Chunked()
+    frame.feed(b"0\r\n")
+    left = MOST_HEAD + more
+    while left:
+        line = b"X" * min(1000, left)
+        frame.feed(line + b"\r\n")
+        left -= len(line)
+    assert frame.broken == bool(more)
+
+
 @pytest.mark.parametrize(("fields", "kind"), [
     (b"Content-Length: 4", Counted), (b"Content-Length: 4, 4", Counted),
     (b"Content-Length: 4\r\nContent-Length: 5", Framing),
