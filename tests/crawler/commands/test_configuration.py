@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from archive.store.db import open_writer
-from archive.store.lock import Locked, WriterLock
 from crawler import config
 from crawler.cli import main
 from spiders import catalogue
@@ -124,17 +123,6 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str, content: byt
         done = runner.invoke(main, ["-C", str(tmp_path), *asked.split()])
         assert isinstance(done.exception, SystemExit) and done.exit_code == 1, (asked, done.exception, done.output)
         assert name in done.output and words in done.output, (asked, done.output)
-
-
-@pytest.mark.parametrize("name", ["news.lock", "watches.lock"])
-def test_a_lock_that_holds_no_text_locks_all_the_same(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"\xff\xfe\xf5")
-    lock = WriterLock(tmp_path / name)
-    lock.acquire()
-    assert lock.stale_owner
-    with pytest.raises(Locked):
-        WriterLock(tmp_path / name).acquire()
-    lock.release()
 
 
 def test_init_writes_every_key_with_its_text_and_keeps_what_is_there(tmp_path: Path) -> None:
