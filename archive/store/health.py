@@ -22,6 +22,7 @@ from archive.store.problems import (
     unread_listings,
     untrusted_listings,
 )
+from archive.store.stalled import stalled
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -116,6 +117,10 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
         elif share > _NEARLY:
             nearly[site] = since
     silences |= told_together(by_rhythm, nearly, active, at)
+    quiet = {site for site, days in silent_days.items() if days == 0} | {
+        site for site, told in silences.items() if told
+    }
+    standing = stalled(db, last, quiet, lambda days: _unusual(days) if len(days) > _KNOWN else None, at)
     found = []
     for site in active:
         last_ok, last_new = read.get(site, (None, None))
@@ -134,6 +139,7 @@ def health(db: Database, silent_days: Mapping[str, int | None], at: datetime) ->
                 found=(
                     *(problem for by_site in wrong for problem in by_site.get(site, ())),
                     *silences.get(site, ()),
+                    *standing.get(site, ()),
                     *untrusted.get(site, ()),
                     *undrawn.get(site, ()),
                 ),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HOST_FAILED = "host_failed"  # a failure's kind: none of the stories on that host could be read in a run
 CERTIFICATE = "certificate"  # a failure's kind: a server was asked though its certificate cannot be trusted
 RESTING = "resting"  # a remark: sites that fell silent together
+STALLED = "stalled"  # a remark: a listing has stopped, and others of its site go on
 UNDRAWN = "undrawn"  # a remark: what a browser was to draw is in the page as sent
 _REMEMBERED = timedelta(days=30)  # a host that is not asked for stories any more is forgotten after that
 _ELSEWHERE = ("redirect_off_site", "redirect_to_home", "redirect_nowhere", "http_404", "http_410", "no_items")
@@ -30,8 +31,8 @@ class Problem:
     url: Annotated[str, "Address it is about: of a listing, a host or a page; empty if of the site as a whole"]
     state: Annotated[
         str,
-        "failed, blocked, empty, unanswered, suspect, incomplete, host_failed, silent, or certificate, undrawn or"
-        " resting, which are remarks",
+        "failed, blocked, empty, unanswered, suspect, incomplete, host_failed, silent, or certificate, undrawn, stalled"
+        " or resting, which are remarks",
     ]
     reason: Annotated[str, "Cause in one word, such as dns, http_500, redirect_off_site"]
     detail: Annotated[str, "Cause in full"]
@@ -43,7 +44,7 @@ class Problem:
     @property
     def counts(self) -> bool:
         """Whether it is a problem; else a remark, which makes no exit status."""
-        return self.state not in (CERTIFICATE, UNDRAWN, RESTING)
+        return self.state not in (CERTIFICATE, UNDRAWN, RESTING, STALLED)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

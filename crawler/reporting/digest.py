@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.instants import iso
 from archive.store.health import SiteHealth
-from archive.store.problems import HOST_FAILED, RESTING, Problem
+from archive.store.problems import HOST_FAILED, RESTING, STALLED, Problem
 from crawler.reporting.own_network import UNREACHED, Trouble, judged_by_others
 from spiders.site import Site
 from spiders.tables import ConfigError, text_of
@@ -22,7 +22,14 @@ _KEPT = 400  # reports whose facts are kept, to tell what has recovered since
 _PASSES = ("http_5", "http_429", "timeout", "refused", "connect", "disconnect", "dns", "tls", "host_closed", "protocol")
 PASSING_RUNS = 3  # in a row, after which what may pass by itself is told of; anything else at once
 BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS = "broken", "silent", "suspect", "incomplete", "remarks"
-_SECTION = {"silent": SILENT, "suspect": SUSPECT, "incomplete": INCOMPLETE, "certificate": REMARKS, RESTING: REMARKS}
+_SECTION = {
+    "silent": SILENT,
+    "suspect": SUSPECT,
+    "incomplete": INCOMPLETE,
+    "certificate": REMARKS,
+    RESTING: REMARKS,
+    STALLED: REMARKS,
+}
 
 
 @dataclass(frozen=True, slots=True)

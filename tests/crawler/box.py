@@ -17,6 +17,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from archive.warc.layout import OPEN
 from tests import forked
 from tests.benchmarks import archive_folder
 from tests.college.wire import Seen
@@ -86,7 +87,8 @@ class Box:
 
     def warcs(self) -> list[Path]:
         """WARC files, closed and open."""
-        return sorted(path for path in (self.folder / "warc").rglob("*") if path.is_file())
+        there = {path for path in (self.folder / "warc").rglob("*") if path.is_file()}
+        return sorted(path for path in there if path.with_name(path.name + OPEN) not in there)  # of two names one
 
     def records(self) -> Iterator[Kept]:
         """All records of all files, in order."""
