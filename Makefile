@@ -18,7 +18,8 @@ $(VENV)/.ready: pyproject.toml requirements/demo.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
-# Compiled where its maker gives no wheel: no test but those of the same photo needs it
+# Compiled where its maker gives no wheel (pdqhash), or large (the model of LAC): only tests of the same photo and of names
+# in Chinese stories need them
 $(VENV)/.pictures: requirements/pictures.txt $(VENV)/.ready-dev
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pictures.txt
 	touch $@
@@ -45,7 +46,7 @@ lock:  ## requirements/: versions and hashes of all that is installed (needs uv)
 	$(COMPILE) --extra all --constraints requirements/dev.txt pyproject.toml --output-file requirements/all.txt
 	$(COMPILE) --extra web --extra attachments --extra duplicates --extra twins --constraints requirements/dev.txt pyproject.toml \
 		--output-file requirements/demo.txt
-	$(COMPILE) --extra pictures --constraints requirements/dev.txt pyproject.toml --output-file requirements/pictures.txt
+	$(COMPILE) --extra pictures --extra entities --constraints requirements/dev.txt pyproject.toml --output-file requirements/pictures.txt
 	echo warcprox | $(COMPILE) - --output-file requirements/warcprox.txt
 	echo pywb | $(COMPILE) - --output-file requirements/pywb.txt
 

@@ -17,7 +17,7 @@ LOCKS = {
     "dev": ["dev"],
     "all": ["all"],
     "demo": ["web", "attachments", "duplicates", "twins"],
-    "pictures": ["pictures"],
+    "pictures": ["pictures", "entities"],
 }
 ALL_LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))
 
