@@ -189,3 +189,22 @@ def test_a_spelling_is_final(path: str, encoding: str) -> None:
 )
 def test_the_origin_of_an_address(url: str, origin: str) -> None:
     assert address.origin(url) == origin
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "x",
+        "/1.htm",
+        "ftp://a.example/1",
+        "mailto:a@b.example",
+        "javascript:void(0)",
+        "http://",
+        "data:text/plain,x",
+        "http://[::1",
+    ],
+)
+def test_what_is_no_address_of_the_web_has_no_key(url: str) -> None:
+    with pytest.raises(ValueError, match="not an http"):
+        canonical(url)

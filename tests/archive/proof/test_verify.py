@@ -356,3 +356,20 @@ def test_files_of_other_tools_and_hostile_ones(archive: tuple[Path, list[Capture
         sorted(path for path in folder.parent.rglob("*") if "news.db-" not in path.name and "/h" not in str(path))
         == before
     )
+
+
+@pytest.mark.parametrize(("named", "found"), [("<urn:uuid:1>", []), ("<urn:uuid:2>", ["field"]), (None, [])])
+def test_a_record_names_the_warcinfo_above_it(named: str | None, found: list[str], tmp_path: Path) -> None:
+    fields = [("WARC-Warcinfo-ID", named)] if named else []
+    path = tmp_path / "a.warc"
+    path.write_bytes(written("warcinfo", "<urn:uuid:1>") + written("resource", "<urn:uuid:9>", *fields))
+    assert [finding.kind for finding in check_file(path, "a.warc")] == found
+    path.write_bytes(written("resource", "<urn:uuid:9>", *fields))
+    assert [finding.kind for finding in check_file(path, "a.warc")] == [], "the rest of another file"
+
+
+def written(type_: str, id_: str, *more: tuple[str, str]) -> bytes:
+    fields = [("WARC-Type", type_), ("WARC-Record-ID", id_), ("WARC-Date", "2026-01-01T00:00:00Z"), *more]
+    fields += [("WARC-Target-URI", "urn:x:1")] if type_ == "resource" else []
+    fields += [("Content-Type", "application/warc-fields"), ("Content-Length", "3")]
+    return b"WARC/1.1\r\n" + b"".join(f"{n}: {v}\r\n".encode() for n, v in fields) + b"\r\na:b\r\n\r\n"
