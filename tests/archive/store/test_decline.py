@@ -44,15 +44,6 @@ def test_a_decline_has_a_name(pages: int, dated: int | None, cut: int | None, no
     assert (found and found.partition(": ")[0]) == said
 
 
-def test_what_is_not_known_is_complete_in_no_way(tmp_path: Path) -> None:
-    rows = Rows(open_writer(tmp_path / "news.db"))
-    rows.sites.put({"id": "s"}, "2026-01-01T00:00:00Z")
-    rows.listings.put(url=LIST, site="s", section="", interval=0)
-    assert not rows.listings.complete(LIST) and not rows.listings.complete(LIST + "x")
-    rows.listings.finished(LIST)
-    assert rows.listings.complete(LIST) and not rows.listings.complete(LIST + "x")
-
-
 @pytest.mark.parametrize("name", WORSE)
 def test_it_is_said_until_it_is_over_and_the_worse_is_no_measure(name: str, tmp_path: Path) -> None:
     rows = Rows(open_writer(tmp_path / "news.db"))
