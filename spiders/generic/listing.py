@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -50,6 +50,9 @@ _ASIDE_WORDS = deferred(
     re.I | re.X,
 )
 _FEW = 3  # rows below which a list must prove itself by dates and addresses both
+_LEADS = 5  # stories that stand above a list in a larger form, at most
+_UP = 4  # steps from a row to what holds both
+_BETWEEN = 2  # elements from their block to the list's
 
 
 @dataclass(slots=True, eq=False)
@@ -271,7 +274,33 @@ def _featured(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> li
                 and (bool(found.date) or best.dated < 0.6)
             ):
                 added.setdefault(found.link.url, found)
+    for found in _leading(rows, best, groups):
+        if found.link.url not in taken and shape(found.link.url) in common:
+            added.setdefault(found.link.url, found)
     return list(added.values())
+
+
+def _leading(rows: Sequence[Row], best: _Group, groups: Sequence[_Group]) -> Iterator[Row]:
+    """Stories in a few large cards right above a list, in a block of their own."""
+    if not rows or best.aside:
+        return
+    above = list(rows[0].element.iterancestors())
+    for group in groups:
+        if group is best or group.aside or len(group.rows) > _LEADS or len(group.rows) >= len(rows):
+            continue
+        block, upper = group.rows[0].element, None
+        for up in group.rows[0].element.iterancestors():
+            if up in above:
+                upper = up
+                break
+            block = up
+        at = above.index(upper) if upper is not None else 0
+        own = above[at - 1] if at else rows[0].element
+        if upper is None or at > _UP or own.getparent() is not upper:
+            continue
+        between = upper.index(own) - upper.index(block)
+        if 0 < between <= _BETWEEN:
+            yield from (found for found in group.rows if found.date or found.story)
 
 
 def _carried(page: Page, items: tuple[Item, ...]) -> tuple[Item, ...]:

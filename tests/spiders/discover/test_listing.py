@@ -605,3 +605,32 @@ def test_data_that_holds_all_that_is_shown_and_more_is_the_list() -> None:
     shown = "".join(f"<li><a href='{one['url']}'>{one['title']}</a> <i>{one['date']}</i></li>" for one in data[:4])
     page = Page("https://x.example.edu/n/", f"<ul>{shown}</ul><script>var r={json.dumps(data)}</script>".encode())
     assert len(find(page).items) == 8
+
+
+@pytest.mark.parametrize(
+    ("above", "shown"),
+    [
+        ("<section class='hero'><div><a href='/news/story-90'><img alt=''><span>Choir sings in the old mill hall</span>"
+         "</a></div></section>", True),
+        ("<section class='feature'><span>Featured</span><a href='/news/story-90'><h2>Choir sings in the old mill hall"
+         "</h2></a></section>", True),
+        ("<section class='hero'><div><a href='/apply/open-day-90'><span>Come to the open day in June</span></a></div>"
+         "</section>", False),
+        ("<div class='slider'><div><a href='/news/story-90'><span>Choir sings in the old mill hall</span></a></div>"
+         "</div>", False),
+        ("<div><h3>Most read</h3><p><a href='/news/story-90'>Choir sings in the old mill hall</a></p></div>",
+         False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("holder", ["{}", "<main>{}</main>"])
+def test_a_story_in_a_block_of_its_own_right_above_the_list_belongs_to_it(above: str, shown: bool, holder: str) -> None:
+    rows = "".join(
+        f"<div class='card'><i>{n} May 2026</i><a href='/news/story-{n}'>Harbour survey number {n} is out</a></div>"
+        for n in range(20, 10, -1)
+    )
+    body = holder.format(f"<h1>News</h1>{above}<div class='grid'>{rows}</div>")
+    found = find(Page("https://x.example.edu/news", f"<html><body>{body}</body></html>".encode()))
+    assert [item.url.rpartition("/")[2] for item in found.items] == [
+        *(["story-90"] if shown else []),
+        *(f"story-{n}" for n in range(20, 10, -1)),
+    ]
