@@ -13,7 +13,7 @@ from spiders import blocks, cursors, data_listing, numbered
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
-from spiders.generic import dates, rowdays, urldate
+from spiders.generic import calendar, dates, rowdays, urldate
 from spiders.generic.dates import Moment
 from spiders.generic.unfollowed import unfollowed
 from spiders.normalise import assemble, normalise, published
@@ -43,8 +43,10 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     elif on := cursors.following(site, page):
         found = replace(found, older=on)
     begins = first if first is not None else any(page.url == seed.url for seed in site.listings)
-    more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
     items = _dated(unnumbered(found.items, page), page, site, first=begins)
+    if begins and items and not found.older and (on := calendar.behind(page, items)):
+        found = replace(found, older=on)
+    more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
     beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
     if beside and more is None:
         others = f" and {len(beside) - 1} more name" if len(beside) > 1 else " names"

@@ -90,7 +90,7 @@ class Trial:
         if isinstance(first, Listing) and first.items:
             if first.older:
                 self.say(f"reading {first.older}")
-                second = await self.read(first.older, site, url)
+                second = await self._onward(first, await self.read(first.older, site, url), site, url)
             elif site.family not in WHOLE and (first.unfollowed or cut_off(first, datetime.now(UTC))):
                 site, first, second = await self._by_number(first, site, url)
             for item in sample(first):
@@ -119,6 +119,18 @@ class Trial:
             browser=site.browser,
             pager=next((seed.pager for seed in site.listings if seed.pager and seed.url == canonical(url)), ""),
         )
+
+    async def _onward(
+        self, first: Listing, second: Listing | Block | str, site: Site, via: str
+    ) -> Listing | Block | str:
+        """Page 2; or page 3, where page 2 is the archive of a month or year of which page 1 shows all."""
+        shown = {item.url for item in first.items}
+        if not isinstance(second, Listing) or not second.items or not second.older:
+            return second
+        if any(item.url not in shown for item in second.items) or len(second.items) == len(first.items):
+            return second
+        third = await self.read(second.older, site, via)
+        return third if isinstance(third, Listing) and any(item.url not in shown for item in third.items) else second
 
     def _middle(self, tried: Sequence[Tried]) -> Page | None:
         """The page of a story between the first and the last that were read."""

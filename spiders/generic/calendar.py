@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.facts import Item
-from spiders.generic import numbers
+from spiders.generic import events, numbers
 from spiders.generic.months import MONTHS
 from spiders.page import Page, one_line
 
@@ -30,6 +32,7 @@ _BEFORE = deferred(
 )
 _IN_ADDRESS = deferred(r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2]|[1-9](?=/|$|\.|&)))?(?![\d])")
 FULL = frozenset({10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100})  # rows of a page that was cut off
+_HEADING = 30  # characters of a heading that says of which month or year a list is
 
 When = tuple[int, int]  # year and month; month 0 for a whole year
 
@@ -88,13 +91,53 @@ def _current(page: Page, named: dict[When, str], here: When | None, items: Seque
     months = any(when[1] for when in named)
     if here is not None and (here[1] > 0) == months and (here in named or min(named) <= here):
         return here
-    if marked := _marked_year(page, named):
+    if marked := _marked_year(page, named) or _headed(page, months):
         return marked
     if len(items) in FULL or any(url.rstrip("/") == page.url.rstrip("/") for url in named.values()):
         return None
     dates = {date[:4] for item in items if (date := item.date)}
     newest = max(named)
     return newest if not months and dates == {str(newest[0])} else None
+
+
+def behind(page: Page, items: Sequence[Item]) -> str | None:
+    """From a page with the newest of several months or years: the archive of the one that its last items are of, where
+    all of them stand; None for the archive of one, or where it is not known to be the list's own."""
+    named = linked(page)
+    days = events.days([item.day for item in items if not item.sticky], page.fetched) if named else []
+    if not days or 10 * len(days) < 8 * len(items):
+        return None
+    months = any(when[1] for when in named)
+    own = {when: url for when, url in named.items() if bool(when[1]) == months and _below(url, page.url)}
+    oldest, newest = (_when(day, months) for day in (min(days), max(days)))
+    if oldest == newest or _current(page, own, _of_address(page.url), items) is not None:
+        return None
+    return own[min(later)] if (later := [when for when in own if when >= oldest]) and min(own) < oldest else None
+
+
+def _when(day: date, months: bool) -> When:
+    return day.year, day.month if months else 0
+
+
+def _below(url: str, listing: str) -> bool:
+    """Whether an archive lies below the listing, or is the same page asked otherwise."""
+    (one, two) = (urlsplit(address) for address in (url, listing))
+    here = re.sub(r"(?:/|\.\w{2,5}|(?<=/)(?:index|default)\.\w{2,5})$", "", two.path)
+    return one.netloc == two.netloc and one.path.startswith(here) and bool(here)
+
+
+def _headed(page: Page, months: bool) -> When | None:
+    """The one month or year that the page's heading names, beside few other words: `News: May 2026`."""
+    found: set[When] = set()
+    for element in page.tree.iter("h1", "h2"):
+        words = one_line(element)
+        if len(words) > _HEADING or element.find(".//a") is not None:
+            continue
+        parts = [words[at.start() :] for at in re.finditer(r"(?<![^\W\d_])[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d", words)]
+        parts += re.findall(r"(?:19|20)\d\d\s*[-/.年년]\s*\d{1,2}\s*[月월]?", words) if months else []
+        parts += [] if months else re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)
+        found |= {when for part in parts if (when := read(part.strip())) and bool(when[1]) == months}
+    return found.pop() if len(found) == 1 else None
 
 
 def _marked_year(page: Page, named: dict[When, str]) -> When | None:

@@ -82,8 +82,11 @@ _AUTHOR = deferred(r"author|byline|categor|tag|vcard|comment|share|social", re.I
 _STICKY_TEXT = deferred(r"[\[【(（]?置\s*顶[\]】)）]?|[\[【]顶[\]】]|\bpinned\b", re.I)
 _STICKY_CLASS = deferred(r"(?:^|[\s_-])(?:sticky|pinned|is-?top|top|zhiding|istop)(?:$|[\s_-])", re.I)
 GOES = deferred(
-    r"""(?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()\s*(?:encodeURI\(\s*)?["']([^"'\s]+)["']""",
-    re.I,
+    r"""
+    (?:location(?:\.href)?\s*=|window\.open\(|location\.(?:assign|replace)\()  # what goes there
+    \s*(?:encodeURI\(\s*)?["']([^"'\s]+)["']  # where
+    """,
+    re.I | re.X,
 )  # a script's plain address
 _LENGTH = etree.XPath("string-length()")
 _ROW = 6000  # characters: an element with more is no row of a list
