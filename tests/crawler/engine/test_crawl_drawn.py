@@ -274,7 +274,7 @@ def browsers(folder: Path) -> list[str]:
 
 @needs_browser
 def test_a_killed_crawl_leaves_no_browser_and_loses_nothing(tmp_path: Path) -> None:
-    with campus(HOST, single_page(rows=40, script="const t = Date.now(); while (Date.now() - t < 300);\n")) as site:
+    with campus(HOST, single_page(rows=12, script="const t = Date.now(); while (Date.now() - t < 300);\n")) as site:
         box = Box(tmp_path / "archive", table(site.url))
         crawl = subprocess.Popen(
             [*CAMPUSWARC, "-C", str(box.folder), "crawl", "--quiet"],
@@ -292,12 +292,13 @@ def test_a_killed_crawl_leaves_no_browser_and_loses_nothing(tmp_path: Path) -> N
         assert browsers(tmp_path) == []
         box.crawl()
         left = box.rows("select url, state, reason, due from frontier where article is null and kind = 'article'")
-        # on a busy machine a browser may not be done in its time, which is said and tried again
-        assert all(row["due"] and row["reason"] == "browser_timeout" for row in left), left
+        # on a busy machine a browser may not be done in its time, and the kill may come between a page and its drawing:
+        # either is said, and tried again
+        assert all(row["due"] and row["reason"] in ("browser_timeout", "unreadable") for row in left), left
         if left:
             box.make_due()
             box.crawl()
-        assert box.column("select count(*) from articles") == [40], box.rows("select * from suspects")
+        assert box.column("select count(*) from articles") == [12], box.rows("select * from suspects")
         run(box, "rebuild")
         rebuilt = box.folder / "news.db.rebuilding"
         assert [table.name for table in differences(box.folder / "news.db", rebuilt) if not table.same] == []
