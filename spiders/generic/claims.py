@@ -72,6 +72,16 @@ def beyond(page: Page, shown: int) -> str | None:
     return _component(page, shown)
 
 
+def breaks_off(page: Page, shown: int) -> str | None:
+    """Why a later page without a way on is not the last, by the rows that it says it shows of how many."""
+    for words in _notes(page):
+        if found := _RANGE.search(words):
+            first, last, whole = int(found[1]), int(found[2]), _number(found[3])
+            if first > 1 and abs(last - first + 1 - shown) <= _NEAR and last < whole < last + 1_000_000:
+                return f"its last page says {found[0]!r}, and no address leads to the others"
+    return None
+
+
 def _notes(page: Page) -> Iterator[str]:
     """Short texts with two numbers or more: those that may count a list."""
     for element in page.tree.iter("p", "div", "span", "small", "strong", "caption", "label", "li", "td", "em", "b"):

@@ -55,7 +55,7 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
                 _led_elsewhere(page, listing),
             )
             if first
-            else ()
+            else (claims.breaks_off(page, sum(1 for item in listing.items if not item.sticky)),)
         ),
     ]
     return next((sign for sign in signs if sign), None)
