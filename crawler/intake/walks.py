@@ -31,7 +31,8 @@ class Walks:
     def turned(self, visit: Visit, listing: str, items: Sequence[Item]) -> Turned:
         """Whether a page whose stories are all known shows none of the listing's newest: old ones stand pinned before
         them, or it is not in order of time, newest first. Empty where it begins with them, or has no dates."""
-        days = self.archive.listings.days_of([item.url for item in items if not item.sticky])
+        plain = [item.url for item in items if not item.sticky]
+        days = self.archive.listings.days_of(plain if len(plain) >= _FEW - 1 else [item.url for item in items])
         newer = self.archive.listings.newest(visit.site.id, listing, _NEWER, until=visit.at)
         if len(days) < _FEW - 1 or len(newer) < _NEWER:
             return ""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.store.problems import incomplete_listings
-from spiders.facts import Block
-from spiders.findings import Gone, Reading, Redirect, Trouble
+from spiders.facts import Block, Item
+from spiders.findings import Gone, Reading, Redirect, Stories, Trouble
 from tests.crawler.desk import HOST, LIST, SITE, Desk, story
 
 PAGE_2, PAGE_3 = f"{HOST}/list2.htm", f"{HOST}/list3.htm"
@@ -141,3 +141,10 @@ def test_a_list_that_shows_nothing_it_had_shown_says_so_until_it_does_again(desk
     desk.seed(22)
     desk.listing("a1", "a2", "9", "8", day=22)
     assert not any("none of what it showed before" in line for line in said(desk))
+
+
+def test_a_first_page_of_marked_rows_alone_is_walked_on_from(desk: Desk) -> None:
+    known(desk)
+    rows = tuple(Item(url=f"{HOST}/{path}", title=path, sticky=True) for path in ("5", "4", "3"))
+    desk.visit(LIST, Stories(rows, (), PAGE_2, None), day=20, kind="listing")
+    assert PAGE_2 in desk.due(20)
