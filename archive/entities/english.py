@@ -39,8 +39,12 @@ _ORG = deferred(
 _WORD = deferred(r"(?<![\w-])[A-Z]\w+(?![\w-])")
 _ALONE = deferred(rf"{_HEAD}")
 _ACRONYM = deferred(
-    r"\b(?P<name>[A-Z]{3,6})\b(?=['’]s|\s+(?:said|says|announced|reported|officials?|spokes))"
-    r"|\b[Tt]he\s+(?P<one>[A-Z]{3,6})\b(?![\w-])|\((?P<short>[A-Z]{2,6})\)"
+    r"""
+    \b(?P<name>[A-Z]{3,6})\b(?=['’]s|\s+(?:said|says|announced|reported|officials?|spokes))
+    | \b[Tt]he\s+(?P<one>[A-Z]{3,6})\b(?![\w-])
+    | \((?P<short>[A-Z]{2,6})\)  # behind the whole name
+    """,
+    re.VERBOSE,
 )
 _NO_ORG = frozenset(
     "ACT AIDS API BMI CEO CFO COO COVID CPU CTO CV DNA DVD EPS FAQ GDP GMAT GPA GPS GPU GRE HIV HTML IQ ISBN LED LSAT"
@@ -60,9 +64,14 @@ _THINGS = frozenset(
 _OF = r"(?:\s+(?:of|for|at)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:and\s+|of\s+)?[A-Z][\w’'-]*){0,4})?"
 _BEHIND = deferred(rf"\s*,\s*(?:the\s+|an?\s+|who\s+is\s+)?(?P<office>(?:[a-z]+\s+){{0,3}}{_OFFICES}{_OF})")
 _SPEAKS = deferred(
-    r"\s*(?:,[^,.]{1,60},)?\s*(?:said|says|told|added|explained|noted|recalled|wrote|argued|spoke|joked|agreed|admitted"
-    r"|confirmed|who|leads|directs|teaches|studies|earned|received|joined|graduated|lives|lived|won|was\s+(?:named|born"
-    r"|appointed|elected|hired|awarded))\b"
+    r"""
+    \s*(?:,[^,.]{1,60},)?\s*(?:
+      said|says|told|added|explained|noted|recalled|wrote|argued|spoke|joked|agreed|admitted|confirmed
+      | who|leads|directs|teaches|studies|earned|received|joined|graduated|lives|lived|won
+      | was\s+(?:named|born|appointed|elected|hired|awarded)
+    )\b
+    """,
+    re.VERBOSE,
 )
 _SPOKEN = deferred(rf"\b(?:said|says|added|explained|noted|recalled)\s+(?P<name>{_FULL}|{_PART})\b")
 _PLACE = deferred(r"(?<![\w-])(?P<name>(?:[A-Z][\w’.]*[\w.])(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’]*){0,3})")
