@@ -46,7 +46,9 @@ class Walks:
         """What to remember of the walk so far, for the page behind this one: `unmet` where a listing that was read
         before has shown nothing that was known, `open` where this page ends among what is new."""
         rows = [item.url for item in items if not item.sticky]
-        unmet = read_before and not any(url in known for url in rows) and (len(rows) >= _FEW or "unmet" in task.hint)
+        # of a walk that is the first of all, the page before this one has been read, and says nothing of earlier walks
+        begins = read_before and len(rows) >= _FEW if "page" not in task.hint else "unmet" in task.hint
+        unmet = begins and not any(url in known for url in rows)
         return ({"unmet": True} if unmet else {}) | ({"open": True} if rows and rows[-1] not in known else {})
 
     def broke_off(self, visit: Visit, task: Task, why: str, *, end: bool, ahead: bool = False) -> bool:

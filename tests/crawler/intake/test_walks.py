@@ -143,6 +143,13 @@ def test_a_list_that_shows_nothing_it_had_shown_says_so_until_it_does_again(desk
     assert not any("none of what it showed before" in line for line in said(desk))
 
 
+@pytest.mark.parametrize("pages", [1, 2, 5])
+def test_the_first_walk_of_all_misses_nothing(desk: Desk, pages: int) -> None:
+    """What its first page showed is on no other: there has been no walk before."""
+    known(desk, 60, pages=pages)
+    assert said(desk) == [] and desk.one("select complete, gap from listings") == (1, None)
+
+
 def test_a_first_page_of_marked_rows_alone_is_walked_on_from(desk: Desk) -> None:
     known(desk)
     rows = tuple(Item(url=f"{HOST}/{path}", title=path, sticky=True) for path in ("5", "4", "3"))
