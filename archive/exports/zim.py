@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from libzim.writer import Creator, Hint, Item, StringProvider
+from libzim.writer import Creator, Hint, IndexData, Item, StringProvider
 
 from archive.exports.facts import LICENCE
 from archive.exports.record_formats import Content
@@ -40,6 +40,18 @@ class _Entry(Item):  # type: ignore[misc]
         return {Hint.FRONT_ARTICLE: self._front}
 
 
+class _Nothing(IndexData):  # type: ignore[misc]
+    def has_indexdata(self) -> bool:
+        return False
+
+
+class _List(_Entry):
+    """A page that is not searched: a list of headlines is no story. Of a story libzim reads the page itself."""
+
+    def get_indexdata(self) -> IndexData:
+        return _Nothing()
+
+
 def write(path: Path, content: Content) -> None:
     """A new ZIM file with an index of titles and of full text, in which Chinese words of two characters are found."""
     facts = content.facts
@@ -58,7 +70,7 @@ def write(path: Path, content: Content) -> None:
             if len(listed) < _NEWEST:
                 listed.append((place, title))
         zim.add_item(_Entry("style.css", "", "text/css", _CSS.read_text(encoding="utf-8"), front=False))
-        zim.add_item(_Entry("index", _TITLE, "text/html", _index(listed), front=False))
+        zim.add_item(_List("index", _TITLE, "text/html", _index(listed), front=False))
         told: dict[str, Any] = {
             "Title": _TITLE,
             "Name": "campuswarc",

@@ -90,11 +90,17 @@ def build(
     """Make the new database, or finish one begun before; the rows of all sites, or of `only` these in a copy of
     news.db.
 
-    The archive must be locked.
+    The archive must be locked. Raises DamagedDatabase, the new one taken away, where that was damaged meanwhile.
     """
     readers = Readers(sites, processes)  # they load what they need while this process does
     try:
         return _build(home, sites, schedule, readers, processes, only, advance)
+    except DamagedDatabase as problem:
+        new = str(new_database(home))
+        if not str(problem).startswith(new):
+            raise
+        discard(home)  # taken up again it would fail as it did
+        raise DamagedDatabase(f"{new} was damaged; it is taken away: rebuild once more") from problem
     finally:
         readers.close()
 

@@ -53,7 +53,7 @@ _MOST = 60  # numbers of one pager
 _UP = 4  # steps from a number to what holds them all
 
 _GIVEN = deferred(r"\b(?:var|let|const)\s+(\w{1,40})\s*=\s*[\"']?(\d{1,6})[\"']?\s*[;,\n]")
-_CALL = deferred(r"createPage\w{0,20}\s{0,9}\([^()]{1,300}\)", re.I)
+_CALL = deferred(r"createPage\w{0,9}\s?\([^()]{1,300}\)", re.I)
 _NAME = deferred(r"(?<=[(,\s])[A-Za-z_]\w*(?=\s*[,)])")
 
 
