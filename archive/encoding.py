@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from archive import code_pages
 from archive.patterns import deferred
 
 _META = deferred(rb"""<meta[^>]{0,300}?charset\s{0,40}=\s{0,40}["']?\s{0,40}([\w.:-]{2,40})""", re.I)
@@ -43,6 +44,7 @@ _RUN = deferred("[\x80-\xff]{3,}")
 _FEW = 100  # a label may be wrong about one in so many characters: broken bytes, cut in two by a template
 _SAMPLE = 1 << 16  # bytes that are looked at where no label helps
 _GUESSES = ("cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "cp1252")
+_PLACE = 0.2  # what the language or country of a page weighs, of 1 for a text whose characters are all everyday ones
 _SHIFTED = deferred(rb"\x1b\$[@B]|\x1b\(J")  # ISO-2022-JP: letters of seven bits, between escapes
 
 
@@ -97,14 +99,18 @@ _NO_WORD = deferred(
     re.X,
 )
 
+_BEYOND = r"(?:[^\W\d_\x00-\x7f]|[\u0e31-\u0e4e])"  # marks of Thai are no letters to Python
+_MIXED_WORD = deferred(rf"[A-Za-z]{_BEYOND}|{_BEYOND}[A-Za-z]")  # letters of two scripts
 
-def decode(content: bytes, content_type: str = "", sure: str = "") -> tuple[str, str]:
+
+def decode(content: bytes, content_type: str = "", sure: str = "", likely: Sequence[str] = ()) -> tuple[str, str]:
     """Text and the codec it was read with: BOM, then UTF-8 where it fits, then the header's label, the page's, a guess.
 
     UTF-8 that fits, give or take broken bytes, beats every label, since other encodings hardly ever look like it
     (WHATWG Encoding; measured on campus sites, where templates keep old labels). Another label is believed when it
     decodes the bytes, but for Western ones, which decode anything. `sure` is a label that beats them all: the
-    operator's word for a site whose pages lie. Wrong bytes become U+FFFD.
+    operator's word for a site whose pages lie. `likely` are codecs of the language and country of the site, asked where
+    neither UTF-8 nor a label fits (`archive.code_pages`). Wrong bytes become U+FFFD.
     """
     if sure and (codec := _codec(sure)):
         return content.decode(codec, "replace"), codec
@@ -127,7 +133,7 @@ def decode(content: bytes, content_type: str = "", sure: str = "") -> tuple[str,
     for codec in labels:
         if codec not in ("utf-8", "cp1252") and (text := _fitting(content, codec)) is not None:
             return text, codec
-    codec = _guess(content, labels)
+    codec = _guess(content, labels, code_pages.in_order(code_pages.stated(content), likely))
     return content.decode(codec, "replace"), codec
 
 
@@ -195,14 +201,16 @@ def _mostly_utf_8(content: bytes, labels: list[str]) -> bool:
     return 0 < least * foreign <= sum(map(len, _UTF_8.findall(sample)))
 
 
-def _guess(content: bytes, labels: list[str]) -> str:
-    """The codec in which most characters beyond ASCII are everyday ones; a label is believed in doubt."""
+def _guess(content: bytes, labels: list[str], likely: Sequence[str] = ()) -> str:
+    """The codec in which most characters beyond ASCII are everyday ones; a label is believed in doubt, and so is the
+    place that a page is from."""
     high = _foreign(content)
     best, most = (labels or ["cp1252"])[0], 0.0
-    for codec in dict.fromkeys([*_GUESSES, *labels]):
+    for codec in dict.fromkeys([*_GUESSES, *labels, *likely]):
         text = high.decode(codec, "replace")
         foreign = len(text) - len(text.encode("ascii", "ignore"))
-        value = _everyday(text, codec) / (foreign or 1) + (0.05 if codec in labels else 0.0)
+        value = _everyday(text, codec) / (foreign or 1)
+        value += (0.05 if codec in labels else 0.0) + (_PLACE if codec in likely and value > 0.5 else 0.0)
         if value > most:
             best, most = codec, value
     return best
@@ -211,14 +219,17 @@ def _guess(content: bytes, labels: list[str]) -> str:
 def _everyday(text: str, codec: str) -> float:
     """Everyday characters of a text that was decoded so; less what no text in it would have."""
     counts = Counter(text)
-    known = _everyday_of(codec)
-    good = sum(counts[character] for character in counts.keys() & known) - 4.0 * counts["\ufffd"]
+    alphabets = (_everyday_of(codec),) if codec in _GUESSES else code_pages.ALPHABETS.get(codec, ())
+    good = 0.0 + max((sum(counts[one] for one in counts.keys() & known) for known in alphabets), default=0)
+    good -= 4.0 * counts["\ufffd"]
     if codec in ("cp932", "euc_jp"):
         good += 0.8 * sum(counts[character] for character in counts.keys() & _kanji())
     elif codec == "gb18030" and sum(counts[character] for character in counts.keys() & _later()) * 10 < good:
         good *= 0.9
-    elif codec == "cp1251":  # words begin with a capital or have none, and hold no signs
+    elif codec in ("cp1251", "koi8-r", "koi8-u"):  # words begin with a capital or have none, and hold no signs
         good -= 2 * len(_NO_WORD.findall(text))
+    elif codec in code_pages.OTHER_LETTERS:
+        good -= 2 * len(_MIXED_WORD.findall(text))
     elif codec == "cp1252":  # in Western words letters beyond ASCII stand alone or in pairs
         good -= 2 * sum(len(run) for run in _RUN.findall(text))
     return good

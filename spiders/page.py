@@ -16,6 +16,7 @@ from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 
 from archive.address import join as join
 from archive.address import malformed
+from archive.code_pages import of_site
 from archive.encoding import decode
 from archive.patterns import deferred
 from spiders.mending import mend, parsable
@@ -62,9 +63,12 @@ class Page:
         headers: Headers = (),
         fetched: datetime | None = None,
         label: str = "",
+        language: str = "",
+        land: str = "",
     ) -> None:
         self.url, self.content, self.status, self.headers = url, content, status, tuple(headers)
         self.fetched, self.label = fetched, label  # label: an encoding the operator vouches for
+        self._from = language, land  # what the operator says of the site
         self.malformed: dict[str, None] = {}  # links that were looked at and are no addresses, so that it can be said
 
     def header(self, name: str) -> str:
@@ -85,7 +89,7 @@ class Page:
 
     @cached_property
     def _decoded(self) -> tuple[str, str]:
-        return decode(self.content, self.header("content-type"), self.label)
+        return decode(self.content, self.header("content-type"), self.label, of_site(*self._from, self.url))
 
     @property
     def encoding(self) -> str:

@@ -71,6 +71,8 @@ def _read(answer: Answer, site: Site) -> Reading:
         headers=answer.headers,
         fetched=parse(answer.fetched_at),
         label=site.encoding,
+        language=site.language,
+        land=site.country,
     )
     if answer.status == 304:
         return Unchanged()

@@ -22,6 +22,7 @@ OF_ARCHIVE = {
     "archive.coding",
     "archive.location",
     "archive.address",
+    "archive.code_pages",
     "archive.encoding",
     "archive.pictures",
     "archive.refreshes",
@@ -33,6 +34,7 @@ OF_ARCHIVE = {
 FLOORS = {
     "archive": [
         {"patterns", "sqlite"},
+        {"code_pages"},
         {
             "article",
             "identity",

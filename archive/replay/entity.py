@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from archive.code_pages import of_site
 from archive.coding import LIMIT, CodingError, Headers, undo
 from archive.encoding import decode
 from archive.warc.captured import is_named
@@ -34,6 +36,8 @@ class Entity:
     body: Annotated[bytes, "Content-codings undone, cut at LIMIT"]
     raw: Annotated[bytes, "As sent"]
     rendered: Annotated[str, "By which browser, and how, it was drawn; empty where it was sent so"] = ""
+    encoding: Annotated[str, "What the operator says of the site's pages; empty = found out"] = ""
+    likely: Annotated[tuple[str, ...], "Codecs of the site's language and country"] = ()
 
     def header(self, name: str) -> str:
         """First value of a header; empty if it was not sent."""
@@ -59,7 +63,7 @@ class Entity:
     @property
     def decoded(self) -> tuple[str, str]:
         """The body as text, and the codec it was read with, which the query of its links is written in."""
-        return decode(self.body, self.header("Content-Type"))
+        return decode(self.body, self.header("Content-Type"), self.encoding, self.likely)
 
 
 def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
@@ -81,13 +85,22 @@ def load(db: Database, folder: Path, capture: dict[str, Any]) -> Entity:
             headers, status = repeated.http_headers, repeated.status or 200
     elif not record.is_http:
         headers = [("Content-Type", record.content_type)]
+    site = _site(db, capture["site"])
     return Entity(
+        encoding=site.get("encoding") or "",
+        likely=of_site(site.get("language") or "", site.get("country") or "", capture["url"]),
         status=status,
         headers=tuple(headers),
         body=_decoded(raw, headers),
         raw=raw,
         rendered=record.field(RENDERED) or "" if record.is_rendering else "",
     )
+
+
+def _site(db: Database, site: str) -> dict[str, Any]:
+    """The site's table of sites.toml, of which its pages' encoding is told as a reader is told; empty if unknown."""
+    row = next(iter(db.query("select config from sites where id = ?", [site])), None)
+    return dict(json.loads(row["config"])) if row and row["config"] else {}
 
 
 def _record(folder: Path, capture: dict[str, Any]) -> Record:

@@ -25,6 +25,9 @@ _SCRIPTS = tuple((deferred(f"[{ranges}]+"), code) for code, ranges in _RANGES.it
 _OWN = deferred(f"[{_KANA_RANGES}{_HANGUL_RANGES}{''.join(_RANGES.values())}]")
 _ENGLISH = frozenset("the of and to in for was is at by with on that from".split())
 _SAMPLE = 1500
+_PHRASE = 3  # words: fewer may be a name in a text of any language
+# languages that are written in letters of their own: none of a phrase in which there is none
+_OTHER_LETTERS = frozenset(("zh", "ja", "ko", *_RANGES, "ru", "uk", "bg", "sr", "mk", "ar", "fa", "ur", "hi"))
 
 
 def language(text: str, page: Page, usual: str = "") -> str | None:
@@ -52,7 +55,8 @@ def language(text: str, page: Page, usual: str = "") -> str | None:
         return "en"  # English twins of sites often keep the lang of the other half
     said = page.declared_language
     if letters < 60:
-        return said if said and said not in ("zh", "ja", "ko") else usual or said
+        likely = said if said and said not in ("zh", "ja", "ko") else usual or said
+        return "en" if likely in _OTHER_LETTERS and len(words) >= _PHRASE and sample.isascii() else likely
     if said and said not in ("zh", "ja", "ko", "en"):
         return said
     return guess(sample)

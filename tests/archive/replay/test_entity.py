@@ -221,3 +221,16 @@ def test_damage_and_absence_name_the_file(shelf: Shelf) -> None:
     assert str(shelf.folder.parent) not in problem.value.reason
     with pytest.raises(Unreadable):
         load(shelf.db, shelf.folder, row | {"warc": "../../etc/passwd"})
+
+
+def test_a_page_is_shown_in_the_encoding_that_its_reader_took(shelf: Shelf) -> None:
+    """By the operator's word for the site, by its language, by the country of its host."""
+    polish, japanese = "Uczelnia ogłosiła wyniki", "大学案内 入試情報"
+    row = shelf.put("https://news.example.pl/1.html", f"<title>{polish}</title>".encode("iso8859-2"))
+    assert polish in load(shelf.db, shelf.folder, row).text()
+    row = shelf.put("https://news.example.org/2.html", f"<title>{polish}</title>".encode("cp1250"), day=2)
+    shelf.db["sites"].insert({"id": "s", "config": '{"language": "pl"}'})  # type: ignore[union-attr]
+    assert polish in load(shelf.db, shelf.folder, row).text()
+    row = shelf.put("https://news.example.org/3.html", f"<title>{japanese}</title>".encode("euc_jp"), day=3)
+    shelf.db["sites"].upsert({"id": "s", "config": '{"encoding": "euc-jp"}'}, pk="id")  # type: ignore[union-attr]
+    assert japanese in load(shelf.db, shelf.folder, row).text()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.code_pages import codecs_of, of_site
 from archive.encoding import decode
 from archive.replay.entity import Entity
 
@@ -199,3 +200,64 @@ def test_labels_of_browsers_are_known_to_reader_and_replay(label: str, text: str
     content = page(text, codec, label)
     assert text in decode(content)[0]
     assert text in Entity(status=200, headers=(("Content-Type", "text/html"),), body=content, raw=content).text()
+
+
+POLISH = "Uczelnia ogłosiła wyniki rekrutacji; źródła podają, że na studia dostało się więcej osób niż rok wcześniej."
+CZECH = "Univerzita zveřejnila výsledky přijímacího řízení; na šest fakult nastoupí nejvíce žáků z Brna a Ostravy."
+TURKISH = "Üniversitemizin öğrencileri ışık üzerine yaptıkları çalışmayla şehrin büyük ödülünü kazandı, dedi rektör."
+GREEK = "Το πανεπιστήμιο ανακοίνωσε τα αποτελέσματα των εξετάσεων· οι φοιτητές γιόρτασαν ως το βράδυ της Κυριακής."
+HEBREW = "האוניברסיטה הודיעה על תוצאות הבחינות והסטודנטים חגגו עד שעות הערב המאוחרות ביום ראשון האחרון"
+ARABIC = "أعلنت الجامعة نتائج الامتحانات واحتفل الطلاب حتى ساعات المساء المتأخرة من يوم الأحد الماضي"
+THAI = "มหาวิทยาลัยประกาศผลสอบ นักศึกษาฉลองกันจนถึงเย็นวันอาทิตย์ที่ผ่านมา"
+LITHUANIAN = (
+    "Universitetas paskelbė rezultatus: į šešis fakultetus priimta daugiausia žmonių, džiaugėsi mūsų dėstytojai."
+)
+OF_PLACES = [
+    (POLISH, "cp1250", "pl", "PL"),
+    (POLISH, "iso8859-2", "pl", "PL"),
+    (CZECH, "cp1250", "cs", "CZ"),
+    (CZECH, "iso8859-2", "cs", "CZ"),
+    (TURKISH, "cp1254", "tr", "TR"),
+    (GREEK, "cp1253", "el", "GR"),
+    (GREEK, "iso8859-7", "el", "CY"),
+    (HEBREW, "cp1255", "he", "IL"),
+    (ARABIC, "cp1256", "ar", "EG"),
+    (THAI, "cp874", "th", "TH"),
+    (LITHUANIAN, "cp1257", "lt", "LT"),
+    (CYRILLIC, "koi8-r", "ru", "RU"),
+    (CYRILLIC, "cp1251", "bg", "BG"),
+    ("大学案内 入試情報 図書館", "euc_jp", "ja", "JP"),  # kanji alone are Chinese as well
+    ("大学案内 入試情報 図書館", "cp932", "ja", "JP"),
+    ("招生資訊 圖書館", "big5", "", "TW"),
+    ("招生简章 图书馆", "gbk", "zh", "CN"),
+]
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize(("text", "codec", "language", "land"), OF_PLACES)
+def test_the_place_settles_what_bytes_leave_open(text: str, codec: str, language: str, land: str, label: str) -> None:
+    meta = f"<meta charset={label}>" if label else ""
+    content = f"{meta}<title>{text}</title>".encode(codec)
+    for likely in (
+        codecs_of("", land),
+        of_site(language, land, ""),
+        of_site("", "", f"https://x.example.{land.lower()}/"),
+    ):
+        assert f"<title>{text}</title>" in decode(content, likely=likely)[0]
+
+
+@pytest.mark.parametrize(("text", "codec", "language"), [one[:3] for one in OF_PLACES if one[2] not in ("", "zh")])
+def test_so_does_the_language_that_the_page_states(text: str, codec: str, language: str) -> None:
+    content = f"<html class=x lang='{language}'><title>{text}</title></html>".encode(codec)
+    assert text in decode(content)[0]
+
+
+@pytest.mark.parametrize("land", ["PL", "TR", "GR", "JP", "CN", "RU", "TH", "EG"])
+@pytest.mark.parametrize("text", [GERMAN, WESTERN])
+def test_a_place_makes_no_text_of_what_is_none(text: str, land: str) -> None:
+    """Nor does it change what a label or UTF-8 says."""
+    likely = codecs_of("", land)
+    assert decode(page(text, "utf-8", "gb2312"), likely=likely)[1] == "utf-8"
+    assert decode(page(text.replace("’", "'"), "iso8859-15", "iso-8859-15"), likely=likely)[1] == "iso8859-15"
+    if land in ("JP", "CN", "GR", "RU", "TH", "EG"):
+        assert text in decode(page(text, "cp1252"), likely=likely)[0]

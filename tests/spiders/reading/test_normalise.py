@@ -10,6 +10,7 @@ from lxml.html import fromstring
 
 from archive.article import Article
 from spiders.facts import Item, RawArticle
+from spiders.generic.language import language
 from spiders.normalise import content_digest, normalise
 from spiders.page import Page
 from spiders.site import Site
@@ -207,3 +208,20 @@ def test_the_digest_sees_what_changed_and_nothing_else() -> None:
         of("<p>文字。</p>", title="新标题"),
     ]
     assert len({digest, *(content_digest(one) for one in changed)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("headline", "usual", "expected"),
+    [
+        ("Open day of the library", "zh", "en"),
+        ("MBA", "zh", "zh"),
+        ("图书馆开放日", "zh", "zh"),
+        ("Tag der offenen Tür", "de", "de"),
+        ("Новости университета сегодня", "ru", "ru"),
+    ],
+)
+def test_a_headline_alone_is_of_no_language_whose_letters_it_lacks(headline: str, usual: str, expected: str) -> None:
+    assert (
+        language(f"{headline}\n", Page("https://x.example/", b"<html lang=zh>" if usual == "zh" else b""), usual)
+        == expected
+    )
