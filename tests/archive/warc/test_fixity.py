@@ -84,6 +84,14 @@ def test_damage_at_its_end_is_no_entry_that_a_kill_cut_off(sealed: tuple[Path, l
         assert path.read_bytes() == whole + tail
 
 
+def test_a_file_that_has_become_a_link_to_itself_is_missing(sealed: tuple[Path, list[str]]) -> None:
+    folder, _ = sealed
+    path, _ = files(folder / "warc")[0]
+    path.unlink()
+    path.symlink_to(path)
+    assert ["is missing" in text for text in said(folder)] == [True]
+
+
 def flip(folder: Path) -> None:
     path, _ = files(folder / "warc")[1]
     data = bytearray(path.read_bytes())
