@@ -120,11 +120,10 @@ def check(folder: Path, manifest: Path, *, since: str | None = None, sizes_only:
         yield Finding(
             kind="fixity", text=f"no entry gives {since!r}: entries sealed by then were changed or taken out", file=name
         )
+    root = os.path.realpath(folder)  # which ends for links in a circle, too
     for entry in {entry.file: entry for entry in chain}.values():  # the last of each: what was removed is said in it
         path = folder / entry.file
-        if not Path(os.path.realpath(path)).is_relative_to(
-            os.path.realpath(folder)
-        ):  # which ends for links in a circle
+        if not Path(os.path.realpath(path)).is_relative_to(root):
             yield Finding(kind="fixity", text=f"names {entry.file!r}, outside the archive", file=name)
         elif not path.is_file():
             yield Finding(kind="fixity", text=f"was sealed at {entry.at} and is missing", file=entry.file)
