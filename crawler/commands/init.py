@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -37,7 +38,7 @@ def command(folder: Path, operator: str, contact: str) -> None:
             click.echo(f"written  {path}")
     if not contact:
         click.echo(
-            f"Next: set operator.contact in {home.config}, then `campuswarc -C {folder} add https://news.example.edu/`"
+            f"Next: set operator.contact in {home.config}, then `campuswarc -C {quote(str(folder))} add https://news.example.edu/`"
         )
     else:
-        click.echo(f"Next: campuswarc -C {folder} add https://news.example.edu/")
+        click.echo(f"Next: campuswarc -C {quote(str(folder))} add https://news.example.edu/")

@@ -62,7 +62,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     has:attachment.
 
     Fields: title, body, author, source, attachment, site, college, country, tag, lang, section, url, after, before, on,
-    year, has, state, kind, cluster, rights, added, removed.
+    year, has, state, kind, cluster, rights, added, removed, caption, person, org, place.
     Exit status 1 when nothing is found.
     """
     query = " ".join(words)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from shlex import join
 from types import MappingProxyType
 from typing import Annotated
 
@@ -42,7 +43,8 @@ def run(
 
     def one(shard: Shard) -> Ended:
         if not shard.here:
-            where = f"it lies on {shard.machine}: campuswarc -C {shard.folder} {' '.join(words)} does it there"
+            there = join(["campuswarc", "-C", shard.folder, *words])
+            where = f"it lies on {shard.machine}: {there} does it there"
             return Ended(shard=shard.name, status=NOTHING_DONE, out="", err=where)
         if not shard.home(top).warc.is_dir():
             return Ended(shard=shard.name, status=OK, out="", err="nothing has been crawled here yet")

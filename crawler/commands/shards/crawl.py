@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from shlex import quote
 
 import click
 
@@ -108,7 +109,7 @@ def command(
     ping(settings.report.ping_url, "start", agent)
     if not scheduler:
         for shard in done.plan.elsewhere:
-            said = f"it lies on {shard.machine}: campuswarc -C {shard.folder} crawl there, or --scheduler"
+            said = f"it lies on {shard.machine}: campuswarc -C {quote(shard.folder)} crawl there, or --scheduler"
             ended(Outcome(shard=shard.name, state="lost", said=(said,)))
     try:
         with _stoppable(dispatch):

@@ -3,6 +3,7 @@ is fetched."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,13 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str, content: byt
         done = runner.invoke(main, ["-C", str(tmp_path), *asked.split()])
         assert isinstance(done.exception, SystemExit) and done.exit_code == 1, (asked, done.exception, done.output)
         assert name in done.output and words in done.output, (asked, done.output)
+
+
+def test_the_next_command_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "学院 news's"
+    said = CliRunner().invoke(main, ["init", str(folder)]).output
+    words = shlex.split(said.rpartition("Next: ")[2].rpartition("`")[0].rpartition("`")[2])
+    assert words[:4] == ["campuswarc", "-C", str(folder), "add"]
 
 
 def test_init_writes_every_key_with_its_text_and_keeps_what_is_there(tmp_path: Path) -> None:
