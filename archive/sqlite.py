@@ -25,9 +25,8 @@ def connect(database: Path | str, **how: Any) -> sqlite3.Connection:
     """
     connection: sqlite3.Connection = sqlite3.connect(database, **how)
     try:
-        sqlite3.Cursor(connection).execute(
-            "select 1 from sqlite_master limit 0"
-        )  # past what archive.guarded makes of it
+        # past what archive.guarded makes of its errors
+        sqlite3.Cursor(connection).execute("select 1 from sqlite_master limit 0")
     except UnicodeDecodeError as problem:
         connection.close()
         raise damaged(str(problem.object, "utf-8", "replace")) from None

@@ -37,13 +37,11 @@ class Acknowledged:
 def load(path: Path) -> list[Acknowledged]:
     """What is acknowledged; raises ConfigError where the file is damaged."""
     found: dict[str, Acknowledged] = {}
+    lines = text_of(path).splitlines() if path.exists() else []
     try:
-        lines = text_of(path).splitlines() if path.exists() else []
         for line in lines:
             one = Acknowledged(**json.loads(line))
             found[one.name] = one
-    except ConfigError:
-        raise
     except (ValueError, TypeError) as problem:
         raise ConfigError(f"{path}: not a list of what was acknowledged: {problem}") from None
     return list(found.values())

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from archive.photos import held
-from archive.photos.likeness import NAME, CannotCompare, photos
+from archive.photos.likeness import NAME, CannotCompare, Photo, photos
 from archive.photos.thumbnails import scaled
 from archive.replay import page
 from archive.replay.captures import at_stamp
 from archive.replay.entity import Unreadable
 from archive.search.query import QueryError
-from archive.search.search import ids
 from archive.store.withheld import over
 from archive.web import policy
 from archive.web.cards import site_names
+from archive.web.chosen import chosen
 from archive.web.page_request import PageRequest
 from archive.web.pages import withheld
 from archive.web.pages.replay import address, plain
@@ -46,21 +46,14 @@ def wall(db: Database, visit: PageRequest) -> Response:
 def same(db: Database, visit: PageRequest) -> Response:
     """`/pictures/same?q=…&page=…`: the same photo in several stories; a query chooses photos with a story that meets
     it."""
-    query, problem, status = visit.wanted, "", 200
-    path, found = visit.holding.path.parent / NAME, []
-    try:
-        among = set(ids(db, query)) if query else None
-        found = photos(db, path, among=among) if path.exists() else []
-    except QueryError as bad:
-        problem, status = str(bad), 400
-    except CannotCompare as bad:
-        problem, status = str(bad), 503
-    last = max(1, -(-len(found) // PHOTOS))
-    number = visit.number("page", 1, most=last)
-    names = site_names(db)
-    shown = found[(number - 1) * PHOTOS : number * PHOTOS]
-    context = {"query": query, "found": len(found), "photos": shown, "number": number, "last": last, "names": names}
-    return visit.page("same_pictures.html", status, **context, problem=problem, compared=path.exists())
+    path = visit.holding.path.parent / NAME
+    compared = path.exists()
+
+    def find(among: set[int] | None) -> list[Photo]:
+        return photos(db, path, among=among) if compared else []
+
+    shown, status, told = chosen(db, visit, find, PHOTOS, unreadable=CannotCompare)
+    return visit.page("same_pictures.html", status, **told, photos=shown, compared=compared)
 
 
 def thumbnail(db: Database, visit: PageRequest, timestamp: str, url: str) -> Response:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
 
-from archive.search.query import QueryError
-from archive.search.search import ids
 from archive.twins.table import Pair, of, pairs
-from archive.web.cards import site_names
+from archive.web.chosen import chosen
 from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
@@ -21,16 +19,8 @@ _LISTS = ("numbers", "days", "names", "terms", "unmet")
 
 def show(db: Database, visit: PageRequest) -> Response:
     """`/twins?q=…&page=…`; a query chooses pairs with a story that meets it."""
-    query, problem, status = visit.wanted, "", 200
-    try:
-        found = pairs(db, set(ids(db, query)) if query else None)
-    except QueryError as bad:
-        found, problem, status = [], str(bad), 400
-    last = max(1, -(-len(found) // PAGE))
-    number = visit.number("page", 1, most=last)
-    shown = [(pair, evidence(pair, visit)) for pair in found[(number - 1) * PAGE : number * PAGE]]
-    context = {"query": query, "found": len(found), "pairs": shown, "number": number, "last": last}
-    return visit.page("twins.html", status, **context, names=site_names(db), problem=problem)
+    found, status, told = chosen(db, visit, lambda among: pairs(db, among), PAGE)
+    return visit.page("twins.html", status, **told, pairs=[(pair, evidence(pair, visit)) for pair in found])
 
 
 def beside(db: Database, visit: PageRequest, url: str) -> dict[str, object] | None:
