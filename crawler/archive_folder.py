@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,12 @@ class ArchiveFolder:
     """Paths of an archive folder, as `campuswarc init` makes it."""
 
     folder: Path
+
+    def typed(self, command: str) -> str:
+        """A command such as `campuswarc status` as a person types it where they are: with -C, where that is another
+        folder than this."""
+        here = self.folder.resolve() == Path.cwd()
+        return command if here else command.replace("campuswarc ", f"campuswarc -C {quote(str(self.folder))} ", 1)
 
     @property
     def config(self) -> Path:

@@ -242,8 +242,7 @@ class Surveyor:
         if outside := [proof for proof in walk.refused if proof.holds]:
             return (
                 f"all that {outside[0].url} lists lies on other sites, whose texts are not this site's to keep; for"
-                f" rows"
-                f" without text name it: campuswarc add {outside[0].url}",
+                f" rows without text name it: campuswarc add {outside[0].url}",
                 walk.refused,
             )
         if named:

@@ -159,7 +159,7 @@ def command(
         click.echo(
             "dry run: nothing written"
             if dry_run
-            else f"added [{site.id}] to {home.sites}; next: campuswarc crawl {site.id}"
+            else f"added [{site.id}] to {home.sites}; next: {home.typed(f'campuswarc crawl {site.id}')}"
         )
     if survey is not None and survey.incomplete:
         for reason in survey.incomplete:

@@ -118,4 +118,4 @@ def _tell(home: ArchiveFolder, agent: str) -> None:
     try:
         tell(home, agent, lambda line: click.echo(line, err=True))
     except (BadWatch, Locked, sqlite3.Error, OSError) as problem:
-        click.echo(f"watches: {problem}; `campuswarc watch run` tells what is new", err=True)
+        click.echo(f"watches: {problem}; `{home.typed('campuswarc watch run')}` tells what is new", err=True)

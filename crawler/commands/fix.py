@@ -61,14 +61,14 @@ def command(home: ArchiveFolder, name: str, named: tuple[str, ...], yes: bool, d
             wrote = after != before and not dry_run
             click.echo(json.dumps(fix.as_dict() | {"diff": diff, "written": wrote}, ensure_ascii=False))
         else:
-            _say(fix, diff)
+            _say(fix, diff, home)
         if after != before and not dry_run:
             if not (yes or as_json):
                 click.confirm(f"Change {home.sites} so?", abort=True)
             entries.put(home.sites.resolve(), after)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    _end(fix, changed=after != before, written=after != before and not dry_run, quiet=as_json)
+    _end(fix, home, changed=after != before, written=after != before and not dry_run, quiet=as_json)
 
 
 async def _fix(site: Site, known: Mapping[str, Known], named: tuple[str, ...], settings: config.Config) -> Fix:
@@ -118,7 +118,7 @@ def _diff(before: bytes, after: bytes, name: str) -> str:
     return "\n".join(difflib.unified_diff(old, new, name, name, lineterm=""))
 
 
-def _say(fix: Fix, diff: str) -> None:
+def _say(fix: Fix, diff: str, home: ArchiveFolder) -> None:
     if fix.proofs:
         proofs.show(fix.proofs)
     for old, found in fix.follows.items():
@@ -128,11 +128,12 @@ def _say(fix: Fix, diff: str) -> None:
         click.echo(f"\n{diff}\n")
 
 
-def _end(fix: Fix, *, changed: bool, written: bool, quiet: bool) -> None:
+def _end(fix: Fix, home: ArchiveFolder, *, changed: bool, written: bool, quiet: bool) -> None:
     for old, found in fix.doubtful.items():
         click.echo(f"{old}: not clear which listing goes on from it; name it:", err=True)
         for one in found:
-            click.echo(f"  campuswarc fix {fix.site.id} --listing {one.proof.url}   # {one.said}", err=True)
+            take = home.typed(f"campuswarc fix {fix.site.id} --listing {one.proof.url}")
+            click.echo(f"  {take}   # {one.said}", err=True)
     for old, why in fix.lost.items():
         click.echo(f"{old}: nothing was found that goes on from it: {why}", err=True)
     for proof in fix.proofs:
@@ -147,7 +148,7 @@ def _end(fix: Fix, *, changed: bool, written: bool, quiet: bool) -> None:
             click.echo(f"{fix.site.id}: with its new listings it could not be proven", err=True)
         raise click.ClickException(f"{fix.site.id}: nothing was changed")
     if not quiet:
-        said = f"changed; next: campuswarc crawl {fix.site.id}" if written else "dry run: nothing written"
-        click.echo(f"{fix.site.id}: {said}")
+        then = home.typed(f"campuswarc crawl {fix.site.id}")
+        click.echo(f"{fix.site.id}: {f'changed; next: {then}' if written else 'dry run: nothing written'}")
     if fix.doubtful or fix.lost or any(proof.missing for proof in fix.proofs):
         sys.exit(INCOMPLETE)

@@ -39,6 +39,6 @@ def command(home: ArchiveFolder, names: tuple[str, ...], since: datetime | None)
                     unknown.append(name)
     except (ConfigError, Locked) as problem:
         raise click.ClickException(str(problem)) from None
-    click.echo(f"{count} addresses will be looked at again: campuswarc crawl")
+    click.echo(f"{count} addresses will be looked at again: {home.typed('campuswarc crawl')}")
     if unknown:
         raise click.ClickException(f"not known: {', '.join(unknown)}; no listing has named them")

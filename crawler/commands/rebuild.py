@@ -134,13 +134,13 @@ def _settle(home: ArchiveFolder, processes: int, yes: bool, although_smaller: bo
             click.echo(f"much may be missing: {less}", err=True)
             if yes:
                 raise click.ClickException(
-                    f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes"
-                    " --smaller` puts it into place"
+                    f"news.db is as it was; the new database is {new_database(home)},"
+                    f" `{home.typed('campuswarc rebuild --yes --smaller')}` puts it into place"
                 )
         if not (yes or (sys.stdin.isatty() and click.confirm("Put the new database into place?"))):
             click.echo(
-                f"news.db is as it was; the new database is {new_database(home)}, `campuswarc rebuild --yes` puts it"
-                " into place"
+                f"news.db is as it was; the new database is {new_database(home)},"
+                f" `{home.typed('campuswarc rebuild --yes')}` puts it into place"
             )
             return not damaged
     kept = replace(home, keep=keep, damaged=damaged)

@@ -32,7 +32,7 @@ def command(home: ArchiveFolder, names: tuple[str, ...], reason: str, by: str) -
             kept = archive.withholding.asked()
             for asked in (found := [named(archive, name, list(sites))[1] for name in names]):
                 if asked not in kept:
-                    raise ConfigError(f"{asked} is not withheld: campuswarc withheld lists what is")
+                    raise ConfigError(f"{asked} is not withheld: {home.typed('campuswarc withheld')} lists what is")
                 if archive.withholding.is_removed(asked):
                     raise ConfigError(f"{asked} was removed: there is nothing to show")
             for asked in found:

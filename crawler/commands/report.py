@@ -18,6 +18,7 @@ from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from crawler.reporting import acknowledged, delivery, formats
 from crawler.reporting.digest import Digest, digest, earlier, remember, sent_since
+from crawler.reporting.remedies import typed
 from spiders import catalogue
 from spiders.tables import ConfigError
 
@@ -63,7 +64,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     db.conn.execute("begin")  # one moment of it
     rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
-    told = digest(rows, sites, asked_last(db), before, first_seen(db), at, network=lost_network(db))
+    told = digest(typed(rows, home), sites, asked_last(db), before, first_seen(db), at, network=lost_network(db))
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
 
 

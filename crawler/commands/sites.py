@@ -57,7 +57,7 @@ def command(home: ArchiveFolder, builtin: bool, when: bool, check: bool) -> None
         for seed in site.listings:
             click.echo(f"\t{seed.url}" + (f"\t{seed.section}" if seed.section else ""))
     if not sites:
-        click.echo("No sites yet: campuswarc add https://news.example.edu/")
+        click.echo(f"No sites yet: {home.typed('campuswarc add https://news.example.edu/')}")
 
 
 def _due(sites: Mapping[str, Site], home: ArchiveFolder) -> Iterator[tuple[str, str, str]]:
@@ -68,6 +68,6 @@ def _due(sites: Mapping[str, Site], home: ArchiveFolder) -> Iterator[tuple[str, 
             known = past(db, seed.url)
             then = next_look(known, bounds_of(site))
             if site.paused:
-                yield "paused", seed.url, f"until campuswarc resume {site.id}"
+                yield "paused", seed.url, f"until {home.typed(f'campuswarc resume {site.id}')}"
             else:
                 yield "now" if then.due(at, known.last_asked) else then.at[:16] + "Z", seed.url, then.why

@@ -22,10 +22,12 @@ from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import BROKEN_SITES
 from crawler.reporting import acknowledged
+from crawler.reporting.remedies import typed
 from crawler.reporting.terms import Terms, terms
 from spiders.tables import ConfigError, nearest
 
 MOST = 50  # sites in a table that a person is to read
+_WIDE = 200  # characters of a line, where it is no terminal and nothing need be cut
 
 
 @click.command()
@@ -66,7 +68,7 @@ def command(
         db.conn.execute("begin")  # one moment of it, and thousands of questions of sites in one go
         rows = acknowledged.without(health(db, silent, now()), known, now())
         for id_ in set(sites) - {row.site for row in rows}:
-            click.echo(f"{id_}: not crawled yet: campuswarc crawl {id_}", err=True)
+            click.echo(f"{id_}: not crawled yet: {home.typed(f'campuswarc crawl {id_}')}", err=True)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
     rows = chosen(rows, configured, sites, tags, broken)
@@ -75,21 +77,20 @@ def command(
         fresh.write_text(exposition(db, rows), encoding="utf-8")
         fresh.replace(prometheus)
     elif as_json:
-        for row in rows:
+        for row in typed(rows, home):
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     elif rows or not broken:  # cron mails whatever is printed
         show(rows, len(rows) if everything else MOST)
         if not broken:
             kept = len(withheld(db))
             if kept:
-                click.echo(f"{kept} withheld: campuswarc withheld")
+                click.echo(f"{kept} withheld: {home.typed('campuswarc withheld')}")
             _print_files(home)
             doubtful = sum(row.doubtful for row in rows)
             if doubtful:
                 only = f" site:{rows[0].site}" if len(rows) == 1 else ""
-                click.echo(
-                    f"{doubtful:,} stories read with doubt, the least sure first: campuswarc search --doubtful{only}"
-                )
+                look = home.typed(f"campuswarc search --doubtful{only}")
+                click.echo(f"{doubtful:,} stories read with doubt, the least sure first: {look}")
     if sum(row.wrong for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 
@@ -111,7 +112,7 @@ def _print_files(home: ArchiveFolder) -> None:
         beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
         size = sum(one.stat().st_size for one in beside if one.exists())
         what = (
-            "what a rebuild has replaced; `campuswarc rebuild --keep N` bounds these, or delete it"
+            f"what a rebuild has replaced; `{home.typed('campuswarc rebuild --keep N')}` bounds these, or delete it"
             if path in home.earlier
             else "a rebuild that has not been put into place"
         )
@@ -123,9 +124,11 @@ def show(rows: list[SiteHealth], most: int) -> None:
     shown = rows if len(rows) <= most else sorted(rows, key=lambda row: not row.wrong)[:most]
     table = Table(box=None, padding=(0, 1))
     for name in ("site", "articles", "gone", "due", "refused", "failed", "last new", "last read"):
-        table.add_column(
-            name, justify="right" if name in ("articles", "gone", "due", "refused", "failed") else "left", no_wrap=True
-        )
+        if name == "site":
+            table.add_column(name, overflow="fold")  # an id is typed after a command: none is cut
+        else:
+            number = name in ("articles", "gone", "due", "refused", "failed")
+            table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for row in shown:
         table.add_row(
             row.site,
@@ -137,7 +140,7 @@ def show(rows: list[SiteHealth], most: int) -> None:
             (row.last_new or "never")[:10],
             (row.last_ok or "never")[:16],
         )
-    console = Console(soft_wrap=not sys.stdout.isatty())
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE, soft_wrap=True)
     wrong = sum(row.wrong for row in rows)
     console.print(
         f"{len(rows):,} sites: {len(rows) - wrong:,} well, {wrong:,} with something wrong;"

@@ -29,7 +29,8 @@ def command(home: ArchiveFolder, as_json: bool) -> None:
     click.echo(f"WARC      {size(found.warc_bytes)} in {found.warc_files:,} files")
     click.echo(f"news.db   {size(found.database_bytes)}")
     if found.other_bytes:
-        click.echo(f"beside    {size(found.other_bytes)}: replaced databases and torn tails; see campuswarc status")
+        see = home.typed("campuswarc status")
+        click.echo(f"beside    {size(found.other_bytes)}: replaced databases and torn tails; see {see}")
     click.echo(f"free      {size(free)}")
     if found.year_bytes is None:
         click.echo(f"in a year not known yet: {found.days:.0f} days lie behind the first crawls, 14 are needed")

@@ -75,7 +75,7 @@ def command(
     if as_json:
         click.echo(json.dumps(report.as_dict() | {"repaired": done}, ensure_ascii=False, indent=1))
     else:
-        _print(report)
+        _print(report, home)
     if not report.ok:
         sys.exit(DAMAGED)
 
@@ -94,7 +94,7 @@ def _timestamp(home: ArchiveFolder, since: str | None, roots: Path, report: Repo
         report.findings.append(Finding(kind="timestamp", text=str(problem), file=home.fixity.name))
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, home: ArchiveFolder) -> None:
     for finding in report.findings:
         click.echo(str(finding))
     for (file, kind), some in groupby(sorted(report.foreign, key=_of), key=_of):
@@ -104,7 +104,9 @@ def _print(report: Report) -> None:
             + (f", and {len(more)} more of kind {kind} in {file}" if more else "")
         )
     if report.unsealed:
-        click.echo(f"not sealed: {report.unsealed} of {report.files} files; `campuswarc seal` seals them")
+        click.echo(
+            f"not sealed: {report.unsealed} of {report.files} files; `{home.typed('campuswarc seal')}` seals them"
+        )
     for what in report.skipped:
         click.echo(f"not looked at: {what}")
     click.echo(

@@ -134,7 +134,8 @@ def _withdraw(home: ArchiveFolder, troubles: list[str]) -> None:
     except StorageFailure as problem:
         troubles.append(f"it may be held still by {problem}")
     except (Locked, sqlite3.Error) as problem:
-        troubles.append(f"{home.watch_journal.name} may hold it still: {problem}; campuswarc watch run takes it out")
+        cure = home.typed("campuswarc watch run")
+        troubles.append(f"{home.watch_journal.name} may hold it still: {problem}; {cure} takes it out")
 
 
 _SAID = {

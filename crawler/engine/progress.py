@@ -46,8 +46,15 @@ class Progress:
             for site, said in self._session.over_budget.items():
                 print(f"{site}: {said}; the rest stays due")
             if not self._session.seeds:
-                print("no listing is due: campuswarc sites --due says when; crawl --all looks now")
+                print(self._why_nothing())
             print(f"{self._pages()} pages in {monotonic() - self._begun:.0f} s, {self._rate():.1f} pages/s")
+
+    def _why_nothing(self) -> str:
+        typed = self._session.home.typed
+        if not self._session.all_sites:
+            return f"no site is configured yet: {typed('campuswarc add https://news.example.edu/')}"
+        when, now = typed("campuswarc sites --due"), typed("campuswarc crawl --all")
+        return f"no listing is due: {when} says when; {now} looks now"
 
     def _pages(self) -> int:
         return sum(count["pages"] for count in self._session.intake.counts.values())

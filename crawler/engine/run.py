@@ -72,11 +72,12 @@ def _run(session: Session, max_minutes: float | None, quiet: bool) -> int:
     for line in (lost := session.archive.backing.said())[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(lost) > _MOST_LINES:
-        click.echo(f"and {len(lost) - _MOST_LINES} more files: campuswarc verify", err=True)
+        click.echo(f"and {len(lost) - _MOST_LINES} more files: {session.home.typed('campuswarc verify')}", err=True)
     for line in session.wrong[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(session.wrong) > _MOST_LINES:
-        click.echo(f"and {len(session.wrong) - _MOST_LINES} more: campuswarc status --broken", err=True)
+        rest = session.home.typed("campuswarc status --broken")
+        click.echo(f"and {len(session.wrong) - _MOST_LINES} more: {rest}", err=True)
     assert session.exit_code is not None
     return session.exit_code
 

@@ -104,7 +104,8 @@ class Session:
             raise ConfigError(f"{home.config}: operator: contact is empty; say whom a webmaster can write to")
         if not (home.database.exists() and home.database.stat().st_size) and any(home.warc.rglob("*.warc.gz*")):
             raise ConfigError(
-                f"{home.database} is missing or empty beside the records it was made of: run `campuswarc rebuild`"
+                f"{home.database} is missing or empty beside the records it was made of: run"
+                f" `{home.typed('campuswarc rebuild')}`"
             )
         if said := self.lacks_room():
             raise StorageFailure(said)
@@ -209,7 +210,8 @@ class Session:
             return ""
         return (
             f"{self.home.folder}: {free / 1e6:.0f} MB are free, storage.free_disk_mb wants {floor / 1e6:.0f}: make room"
-            " (campuswarc storage says what takes it; docs/howto/disk-full.md), or lower it in campuswarc.toml"
+            f" ({self.home.typed('campuswarc storage')} says what takes it; docs/howto/disk-full.md), or lower it in"
+            " campuswarc.toml"
         )
 
     def delay(self, site: Site) -> float:
@@ -309,7 +311,7 @@ class Choice:
         chosen = choose(sites, self.ids, home)
         for id_ in self.ids:
             if sites[id_].paused:
-                raise ConfigError(f"{id_} is paused: campuswarc resume {id_}")
+                raise ConfigError(f"{id_} is paused: {home.typed(f'campuswarc resume {id_}')}")
         known = {tag for site in sites.values() for tag in site.tags}
         for tag in self.tags:
             if tag not in known:

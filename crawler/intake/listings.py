@@ -59,8 +59,8 @@ class ListingIntake:
         so_far = self._walks.met(found.fetch, known, task, read_before=read_before)
         if gap:
             archive.listings.closes_gap(listing, visit.url, urls, gap, since)
-        for article, digest in found.rows:
-            new += self._listed_only(visit, listing, article, digest)
+        rows = sum(self._listed_only(visit, listing, article, digest) for article, digest in found.rows)
+        new += rows
         self._settling.malformed(found.malformed, visit)
         items = len(found.fetch) + len(found.rows)
         first = visit.kind == "listing"
@@ -109,7 +109,7 @@ class ListingIntake:
             archive.listings.finished(listing)
         # the server's word that the first page is unchanged says nothing of a list whose newest stand elsewhere
         self._settling.done(replace(visit, etag=None, last_modified=None) if turned else visit, task)
-        return {"listed": items, "pages": 1, "found": new}
+        return {"listed": items, "pages": 1, "found": new, "new": rows}
 
     def _walk_on(
         self,

@@ -24,16 +24,16 @@ def summary(told: Digest) -> str:
     count = {name: sum(len(cause.problems) for cause in getattr(told, name)) for name in _HEADINGS}
     said = [f"{n} {_HEADINGS[name].partition(':')[0].lower()}" for name, n in count.items() if n]
     said += [f"{len(told.recovered)} recovered"] if told.recovered else []
-    said += [f"{len(told.new_sites)} new sites"] if told.new_sites else []
+    said += [f"{len(told.new_sites)} new site{'s' * (len(told.new_sites) != 1)}"] if told.new_sites else []
     return f"{told.network}. " * bool(told.network) + (", ".join(said) or "nothing that needs a person")
 
 
-def brief(causes: list[Cause]) -> list[str]:
-    """A line a cause: which sites, what was said of the first of them, and what is likely to help."""
+def brief(causes: list[Cause], more: str) -> list[str]:
+    """A line a cause: which sites, what was said of the first of them, and the command that says more."""
     lines = []
     for cause in causes:
         sites = list(dict.fromkeys(problem.site for problem in cause.problems))
-        lines.append(f"{_title(cause)}: {_named(sites)}: {cause.problems[0].line}; campuswarc report")
+        lines.append(f"{_title(cause)}: {_named(sites)}: {cause.problems[0].line}; {more}")
     return lines
 
 

@@ -17,7 +17,7 @@ _MORE_NAME = deferred(
         load[-_]?more|more[-_]?(?:btn|button|posts|news|results|items|stories|load)  # more
         |(?:btn|button)[-_]?(?:load[-_]?)?more|show[-_]?more  # a button for it
         |view[-_]?more[-_]?(?:btn|button)|infinite[-_]?\w*|endless[-_]?\w*
-        |lazy[-_]?load[-_]?list|alm-\w+|js-pager__items  # what loads as one scrolls
+        |lazy[-_]?load[-_]?list|alm-\w+  # what loads as one scrolls
     )
     """,
     re.I | re.X,

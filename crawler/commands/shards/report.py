@@ -14,6 +14,7 @@ from crawler.commands.report import FORMATS, asked_last, first_seen, instant_of,
 from crawler.exits import NOTHING_DONE
 from crawler.reporting import acknowledged
 from crawler.reporting.digest import digest, earlier
+from crawler.reporting.remedies import typed
 from crawler.shards import derived, plan
 from crawler.shards.reading import readers
 from spiders.tables import ConfigError
@@ -51,7 +52,7 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     asked = [url for db in opened.dbs.values() for url in asked_last(db)]
     first = {site: seen for db in opened.dbs.values() for site, seen in first_seen(db).items()}
     network = "; ".join(filter(None, map(lost_network, opened.dbs.values())))
-    told = digest(rows, sites, asked, before, first, at, network=network)
+    told = digest(typed(rows, home), sites, asked, before, first, at, network=network)
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
     if opened.missing:
         sys.exit(NOTHING_DONE)

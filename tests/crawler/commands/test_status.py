@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.store.db import open_writer
 from crawler.cli import main
 from tests.benchmarks.archive_folder import sudy
 from tests.college import College
@@ -125,3 +127,21 @@ def test_what_was_read_with_doubt_is_counted_with_the_command_that_lists_it(tmp_
     assert listed.stdout.split() == ["2"]
     (row,) = map(json.loads, status(box, "--json").stdout.splitlines())
     assert row["doubtful"] == 2
+
+
+def test_ids_are_whole_and_commands_can_be_typed_where_the_person_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "the_college_of_arts_and_sciences_of_example_state_university"
+    box = Box(tmp_path / "an archive", sudy(long, "https://news.example.edu/"))
+    with closing(open_writer(box.folder / "news.db").conn) as db, db:
+        db.execute("insert into sites (id, state, first_seen) values (?, 'active', '2026-01-01')", [long])
+        db.execute(
+            "insert into listings (url, site, state, reason) values (?, ?, 'empty', 'no_items')",
+            ["https://news.example.edu/", long],
+        )
+    typed = f"campuswarc -C '{box.folder}' fix {long}"
+    assert long in status(box).stdout and [one["action"] for one in problems(box)] == [typed]
+    assert f"-> {typed}\n" in CliRunner().invoke(main, ["-C", str(box.folder), "report"]).stdout
+    monkeypatch.chdir(box.folder)
+    assert [one["action"] for one in problems(box)] == [f"campuswarc fix {long}"]

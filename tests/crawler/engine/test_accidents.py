@@ -17,7 +17,7 @@ def test_database_that_is_none_is_named_with_the_way_out(tmp_path: Path, content
     assert CliRunner().invoke(main, ["init", str(folder), "--contact", "a@example.org"]).exit_code == 0
     (folder / "news.db").write_bytes(content)
     done = CliRunner().invoke(main, ["-C", str(folder), *command])
-    assert done.exit_code == (5 if content else 1) and "campuswarc rebuild" in done.output, done.output
+    assert done.exit_code == (5 if content else 1) and "rebuild`" in done.output, done.output
 
 
 def test_empty_database_beside_records_is_not_begun_anew(tmp_path: Path) -> None:
@@ -26,4 +26,4 @@ def test_empty_database_beside_records_is_not_begun_anew(tmp_path: Path) -> None
     (tmp_path / "a" / "warc" / "2020").mkdir(parents=True)
     (tmp_path / "a" / "warc" / "2020" / "x.warc.gz").touch()
     done = CliRunner().invoke(main, ["-C", str(tmp_path / "a"), "crawl"])
-    assert done.exit_code == 1 and "campuswarc rebuild" in done.output, done.output
+    assert done.exit_code == 1 and "rebuild`" in done.output, done.output

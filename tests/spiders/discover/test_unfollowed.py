@@ -86,6 +86,10 @@ MORE = {
 }
 NOTHING_MORE = {
     "nothing": "",
+    "a pager of Drupal's core with one page": (
+        '<nav class="pager"><ul class="pager__items js-pager__items"><li class="pager__item is-active">'
+        '<a href="?page=0">1</a></li></ul></nav>'
+    ),
     "a slider with arrows": '<div class="slider"><a href="#" onclick="go(2)">2</a><a href="#">Next</a></div>',
     "a calendar": (
         '<table class="calendar"><tr><td><a href="#" onclick="d(2)">2</a></td><td><a href="#"'
