@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from shlex import quote
 
@@ -16,8 +17,7 @@ class ArchiveFolder:
     def typed(self, command: str) -> str:
         """A command such as `campuswarc status` as a person types it where they are: with -C, where that is another
         folder than this."""
-        here = self.folder.resolve() == Path.cwd()
-        return command if here else command.replace("campuswarc ", f"campuswarc -C {quote(str(self.folder))} ", 1)
+        return command.replace("campuswarc ", _command(self.folder, Path.cwd()), 1)
 
     @property
     def config(self) -> Path:
@@ -78,3 +78,8 @@ class ArchiveFolder:
     def fixity(self) -> Path:
         """fixity.jsonl: the chain of digests of closed WARC files."""
         return self.folder / "fixity.jsonl"
+
+
+@cache
+def _command(folder: Path, here: Path) -> str:
+    return "campuswarc " if folder.resolve() == here else f"campuswarc -C {quote(str(folder))} "

@@ -82,13 +82,18 @@ def unread_listings(db: Database) -> dict[str, list[Problem]]:
     return found
 
 
+# of a row `l` of listings
+INCOMPLETE = (
+    "l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops or l.gap is not null)"
+)
+_ACCEPTED = {"unfollowed": "all there is"}  # what a person says who accepts it
+
+
 def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
     """What is known to be missing of the listings of each site, and what has become worse, as long as it is so."""
     found: dict[str, list[Problem]] = {}
     listings = db.execute(
-        "select site, url, unfollowed, doubt, loops, gap, last_tried from listings"
-        " where state != 'retired' and (unfollowed is not null or doubt is not null or loops or gap is not null)"
-        " order by rowid"
+        f"select site, url, unfollowed, doubt, loops, gap, last_tried from listings l where {INCOMPLETE} order by rowid"
     )
     for site, url, unfollowed, doubt, loops, gap, last_tried in listings.fetchall():
         said = {
@@ -107,7 +112,7 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
                 since=last_tried,
                 # what was there and is no longer is the reader's fault or right: a person sees which, at a glance
                 action=f"campuswarc accept {url}" if reason in ("worse", "gap") else f"campuswarc check {site}",
-                line=f"{url}: {detail}" + f"; campuswarc accept {url}, if that is right" * (reason in ("worse", "gap")),
+                line=f"{url}: {detail}; campuswarc accept {url}, if that is {_ACCEPTED.get(reason, 'right')}",
             )
             for reason, detail in said.items()
             if detail

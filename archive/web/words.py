@@ -408,7 +408,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "listing_blocked": ("blocked", "被拦截"),
     "sites_sums": ("{sites} sites, {articles} articles", "共 {sites} 个站点，{articles} 篇文章"),
     "sites_is_well": ("well", "正常"),
-    "sites_is_trouble": ("a listing is not read", "有列表读取异常"),
+    "sites_is_trouble": ("a listing is not read, or not whole", "有列表读取异常或不完整"),
     "sites_is_retired": ("no longer crawled", "已停止采集"),
     "sites_filter": ("Name of a site or college", "站点或学校名称"),
     "sites_none": ("No site is called so.", "没有这样的站点。"),

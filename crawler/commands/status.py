@@ -71,13 +71,13 @@ def command(
             click.echo(f"{id_}: not crawled yet: {home.typed(f'campuswarc crawl {id_}')}", err=True)
     except ConfigError as problem:
         raise click.ClickException(str(problem)) from None
-    rows = chosen(rows, configured, sites, tags, broken)
+    rows = typed(chosen(rows, configured, sites, tags, broken), home)
     if prometheus is not None:
         fresh = prometheus.with_name(f".{prometheus.name}.new")  # the collector reads *.prom, whole
         fresh.write_text(exposition(db, rows), encoding="utf-8")
         fresh.replace(prometheus)
     elif as_json:
-        for row in typed(rows, home):
+        for row in rows:
             click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
     elif rows or not broken:  # cron mails whatever is printed
         show(rows, len(rows) if everything else MOST)

@@ -68,7 +68,7 @@ def conclude(session: Session, reason: str) -> None:
             failing = {} if network else session.note_failing_hosts()
             session.note_certificates()
             lost = [f"{site}: {what}" for site in session.sites for what in failing.get(site, ())]
-            lines = [f"{one.site}: {one.line}" for one in found]
+            lines = [f"{one.site}: {session.home.typed(one.line)}" for one in found]
             if len(found) > _MOST_LINES:
                 lines = brief(causes(found), session.home.typed("campuswarc report"))
             wrong = [f"{session.home.sites}: {what}; it was left out" for what in session.left_out.values()]

@@ -16,7 +16,10 @@ def typed(rows: Iterable[SiteHealth], home: ArchiveFolder) -> list[SiteHealth]:
     """The same sites, the command of each problem as it is typed from the current folder: a report is read in a mail,
     and cron runs nowhere near the archive."""
     return [
-        replace(row, found=tuple(replace(one, action=home.typed(one.action)) for one in row.found))
+        replace(
+            row,
+            found=tuple(replace(one, action=home.typed(one.action), line=home.typed(one.line)) for one in row.found),
+        )
         if row.found
         else row
         for row in rows

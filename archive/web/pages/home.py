@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from archive.store.problems import INCOMPLETE
 from archive.web import growth
 from archive.web.cards import CARD, one
 from archive.web.holdings import Holdings
@@ -20,6 +21,7 @@ _FIGURES = {
     "documents": "select count(*) from attachments where capture is not null",
 }
 _LISTINGS = "select state, count(*) from listings where state != 'retired' group by state"
+_NOT_WHOLE = f"select count(*) from listings l where {INCOMPLETE}"
 _TROUBLED = (
     "select l.*, s.name from listings l join sites s on s.id = l.site where l.state not in ('ok', 'new', 'retired')"
     f" order by l.last_tried desc limit {_SHOWN}"
@@ -53,6 +55,7 @@ def show(held: Holdings, visit: PageRequest) -> Any:
         newest=newest[:_NEWEST],
         listings=dict(listings),
         n_listings=sum(listings.values()),
+        incomplete=sum(one(db, _NOT_WHOLE) for db in dbs),
         bad=troubled[:_SHOWN],
         n_more=max(0, bad - _SHOWN),
         run=max(runs, key=lambda run: run["begun"], default=None),

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import sqlite3
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, get_args
 
@@ -230,7 +232,7 @@ def _rows(held: Holdings, hits: list[Hit], names: list[str]) -> list[dict[str, A
 def _facets(held: Holdings, spread: search.Overview, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Values that would narrow the search, each with the query that does; a facet with one value narrows nothing."""
     out = []
-    names = held.site_names()
+    names = _apart(held.site_names())
     for name, values in spread.facets.items():
         if len(values) > 1 or (values and values[0][1] < spread.total):
             out.append(
@@ -247,6 +249,12 @@ def _facets(held: Holdings, spread: search.Overview, query: str) -> list[tuple[s
                 )
             )
     return out
+
+
+def _apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of sites, each with its id where others are called the same: as a college's papers often are."""
+    often = Counter(names.values())
+    return {id_: f"{name} ({id_})" if often[name] > 1 else name for id_, name in names.items()}
 
 
 def _copied(held: Holdings, visit: PageRequest, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:

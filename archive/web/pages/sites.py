@@ -10,6 +10,7 @@ from archive.article import DOUBTFUL
 from archive.instants import iso, now
 from archive.store.completeness import completeness
 from archive.store.frontier import STATES
+from archive.store.problems import INCOMPLETE
 from archive.web import growth, months
 from archive.web.cards import CARD, first, one
 from archive.web.holdings import Holdings
@@ -23,12 +24,10 @@ PAGE = 100
 FILTERS = ("well", "trouble", "retired")
 # In memory: ten thousand names, each beside how its listings fare. What is shown of a page's sites is asked for these
 # alone
-_NAMES = """
+_NAMES = f"""
     select s.id, s.name, s.college, s.state, count(l.url) as listings, coalesce(sum(l.state = 'ok'), 0) as listings_ok,
            max(l.last_ok) as last_ok,
-           coalesce(sum(l.state != 'retired' and (l.unfollowed is not null or l.doubt is not null or l.loops
-             or l.gap is not null)), 0)
-             as incomplete,
+           coalesce(sum({INCOMPLETE}), 0) as incomplete,
            coalesce(sum(l.state not in ('ok', 'new', 'retired')), 0) as bad,
            group_concat(distinct case when l.state not in ('ok', 'new', 'retired') then l.reason end) as reasons
     from sites s left join listings l on l.site = s.id group by s.id

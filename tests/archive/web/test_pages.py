@@ -289,6 +289,7 @@ def test_what_is_known_to_be_missing_of_a_listing_is_said(client: Client) -> Non
     assert "page 2 is opened by a script" in client.get("/site/old_college").text
     assert "more than can be followed" not in client.get("/site/example_news").text
     assert client.get("/sites").text.count("1 incomplete") == 1
+    assert client.get("/").text.count("1 incomplete") == 1  # though every listing answers
 
 
 def test_addresses_of_articles_versions_and_captures_are_permanent(client: Client, sample: Sample) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
@@ -229,3 +231,12 @@ def test_of_very_many_the_answer_says_what_is_bounded(
     answer = client.get("/search.json", params={"q": "招生", "size": 1, "page": 2}).json()
     assert (answer["total"], answer["over"], answer["deepest"], answer["estimated"]) == (3, True, 2, True)
     assert len(answer["results"]) == 1 and answer["next"] is None
+
+
+def test_sites_of_one_name_are_told_apart(sample: Sample, tmp_path: Path) -> None:
+    folder = copy(sample, tmp_path)
+    named = dict(sample.db.execute("select site, count(*) from articles group by site having count(*) > 1").fetchall())
+    assert len(named) > 1 and not any(f"({id_})" in ask(client_of(folder), "") for id_ in named)
+    with closing(sqlite3.connect(folder / "news.db")) as db, db:
+        db.execute("update sites set name = 'The Gazette'")
+    assert all(f"The Gazette ({id_})" in ask(client_of(folder), "") for id_ in named)
