@@ -44,7 +44,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 lock:  ## requirements/: versions and hashes of all that is installed (needs uv)
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements/dev.txt
 	$(COMPILE) --extra all --constraints requirements/dev.txt pyproject.toml --output-file requirements/all.txt
-	$(COMPILE) --extra web --extra attachments --extra duplicates --extra twins --constraints requirements/dev.txt pyproject.toml \
+	$(COMPILE) --extra web --extra attachments --extra duplicates --extra twins --extra datasets --constraints requirements/dev.txt pyproject.toml \
 		--output-file requirements/demo.txt
 	$(COMPILE) --extra pictures --extra entities --constraints requirements/dev.txt pyproject.toml --output-file requirements/pictures.txt
 	echo warcprox | $(COMPILE) - --output-file requirements/warcprox.txt

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCKS = {
     "dev": ["dev"],
     "all": ["all"],
-    "demo": ["web", "attachments", "duplicates", "twins"],
+    "demo": ["web", "attachments", "duplicates", "twins", "datasets"],
     "pictures": ["pictures", "entities"],
 }
 ALL_LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))

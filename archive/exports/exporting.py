@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Told = Callable[[int, int], object]  # how many are done, of how many
-_EXTRAS = {"zim": "zim", "wacz": "interchange"}  # that bring what a format is written with
+_EXTRAS = {"zim": "zim", "wacz": "interchange", "parquet": "datasets"}  # that bring what a format is written with
 _STEP = 500  # rows between two signs of progress
 
 
