@@ -1,4 +1,4 @@
-"""Files of a dataset, with size and digest."""
+"""Files of a dataset, with size, digest and media type."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated
+
+MEDIA = {  # by suffix, and by format
+    "jsonl": "application/jsonl",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "sqlite": "application/vnd.sqlite3",
+    "gz": "application/gzip",
+    "zst": "application/zstd",
+}
 
 
 @dataclass(frozen=True, slots=True)

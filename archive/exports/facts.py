@@ -15,6 +15,7 @@ from archive.store.completeness import Completeness, completeness
 from archive.store.problems import incomplete_listings
 from archive.warc.reader import DamagedRecord, read
 
+TITLE = "College news"
 LICENCE = (
     "The articles are the work of their authors and colleges; this archive holds copies of public pages and grants no"
     " rights in them. Use them as the law on quotation, text and data mining or research allows where you are, and"
@@ -61,6 +62,14 @@ class Facts:
         if self.captures:
             return f"{self.captures} captures, with what was fetched to show them"
         return f"captures of {self.articles} articles"
+
+    @property
+    def summary(self) -> str:
+        """What the dataset is, in a sentence."""
+        return (
+            f"{self.articles} news articles of {len(self.sites)} college sites, archived with {self.software}; each row"
+            " leads to the WARC record it was read from."
+        )
 
 
 def facts(selection: Selection, *, folder: Path, software: str) -> Facts:
