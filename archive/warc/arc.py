@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.patterns import deferred
@@ -21,15 +21,24 @@ _LINES = {
     b"2": deferred(rb"(.+) (\S+) (\d{8,17}) (.*?) \S+ \S+ \S+ \S+ \S+ (\d{1,18})"),
 }
 
+# what a line must be among the lines of a damage: a page may hold some that look like a record's
+_CERTAIN = deferred(rb"[A-Za-z]{2,12}:\S+ [0-9A-Fa-f.:]{3,45} \d{14} ")
 
-def records(stream: io.RawIOBase) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
-    """Fields and block of each record. Raises Broken where the next one is none, or not whole; what came before is
-    good."""
-    lines, layout = io.BufferedReader(stream), _LINES[b"1"]
+
+def records(stream: io.RawIOBase, on_damage: Callable[[str], object]) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
+    """Fields and block of each record. Behind what is none, which is told, it goes on at the next line that begins one.
+
+    Raises Broken where a record is not whole; what came before is good.
+    """
+    lines, layout, lost = io.BufferedReader(stream), _LINES[b"1"], False
     while line := _next_line(lines):
         found = layout.fullmatch(line) or (_LINES[b"2"].fullmatch(line) if line.startswith(BEGINS) else None)
-        if found is None:
-            raise Broken(f"no ARC record begins with {line[:60]!r}")
+        if found is None or (lost and not _CERTAIN.match(line)):
+            if not lost:
+                on_damage(f"no ARC record begins with {line[:60]!r}")
+            lost = True
+            continue
+        lost = False
         url, ip, date, mime, length = found.groups()
         if int(length) > LIMIT:
             raise Broken(f"a block of {int(length)} bytes, more than the {LIMIT} allowed")

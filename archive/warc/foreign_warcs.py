@@ -10,7 +10,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from archive.patterns import deferred
 from archive.warc import arc
 from archive.warc.file import make_folder, sync_folder
 from archive.warc.layout import GUESTS, MERGED
+from archive.warc.members import FRAME, GZIP
 from archive.warc.rewriting import NoRecords, Rewritten, rewrite
 from archive.warc.scan import SEVERAL, Broken, Found, first_bytes, scan_file
 
@@ -26,6 +27,7 @@ _REWRITTEN = ".rewritten.warc.gz"  # ends the name of a file that could not be r
 _SOURCE = ".source"  # ends the name of one that could not be rewritten whole either: nothing reads it, but it is there
 _PART = ".part"  # suffix of a file that is being written, whose name begins with a dot
 _ARCHIVES = deferred(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
+_BY_NAME = deferred(r"\.warc(\.gz|\.zst)?$")
 _DEEPEST = 3  # WACZ in WACZ
 _ZIP_DAMAGE = (
     zipfile.BadZipFile,
@@ -103,22 +105,25 @@ def _is_zip(path: Path) -> bool:
 def _unpacked(
     path: Path, original: str, folder: Path, on_damage: Callable[[str], object], depth: int
 ) -> list[ForeignWarc]:
-    """Guests from a WACZ, and from WACZ files inside it; what is damaged is passed over as long as something is not."""
+    """Guests from a WACZ, and from WACZ files inside it; what is damaged is passed over as long as something is not.
+
+    One whose directory is lost is taken as it is: WARC files lie uncompressed in it, and their records can be found.
+    """
     found: list[ForeignWarc] = []
     problems: list[str] = []
     try:
         wacz = zipfile.ZipFile(path)
     except _ZIP_DAMAGE as problem:
-        raise NoArchive(f"{original}: a damaged ZIP file: {problem}") from None
+        damage = f"{original}: a damaged ZIP file: {problem}"
+        try:
+            guest = _lodge(path, original, folder, in_place=False)
+        except NoArchive:
+            raise NoArchive(damage) from None
+        return [replace(guest, damage=f"{damage}; its records are read where they lie in it")]
     with wacz:
-        entries = [
-            entry
-            for entry in wacz.infolist()
-            if _ARCHIVES.search(entry.filename)
-            and (entry.filename.startswith("archive/") or entry.filename.endswith(".wacz"))
-        ]
+        entries = [entry for entry in wacz.infolist() if _is_archive(wacz, entry)]
         if not entries:
-            raise NoArchive(f"{original}: a ZIP file without WARC files below archive/, so no WACZ")
+            raise NoArchive(f"{original}: a ZIP file without WARC files, so no WACZ")
         for entry in entries:
             try:
                 found += _entry(wacz, entry, f"{original}!{entry.filename}", folder, on_damage, depth)
@@ -134,6 +139,20 @@ def _unpacked(
     return found
 
 
+def _is_archive(wacz: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """By its name, wherever it lies; below archive/ by how it begins too. What a Mac writes beside a file is none."""
+    *folders, name = entry.filename.replace("\\", "/").split("/")
+    if not name or name.startswith("._"):
+        return False
+    if _ARCHIVES.search(name):
+        return True
+    try:
+        with wacz.open(entry) as inner:
+            return "archive" in folders and inner.read(16).startswith((b"WARC/", arc.BEGINS, GZIP, FRAME))
+    except _ZIP_DAMAGE:
+        return "archive" in folders  # told when it is opened again
+
+
 def _entry(
     wacz: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
@@ -143,19 +162,27 @@ def _entry(
     depth: int,
 ) -> list[ForeignWarc]:
     _room(folder, entry.file_size, original)
+    damage = ""
     with NamedTemporaryFile(dir=folder / GUESTS, prefix=".", suffix=_PART) as part:
         try:
             with wacz.open(entry) as inner:
                 shutil.copyfileobj(inner, part, 1 << 20)
         except _ZIP_DAMAGE as problem:
-            raise NoArchive(f"{original}: {problem}") from None
+            damage = f"{original}: {problem}"
         part.flush()
         copy = Path(part.name)
-        if _is_zip(copy):
-            if not depth:
+        try:
+            if not _is_zip(copy):
+                found = [_lodge(copy, original, folder, in_place=False)]
+            elif depth:
+                found = _unpacked(copy, original, folder, on_damage, depth - 1)
+            else:
                 raise NoArchive(f"{original}: WACZ in WACZ, too deep")
-            return _unpacked(copy, original, folder, on_damage, depth - 1)
-        return [_lodge(copy, original, folder, in_place=False)]
+        except NoArchive as problem:
+            raise NoArchive(damage or str(problem)) from None
+        if damage:
+            on_damage(f"{damage}; what came before that is taken")
+        return found
 
 
 def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> ForeignWarc:
@@ -167,9 +194,11 @@ def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> Foreig
             and not known.name.endswith(_SOURCE)
             and (known.name.endswith(_REWRITTEN) or known.stat().st_size == before.st_size)
         ):
-            return ForeignWarc(known.relative_to(folder).as_posix(), original, sha256, _sha256(known))
+            beside = any((folder / GUESTS).glob(f"{sha256[:16]}-*{_SOURCE}"))
+            damage = f"{original}: damaged; kept as it came beside its records" if beside else ""
+            return ForeignWarc(known.relative_to(folder).as_posix(), original, sha256, _sha256(known), damage)
     name = f"{sha256[:16]}-" + (
-        re.sub(r"[^A-Za-z0-9._-]", "-", original.rpartition("/")[2]).lstrip(".")[-150:] or "unnamed"
+        re.sub(r"[^A-Za-z0-9._-]", "-", re.split(r"[/\\]", original)[-1]).lstrip(".")[-150:] or "unnamed"
     )
     made: list[Path] = []
     try:
@@ -185,6 +214,15 @@ def _lodge(path: Path, original: str, folder: Path, *, in_place: bool) -> Foreig
         for file in made:
             file.unlink(missing_ok=True)
         raise
+
+
+def _as_warc(name: str, path: Path) -> str:
+    """The name with the ending that WARC files have, by which `verify` and other tools know them."""
+    if _BY_NAME.search(name):
+        return name
+    with path.open("rb") as file:
+        begins = file.read(4)
+    return f"{name}.warc{'.gz' if begins.startswith(GZIP) else '.zst' if begins == FRAME else ''}"
 
 
 def _placed(
@@ -211,7 +249,7 @@ def _placed(
             _copy(path, made[-1], original)
             return target, f"{original}: {'; '.join(rewritten.damage)}; kept as it came beside its records"
         target.unlink(missing_ok=True)
-    target = folder / name
+    target = folder / _as_warc(name, path)
     while target.exists():  # what an older version had made of the file; rows may point into it
         target = folder / target.name.replace("-", "-again-", 1)
     target.unlink(missing_ok=True)  # a link to a file that has gone
@@ -240,8 +278,11 @@ def _by_place(path: Path) -> tuple[int, str]:
     damage."""
     records, reason, first = 0, "", ""
     with path.open("rb") as file:
-        if first_bytes(file).startswith(arc.BEGINS):
+        begins = first_bytes(file)
+        if begins.startswith(arc.BEGINS):
             return 0, "ARC"
+        if begins.startswith((GZIP, FRAME)):
+            return 0, "compressed twice"
         for found in scan_file(file):
             if isinstance(found, Found):
                 records += 1

@@ -6,15 +6,19 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
 from archive.warc import arc
 from archive.warc.layout import member
-from archive.warc.members import Plain, opened, skip
+from archive.warc.members import FRAME, GZIP, Plain, opened, skip
 from archive.warc.scan import Broken, Found, first_bytes, scan_file
 
+_DEEPEST = 3  # compressions around one file
+_LEFT_FREE = 1 << 26  # bytes of the disk: a megabyte of gzip may stand for gigabytes
 Parts = tuple[list[tuple[str, str]], bytes, bytes]  # fields, block, version line
 
 
@@ -39,7 +43,7 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
     done = Rewritten()
     with path.open("rb") as file:
         begins = first_bytes(file)
-        if not begins.startswith((b"WARC/", arc.BEGINS)):
+        if not begins.startswith((b"WARC/", arc.BEGINS, GZIP, FRAME)):
             raise NoRecords("neither WARC nor ARC nor WACZ")
         for fields, block, version in (
             _of_arc(file, done) if begins.startswith(arc.BEGINS) else _of_warc(file, scratch, done)
@@ -67,21 +71,26 @@ def _reads_back(record: bytes, fields: list[tuple[str, str]], block: bytes) -> b
 
 
 def _of_arc(file: BinaryIO, done: Rewritten) -> Iterator[Parts]:
+    def damaged(why: object) -> None:
+        done.damage.append(f"damaged behind record {done.records}: {why}")
+
     try:
-        for fields, block in arc.records(_Decoded(file)):
+        for fields, block in arc.records(_Decoded(file), damaged):
             yield fields, block, b"WARC/1.1\r\n"
     except (Broken, EOFError, ValueError) as problem:
-        done.damage.append(f"damaged behind record {done.records}: {problem}")
+        damaged(problem)
 
 
 def _of_warc(file: BinaryIO, scratch: Path, done: Rewritten) -> Iterator[Parts]:
     """Through a copy without the compression, which is read like any uncompressed file: behind a damage it goes on."""
-    with TemporaryFile(dir=scratch) as plain:
-        decoded = _Decoded(file)
-        try:
-            shutil.copyfileobj(decoded, plain, 1 << 20)
-        except Broken as problem:
-            done.damage.append(f"damaged behind {plain.tell()} bytes of what it holds: {problem}")
+    with ExitStack() as copies:
+        for _ in range(_DEEPEST):
+            plain = copies.enter_context(TemporaryFile(dir=scratch))
+            _decode(file, plain, scratch, done)
+            plain.seek(0)
+            if not plain.read(4).startswith((GZIP, FRAME)):
+                break
+            file = plain
         plain.seek(0)
         for found in scan_file(plain):
             if isinstance(found, Found):
@@ -95,6 +104,20 @@ def _of_warc(file: BinaryIO, scratch: Path, done: Rewritten) -> Iterator[Parts]:
                 done.damage.append(
                     f"damaged behind record {done.records}: {found.length} bytes are no record: {found.reason}"
                 )
+
+
+def _decode(file: BinaryIO, plain: IO[bytes], scratch: Path, done: Rewritten) -> None:
+    """Write what the compression of a file holds; raises OSError before it fills the disk."""
+    decoded = _Decoded(file)
+    try:
+        while piece := decoded.read(1 << 20):
+            if shutil.disk_usage(scratch).free < _LEFT_FREE:
+                raise OSError(
+                    ENOSPC, f"no room for what it holds without its compression, {plain.tell():,} bytes so far"
+                )
+            plain.write(piece)
+    except Broken as problem:
+        done.damage.append(f"damaged behind {plain.tell()} bytes of what it holds: {problem}")
 
 
 class _Decoded(io.RawIOBase):

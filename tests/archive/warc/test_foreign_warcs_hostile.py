@@ -52,6 +52,12 @@ def kept(folder: Path, path: Path) -> tuple[list[tuple[str, str, bytes]], str]:
     return [(record.type, record.url, record.block) for record, _, _ in records(folder / guest.warc)], guest.damage
 
 
+def read_around(folder: Path, path: Path) -> tuple[list[str], str]:
+    """Addresses of what can be read of a file, damage passed over, and what damage was told."""
+    (guest,) = place(path, folder)
+    return [record.url for record, _, _ in records(folder / guest.warc, on_damage=lambda damage: None)], guest.damage
+
+
 def nothing_left(folder: Path) -> bool:
     return list((folder / "ingested").iterdir()) == []
 
@@ -199,16 +205,92 @@ def test_what_is_damaged_in_a_wacz_is_told_and_the_rest_taken(tmp_path: Path) ->
         data[opened.getinfo("archive/damaged.warc.gz").header_offset + 200] ^= 0x55
     path.write_bytes(data)
     said: list[str] = []
-    (guest,) = place(path, tmp_path / "warc", on_damage=said.append)
-    assert guest.original.endswith("!archive/sound.warc.gz")
-    assert [text.partition(": ")[0] for text in said] == [
-        f"{path}!archive/empty.warc.gz",
+    guests = place(path, tmp_path / "warc", on_damage=said.append)
+    assert [guest.original.rpartition("/")[2] for guest in guests] in (
+        ["sound.warc.gz"],
+        ["damaged.warc.gz", "sound.warc.gz"],
+    )
+    assert sorted(text.partition(": ")[0] for text in said) == [
         f"{path}!archive/damaged.warc.gz",
+        f"{path}!archive/empty.warc.gz",
     ]
     alone = wacz(tmp_path / "b.wacz", ("archive/empty.warc.gz", b""))
     with pytest.raises(NoArchive, match=r"b\.wacz!archive/empty\.warc\.gz: neither WARC"):
         place(alone, tmp_path / "other")
     assert nothing_left(tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["archive/", "./archive/", "crawl/archive/", "archive\\", "", "ARCHIVE/"],
+    ids=lambda folder: folder or "none",
+)
+def test_where_warcs_lie_in_a_zip_file(tmp_path: Path, folder: str) -> None:
+    """Others pack them by hand; what is left out of it without a word is lost."""
+    path = wacz(
+        tmp_path / "a.zip",
+        (f"{folder}one.warc.gz", SOUND),
+        ("elsewhere/two.WARC", b"".join(PLAIN)),
+        ("archive/part-00000", foreign.members(PLAIN[:3])),
+        ("archive/notes.txt", b"no archive"),
+        ("__MACOSX/archive/._one.warc.gz", b"\0\5\x16\7"),
+    )
+    said: list[str] = []
+    guests = place(path, tmp_path / "warc", on_damage=said.append)
+    assert (len(guests), said) == (3, [])
+    assert all(guest.warc.endswith((".warc", ".warc.gz")) for guest in guests), "as verify knows WARC files"
+
+
+@pytest.mark.parametrize("cut", [60, 140, "half"])
+def test_a_wacz_without_its_directory_is_read_as_it_lies(tmp_path: Path, cut: int | str) -> None:
+    """A download that broke off, a power cut: WACZ files hold WARC files as they are."""
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("archive/a.warc.gz", foreign.members(PLAIN[:3]))
+        out.writestr("archive/b.warc.gz", foreign.members(PLAIN[3:]))
+    data = path.read_bytes()
+    path.write_bytes(data[: -cut if isinstance(cut, int) else data.index(b"b.warc.gz")])
+    found, damage = read_around(tmp_path / "warc", path)
+    assert "a damaged ZIP file" in damage
+    assert len(found) == (len(PLAIN) if isinstance(cut, int) else 3)
+    assert path.read_bytes() in [there.read_bytes() for there in (tmp_path / "warc" / "ingested").iterdir()]
+
+
+def test_what_has_no_name_of_a_warc_gets_one(tmp_path: Path) -> None:
+    """By which `verify` looks for the files of an archive."""
+    for name, data, ending in (
+        ("a.txt", SOUND, ".txt.warc.gz"),
+        ("b", b"".join(PLAIN), "-b.warc"),
+        ("C.WARC.GZ", foreign.members(PLAIN[:3]), ".WARC.GZ.warc.gz"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        (guest,) = place(path, tmp_path / "warc")
+        assert guest.warc.endswith(ending)
+        assert [guest] == [there for there in place(path, tmp_path / "warc") if there.warc == guest.warc]
+
+
+@pytest.mark.parametrize("inner", ["members", "one stream"])
+def test_a_file_that_was_compressed_twice(tmp_path: Path, inner: str) -> None:
+    path = tmp_path / "a.warc.gz.gz"
+    path.write_bytes(gzip.compress(SOUND if inner == "members" else gzip.compress(b"".join(PLAIN))))
+    found, damage = kept(tmp_path / "warc", path)
+    assert damage == ""
+    assert len(found) == len(PLAIN)
+
+
+@pytest.mark.parametrize("between", [b"no record at all\n", b"http://looks.like 12 20250930 one/7 9\nhalf a\n"])
+def test_behind_a_damage_of_an_arc_file_it_goes_on(tmp_path: Path, between: bytes) -> None:
+    parts = arc(1)
+    path = tmp_path / "old.arc"
+    path.write_bytes(
+        b"".join([*parts[:2], b"\0\0\0\n" + between, *[part.replace(b" with a space", b"") for part in parts[2:]]])
+    )
+    found, damage = kept(tmp_path / "warc", path)
+    assert "damaged behind record 2" in damage
+    assert [block for _, _, block in found[1:]] == BODIES
+    (again,) = place(path, tmp_path / "warc")
+    assert "kept as it came" in again.damage, "said the second time too"
 
 
 def test_the_same_bytes_under_another_name_are_the_same_guest(tmp_path: Path) -> None:
