@@ -22,6 +22,8 @@ def spellings(url: str) -> list[str]:
     except ValueError:  # "http://[": no address
         return [url]
     host = parts.netloc.lower()
+    port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    host = host.removesuffix(port)
     other_host = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     path = parts.path or "/"
     paths = [
@@ -35,7 +37,7 @@ def spellings(url: str) -> list[str]:
     schemes = [parts.scheme, "http" if parts.scheme == "https" else "https"]
     found = [url] + [
         urlunsplit((scheme, netloc, way, query, ""))
-        for netloc in (host, other_host)
+        for netloc in (host, other_host, f"{host}{port}")
         for scheme in schemes
         for way in paths
         for query in queries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.patterns import deferred
@@ -20,6 +20,8 @@ _FORM = deferred(
     """,
     re.ASCII | re.IGNORECASE | re.X,
 )
+_DIGITS = deferred(r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?=Z?$)", re.ASCII)  # as CDX and ARC files write them
+_LEAP = deferred(r"(?<=:)60$")
 _FRACTION = deferred(r"(?<=:\d\d)\.\d{1,9}Z$", re.ASCII)
 _PRECISE = {"WARC/1.0": (20,), "WARC/1.1": (4, 7, 10, 17, 20)}  # characters of the legal forms without fractions
 
@@ -30,21 +32,31 @@ def utc(text: str) -> str:
 
     What is written so already stays as it stands. Raises ValueError for what is no time.
     """
-    if _OURS.fullmatch(text):
+    if _OURS.fullmatch(text) and text[11:13] != "24" and text[17:19] != "60":
         datetime.fromisoformat(text[:19])
         return text
-    found = _FORM.fullmatch(text.strip())
+    found = _FORM.fullmatch(_DIGITS.sub(r"\1-\2-\3T\4:\5:\6", text.strip()))
     if found is None:
-        raise ValueError(f"WARC-Date {text[:40]!r} is no time")
+        return _of_mail(text)
     time = f"{found['time'] or '00:00'}:00"[:8]
+    after = timedelta(days=1) if time == "24:00:00" else timedelta()  # ISO 8601: the end of the day
+    time = _LEAP.sub("59", "00:00:00" if after else time)
     fraction = (found["fraction"] or "").replace(",", ".")
     zone = (found["zone"] or "Z").upper()
     offset = "+00:00" if zone in ("Z", "UTC", "GMT") else f"{zone[:3]}:{zone[-2:]}"
     try:
-        instant = datetime.fromisoformat(f"{found['date']}-01-01"[:10] + f"T{time}{offset}").astimezone(UTC)
+        instant = datetime.fromisoformat(f"{found['date']}-01-01"[:10] + f"T{time}{offset}").astimezone(UTC) + after
     except (ValueError, OverflowError):
         raise ValueError(f"WARC-Date {text[:40]!r} is no time") from None
     return f"{instant:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + f"{fraction}Z"
+
+
+def _of_mail(text: str) -> str:
+    """Of a date as HTTP and mail write them."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(f"WARC-Date {text[:40]!r} is no time") from None
 
 
 def spelt(text: str | None) -> str | None:
@@ -60,8 +72,8 @@ def of_headers(headers: list[tuple[str, str]]) -> str:
     for name, value in headers:
         if name.lower() == "date":
             try:
-                return parsedate_to_datetime(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            except (ValueError, TypeError, OverflowError):
+                return _of_mail(value)
+            except ValueError:
                 break
     raise ValueError("no Date header that is one")
 

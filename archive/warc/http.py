@@ -14,6 +14,7 @@ _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no he
 BLANK_LINE = deferred(rb"\n\r?\n")
 _INTERIM = deferred(rb"HTTP/[0-9.]{1,8}[ \t]{1,8}1(?!01)[0-9]{2}(?![0-9])", re.IGNORECASE)  # 101 is an answer itself
 _START = deferred(rb"HTTP/[0-9]", re.IGNORECASE)
+_STATUS = deferred(rb"HTTP/[0-9](?:\.[0-9])?[ \t]{1,8}[0-9]{3}(?![0-9])", re.IGNORECASE)
 _AGAIN = deferred(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
 _TYPE = deferred(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
 
@@ -60,6 +61,11 @@ def answer_at(message: bytes) -> int:
             break
         at = found.end()
     return at
+
+
+def is_answer(message: bytes) -> bool:
+    """Whether it begins as an answer does."""
+    return _STATUS.match(message) is not None
 
 
 def is_head(message: bytes) -> bool:

@@ -51,14 +51,14 @@ def new_id() -> str:
 
 
 def fields_block(fields: Fields) -> bytes:
-    """`Name: value` lines in UTF-8. A value that holds a control character, which could forge a line, raises
-    ValueError."""
+    """`Name: value` lines in UTF-8, but for bytes of other tools that are none. A value that holds a control character,
+    which could forge a line, raises ValueError."""
     pairs = list(fields)
     if _CONTROL.search("".join([value for _, value in pairs])):
         raise ValueError(
             next(f"control character in {name}: {value!r}" for name, value in pairs if _CONTROL.search(value))
         )
-    return "".join([f"{name}: {value.strip()}\r\n" for name, value in pairs]).encode("utf-8")
+    return "".join([f"{name}: {value.strip()}\r\n" for name, value in pairs]).encode("utf-8", "surrogateescape")
 
 
 def member(fields: Fields, *block: bytes, version: bytes = VERSION) -> bytes:

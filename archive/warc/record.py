@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
+from archive.patterns import deferred
 from archive.warc import http
 
 _HTTP = "application/http"
 SENT = "Campuswarc-Sent"  # beside it: what the server's head says of the page that was drawn
+_NO_TEXT = deferred(r"[\udc80-\udcff]")  # what `scan` makes of a byte that is no UTF-8
 ROWS = ("response", "revisit")  # types that are rows of `captures`
 CAPTURES = (*ROWS, "resource")
 RENDERED = "Campuswarc-Rendered"  # in the record of what a browser drew of a page: by which one, and how
+
+
+def _text(value: str) -> str:
+    if not _NO_TEXT.search(value):
+        return value
+    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in value.encode("utf-8", "surrogateescape"))
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,11 @@ class Record:
 
     @cached_property
     def named(self) -> dict[str, list[str]]:
-        """Values of each named field by its lower-case name."""
+        """Values of each named field by its lower-case name, as text: where the bytes are no UTF-8 those that are not
+        ASCII stand as %XX."""
         named: dict[str, list[str]] = {}
         for name, value in self.fields:
-            named.setdefault(name.lower(), []).append(value)
+            named.setdefault(name.lower(), []).append(value if value.isascii() else _text(value))
         return named
 
     @cached_property
@@ -84,8 +93,10 @@ class Record:
 
     @property
     def is_http(self) -> bool:
-        """Whether the block is an HTTP message."""
-        return self.type in ("response", "request", "revisit") and self.content_type == _HTTP
+        """Whether the block is an HTTP message: that is what it says, or how it begins, whatever it says."""
+        return (self.type in ("response", "request", "revisit") and self.content_type == _HTTP) or (
+            self.type in ROWS and http.is_answer(self.block)
+        )
 
     @cached_property
     def _message(self) -> tuple[bytes, bytes]:

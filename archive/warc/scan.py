@@ -23,8 +23,10 @@ _MUCH = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP_BEGINS = deferred(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _FRAME_BEGINS = deferred(re.escape(FRAME))
-_PLAIN_BEGINS = deferred(rb"(?<=\n)WARC/[0-9]\.[0-9]\r?\n(?=[A-Za-z-]+:)")
-_VERSION = deferred(rb"WARC/[0-9]+\.[0-9]+\r?\n")
+_PLAIN_BEGINS = deferred(rb"(?<=\n)WARC/[0-9]\.[0-9]{1,2}[ \t]?\r?\n(?=[A-Za-z-]+[ \t]?:)")
+# where a file begins with neither: zeros, or a ZIP file whose directory is lost
+_ANY_BEGINS = deferred(b"|".join(known.pattern for known in (_GZIP_BEGINS, _FRAME_BEGINS, _PLAIN_BEGINS)), re.DOTALL)
+_VERSION = deferred(rb"WARC/[0-9]+\.[0-9]+[ \t]*\r?\n", re.IGNORECASE)
 _LENGTH = deferred(r"[0-9]{1,18}")
 _ENDS = b"\r\n\r\n"
 SEVERAL = "more than one record"  # begins the reason of a damage that is none where the file is read as one stream
@@ -71,6 +73,8 @@ def scan_file(file: BinaryIO, *, start: int = 0, limit: int = LIMIT) -> Iterator
         else _FRAME_BEGINS
         if magic == FRAME or SKIPPABLE.match(magic)
         else _PLAIN_BEGINS
+        if magic.upper() == b"WARC"
+        else _ANY_BEGINS
     )
     at, spent = start, 0
     while at < size:
@@ -108,9 +112,9 @@ def read_at(file: BinaryIO, offset: int, *, limit: int = LIMIT) -> Found:
     if end is None or not _VERSION.match(buffer):
         raise Broken("no WARC version line")
     begin = end.end()  # of the block
-    version, fields = _fields(bytes(buffer[: end.start()]))
+    version, fields = _fields(bytes(buffer[: end.start()]), nameless=not isinstance(source, Plain))
     declared = [value for name, value in fields if name.lower() == "content-length"]
-    if len(declared) != 1 or not _LENGTH.fullmatch(declared[0]):
+    if len(set(declared)) != 1 or not _LENGTH.fullmatch(declared[0]):
         raise Broken(f"Content-Length {', '.join(declared) or 'missing'}")
     wanted = int(declared[0])
     if wanted > limit:
@@ -156,8 +160,12 @@ def _ends_of_plain(source: Plain, buffer: bytearray, behind: int) -> bytes:
     return ends
 
 
-def _fields(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Version and named fields (section 4); folded lines, which WARC/1.0 allowed, are joined."""
+def _fields(head: bytes, *, nameless: bool) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Version and named fields (section 4); folded lines, which WARC/1.0 allowed, are joined.
+
+    A line without a name is damage; where `nameless`, because a checksum says that it was written so, a field without
+    one.
+    """
     version, *lines = head.decode("utf-8", "surrogateescape").split("\n")
     fields: list[tuple[str, str]] = []
     folded: dict[int, list[str]] = {}  # lines of a value, by the number of its field
@@ -167,11 +175,13 @@ def _fields(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
             continue
         name, colon, value = line.partition(":")
         name = name.strip()
-        if not colon or not name:
+        if not (colon and name) and nameless:
+            name, value = "", value if colon else line
+        elif not colon or not name:
             raise Broken(f"a named field without colon: {line.strip()[:60]!r}")
         fields.append((name, value.strip()))
     for number, parts in folded.items():
-        fields[number] = fields[number][0], " ".join(parts)
+        fields[number] = fields[number][0], " ".join(filter(None, parts))
     return version.strip(), tuple(fields)
 
 

@@ -114,6 +114,8 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
     if record.type == "revisit" and not record.field("WARC-Profile"):
         yield "field", "a revisit without WARC-Profile"
     for name, values in record.named.items():
+        if not name:
+            yield "field", f"a named field without a name: {values[0][:60]!r}"
         if len(values) > 1 and name not in _REPEATABLE and name.startswith(("warc-", "content-")):
             yield "field", f"{name} stands {len(values)} times"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from archive.patterns import deferred
 from archive.warc.captured import is_bare, profile
 from archive.warc.history import Recorded
 from archive.warc.record import Record
@@ -13,6 +14,9 @@ from spiders.findings import Reading, Story
 from spiders.site import Site, owns
 from spiders.urls import canonical
 
+_METHOD = deferred(rb"[\r\n]{0,4}([A-Za-z]{1,20})[ \t]")
+_PSEUDO = deferred(rb"^:method:[ \t]*([A-Za-z]{1,20})", re.MULTILINE)  # as some tools write what HTTP/2 carries
+_MOST_HEAD = 1 << 16
 _WORDS = 60  # characters below which a page that no listing names is not taken for a story
 
 
@@ -35,8 +39,9 @@ def was_asked_for(told: Recorded) -> bool:
 
 
 def asks(request: Record) -> bool:
-    """Whether a request asks for a page and for nothing else."""
-    return request.head.startswith(b"GET ")
+    """Whether a request asks for a page and for nothing else; so does one that does not tell how it asks."""
+    found = _PSEUDO.search(request.block, 0, _MOST_HEAD) or _METHOD.match(request.block)
+    return found is None or found[1].upper() == b"GET"
 
 
 def passed_over(record: Record) -> str | None:

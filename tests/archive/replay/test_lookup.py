@@ -142,6 +142,14 @@ def test_accept_datetime() -> None:
             memento.asked_for(wrong)
 
 
+@pytest.mark.parametrize("asked", ["https://p.edu/?x=1", "https://p.edu:443/?x=1"])
+@pytest.mark.parametrize("held", ["https://p.edu/?x=1", "https://p.edu:443/?x=1"])
+def test_the_port_that_a_scheme_has_anyhow(db: Database, asked: str, held: str) -> None:
+    db["captures"].insert(row(held, "2023-02-01T00:00:00Z"))  # type: ignore[union-attr]
+    assert [found["url"] for found in captures(db, asked)] == [held]
+    assert captures(db, asked.replace("/?", ":8443/?").replace(":443:8443", ":8443")) == []
+
+
 @pytest.mark.parametrize(
     ("query", "n"),
     [

@@ -16,8 +16,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.warc import http
+from archive.warc.layout import member
 from archive.warc.reader import DamagedRecord, capture_of, read, records
 from archive.warc.scan import Damage, Found, scan
+from archive.warc.verify import problems
 from tests.archive.warc.samples import HTML, every_kind, exchange, only_file, writer
 
 
@@ -132,16 +134,15 @@ def test_damage_in_the_middle_is_told_and_the_rest_read(tmp_path: Path) -> None:
         (record_bytes(length="+5"), "Content-Length"),
         (record_bytes(length="５"), "Content-Length"),
         (record_bytes(length="9" * 5000), "Content-Length"),
-        (record_bytes(extra=b"Content-Length: 5\r\n"), "Content-Length 5, 5"),
+        (record_bytes(extra=b"Content-Length: 6\r\n"), "Content-Length 6, 5"),
         (record_bytes(length="3"), "two line ends"),
         (record_bytes(extra=b"X: " + b"a" * (3 << 20) + b"\r\n"), "named fields of more than"),
         (record_bytes(extra=b"a: b\r\n" * (1 << 18)), "named fields of more than"),
-        (record_bytes(extra=b"no colon\r\n"), "without colon"),
         (b"HTTP/1.1 200 OK\r\n\r\n", "no WARC version"),
         (b"\x00" * (4 << 20), "no WARC version"),
         (record_bytes(b"\x00" * (64 << 20)), "more than"),
     ],
-    ids=range(14),
+    ids=range(13),
 )
 def test_hostile_records(tmp_path: Path, data: bytes, reason: str, packed: bool) -> None:
     good = record_bytes()
@@ -252,3 +253,46 @@ def test_heads_of_any_bytes(message: bytes) -> None:
 def test_dechunk_undoes_chunking(pieces: list[bytes]) -> None:
     framed = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
     assert http.dechunk(framed) == b"".join(pieces)
+
+
+@pytest.mark.parametrize("line", [b"no colon", b": no name", b"}"])
+def test_a_line_without_a_name_is_a_remark_where_a_checksum_says_that_it_was_written_so(
+    tmp_path: Path, line: bytes
+) -> None:
+    data = record_bytes(extra=line + b"\r\n")
+    [plain] = scan(put(tmp_path, data))
+    assert isinstance(plain, Damage) and "without colon" in plain.reason
+    [packed] = scan(put(tmp_path, gzip.compress(data)))
+    assert isinstance(packed, Found) and packed.record.block == b"block"
+    assert [kind for kind, text in problems(packed.record) if "without a name" in text] == ["field"]
+
+
+@pytest.mark.parametrize(
+    "version",
+    [b"WARC/0.17", b"WARC/0.18", b"WARC/1.0 ", b"WARC/1.1\t", b"WARC/1.2"],
+    ids=lambda version: version.decode(),
+)
+def test_behind_a_damage_records_of_every_version_are_found(tmp_path: Path, version: bytes) -> None:
+    good = record_bytes().replace(b"WARC/1.1", version)
+    found = list(scan(put(tmp_path, good + b"JUNK\r\n" + good)))
+    assert [type(one) for one in found] == [Found, Damage, Found]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    "before", [bytes(600), b"PK\x03\x04 and so on", b"\r\n#!/bin/sh\r\n"], ids=["zeros", "zip", "text"]
+)
+def test_what_stands_before_the_first_record_costs_none(tmp_path: Path, before: bytes, packed: bool) -> None:
+    good = record_bytes()
+    found = list(scan(put(tmp_path, before + (gzip.compress(good) if packed else b"\n" + good))))
+    assert [type(one) for one in found] == [Damage, Found]
+
+
+def test_fields_as_text_whatever_bytes_they_are(tmp_path: Path) -> None:
+    head = b"X-Folded:\r\n folded\r\n\tlines\r\nX-Raw: a\xb5\xc6\xff\xe5\x9b\xbe\r\n"
+    [found] = scan(put(tmp_path, record_bytes(extra=head)))
+    assert isinstance(found, Found)
+    assert found.record.field("X-Folded") == "folded lines"
+    assert found.record.field("X-Raw") == "a%B5%C6%FF%E5%9B%BE"
+    packed = member([pair for pair in found.record.fields if pair[0] != "Content-Length"], found.record.block)
+    assert b"X-Raw: a\xb5\xc6\xff\xe5\x9b\xbe\r\n" in gzip.decompress(packed), "written again they are what they were"
