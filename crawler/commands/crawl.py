@@ -65,7 +65,8 @@ def command(
     is walled off or shows nothing, or no story of a host could be read; 4 the disk refused; 130 interrupted twice.
     """
     with loading():
-        from crawler.engine.session import Choice, Interrupted, Session
+        from crawler.engine.choice import Choice
+        from crawler.engine.session import Interrupted, Session
 
         addresses = [name for name in names if "/" in name]
         ids = [name for name in names if "/" not in name]

@@ -14,7 +14,7 @@ from archive.warc.history import INGESTED, SITES
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import reading_processes
-from crawler.engine.session import choose
+from crawler.engine.choice import choose
 from crawler.engine.writing import writing
 from crawler.exits import DAMAGED
 from crawler.history.host_rights import note_host_rights

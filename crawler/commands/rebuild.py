@@ -15,7 +15,7 @@ from archive.warc.history import sources
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import reading_processes
-from crawler.engine.session import schedule_of
+from crawler.engine.writing import schedule_of
 from crawler.exits import DAMAGED
 from crawler.history.rebuild import RebuildReport, build, new_database
 from crawler.history.refresh_readings import reread

@@ -8,9 +8,6 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from shutil import disk_usage
 from time import monotonic
@@ -19,25 +16,27 @@ from typing import TYPE_CHECKING, Protocol
 from archive.guarded import StorageFailure
 from archive.instants import iso, now, parse
 from archive.store.problems import CERTIFICATE, HOST_FAILED, Problem
-from archive.store.store import Archive, Limits
+from archive.store.store import Archive
 from archive.warc import reader
 from archive.warc.history import RUN, SITES
 from archive.warc.record_fields import warc_date
-from crawler import __version__, config, user_agent
+from crawler import config
 from crawler.adding import edits, entries
 from crawler.archive_folder import ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
+from crawler.engine.choice import Choice
 from crawler.engine.host_outcomes import HostOutcomes
 from crawler.engine.network_loss import judge
 from crawler.engine.rhythm import bounds_of, next_look
 from crawler.engine.run_log import RunLog
+from crawler.engine.writing import open_archive, schedule_of
 from crawler.exits import STORAGE
 from crawler.history.crash_recovery import mend
 from crawler.history.host_rights import note_host_rights
 from crawler.history.known_elsewhere import KnownElsewhere
 from crawler.history.run_record import RunRecord, seed_listing
-from crawler.intake import Intake, Schedule
+from crawler.intake import Intake
 from crawler.intake.site_rows import enrol
 from crawler.net.descriptors import exchanges
 from crawler.reporting import acknowledged
@@ -45,9 +44,8 @@ from crawler.reporting.own_network import OwnNetwork
 from crawler.workers.readers import Readers
 from crawler.workers.renderer import Renderer
 from spiders import catalogue
-from spiders.findings import VERSION
-from spiders.site import Site, owns
-from spiders.tables import ConfigError, decoded, nearest
+from spiders.site import Site
+from spiders.tables import ConfigError, decoded
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -295,55 +293,6 @@ def _until_asked(seconds: float) -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which sites a run is about: those that are everything that is said; all where nothing is."""
-
-    ids: Sequence[str] = ()
-    addresses: Sequence[str] = ()  # these alone are asked for, beside what is due anyway of their sites
-    families: Sequence[str] = ()
-    tags: Sequence[str] = ()
-    globs: Sequence[str] = ()  # of ids
-
-    def of(self, sites: dict[str, Site], home: ArchiveFolder) -> dict[str, Site]:
-        """The sites, without those that are paused. Raises ConfigError for an id, a family or a tag that none has, and
-        for a site that is named though it is paused."""
-        chosen = choose(sites, self.ids, home)
-        for id_ in self.ids:
-            if sites[id_].paused:
-                raise ConfigError(f"{id_} is paused: {home.typed(f'campuswarc resume {id_}')}")
-        known = {tag for site in sites.values() for tag in site.tags}
-        for tag in self.tags:
-            if tag not in known:
-                raise ConfigError(f"no site is tagged {tag!r}{nearest(tag, list(known))}")
-        found = {
-            id_: site
-            for id_, site in chosen.items()
-            if not site.paused
-            and (not self.families or site.family in self.families)
-            and (not self.tags or set(self.tags) & set(site.tags))
-            and (not self.globs or any(fnmatchcase(id_, glob) for glob in self.globs))
-            and (not self.addresses or any(owns(site, url) for url in self.addresses))
-        }
-        if not found and sites:
-            raise ConfigError("no site is chosen: none is all of what was asked for, or all are paused")
-        return found
-
-
-def choose(sites: dict[str, Site], chosen: Sequence[str], home: ArchiveFolder) -> dict[str, Site]:
-    """The sites of those ids, or all. Raises ConfigError naming the nearest id."""
-    for id_ in chosen:
-        if id_ not in sites:
-            raise ConfigError(f"{home.sites}: no site {id_!r}{nearest(id_, list(sites))}")
-    return {id_: sites[id_] for id_ in chosen} if chosen else sites
-
-
-def schedule_of(settings: Config) -> Schedule:
-    """When addresses are looked at again, as the configuration has it."""
-    crawl = settings.crawl
-    return Schedule(recheck_days=crawl.recheck_days, attempts=crawl.attempts, retry_minutes=crawl.retry_minutes)
-
-
 def session_of(crawler: Crawler) -> Session:
     """The session a Scrapy crawler works for; opened from its settings on first use (`scrapy crawl SITE`)."""
     session: Session | None = getattr(crawler, _ATTRIBUTE, None)
@@ -363,23 +312,3 @@ def session_of(crawler: Crawler) -> Session:
 def attach(session: Session, crawler: Crawler) -> None:
     """Have a Scrapy crawler work for that session: the one place that knows how the two are joined."""
     setattr(crawler, _ATTRIBUTE, session)
-
-
-def open_archive(home: ArchiveFolder, settings: Config) -> Archive:
-    """The archive, for its one writer. Raises archive.store.lock.Locked."""
-    storage = settings.storage
-    info = {
-        "software": f"campuswarc/{__version__} (reader {VERSION})",
-        "operator": settings.operator.name,
-        "contact": settings.operator.contact,
-        "robots": "obey",
-        "http-header-user-agent": user_agent(settings.operator.contact),
-    }
-    limits = Limits(
-        warc_max_bytes=storage.warc_max_mb * 1_000_000,
-        warc_max_age=timedelta(hours=storage.warc_max_hours),
-        warc_goes_on=timedelta(days=storage.warc_max_days),
-        commit_captures=storage.commit_captures,
-        commit_seconds=storage.commit_seconds,
-    )
-    return Archive(home.folder, info=info, prefix=storage.prefix, limits=limits)

@@ -16,7 +16,7 @@ from archive.warc.history import UNCHANGED
 from archive.warc.unchanged import Stills
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
-from crawler.engine.session import open_archive
+from crawler.engine.writing import open_archive
 from crawler.intake import Intake, Visit
 from crawler.intake.site_rows import enrol
 from spiders import catalogue
