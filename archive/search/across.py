@@ -13,7 +13,8 @@ from archive.instants import now
 from archive.search import bounds, term_weights
 from archive.search.hits import Hit, hits
 from archive.search.query_sql import Compiled, compiled
-from archive.search.search import FACETS, RANKED, WEIGHTS, Overview, Results, Sort, count_of, overview, page_of, sought
+from archive.search.search import FACETS, RANKED, WEIGHTS, Overview, Results, Sort, overview, page_of, sought
+from archive.search.search import count as count_in
 from archive.search.suggest import better_query
 from archive.search.term_weights import Size
 
@@ -111,9 +112,9 @@ def _page(dbs: Mapping[str, Database], asked: Mapping[str, Compiled], limit: int
     )
 
 
-def count(dbs: Mapping[str, Database], query: str) -> int:
-    """How many articles of all archives meet it. Raises QueryError."""
-    return sum(count_of(db, compiled(db, query)) for db in dbs.values())
+def count(dbs: Mapping[str, Database], query: str, *, estimated: bool = False) -> int:
+    """How many articles of all archives meet it, as `archive.search.search.count` has it. Raises QueryError."""
+    return sum(count_in(db, query, estimated=estimated) for db in dbs.values())
 
 
 def spread(dbs: Mapping[str, Database], query: str, *, top: int = 20) -> Overview:

@@ -6,7 +6,7 @@ What is found is never less for it: `ids` without a limit, exports and `--count`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,16 @@ SAMPLED, WINDOWS, WINDOW = 50_000, 60, 1000
 SHOWING = 300  # articles found in these windows from which on they show how all spread
 
 # filters that narrow indexes answer without an article's row
-OF_INDEX = ("a.site", "substr(a.site", "a.published", "a.language", "a.section", "a.confidence")
+OF_INDEX = (
+    "a.site",
+    "substr(a.site",
+    "a.published",
+    "a.language",
+    "a.section",
+    "a.confidence",
+    "a.near_duplicate_of is not null",
+    "a.id in (select near_duplicate_of from",
+)
 
 
 def many(db: Database, condition: Condition) -> bool:
@@ -103,11 +112,15 @@ def windows(db: Database) -> list[tuple[int, int]]:
     return [(newest * n // WINDOWS + 1, newest * n // WINDOWS + WINDOW) for n in range(WINDOWS)]
 
 
-def estimate(db: Database, n: int) -> int:
-    """What is to be expected of all ids where `n` were counted in the windows, to two digits."""
+def estimate(db: Database) -> Callable[[int], int]:
+    """What is to be expected of all ids where so many were counted in the windows, to two digits."""
     newest = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
-    whole = n * newest / (WINDOWS * WINDOW)
-    return int(round(whole, 1 - floor(log10(whole)))) if whole else 0
+
+    def of_all(n: int) -> int:
+        whole = n * newest / (WINDOWS * WINDOW)
+        return int(round(whole, 1 - floor(log10(whole)))) if whole else 0
+
+    return of_all
 
 
 def held(db: Database, match: str, most: int) -> int:

@@ -105,9 +105,15 @@ def sought(query: str, sort: Sort) -> str:
     return f"({query}) has:doubt" if query.strip() else "has:doubt"
 
 
-def count(db: Database, query: str) -> int:
-    """How many articles meet `query`. Raises QueryError."""
-    return count_of(db, compiled(db, query))
+def count(db: Database, query: str, *, estimated: bool = False) -> int:
+    """How many articles meet `query`; an estimate, as facets of very many are, will do. Raises QueryError."""
+    asked = compiled(db, query)
+    if estimated and (spans := bounds.windows(db)):
+        source, where, parameters = _within(spans, *_source(db, asked, rows=False))
+        found = db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0]
+        if found >= bounds.SHOWING:
+            return bounds.estimate(db)(found)
+    return count_of(db, asked)
 
 
 def ids(db: Database, query: str, *, sort: Sort = "relevance", limit: int = -1, offset: int = 0) -> Iterator[int]:
@@ -128,7 +134,10 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
     """Facets, `top` values of each, and counts by month; of very many articles estimates. Raises QueryError."""
     asked = compiled(db, query)
     spans = _sampled(db, asked)
-    source, where, parameters = _spread(db, asked, spans)
+    found = _counts(db, asked, spans)
+    if spans and sum(n for site, *_, n in found if site is not None) < bounds.SHOWING:
+        spans = []
+        found = _counts(db, asked, spans)
     rows = db.execute(
         "select id, coalesce(college, ''), iif(country glob '[A-Za-z][A-Za-z]', upper(country), '') from sites"
     ).fetchall()
@@ -136,15 +145,13 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     months: list[tuple[str, int]] = []
     total = 0
-    for site, language, section, month, found in db.execute(
-        _OVERVIEW.format(source=source, where=where), parameters
-    ).fetchall():
+    for site, language, section, month, n in found:
         if site is None:
-            counts["year"][month[:4]] += found
+            counts["year"][month[:4]] += n
             if len(month) == 7:
-                months.append((month, found))
+                months.append((month, n))
         else:
-            total += found
+            total += n
             for name, value in (
                 ("site", site),
                 ("college", college.get(site, "")),
@@ -152,13 +159,12 @@ def overview(db: Database, query: str, *, top: int = 20) -> Overview:
                 ("language", language),
                 ("section", section),
             ):
-                counts[name][value or ""] += found
+                counts[name][value or ""] += n
     if spans:
-        total = bounds.estimate(db, total)
-        counts = {
-            name: Counter({v: bounds.estimate(db, n) for v, n in counter.items()}) for name, counter in counts.items()
-        }
-        months = [(month, bounds.estimate(db, n)) for month, n in months]
+        of_all = bounds.estimate(db)
+        total = of_all(total)
+        counts = {name: Counter({v: of_all(n) for v, n in counter.items()}) for name, counter in counts.items()}
+        months = [(month, of_all(n)) for month, n in months]
     facets = {
         name: [(v, n) for v, n in sorted(counter.items(), key=lambda item: (-item[1], item[0])) if v][:top]
         for name, counter in counts.items()
@@ -183,16 +189,29 @@ def same_name(db: Database, part: str, name: str) -> bool:
 
 
 def _sampled(db: Database, asked: Compiled) -> list[tuple[int, int]]:
-    """Spans of ids in which facets are counted, where very many articles are found; none where all are."""
+    """Spans of ids in which facets are counted, where very many articles may be found; none where all are."""
     condition = asked.condition
     spans = bounds.windows(db)
     if not spans or bounds.narrow(db, condition):
         return []
     if condition.match and not condition.negated and bounds.held(db, condition.match, bounds.SAMPLED) < bounds.SAMPLED:
         return []
+    return spans
+
+
+def _counts(db: Database, asked: Compiled, spans: Sequence[tuple[int, int]]) -> list[tuple[Any, ...]]:
     source, where, parameters = _spread(db, asked, spans)
-    found = db.execute(f"select count(*) from {source} where {where}", parameters).fetchone()[0]
-    return spans if found >= bounds.SHOWING else []
+    return db.execute(_OVERVIEW.format(source=source, where=where), parameters).fetchall()
+
+
+def _within(
+    spans: Sequence[tuple[int, int]], source: str, where: str, parameters: list[str]
+) -> tuple[str, str, list[str]]:
+    """FROM and WHERE, with parameters, of those of a query whose ids lie in the spans."""
+    id_ = "f.rowid" if source.startswith("articles_fts") else "a.id"
+    values = ", ".join(f"({first}, {last})" for first, last in spans)
+    some = f"(select column1 as first, column2 as last from (values {values})) w cross join {source}"
+    return some, f"{id_} between w.first and w.last and {where}", parameters
 
 
 def _spread(db: Database, asked: Compiled, spans: Sequence[tuple[int, int]] = ()) -> tuple[str, str, list[Any]]:
@@ -203,11 +222,7 @@ def _spread(db: Database, asked: Compiled, spans: Sequence[tuple[int, int]] = ()
     """
     condition = asked.condition
     if spans:
-        source, where, parameters = _source(db, asked, rows=True, lead=False)
-        id_ = "f.rowid" if source.startswith("articles_fts") else "a.id"
-        values = ", ".join(f"({first}, {last})" for first, last in spans)
-        within = f"(select column1 as first, column2 as last from (values {values})) w cross join {source}"
-        return within, f"{id_} between w.first and w.last and {where}", parameters
+        return _within(spans, *_source(db, asked, rows=True, lead=False))
     if _filters_lead(db, asked):
         where = " and ".join(
             [

@@ -37,9 +37,11 @@ class Holdings:
         """How the articles of a query spread."""
         return search.overview(self._only, query, top=top) if self._only else across.spread(self.dbs, query, top=top)
 
-    def count(self, query: str) -> int:
-        """How many articles meet it."""
-        return search.count(self._only, query) if self._only is not None else across.count(self.dbs, query)
+    def count(self, query: str, *, estimated: bool) -> int:
+        """How many articles meet it, or an estimate."""
+        if self._only is not None:
+            return search.count(self._only, query, estimated=estimated)
+        return across.count(self.dbs, query, estimated=estimated)
 
     def first(self, query: str, sort: Sort, limit: int) -> list[dict[str, Any]]:
         """Cards of the first articles in that order."""

@@ -94,7 +94,7 @@ def show(held: Holdings, visit: PageRequest) -> Response:
             "suggestion": found.suggestion,
             "chart": growth.chart(counts, visit, query),
             "years_": growth.years(counts),
-            "facets": [*_facets(held, spread, query), *_copied(held, visit, query)],
+            "facets": [*_facets(held, spread, query), *_copied(held, visit, query, estimated=spread.sampled)],
             "number": number,
             "last": -(-found.reach // PAGE),
             "sampled": spread.sampled,
@@ -257,13 +257,15 @@ def _apart(names: Mapping[str, str]) -> dict[str, str]:
     return {id_: f"{name} ({id_})" if often[name] > 1 else name for id_, name in names.items()}
 
 
-def _copied(held: Holdings, visit: PageRequest, query: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def _copied(
+    held: Holdings, visit: PageRequest, query: str, *, estimated: bool
+) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """How many repeat another story, and how many are repeated."""
     found = []
     for value in ("duplicate", "copies"):
         narrower = f"({query}) has:{value}" if query else f"has:{value}"
         try:
-            n = held.count(narrower)
+            n = held.count(narrower, estimated=estimated)
         except QueryError:  # as long, as deep or of as many terms as a query may be: it cannot be narrowed
             continue
         if n:

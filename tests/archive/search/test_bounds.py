@@ -100,3 +100,29 @@ def test_facets_of_few_are_counted(db: Database, query: str) -> None:
     spread = overview(db, query)
     assert not spread.sampled
     assert spread.total == count(db, query)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("query", ["学校", "", "lang:zh", "学校 has:attachment", "(学校) has:duplicate", "has:copies"])
+def test_an_estimated_count_is_near_the_true_one_and_exact_where_few_are_found(
+    db: Database, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.conn:  # two of five say what another says
+        db.execute("update articles set near_duplicate_of = id - 1 where id % 5 in (3, 4)")
+    exact, estimated = count(db, query), count(db, query, estimated=True)
+    assert exact > 100
+    assert abs(estimated - exact) < exact / 4
+    assert estimated != exact or estimated % 10 == 0  # two digits, no more
+    monkeypatch.setattr(bounds, "SHOWING", exact)  # too few are in the windows to show anything
+    assert count(db, query, estimated=True) == exact
+    monkeypatch.setattr(bounds, "WINDOWS", 10**6)  # the archive is hardly larger than its windows
+    monkeypatch.setattr(bounds, "SHOWING", 0)
+    assert count(db, query, estimated=True) == exact
+
+
+@pytest.mark.usefixtures("small")
+def test_what_few_repeat_is_not_lost_between_the_windows(db: Database) -> None:
+    with db.conn:
+        db.execute("update articles set near_duplicate_of = iif(id in (700, 701), 17, null)")
+    assert count(db, "has:duplicate", estimated=True) == 2
+    assert count(db, "has:copies", estimated=True) == 1

@@ -240,3 +240,22 @@ def test_sites_of_one_name_are_told_apart(sample: Sample, tmp_path: Path) -> Non
     with closing(sqlite3.connect(folder / "news.db")) as db, db:
         db.execute("update sites set name = 'The Gazette'")
     assert all(f"The Gazette ({id_})" in ask(client_of(folder), "") for id_ in named)
+
+
+def test_copies_are_estimated_where_the_page_says_that_facets_are(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy(sample, tmp_path)
+    db = Database(folder / "news.db")
+    first, repeats, newest = db.execute("select min(id), min(id) + 5, max(id) from articles").fetchone()
+    db.execute("update articles set near_duplicate_of = iif(id = ?, ?, null)", [repeats, first])
+    db.conn.commit()
+    client = client_of(folder)
+    shown = re.compile(r'repeat another story</a> <span class="quiet">(\d+)<')
+    html = ask(client, "")
+    assert shown.findall(html) == ["1"] and "are estimates" not in html
+    for name, value in {"SAMPLED": 1, "WINDOWS": 1, "WINDOW": repeats, "SHOWING": 1}.items():
+        monkeypatch.setattr(bounds, name, value)
+    html = ask(client, "")
+    assert "Counts and the chart are estimates" in html
+    assert abs(int(shown.findall(html)[0]) - newest / repeats) < 1
