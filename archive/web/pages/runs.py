@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.web.charts import Bar, bars
 from archive.web.page_request import PageRequest
 from archive.web.shown import instant
+from archive.web.words import WORDS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -24,7 +25,7 @@ _RUNS = """
 
 def show(db: Database, visit: PageRequest) -> Any:
     """Newest crawl first, above them a chart that reads from left to right."""
-    rows = [row | {"counts": counts_of(row["counts"])} for row in db.query(_RUNS, [MOST])]
+    rows = [row | {"counts": in_words(row["counts"], visit)} for row in db.query(_RUNS, [MOST])]
     data = [
         Bar(
             label=row["begun"][5:10],
@@ -38,6 +39,13 @@ def show(db: Database, visit: PageRequest) -> Any:
         for row in reversed(rows)
     ]
     return visit.page("runs.html", runs=rows, chart=bars(data, title=visit.word("runs_chart")))
+
+
+def in_words(text: str | None, visit: PageRequest) -> list[tuple[str, Any]]:
+    """The counts of a run, each with its name in the visitor's language; as it stands where it has none there."""
+    return [
+        (visit.word(key) if (key := f"count_{name}") in WORDS else name, n) for name, n in counts_of(text).items() if n
+    ]
 
 
 def counts_of(text: str | None) -> dict[str, Any]:

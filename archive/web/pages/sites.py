@@ -15,7 +15,7 @@ from archive.web import growth, months
 from archive.web.cards import CARD, first, one
 from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
-from archive.web.pages.runs import counts_of
+from archive.web.pages.runs import in_words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -115,7 +115,7 @@ def show(db: Database, visit: PageRequest, id: str) -> Any:
         return visit.missing(visit.word("no_site", id=id))
     counts = growth.by_month(db, id)
     path = f"$.{json.dumps(id, ensure_ascii=False)}"
-    runs = [row | {"counts": counts_of(row["counts"])} for row in db.query(_RUNS, [path, path])]
+    runs = [row | {"counts": in_words(row["counts"], visit)} for row in db.query(_RUNS, [path, path])]
     known = {one.listing: one for one in completeness(db, [id])}
     listings = [
         row | {"known": known[row["url"]]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +11,7 @@ from string import Formatter
 import pytest
 
 import archive.web
+import crawler.intake
 from archive.article import Article
 from archive.web.words import WORDS, language_of, word
 
@@ -39,7 +41,21 @@ def test_every_key_asked_for_exists() -> None:
     assert asked - set(WORDS) == set()
 
 
+def test_whatever_a_crawl_counts_has_words() -> None:
+    counted = set()
+    for path in Path(crawler.intake.__file__).parent.glob("*.py"):
+        functions = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef))
+        for function in functions:
+            if function.returns is not None and ast.unparse(function.returns) == "Mapping[str, int]":
+                answers = (one for one in ast.walk(function) if isinstance(one, ast.Return))
+                shown = (one for answer in answers for one in ast.walk(answer) if isinstance(one, ast.Dict))
+                keys = {key.value for one in shown for key in one.keys if isinstance(key, ast.Constant)}
+                counted |= {f"count_{key}" for key in keys}
+    assert len(counted) > 10 and counted - set(WORDS) == set()
+
+
 _BUILT = (
+    "count_",
     "sites_is_",
     "state_",
     "kind_",
