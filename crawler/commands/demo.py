@@ -18,7 +18,8 @@ _SEARCHES = ("招生", "quantum computing")
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo-archive")
 def command(folder: Path) -> None:
-    """Serve the sample college on loopback, crawl it into FOLDER twice, search it, and say where everything lies.
+    """Serve the sample college on loopback, crawl it into FOLDER, again after it has corrected a story and taken one
+    down, search it, and say where everything lies.
 
     Needs a checkout of the source: the sample college is part of the tests.
     """
@@ -38,12 +39,23 @@ def command(folder: Path) -> None:
     )
     with College(["sudy", "wordpress"], state=home.folder / "college") as college:
         college.settings("sudy", robots_extra="Content-Signal: search=yes, ai-train=no\n")
-        if not home.database.exists():  # a college that is started again has told them
+        anew = not home.database.exists()  # a college that is started again has told and changed what it will
+        if anew:
             college.tell_twins()
         # the two are of one college, Wikidata's own sandbox: what it tells in two languages can be found
-        home.sites.write_text(college.sites_toml(requisites="page", wikidata="Q4115189"), encoding="utf-8")
+        home.sites.write_text(
+            college.sites_toml(requisites="page", wikidata="Q4115189", country="CN"), encoding="utf-8"
+        )
         _run(home, "crawl")
         _run(home, "crawl")  # nothing has changed: one conditional request a listing
+        if anew:
+            told = {row.site: row.url for row in reversed(college.articles()) if row.kind == "article"}  # the newest
+            click.echo("\n# the college corrects one story, and takes another down")
+            college.edit(told["sudy"])
+            college.delete(told["wordpress"])
+            _run(home, "look-again", *told.values())  # not before tomorrow by itself
+            _run(home, "crawl")
+            _run(home, "changes")
     for words in _SEARCHES:
         _run(home, "search", words, "--limit", "3")
     _run(home, "status")
