@@ -22,7 +22,32 @@ _LINES = {
 }
 
 # what a line must be among the lines of a damage: a page may hold some that look like a record's
-_CERTAIN = deferred(rb"[A-Za-z]{2,12}:\S+ [0-9A-Fa-f.:]{3,45} \d{14} ")
+_CERTAIN = deferred(rb"(?<![^\n])[A-Za-z]{2,12}:\S+ [0-9A-Fa-f.:]{3,45} \d{14} [^\n]{1,512}\n")
+
+
+class _Lines:
+    """A stream, and what was read of it too much."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream, self._ahead = io.BufferedReader(stream), b""
+
+    def line(self) -> bytes:
+        """Up to the next line end, which is part of it; none at the end of the file."""
+        ahead, self._ahead = self._ahead[:_MOST_LINE], self._ahead[_MOST_LINE:]
+        at = ahead.find(b"\n") + 1
+        if at:
+            self.back(ahead[at:])
+            return ahead[:at]
+        return ahead if self._ahead else ahead + self._stream.readline(_MOST_LINE)
+
+    def read(self, length: int) -> bytes:
+        """So many bytes, fewer at the end of the file."""
+        ahead, self._ahead = self._ahead[:length], self._ahead[length:]
+        return ahead + self._stream.read(length - len(ahead))
+
+    def back(self, data: bytes) -> None:
+        """Read that again."""
+        self._ahead = data + self._ahead
 
 
 def records(stream: io.RawIOBase, on_damage: Callable[[str], object]) -> Iterator[tuple[list[tuple[str, str]], bytes]]:
@@ -30,10 +55,10 @@ def records(stream: io.RawIOBase, on_damage: Callable[[str], object]) -> Iterato
 
     Raises Broken where a record is not whole; what came before is good.
     """
-    lines, layout, lost = io.BufferedReader(stream), _LINES[b"1"], False
+    lines, layout, lost = _Lines(stream), _LINES[b"1"], False
     while line := _next_line(lines):
         found = layout.fullmatch(line) or (_LINES[b"2"].fullmatch(line) if line.startswith(BEGINS) else None)
-        if found is None or (lost and not _CERTAIN.match(line)):
+        if found is None or (lost and not _CERTAIN.match(line + b"\n")):
             if not lost:
                 on_damage(f"no ARC record begins with {line[:60]!r}")
             lost = True
@@ -45,6 +70,7 @@ def records(stream: io.RawIOBase, on_damage: Callable[[str], object]) -> Iterato
         block = lines.read(int(length))
         if len(block) != int(length):
             raise Broken(f"ends after {len(block)} of {int(length)} bytes of its block")
+        block = _as_far_as_its_own(block, lines, on_damage)
         if url.startswith(BEGINS):
             layout = _LINES.get(block[:1], layout)
             yield _about(url, date, block), block
@@ -52,9 +78,27 @@ def records(stream: io.RawIOBase, on_damage: Callable[[str], object]) -> Iterato
             yield _fields(url, ip, date, mime, block), block
 
 
-def _next_line(lines: io.BufferedReader[io.RawIOBase]) -> bytes:
+def _as_far_as_its_own(block: bytes, lines: _Lines, on_damage: Callable[[str], object]) -> bytes:
+    """The block without the next record: where bytes of it are missing, its length reaches into that one's line or
+    beyond. A line end is due behind it."""
+    try:
+        rest = lines.line()
+    except Broken:
+        return block  # told when the next record is asked for
+    lines.back(rest)
+    if not rest or rest[:1] in b"\r\n":
+        return block
+    begun = _CERTAIN.search(block + rest, 1)
+    if begun is None or begun.start() >= len(block):
+        return block
+    on_damage(f"a block ends {len(block) - begun.start()} bytes before the length that its record tells")
+    lines.back(block[begun.start() :])
+    return block[: begun.start()]
+
+
+def _next_line(lines: _Lines) -> bytes:
     """The next line that is not blank, without its end; none at the end of the file."""
-    while line := lines.readline(_MOST_LINE):
+    while line := lines.line():
         if stripped := line.strip(b"\r\n"):
             return stripped
     return b""

@@ -4,6 +4,7 @@ its own."""
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,11 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
+from archive.patterns import deferred
 from archive.warc import arc
 from archive.warc.layout import member
 from archive.warc.members import FRAME, GZIP, Plain, opened, skip
 from archive.warc.scan import Broken, Found, first_bytes, scan_file
 
+_MEMBER = deferred(b"|".join(map(re.escape, (GZIP, FRAME))))
+_ARC_LINE = deferred(rb"[A-Za-z]{2,12}:")
 _DEEPEST = 3  # compressions around one file
 _LEFT_FREE = 1 << 26  # bytes of the disk: a megabyte of gzip may stand for gigabytes
 Parts = tuple[list[tuple[str, str]], bytes, bytes]  # fields, block, version line
@@ -74,11 +78,32 @@ def _of_arc(file: BinaryIO, done: Rewritten) -> Iterator[Parts]:
     def damaged(why: object) -> None:
         done.damage.append(f"damaged behind record {done.records}: {why}")
 
-    try:
-        for fields, block in arc.records(_Decoded(file), damaged):
-            yield fields, block, b"WARC/1.1\r\n"
-    except (Broken, EOFError, ValueError) as problem:
-        damaged(problem)
+    at: int | None = 0
+    while at is not None:
+        decoded = _Decoded(file, at)
+        try:
+            for fields, block in arc.records(decoded, damaged):
+                yield fields, block, b"WARC/1.1\r\n"
+            return
+        except (Broken, EOFError, ValueError) as problem:
+            damaged(problem)
+        at = _next_member(file, decoded.begin + 1)
+
+
+def _next_member(file: BinaryIO, at: int) -> int | None:
+    """Where the next gzip member or Zstandard frame begins, from that place on, whose bytes begin as an ARC record."""
+    kept = b""
+    while True:
+        file.seek(at + len(kept))
+        piece = file.read(1 << 20)
+        window = kept + piece
+        for candidate in _MEMBER.finditer(window):
+            if _ARC_LINE.match(first_bytes(file, at + candidate.start())):
+                return at + candidate.start()
+        if not piece:
+            return None
+        kept = window[-3:]
+        at += len(window) - len(kept)
 
 
 def _of_warc(file: BinaryIO, scratch: Path, done: Rewritten) -> Iterator[Parts]:
@@ -121,11 +146,15 @@ def _decode(file: BinaryIO, plain: IO[bytes], scratch: Path, done: Rewritten) ->
 
 
 class _Decoded(io.RawIOBase):
-    """The file without the compression around all of it, or around its parts; gives all that comes before a damage."""
+    """The file without the compression around all of it, or around its parts; gives all that comes before a damage.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Of a part behind the first one nothing is given if it is damaged: its checksum stands at its end.
+    """
+
+    def __init__(self, file: BinaryIO, at: int = 0) -> None:
         self._file, self._size = file, file.seek(0, io.SEEK_END)
-        self._source = opened(file, skip(file, 0))
+        self.begin = skip(file, at)  # of the part that is being read
+        self._source = opened(file, self.begin)
 
     def readable(self) -> bool:
         return True
@@ -137,6 +166,10 @@ class _Decoded(io.RawIOBase):
             end = skip(self._file, self._source.finish())
             if end >= self._size:
                 return 0
+            self.begin = end
+            checked = opened(self._file, end)
+            while not isinstance(checked, Plain) and checked.take(1 << 20):
+                pass
             self._source = opened(self._file, end)
         buffer[: len(piece)] = piece
         return len(piece)

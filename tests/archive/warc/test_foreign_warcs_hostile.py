@@ -54,8 +54,10 @@ def kept(folder: Path, path: Path) -> tuple[list[tuple[str, str, bytes]], str]:
 
 def read_around(folder: Path, path: Path) -> tuple[list[str], str]:
     """Addresses of what can be read of a file, damage passed over, and what damage was told."""
-    (guest,) = place(path, folder)
-    return [record.url for record, _, _ in records(folder / guest.warc, on_damage=lambda damage: None)], guest.damage
+    said: list[str] = []
+    (guest,) = place(path, folder, on_damage=said.append)
+    found = [record.url for record, _, _ in records(folder / guest.warc, on_damage=lambda damage: None)]
+    return found, "; ".join([*said, guest.damage])
 
 
 def nothing_left(folder: Path) -> bool:
@@ -197,21 +199,21 @@ def test_what_is_damaged_in_a_wacz_is_told_and_the_rest_taken(tmp_path: Path) ->
         tmp_path / "a.wacz",
         ("archive/README.txt", b"no archive"),
         ("archive/empty.warc.gz", b""),
-        ("archive/damaged.warc.gz", SOUND),
+        ("archive/damaged.warc", b"".join(PLAIN)),
         ("archive/sound.warc.gz", foreign.members(PLAIN[:3])),
     )
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as opened:
-        data[opened.getinfo("archive/damaged.warc.gz").header_offset + 200] ^= 0x55
+        data[opened.getinfo("archive/damaged.warc").header_offset + 200] ^= 0x55
     path.write_bytes(data)
     said: list[str] = []
     guests = place(path, tmp_path / "warc", on_damage=said.append)
-    assert [guest.original.rpartition("/")[2] for guest in guests] in (
-        ["sound.warc.gz"],
-        ["damaged.warc.gz", "sound.warc.gz"],
-    )
+    assert guests[0].original.endswith("!archive/sound.warc.gz")
+    there = {found.read_bytes() for found in (tmp_path / "warc" / "ingested").iterdir()}
+    assert path.read_bytes() in there, "no byte is given up"
+    assert not any(again.made for again in place(path, tmp_path / "warc"))
     assert sorted(text.partition(": ")[0] for text in said) == [
-        f"{path}!archive/damaged.warc.gz",
+        f"{path}!archive/damaged.warc",
         f"{path}!archive/empty.warc.gz",
     ]
     alone = wacz(tmp_path / "b.wacz", ("archive/empty.warc.gz", b""))
@@ -256,6 +258,41 @@ def test_a_wacz_without_its_directory_is_read_as_it_lies(tmp_path: Path, cut: in
     assert path.read_bytes() in [there.read_bytes() for there in (tmp_path / "warc" / "ingested").iterdir()]
 
 
+def test_a_wacz_whose_damaged_entry_cannot_be_had_is_kept_beside_the_others(tmp_path: Path) -> None:
+    path = wacz(tmp_path / "a.wacz", ("archive/a.warc", b"".join(PLAIN)), ("archive/b.warc", b"".join(PLAIN[:3])))
+    data = bytearray(path.read_bytes())
+    data[200] ^= 0x55
+    path.write_bytes(data)
+    said: list[str] = []
+    (guest,) = place(path, tmp_path / "warc", on_damage=said.append)
+    [source] = (tmp_path / "warc" / "ingested").glob("*.source")
+    assert (source.read_bytes(), len(said)) == (path.read_bytes(), 1)
+    remove([guest], tmp_path / "warc")
+    assert nothing_left(tmp_path / "warc")
+
+
+@pytest.mark.parametrize("damage", ["bit", "missing", "more"])
+def test_a_wacz_with_damaged_entries_is_read_as_it_lies_too(tmp_path: Path, damage: str) -> None:
+    """Behind bytes that are missing none of its directory's places is right."""
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("archive/a.warc.gz", foreign.members(PLAIN[:3]))
+        out.writestr("archive/b.warc.gz", foreign.members([PLAIN[0], *PLAIN[3:]]))
+    data = bytearray(path.read_bytes())
+    at = data.index(foreign.members(PLAIN[:1])) + 40
+    data[at : at + 7] = {"bit": b"\0" * 7, "missing": b"", "more": b"1234567890"}[damage]
+    path.write_bytes(data)
+    said: list[str] = []
+    guests = place(path, tmp_path / "warc", on_damage=said.append)
+    assert said
+    there = {
+        record.url
+        for guest in guests
+        for record, _, _ in records(tmp_path / "warc" / guest.warc, on_damage=lambda damage: None)
+    }
+    assert there >= {f"http://news.example.edu/{n}" for n in range(3)}
+
+
 def test_what_has_no_name_of_a_warc_gets_one(tmp_path: Path) -> None:
     """By which `verify` looks for the files of an archive."""
     for name, data, ending in (
@@ -291,6 +328,28 @@ def test_behind_a_damage_of_an_arc_file_it_goes_on(tmp_path: Path, between: byte
     assert [block for _, _, block in found[1:]] == BODIES
     (again,) = place(path, tmp_path / "warc")
     assert "kept as it came" in again.damage, "said the second time too"
+
+
+@pytest.mark.parametrize("broken", range(1, 4))
+def test_a_broken_member_of_an_arc_file_costs_itself(tmp_path: Path, broken: int) -> None:
+    parts = foreign.members(arc(1)[:1]), *[gzip.compress(part) for part in arc(1)[1:]]
+    path = tmp_path / "old.arc.gz"
+    path.write_bytes(b"".join(part[:-9] + b"\0" * 9 if n == broken else part for n, part in enumerate(parts)))
+    found, damage = kept(tmp_path / "warc", path)
+    assert "the gzip member is " in damage
+    assert [block for _, _, block in found[1:]] == [body for n, body in enumerate(BODIES, 1) if n != broken]
+
+
+@pytest.mark.parametrize("missing", [1, 2, 7, 300])
+def test_bytes_missing_of_an_arc_record_cost_the_next_one_nothing(tmp_path: Path, missing: int) -> None:
+    """Its length reaches into the line of the next one, or beyond."""
+    parts = [part.replace(b" with a space", b"") for part in arc(1)]
+    path = tmp_path / "old.arc"
+    path.write_bytes(b"".join([parts[0], parts[1][: -missing - 1] + b"\n", *parts[2:]]))
+    found, damage = kept(tmp_path / "warc", path)
+    assert missing == 1 or "before the length that its record tells" in damage
+    assert [block for _, _, block in found[2:]] == BODIES[1:]
+    assert [url for _, url, _ in found[1:]] == [url.replace(" with a space", "") for url in URLS]
 
 
 def test_the_same_bytes_under_another_name_are_the_same_guest(tmp_path: Path) -> None:
@@ -332,7 +391,7 @@ def test_files_of_the_archive_itself_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_grows_while_it_is_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
 ) -> None:
-    from archive.warc import foreign_warcs
+    from archive.warc import lodging
 
     path = tmp_path / "a.warc.gz"
     path.write_bytes(SOUND)
@@ -341,7 +400,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
         with path.open("ab") as out:
             out.write(SOUND)
 
-    monkeypatch.setattr(foreign_warcs, "sync_folder", growing)
+    monkeypatch.setattr(lodging, "sync_folder", growing)
     with pytest.raises(NoArchive, match="changes while it is read"):
         place(path, tmp_path / "warc", in_place=in_place)
     assert nothing_left(tmp_path / "warc")
@@ -352,15 +411,15 @@ def test_a_file_without_room_for_it_is_refused_before_a_byte_is_written(
 ) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(SOUND)
-    import archive.warc.foreign_warcs as foreign_warcs
+    import archive.warc.lodging as lodging
 
-    real, asked = foreign_warcs.shutil.disk_usage(tmp_path), list[Path]()
+    real, asked = lodging.shutil.disk_usage(tmp_path), list[Path]()
 
     def almost_full(folder: Path) -> object:
         asked.append(Path(folder))
         return real._replace(free=len(SOUND) - 1)
 
-    monkeypatch.setattr(foreign_warcs.shutil, "disk_usage", almost_full)
+    monkeypatch.setattr(lodging.shutil, "disk_usage", almost_full)
     with pytest.raises(OSError, match="no room for its"):
         place(path, tmp_path / "warc")
     assert asked and all(folder.is_relative_to(tmp_path / "warc") for folder in asked)
