@@ -47,6 +47,17 @@ def leads_back(frontier: Frontier, to: str, origin: str) -> bool:
     return True
 
 
+def is_far(frontier: Frontier, url: str) -> bool:
+    """Whether as many redirects as may be in a row have led to that address: a site may make up a new one each time."""
+    for _ in range(_HOPS):
+        task = frontier.get(url)
+        before = task.discovered_from if task else None
+        if before is None or frontier.moved_to(before) != url:
+            return False
+        url = before
+    return True
+
+
 def is_shared(frontier: Frontier, to: str) -> bool:
     """Whether pages that have nothing to do with each other are known to be sent to that address."""
     there = frontier.get(to)
@@ -75,7 +86,7 @@ class _Asked:
     to: str
 
 
-Verdict = Literal["lost", "gives_up", "circle", "off_site", "shared", "moved"]
+Verdict = Literal["lost", "gives_up", "circle", "far", "off_site", "shared", "moved"]
 # What a redirect is: the first line that holds, for addresses of these kinds (of any, where none is named)
 _RULES: tuple[tuple[Verdict, tuple[str, ...], Callable[[_Asked], bool]], ...] = (
     ("lost", ("article",), lambda asked: goes_home(asked.visit.site, asked.to)),
@@ -85,6 +96,7 @@ _RULES: tuple[tuple[Verdict, tuple[str, ...], Callable[[_Asked], bool]], ...] = 
         (),
         lambda asked: asked.to == asked.visit.url or leads_back(asked.archive.frontier, asked.to, asked.visit.url),
     ),
+    ("far", (), lambda asked: is_far(asked.archive.frontier, asked.visit.url)),
     ("off_site", ("article", *_LISTS), lambda asked: not owns(asked.visit.site, asked.to)),
     (
         "shared",
@@ -99,6 +111,7 @@ _RULES: tuple[tuple[Verdict, tuple[str, ...], Callable[[_Asked], bool]], ...] = 
 _TROUBLES: Mapping[Verdict, tuple[str, str, bool]] = {
     "gives_up": ("redirect_to_home", "redirects to {to}", False),
     "circle": ("redirect_loop", "redirects to {to} and back", False),
+    "far": ("redirect_loop", f"redirects to {{to}}, as {_HOPS} addresses before it did in a row", False),
     "off_site": ("redirect_off_site", "redirects to {to}", False),
     "shared": ("redirect_shared", "redirects to {to}, as other stories do", True),
 }

@@ -86,6 +86,19 @@ def test_a_circle_of_redirects_fails(desk: Desk) -> None:
     assert desk.failures() == ["redirect_loop"]
 
 
+@pytest.mark.parametrize("cookie", [False, True])
+def test_redirects_to_ever_new_addresses_come_to_an_end(desk: Desk, cookie: bool) -> None:
+    """A crawl of such a site did not end, and filled the disk with what it was told."""
+    desk.listing("0")
+    hops = 0
+    while f"{HOST}/{hops}" in desk.due() and hops < 100:
+        desk.visit(f"{HOST}/{hops}", Redirect(f"{HOST}/{hops + 1}", cookie=cookie))
+        hops += 1
+    assert (hops, desk.failures()) == (11, ["redirect_loop"])
+    assert desk.state(f"{HOST}/9") == ("moved", None, f"{HOST}/10")
+    assert desk.state(f"{HOST}/10") == ("failed", None, "redirect_loop")
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_a_circle_that_sets_cookies_is_asked_again_at_once_and_fails_in_the_end(tmp_path: Path, known: bool) -> None:
     desk = Desk(tmp_path, Schedule(attempts=3))
