@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,4 +126,21 @@ def test_the_bytes_count_and_not_what_is_stated_of_them(kept: Path) -> None:
     assert "its bytes give" in line
     capture = archive.captures.latest(exchange().url)
     assert capture is not None and read(kept / "warc", capture.warc, capture.offset).payload in (other, HTML)
+    archive.close()
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        ({}, True),
+        ({"body": HTML + b"more"}, False),
+        ({"body": b""}, False),
+        ({"status": 404}, False),
+        ({"truncated": "length"}, False),
+        ({"url": "http://news.example.edu.cn/another.htm"}, False),
+    ],
+)
+def test_only_a_whole_page_that_came_before_is_repeated(kept: Path, came: dict[str, Any], said: bool) -> None:
+    archive = Archive(kept, info=INFO)
+    assert archive.repeats(exchange(**came)) is said
     archive.close()
