@@ -105,12 +105,17 @@ def _read(text: str) -> tuple[dict[str, Site], dict[str, str]]:
     return found, wrong
 
 
-def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
-    """One table as a Site. Raises ConfigError naming what is wrong and the nearest right value."""
+def check_id(id_: str, where: str) -> None:
+    """Raise ConfigError where no site can have that id."""
     if not _ID.fullmatch(id_):
         raise ConfigError(
             f"{where}: a site's id is lower case letters, digits and underscores, beginning with a letter"
         )
+
+
+def site(id_: str, table: Mapping[str, Any], where: str) -> Site:
+    """One table as a Site. Raises ConfigError naming what is wrong and the nearest right value."""
+    check_id(id_, where)
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: a site is a table, not {table!r}")
     table = {key: value for key, value in table.items() if key != "proved"}  # the built-in catalogue's own key

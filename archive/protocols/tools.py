@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,9 @@ from archive.search.query import QueryError
 from archive.search.search import search as find
 from archive.search.snippet import plain
 from archive.sqlite import is_text
-from archive.store.identifiers import addresses, stands
-from archive.store.withheld import over, over_identifier
+from archive.store.identifiers import stands
+from archive.store.meant import Unclear, meant
+from archive.store.withheld import over
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,18 +59,18 @@ def search(db: Database, query: str, *, page: int = 1) -> dict[str, Any]:
     return told | {"next_page": page + 1 if more else None, "did_you_mean": found.suggestion}
 
 
-def article(db: Database, story: str, *, begin: int = 0, canonical: Callable[[str], str]) -> dict[str, Any]:
+def article(db: Database, story: str, *, begin: int = 0) -> dict[str, Any]:
     """A story as it was last seen: facts and MOST_TEXT characters of its text from `begin`. Raises CannotAnswer."""
-    id_, url = _story(db, story, canonical)
+    id_, url = _story(db, story)
     row = next(db.query(f"select {_FACTS}, body from articles where id = ?", [id_]))
     documents = "select filename, url, mime, substr(text, 1, 500) as text from attachments where article = ? limit 20"
     named = {"id": identifier(url), **{name: value for name, value in row.items() if name != "body" and value}}
     return named | _part(row["body"] or "", begin) | {"documents": list(db.query(documents, [id_]))}
 
 
-def versions(db: Database, story: str, *, canonical: Callable[[str], str]) -> dict[str, Any]:
+def versions(db: Database, story: str) -> dict[str, Any]:
     """The versions of a story, the latest MOST_VERSIONS. Raises CannotAnswer."""
-    id_, url = _story(db, story, canonical)
+    id_, url = _story(db, story)
     total = db.execute("select count(*) from versions where article = ?", [id_]).fetchone()[0]
     rows = db.query(
         "select v.n, v.title, v.seen_from, v.seen_to, length(v.body) as characters, c.record_id as capture"
@@ -80,12 +80,10 @@ def versions(db: Database, story: str, *, canonical: Callable[[str], str]) -> di
     return {"id": identifier(url), "url": url, "total": total, "versions": list(rows)[::-1]}
 
 
-def diff(
-    db: Database, story: str, *, old: int | None = None, new: int | None = None, canonical: Callable[[str], str]
-) -> dict[str, Any]:
+def diff(db: Database, story: str, *, old: int | None = None, new: int | None = None) -> dict[str, Any]:
     """What changed between two versions, the last two by default, with a little of the text around. Raises
     CannotAnswer."""
-    _, url = _story(db, story, canonical)
+    _, url = _story(db, story)
     try:
         found = change(db, url, old, new)
     except NoSuchVersion as problem:
@@ -122,20 +120,16 @@ def capture(db: Database, folder: Path, what: str, *, at: str = "", begin: int =
     return told | _part(entity.text(), begin)
 
 
-def _story(db: Database, story: str, canonical: Callable[[str], str]) -> tuple[int, str]:
+def _story(db: Database, story: str) -> tuple[int, str]:
     """Row and address of the article that a permanent identifier or an address names."""
     _check(story)
-    by_address = "://" in story
     try:
-        known = [canonical(story)] if by_address else addresses(db, story.lower()) if len(story) >= 12 else []
-    except ValueError as problem:
-        raise CannotAnswer(str(problem)) from None
-    if len(known) > 1:
-        raise CannotAnswer(f"{story} is the identifier of {len(known)} stories: {', '.join(known)}")
-    kept = over(db, url=known[0]) if known else over_identifier(db, story.lower()) if len(story) >= 12 else None
-    if kept is not None:
+        url = meant(db, story)
+    except Unclear as problem:
+        raise CannotAnswer(f"{problem}; search gives ids and addresses") from None
+    if (kept := over(db, url=url)) is not None:
         raise CannotAnswer(kept.sentence)
-    if (there := stands(db, known[0]) if known else None) is None:
+    if (there := stands(db, url)) is None:
         raise CannotAnswer(f"there is no story {story!r} here; search gives ids and addresses")
     return there
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from archive.patterns import deferred
 from crawler.adding import entries
 from crawler.adding.entries import parsed, put
+from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError, nearest
 
@@ -40,7 +41,8 @@ def retire(path: Path, id_: str, note: str) -> None:
 
 
 def rename(path: Path, id_: str, new: str) -> None:
-    """Give a site another id."""
+    """Give a site another id. Raises ConfigError."""
+    catalogue.check_id(new, repr(new))
     if new in parsed(path.read_bytes(), path):
         raise ConfigError(f"{path} has a site {new!r} already")
     header = re.compile(rf"^(\s*\[\s*){re.escape(id_)}(?=\s*[.\]])")

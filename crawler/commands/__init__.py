@@ -26,6 +26,20 @@ class Modules(click.Group):
         path = import_module(self._package).__path__
         return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(path))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; where there is no such command the nearest is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as problem:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), 1)
+            if not near:
+                raise
+            raise click.UsageError(f"{problem.message.rstrip('.')}: did you mean {near[0]!r}?", ctx) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now; None if there is none."""
         if cmd_name not in self.list_commands(ctx):
@@ -34,12 +48,11 @@ class Modules(click.Group):
         return found
 
 
-def refuse(db: Database, *urls: str, identifier: str = "") -> None:
+def refuse(db: Database, url: str) -> None:
     """Say what is withheld instead of showing it."""
-    from archive.store.withheld import over, over_identifier
+    from archive.store.withheld import over
 
-    kept = next(filter(None, (over(db, url=url) for url in urls)), None)
-    kept = kept or (over_identifier(db, identifier) if identifier else None)
+    kept = over(db, url=url)
     if kept is not None:
         raise click.ClickException(kept.sentence)
 

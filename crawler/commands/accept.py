@@ -7,6 +7,7 @@ import sys
 import click
 
 from archive.store.lock import Locked
+from archive.store.meant import Unclear
 from archive.warc.history import SITES
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
@@ -47,7 +48,7 @@ def command(home: ArchiveFolder, names: tuple[str, ...]) -> None:
                 archive.record_resource(ACCEPTED, "application/json", acceptance.payload())
                 taken = accept(archive, home.warc, intake, sites, acceptance, troubles.append)
                 archive.near.update()
-    except (ConfigError, Locked) as problem:
+    except (ConfigError, Locked, Unclear) as problem:
         raise click.ClickException(str(problem)) from None
     if idle:
         raise click.ClickException(

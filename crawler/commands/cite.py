@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import click
 
@@ -13,10 +12,10 @@ from archive.citing.references import csl_json, pwid, ris
 from archive.instants import iso
 from archive.replay.captures import at_stamp
 from archive.store.db import open_reader
-from archive.store.identifiers import addresses, stands
+from archive.store.identifiers import stands
+from archive.store.meant import meant
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import refuse
-from spiders.urls import canonical
 
 STYLES: dict[str, Callable[[Cited], str]] = {
     "apa": styles.apa,
@@ -41,15 +40,13 @@ def command(home: ArchiveFolder, url: str, style: str, at: str | None, archive: 
     """Print a citation of the article at URL, which may be its public identifier, with the capture it was read from."""
     db = open_reader(home.database, shown="addressed")
     try:
-        known = [canonical(url)] if urlsplit(url).scheme else addresses(db, url.lower())
+        address = meant(db, url)
         seen = iso(at_stamp(at)) if at else ""
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
-    if len(known) > 1:
-        raise click.ClickException(f"{url} is the identifier of {len(known)} articles: {', '.join(known)}")
-    there = stands(db, known[0]) if known else None
+    there = stands(db, address)
     if there is None:
-        refuse(db, *known, identifier="" if known else url.lower())
+        refuse(db, address)
         raise click.ClickException(f"there is no article {url} here")
     cited = find(db, there[0], seen)
     if cited is None:

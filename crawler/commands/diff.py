@@ -13,9 +13,9 @@ from rich.text import Text
 from archive.difference import Piece
 from archive.history import Change, Gone, NoSuchVersion, change, gone, versions
 from archive.store.db import open_reader
+from archive.store.meant import meant
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import refuse
-from spiders.urls import canonical
 
 _STYLES = {"same": "", "deleted": "red strike", "added": "green"}
 _MARKS = {"same": "{}", "deleted": "[-{}-]", "added": "{{+{}+}}"}  # as git's --word-diff writes them
@@ -40,7 +40,7 @@ def command(
             return
         if url is None:
             raise click.UsageError("Missing argument 'URL'.")
-        url = canonical(url)
+        url = meant(db, url)
         refuse(db, url)
         if listed:
             found = versions(db, url)

@@ -8,6 +8,7 @@ import click
 
 from archive.instants import iso, now
 from archive.store.lock import Locked
+from archive.store.meant import Unclear, meant
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
 from crawler.engine.writing import writing
@@ -29,16 +30,18 @@ def command(home: ArchiveFolder, names: tuple[str, ...], since: datetime | None)
         with writing(home, settings, sites) as (archive, _):
             count, unknown = 0, []
             for name in names:
+                url = "" if name in sites else meant(archive.db, name)
                 found = archive.frontier.look_now(
                     iso(now()),
-                    **({"site": name} if name in sites else {"url": name}),
+                    **({"url": url} if url else {"site": name}),
                     since=iso(since.replace(tzinfo=UTC)) if since else "",
                 )
                 count += found
                 if not found and name not in sites:
                     unknown.append(name)
-    except (ConfigError, Locked) as problem:
+    except (ConfigError, Locked, Unclear) as problem:
         raise click.ClickException(str(problem)) from None
-    click.echo(f"{count} addresses will be looked at again: {home.typed('campuswarc crawl')}")
+    if count or not unknown:
+        click.echo(f"{count} addresses will be looked at again: {home.typed('campuswarc crawl')}")
     if unknown:
         raise click.ClickException(f"not known: {', '.join(unknown)}; no listing has named them")

@@ -15,7 +15,6 @@ from archive.shadows import Shown
 from archive.store.db import open_reader
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
-from spiders.urls import canonical
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -64,18 +63,18 @@ def command(home: ArchiveFolder) -> None:
     @server.tool(annotations=reads)
     def article(story: str, begin: int = 0) -> dict[str, Any]:
         """A story by its id or address, as it was last seen: date, byline, source, state, text."""
-        return ask(lambda db: tools.article(db, story, begin=begin, canonical=canonical))
+        return ask(lambda db: tools.article(db, story, begin=begin))
 
     @server.tool(annotations=reads)
     def versions(story: str) -> dict[str, Any]:
         """How a story stood over time: its versions, when each was seen, and the capture that it was read from."""
-        return ask(lambda db: tools.versions(db, story, canonical=canonical))
+        return ask(lambda db: tools.versions(db, story))
 
     @server.tool(annotations=reads)
     def diff(story: str, old: int | None = None, new: int | None = None) -> dict[str, Any]:
         """The words that went, [-so-], and came, {+so+}, between two versions of a story; the last two if none are
         named."""
-        return ask(lambda db: tools.diff(db, story, old=old, new=new, canonical=canonical))
+        return ask(lambda db: tools.diff(db, story, old=old, new=new))
 
     @server.tool(annotations=reads)
     def capture(what: str, at: str = "", begin: int = 0) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -98,8 +99,10 @@ def command(
         try:
             server.serve(app, host, port, ready=ready)
         except OSError as problem:
+            number = problem.errno or 0  # below zero where a host has no address
+            why = os.strerror(number) if number > 0 else problem.strerror or problem
             raise click.ClickException(
-                f"cannot listen on {host} port {port}: {problem.strerror or problem}; choose another with --port"
+                f"cannot listen on {host} port {port}: {why}; choose another with --port"
             ) from None
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from archive.store.db import open_reader
+from archive.store.meant import meant
 from crawler.archive_folder import ArchiveFolder
 from crawler.commands import refuse
-from spiders.urls import canonical
 
 
 @click.command()
@@ -21,7 +21,7 @@ def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
     """Everything kept of one address: the article's row, its versions, its captures and where their bytes lie."""
     try:
         db = open_reader(home.database, shown="addressed")
-        url = canonical(url)
+        url = meant(db, url)
         refuse(db, url)
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None

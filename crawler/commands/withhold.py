@@ -15,8 +15,8 @@ from archive.instants import iso, now
 from archive.patterns import deferred
 from archive.photos.likeness import NAME
 from archive.sqlite import as_json
-from archive.store.identifiers import addresses
 from archive.store.lock import Locked
+from archive.store.meant import Unclear, meant
 from archive.store.rows import Rows
 from archive.store.store import Archive
 from archive.store.withheld import DEPTHS, WITHHELD, Depth, Kind, Order, names_of
@@ -28,7 +28,6 @@ from crawler.exits import DAMAGED
 from crawler.history.withholding import Done, carry_out, emptied, obey
 from spiders import catalogue
 from spiders.tables import ConfigError, nearest
-from spiders.urls import canonical
 
 _CAPTURE = deferred(r"<?(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>?", re.I)
 _SHOWN = 20
@@ -114,6 +113,8 @@ def command(
     except (ConfigError, Locked, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
     for order in orders:
+        if order.kind == "url" and not order.sites and depth != "removed":
+            click.echo(f"{order.asked}: nothing is kept of it: this is for what may come", err=True)
         click.echo(f"{order.asked}: {_SAID[depth]}" + (f" until {order.until[:10]}" if order.until else ""))
     if depth == "removed":
         _tell_removed(ctx, home, orders, done, sorted(set(done.elsewhere) & set(sites)))
@@ -152,14 +153,12 @@ def named(rows: Rows, name: str, sites: list[str]) -> tuple[Kind, str]:
         if rows.captures.by_record(record) is None:
             raise ConfigError(f"there is no capture {record} here")
         return "record", record
-    if "://" in name:
-        return "url", canonical(name)
     if name in sites or rows.db.conn.execute("select 1 from sites where id = ?", [name]).fetchone():
         return "site", name
-    known = addresses(rows.db, name.lower())
-    if len(known) == 1:
-        return "url", known[0]
-    raise ConfigError(f"no address, site, capture or identifier {name!r}{nearest(name, sites)}")
+    try:
+        return "url", meant(rows.db, name)
+    except Unclear as problem:
+        raise ConfigError(f"{problem}, nor a site or a capture{nearest(name, sites)}") from None
 
 
 def _sites_of(rows: Rows, kind: Kind, names: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from crawler.archive_folder import ArchiveFolder
 from spiders.site import Site, owns
 from spiders.tables import ConfigError, nearest
+from spiders.urls import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Choice:
         for id_ in self.ids:
             if sites[id_].paused:
                 raise ConfigError(f"{id_} is paused: {home.typed(f'campuswarc resume {id_}')}")
+        for url in self.addresses:
+            try:
+                canonical(url)
+            except ValueError:
+                raise ConfigError(f"no address: {url!r}") from None
         known = {tag for site in sites.values() for tag in site.tags}
         for tag in self.tags:
             if tag not in known:

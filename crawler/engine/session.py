@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive.guarded import StorageFailure
 from archive.instants import iso, now, parse
+from archive.store.meant import meant
 from archive.store.problems import CERTIFICATE, HOST_FAILED, Problem
 from archive.store.store import Archive
 from archive.warc import reader
@@ -138,10 +139,26 @@ class Session:
         kept = self.archive.withholding.names("site", ("blocked", "removed"))  # nobody is to see what they write
         self.sites = {id_: site for id_, site in self.sites.items() if id_ not in kept}
         if interruption.asked():
-            self.readers.close()
-            self.archive.close()
+            self._give_up()
             raise Interrupted
-        self._begin(full)
+        self._begin(full, self._asked())
+
+    def _asked(self) -> set[str]:
+        """The addresses that alone are asked for, as the archive knows them. Raises ConfigError where it knows none."""
+        listings = {seed.url for site in self.sites.values() for seed in site.listings}
+        asked = {url if url in listings else meant(self.archive.db, url) for url in self.choice.addresses}
+        unknown = sorted(url for url in asked - listings if self.archive.frontier.get(url) is None)
+        for url in unknown:
+            logger.warning("%s is not known: no listing has named it, and it is not asked for", url)
+        if asked and len(unknown) == len(asked):
+            self._give_up()
+            raise ConfigError("none of these addresses is known; nothing was asked for")
+        return asked - set(unknown)
+
+    def _give_up(self) -> None:
+        """Close all, before the run has begun."""
+        self.readers.close()
+        self.archive.close()
 
     def _configured(self, strict: bool) -> tuple[dict[str, Site], bytes]:
         """The sites, and the file as it is kept in the WARC; unless `strict`, without tables that are wrong where
@@ -157,8 +174,9 @@ class Session:
         self.left_out = {}
         return catalogue.load(path), path.read_bytes()
 
-    def _begin(self, full: bool) -> None:
-        """Enter the run, the sites and the listings that are due; keep all of it in the WARC, whose times count."""
+    def _begin(self, full: bool, asked: set[str]) -> None:
+        """Enter the run, the sites and the listings that are due, or those `asked` for alone; keep all of it in the
+        WARC, whose times count."""
         archive = self.archive
         before = archive.runs.last()
         self.begun = iso(now())
@@ -176,18 +194,15 @@ class Session:
             (site.id, seed.url)
             for site in self.sites.values()
             for seed in site.listings
-            if (
-                seed.url in self.choice.addresses if self.choice.addresses else full or self._is_due(site, seed.url, at)
-            )
+            if (seed.url in asked if asked else full or self._is_due(site, seed.url, at))
         ]
         self.seeds = tuple(url for _, url in seeds)
         self._fates = archive.listings.fates(self.seeds)
         archive.record_resource(
             RUN, "application/json", RunRecord(archive.run, full, *place, self.seeds, begun).payload()
         )
-        for url in set(self.choice.addresses) - {url for _, url in seeds}:
-            if not archive.frontier.look_now(at, url=url):
-                logger.warning("%s is not known: no listing has named it, and it was not asked for", url)
+        for url in asked - {url for _, url in seeds}:
+            archive.frontier.look_now(at, url=url)
         for site_id, url in seeds:
             seed_listing(archive, url, site_id, at, whole=full)
         for remark in archive.remarks:

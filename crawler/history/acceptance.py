@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Self
 
+from archive.store.meant import meant
 from archive.store.rows import Rows
 from crawler.history.stored_answers import NoStoredAnswer, visit_of
 from crawler.intake import Intake
@@ -39,18 +40,19 @@ class Acceptance:
 
 def held_back(rows: Rows, names: Sequence[str]) -> tuple[Acceptance, list[str]]:
     """Captures held back at these addresses and on these sites, listings in doubt there; and the names of which nothing
-    is."""
+    is. Raises archive.store.meant.Unclear."""
     found: dict[str, None] = {}
     listings: dict[str, None] = {}
     idle = []
     for name in names:
+        url = name if "://" not in name else meant(rows.db, name)
         held = rows.db.conn.execute(
             "select c.record_id from suspects s join captures c on c.id = s.capture where s.url = ? or s.site = ?"
             " order by s.url",
-            [name, name],
+            [url, name],
         ).fetchall()
         found |= {row[0]: None for row in held}
-        doubted = rows.listings.in_doubt(name)
+        doubted = rows.listings.in_doubt(url)
         listings |= dict.fromkeys(doubted)
         if not held and not doubted:
             idle.append(name)

@@ -331,9 +331,9 @@ def _assist(folder: Path, story: str) -> None:
 
     db = open_reader(folder / "news.db")
     tools.search(db, "学")
-    tools.article(db, story, canonical=str)
-    tools.versions(db, identifier(story), canonical=str)
-    tools.diff(db, story, canonical=str)
+    tools.article(db, story)
+    tools.versions(db, identifier(story))
+    tools.diff(db, story)
     record = tools.capture(db, folder / "warc", story)["record_id"]
     tools.capture(db, folder / "warc", record)
     db.close()

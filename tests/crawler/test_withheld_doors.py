@@ -175,10 +175,10 @@ def test_no_tool_of_an_assistant_tells(withheld: tuple[str, Box, Story]) -> None
     shown = 0
     with closing(open_reader(box.folder / "news.db", shown="addressed")) as db:
         for ask in (
-            lambda: tools.article(db, story.id, canonical=str),
-            lambda: tools.article(db, story.url, canonical=str),
-            lambda: tools.versions(db, story.id, canonical=str),
-            lambda: tools.diff(db, story.id, canonical=str),
+            lambda: tools.article(db, story.id),
+            lambda: tools.article(db, story.url),
+            lambda: tools.versions(db, story.id),
+            lambda: tools.diff(db, story.id),
             lambda: tools.capture(db, box.folder / "warc", story.url),
             lambda: tools.capture(db, box.folder / "warc", story.record),
         ):

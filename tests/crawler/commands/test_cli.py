@@ -70,3 +70,17 @@ def test_shells_complete_commands_and_options(shell: str) -> None:
     words = "campuswarc crawl --log"
     asked = {"COMP_WORDS": words, "COMP_CWORD": "2" if shell != "fish" else "--log"}
     assert "--log-requests" in ask(what="complete", **asked)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [(["searchh"], "search"), (["shards", "stauts"], "status")])
+def test_the_nearest_command_is_named(typed: list[str], meant: str) -> None:
+    done = CliRunner().invoke(main, typed)
+    assert done.exit_code == 2 and f"did you mean {meant!r}?" in done.output
+
+
+def test_an_id_that_no_site_can_have_is_said(tmp_path: Path) -> None:
+    (tmp_path / "sites.toml").write_text(archive_folder.sudy("one", "https://news.example.edu/"))
+    before = (tmp_path / "sites.toml").read_bytes()
+    done = CliRunner().invoke(main, ["-C", str(tmp_path), "rename", "one", "a b"])
+    assert done.exit_code == 1 and "'a b': a site's id is lower case letters" in done.output
+    assert (tmp_path / "sites.toml").read_bytes() == before

@@ -110,7 +110,7 @@ def test_an_answer_is_bounded(edited: tuple[Box, str, str], monkeypatch: pytest.
     db = open_reader(box.folder / "news.db")
     text, begin = "", 0
     while begin is not None:
-        part = tools.article(db, story, begin=begin, canonical=str)
+        part = tools.article(db, story, begin=begin)
         assert len(part["text"]) <= 10
         text, begin = text + part["text"], part["next_begin"]
     assert text == box.column("select body from articles where url = ?", story)[0]
@@ -119,14 +119,14 @@ def test_an_answer_is_bounded(edited: tuple[Box, str, str], monkeypatch: pytest.
         found = tools.search(db, "", page=page)
         seen, page = seen + [one["id"] for one in found["stories"]], found["next_page"]
     assert len(seen) == len(set(seen)) == found["total"] > 3
-    assert len(tools.diff(db, story, canonical=str)["body"]) <= 10
+    assert len(tools.diff(db, story)["body"]) <= 10
     for big in (2**63, -(10**30), 10**30):
         assert tools.search(db, "", page=big)["next_page"] in (None, 2)
-        assert "text" in tools.article(db, story, begin=big, canonical=str)
+        assert "text" in tools.article(db, story, begin=big)
     for half in ("\ud800", "http://a.example/\udcff"):  # JSON may hold half a surrogate pair
         asks: list[Callable[[], object]] = [
             lambda half=half: tools.search(db, half),  # type: ignore[misc]
-            lambda half=half: tools.article(db, half, canonical=str),  # type: ignore[misc]
+            lambda half=half: tools.article(db, half),  # type: ignore[misc]
             lambda half=half: tools.capture(db, box.folder / "warc", half),  # type: ignore[misc]
         ]
         for ask in asks:

@@ -124,8 +124,8 @@ def test_one_address_a_broken_site_a_paused_one(tmp_path: Path) -> None:
             len(box.rows("select 1 from version_rows v join articles a on a.id = v.article where a.url = ?", story))
             == 2
         )
-        unknown = box.crawl(story.replace("/page.htm", "/other.htm"))
-        assert "is not known" in unknown
+        unknown = box.crawl(story.replace("/page.htm", "/other.htm"), expect=1)
+        assert "is not known" in unknown and "nothing was asked for" in unknown
 
         college.misbehave("sudy", "*list.htm", "forbidden")
         with sqlite3.connect(box.folder / "news.db") as db:
