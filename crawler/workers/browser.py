@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections import Counter
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -18,13 +19,18 @@ from time import monotonic
 from typing import Any
 
 from crawler.workers.messages import Channel
-from crawler.workers.renderer import PATIENCE_S, Drawn, Failure, Got, Sent, Wanted
+from crawler.workers.renderer import MOST_DRAWN, MOST_POSTED, MOST_REQUESTS, Drawn, Failure, Got, Sent, Wanted
 
-MEMORY = 2 << 30  # bytes that browser and driver may hold together
+MEMORY = {False: 2 << 30, True: 1 << 30}  # bytes that the browser which pages share may hold, and one apart
+_LOOK_AT_MEMORY_S = 0.5
+_LAUNCHES = 3  # tried before it is said that none starts
+_MARKS = {False: "--campuswarc-shared", True: "--campuswarc-apart"}  # by which their processes are told apart
 _HEAP_MB = 512  # of one page's scripts
 _SCROLLS = 8
 _QUIET_S = 0.7  # without a request or a change, after which a page has come to rest
 _LOOK_S = 0.1
+_RESTLESS_S, _RESTLESS_AGAIN_S = 20.0, 2.0  # without an answer, that a page which goes on changing is waited for
+_MOST_ALIKE = 20  # requests for one address, whatever its query: more keep asking whether there is news
 _EVALUATE_S = 10.0  # a script may keep its page busy
 _CLOSING_S = 5.0
 _PR_SET_PDEATHSIG = 1
@@ -53,7 +59,7 @@ for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource
   try { Object.defineProperty(globalThis, name, {value: undefined, configurable: false, writable: false}); } catch {}
 try { Object.defineProperty(Navigator.prototype, "sendBeacon", {value: () => true}); } catch {}
 """
-_SIZE = "document.documentElement.outerHTML.length"
+_SIZE = "document.documentElement.outerHTML.length | 0"  # a number, whatever a page makes of it
 _SCROLL = """() => { window.scrollTo(0, document.documentElement.scrollHeight);
   for (const e of document.querySelectorAll("*"))
     if (e.scrollHeight > e.clientHeight + 40 && e.clientHeight > 200) e.scrollTop = e.scrollHeight; }"""
@@ -78,7 +84,10 @@ class Drawing:
         self._begun = False  # the page itself was handed over
         self.waits: dict[int, asyncio.Future[Got | None]] = {}
         self._numbers = count()
-        self._stirred = monotonic()
+        self._stirred = self._answered = monotonic()
+        self._restless = min(_RESTLESS_S, sent.patience / 6)
+        self._asked = 0
+        self._alike: Counter[str] = Counter()
         self.died: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def draw(self, chromium: Any) -> Drawn:
@@ -100,14 +109,20 @@ class Drawing:
             await page.goto(self._sent.url, wait_until="commit", timeout=30_000)
             await self._rest(page)
             scrolled, more = await self._scroll(page) if self._sent.scrolls else (0, False)
+            self._bounded(await self._within(page.evaluate(_SIZE)))
             html = await self._within(page.content())
+            self._bounded(len(html))  # the page may have lied
             made = f"Chromium/{chromium.version} by Playwright" + (f"; scrolled {scrolled}" if scrolled else "")
             return Drawn(html=html, made=made, more=more)
         finally:
             try:
                 await asyncio.wait_for(context.close(), _CLOSING_S)
             except Exception:  # noqa: BLE001 (a page that runs on, or a browser that has died: it ends here)
-                end_browsers()
+                await self._browser.end(chromium, apart=self._sent.apart)
+
+    def _bounded(self, size: int) -> None:
+        if size > MOST_DRAWN:
+            raise Unfinished("browser_failed", f"what was drawn holds {size:,} characters, {MOST_DRAWN:,} are read")
 
     def _crashed(self, _: Any) -> None:
         if not self.died.done():
@@ -126,11 +141,17 @@ class Drawing:
         return _SCROLLS + 1, True
 
     async def _rest(self, page: Any) -> None:
-        """Wait until nothing has been asked for or changed for a while."""
+        """Wait until nothing has been asked for or changed for a while. A page that changes for ever, as one with a
+        clock does, is taken as it stands."""
         size, self._stirred = -1, monotonic()
+        begun = self._stirred
         while monotonic() - self._stirred < _QUIET_S:
+            if not self.waits and monotonic() - max(begun, self._answered) > self._restless:
+                self._restless = _RESTLESS_AGAIN_S
+                return
             await asyncio.sleep(_LOOK_S)
             now = await self._within(page.evaluate(_SIZE))
+            self._bounded(now)
             if now != size or self.waits:
                 size, self._stirred = now, monotonic()
 
@@ -170,6 +191,16 @@ class Drawing:
 
     async def _load(self, route: Any) -> None:
         request = route.request
+        self._asked += 1
+        self._alike[request.url.partition("?")[0]] += 1
+        body = request.post_data_buffer or b""
+        if (
+            self._asked > MOST_REQUESTS
+            or self._alike[request.url.partition("?")[0]] > _MOST_ALIKE
+            or len(body) > MOST_POSTED
+        ):
+            await route.abort()
+            return
         headers = tuple(
             (name, value)
             for name, value in (await request.all_headers()).items()
@@ -179,7 +210,7 @@ class Drawing:
             url=request.url.partition("#")[0],
             method=request.method,
             headers=headers,
-            body=request.post_data_buffer or b"",
+            body=body,
             data=request.resource_type != "script",
         )
         number = next(self._numbers)
@@ -193,22 +224,24 @@ class Drawing:
                 await route.fulfill(status=got.status, headers=dict(got.headers), body=got.body)
         finally:
             self.waits.pop(number, None)
-            self._stirred = monotonic()
+            self._stirred = self._answered = monotonic()
 
 
 class Browser:
-    """The browser of this process, begun at the first page, and anew after it died."""
+    """The browsers of this process, the one that pages share and that of a page which is drawn apart: begun when there
+    is a page for them, and anew after they died."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._over = asyncio.Event()
         self._drawings: dict[int, Drawing] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._chromium: Any = None
-        self._starting = asyncio.Lock()
+        self._chromiums: dict[bool, Any] = {}
+        self._began = False  # one did, so that there is one
+        self._starting = asyncio.Lock()  # held by whoever starts or ends one
         self._nowhere = socket.socket()  # bound and not listened at: the proxy of what our routes do not see
         self._nowhere.bind(("127.0.0.1", 0))
-        self._heavy = False
+        self._heavy: set[bool] = set()
 
     def send(self, message: object) -> None:
         self._channel.send(pickle.dumps(message))
@@ -227,9 +260,9 @@ class Browser:
             watching = asyncio.ensure_future(self._watch())
             await self._over.wait()
             watching.cancel()
-            if self._chromium is not None:
+            for chromium in self._chromiums.values():
                 with suppress(Exception):
-                    await asyncio.wait_for(self._chromium.close(), 2)
+                    await asyncio.wait_for(chromium.close(), 2)
 
     def _listen(self) -> Channel:
         return Channel(asyncio.get_running_loop(), self._connection, self._heard, self._over.set)
@@ -248,48 +281,75 @@ class Browser:
 
     async def _draw(self, number: int, sent: Sent) -> None:
         try:
-            chromium = await self._started()
+            chromium = await self._started(apart=sent.apart)
         except Exception as problem:  # noqa: BLE001 (the driver's errors are many: no browser, no library of its, no room)
-            said = str(problem).strip().splitlines()
-            self.send(
-                ("missing", number, f"the pages are drawn by script, and no Chromium starts ({' '.join(said[:1])})")
-            )
+            said = " ".join(str(problem).strip().splitlines()[:1])
+            if self._began:
+                self.send(("failed", number, "browser_died", f"no Chromium starts any more ({said})"))
+            else:
+                self.send(("missing", number, f"the pages are drawn by script, and no Chromium starts ({said})"))
             return
         drawing = self._drawings[number] = Drawing(self, number, sent)
         try:
-            self.send(("drawn", number, await asyncio.wait_for(drawing.draw(chromium), PATIENCE_S)))
+            self.send(("drawn", number, await asyncio.wait_for(drawing.draw(chromium), sent.patience)))
         except Unfinished as problem:
             self.send(("failed", number, problem.kind, str(problem)))
         except TimeoutError:
-            self.send(("failed", number, "browser_timeout", f"not drawn within {PATIENCE_S:g} s"))
+            self.send(("failed", number, "browser_timeout", f"not drawn within {sent.patience:g} s"))
         except Exception as problem:  # noqa: BLE001 (the boundary: each is a failure of this page, with its words)
-            kind = "browser_failed" if chromium.is_connected() else "browser_memory" if self._heavy else "browser_died"
+            heavy = sent.apart in self._heavy
+            kind = "browser_memory" if heavy else "browser_failed" if chromium.is_connected() else "browser_died"
             text = str(problem).strip().partition("\n")[0]
             self.send(("failed", number, kind, text or type(problem).__name__))
         finally:
             del self._drawings[number]
+            for waiting in drawing.waits.values():  # nobody does any more
+                if not waiting.done():
+                    waiting.set_result(None)
+            if sent.apart:
+                await self.end(chromium, apart=True)
 
-    async def _started(self) -> Any:
+    async def _started(self, *, apart: bool) -> Any:
         async with self._starting:
-            if self._chromium is None or not self._chromium.is_connected():
-                self._heavy = False
-                self._chromium = await self._playwright.chromium.launch(
+            chromium = self._chromiums.get(apart)
+            if chromium is None or not chromium.is_connected():
+                self._heavy.discard(apart)
+                chromium = self._chromiums[apart] = await self._launched(apart)
+                self._began = True
+            return chromium
+
+    async def _launched(self, apart: bool) -> Any:
+        tries = _LAUNCHES if self._began else 1
+        while True:
+            try:
+                return await self._playwright.chromium.launch(
                     executable_path=installed(),
-                    args=list(_ARGUMENTS),
+                    args=[*_ARGUMENTS, _MARKS[apart]],
                     chromium_sandbox=os.geteuid() != 0,  # it does without where root runs it
                     proxy={"server": f"http://127.0.0.1:{self._nowhere.getsockname()[1]}"},
                     handle_sigint=False,
                 )
-            return self._chromium
+            except Exception:
+                tries -= 1
+                if not tries:
+                    raise
+                await asyncio.sleep(1)
+
+    async def end(self, chromium: Any, *, apart: bool) -> None:
+        """End that browser, unless another has taken its place."""
+        async with self._starting:
+            if self._chromiums.get(apart) is chromium:
+                del self._chromiums[apart]
+                end_browsers(_MARKS[apart])
 
     async def _watch(self) -> None:
         """End a browser that holds too much."""
         while True:
-            await asyncio.sleep(1)
-            held = held_by(os.getpid())
-            if held > MEMORY:
-                self._heavy = True
-                end_browsers()
+            await asyncio.sleep(_LOOK_AT_MEMORY_S)
+            for apart, chromium in list(self._chromiums.items()):
+                if sum(held_by(pid, itself=True) for pid in marked(_MARKS[apart])) > MEMORY[apart]:
+                    self._heavy.add(apart)
+                    await self.end(chromium, apart=apart)
 
 
 def installed() -> str | None:
@@ -298,12 +358,22 @@ def installed() -> str | None:
     return named or next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
-def end_browsers() -> None:
-    """End what runs below this process, but for Playwright's driver; a browser's own processes end with it."""
+def end_browsers(mark: str) -> None:
+    """End the browser that was begun with that mark; its own processes end with it."""
+    for pid in marked(mark):
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def marked(mark: str) -> list[int]:
+    """Processes below this one, but for Playwright's driver, that are the browser with that mark."""
+    found = []
     for pid in below(os.getpid()):
         with suppress(OSError):
-            if b"--remote-debugging-pipe" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, signal.SIGKILL)
+            said = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if b"--remote-debugging-pipe" in said and mark.encode() in said:
+                found.append(pid)
+    return found
 
 
 def below(pid: int) -> list[int]:

@@ -1,5 +1,9 @@
-"""Our end of the process in which a browser draws pages: it is launched at the first page, asks us for whatever a page
-loads, and is ended with the crawl."""
+"""Our end of the process in which browsers draw pages: it is launched at the first page, asks us for whatever a page
+loads, and is ended with the crawl.
+
+Pages of all sites share a browser. One that ends it, or takes too long, is the trouble of its host alone: the others
+are drawn again, and from then on that host's pages have a browser of their own, one after another, and less time each.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,32 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import urlsplit
 
 from crawler.workers.messages import Channel
 
 PAGES = 3  # drawn at a time, all sites together
 MOST_REQUESTS = 80  # of one page
 MOST_BYTES = 32_000_000  # that one page may load
+MOST_POSTED = 1_000_000  # bytes that it may send at a time
+MOST_DRAWN = 32_000_000  # characters of what was drawn
 PATIENCE_S = 150.0  # a page may take, the rests between requests to its host included
+_LEAST_S = 15.0  # one of a host whose pages took longer, again and again
 _GRACE_S = 10.0  # beside that, until a browser that says nothing at all is given up
 _ENDING_S = 3.0
 
 INSTALL = "pip install 'campuswarc[browser]' && playwright install --with-deps chromium (Debian: apt install chromium)"
 
 Failure = Literal["browser_missing", "browser_died", "browser_timeout", "browser_memory", "browser_failed"]
+
+
+# which of the pages that are being drawn brought it about is not known
+_OF_ANY: tuple[Failure, ...] = ("browser_died", "browser_memory", "browser_timeout")
 
 
 class NotDrawn(Exception):
@@ -46,6 +59,8 @@ class Sent:
     body: bytes
     scrolls: bool = False  # a listing, which may grow when it is scrolled
     agent: str = ""
+    apart: bool = False  # in a browser of its own
+    patience: float = PATIENCE_S  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +105,11 @@ class _Page:
 
 
 class Renderer:
-    """`await draw(page, fetch)`, PAGES at a time. Every request of the browser is answered by `fetch`."""
+    """`await draw(page, fetch)`, PAGES at a time and one apart. Every request of the browser is answered by `fetch`."""
 
     def __init__(self) -> None:
-        self._room = asyncio.Semaphore(PAGES)
+        self._room, self._alone = asyncio.Semaphore(PAGES), asyncio.Semaphore(1)
+        self._troubles: Counter[str] = Counter()  # hosts with pages that end their browser, or take too long
         self._child: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._pages: dict[int, _Page] = {}
@@ -103,27 +119,47 @@ class Renderer:
 
     async def draw(self, page: Sent, fetch: Fetch) -> Drawn:
         """Raises NotDrawn."""
-        async with self._room:
-            if self._missing is not None:
-                raise NotDrawn("browser_missing", self._missing)
-            if self._closed:
-                raise NotDrawn("browser_failed", "the crawl is ending")
-            if self._channel is None:
-                self._start()
-            assert self._channel is not None
-            self._last = number = self._last + 1
-            waiting = self._pages[number] = _Page(fetch, asyncio.get_running_loop().create_future(), running=set())
-            self._channel.send(pickle.dumps(("draw", number, page)))
+        host = urlsplit(page.url).netloc
+        known = self._troubles[host]
+        if not known:
             try:
-                async with asyncio.timeout(PATIENCE_S + _GRACE_S):
-                    return await waiting.done
-            except TimeoutError:
-                self._end("browser_timeout", "the browser does not answer")
-                raise NotDrawn("browser_timeout", f"not drawn within {PATIENCE_S:g} s") from None
-            finally:
-                self._pages.pop(number, None)
-                for task in waiting.running or ():
-                    task.cancel()
+                async with self._room:
+                    return await self._drawn(page, fetch)
+            except NotDrawn as problem:
+                if self._closed or problem.kind not in _OF_ANY:
+                    raise
+        async with self._alone:
+            patience = max(PATIENCE_S / 2 ** max(known, 1), _LEAST_S)
+            try:
+                drawn = await self._drawn(replace(page, apart=True, patience=min(patience, page.patience)), fetch)
+            except NotDrawn:
+                self._troubles[host] += 1
+                raise
+            self._troubles[host] = max(self._troubles[host] - 1, 0)
+            return drawn
+
+    async def _drawn(self, page: Sent, fetch: Fetch) -> Drawn:
+        if self._missing is not None:
+            raise NotDrawn("browser_missing", self._missing)
+        if self._closed:
+            raise NotDrawn("browser_failed", "the crawl is ending")
+        if self._channel is None:
+            self._start()
+        assert self._channel is not None
+        self._last = number = self._last + 1
+        waiting = self._pages[number] = _Page(fetch, asyncio.get_running_loop().create_future(), running=set())
+        self._channel.send(pickle.dumps(("draw", number, page)))
+        try:
+            async with asyncio.timeout(page.patience + _GRACE_S):
+                return await waiting.done
+        except TimeoutError:
+            self._pages.pop(number, None)
+            self._end("browser_died", "the browser does not answer")
+            raise NotDrawn("browser_timeout", f"not drawn within {page.patience:g} s") from None
+        finally:
+            self._pages.pop(number, None)
+            for task in waiting.running or ():
+                task.cancel()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()

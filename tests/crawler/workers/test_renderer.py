@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,65 @@ def test_a_browser_that_dies_is_the_trouble_of_its_page(monkeypatch: pytest.Monk
     assert kind == "browser_died"
     assert "drawn" in again.html, "the next page has a new one"
     assert set(left) <= {*before}
+
+
+def test_pages_beside_one_that_ends_their_browser_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ended theirs too, and once none could be started again all sites of the crawl were left undrawn."""
+
+    async def fetch(wanted: Wanted) -> Got | None:
+        if wanted.url.endswith("/end"):
+            for mark in ("--campuswarc-shared", "--campuswarc-apart"):
+                browser.end_browsers(mark)
+        await asyncio.sleep(1.0)
+        return Got(status=200, headers=(), body=b"words")
+
+    def of(host: str, script: str) -> Sent:
+        return replace(page(script), url=f"https://{host}.example.edu/list", patience=12.0)
+
+    says = "fetch('/own').then(a => a.text()).then(a => document.body.append('drawn ' + a))"
+
+    async def draw() -> tuple[list[Drawn | BaseException], list[Drawn | BaseException]]:
+        renderer = Renderer()
+        try:
+            first = await asyncio.gather(
+                renderer.draw(of("ends", "fetch('/end')"), fetch),
+                renderer.draw(of("good", says), fetch),
+                renderer.draw(of("other", says), fetch),
+                return_exceptions=True,
+            )
+            odd = await asyncio.gather(
+                renderer.draw(of("clock", "setInterval(() => document.body.append(' tick'), 50)"), fetch),
+                renderer.draw(
+                    of("posts", "fetch('/own', {method: 'POST', body: 'x'.repeat(2e6)})" + f"; {says}"), fetch
+                ),
+                return_exceptions=True,
+            )
+            return first, odd
+        finally:
+            renderer.close()
+
+    (ends, *others), (clock, posts) = asyncio.run(draw())
+    assert isinstance(ends, NotDrawn) and ends.kind in ("browser_died", "browser_failed")
+    assert [isinstance(one, Drawn) and "drawn words" in one.html for one in others] == [True, True]
+    assert isinstance(clock, Drawn) and " tick tick" in clock.html, "as it stands, though it never comes to rest"
+    assert isinstance(posts, Drawn) and "drawn words" in posts.html
+
+
+def test_a_page_that_keeps_asking_for_news_comes_to_rest() -> None:
+    asked: list[str] = []
+
+    async def fetch(wanted: Wanted) -> Got | None:
+        asked.append(wanted.url)
+        return Got(status=200, headers=(), body=b"none")
+
+    async def draw() -> Drawn:
+        renderer = Renderer()
+        try:
+            return await renderer.draw(
+                page("setInterval(() => fetch('/news?' + Math.random()).catch(() => 0), 20)"), fetch
+            )
+        finally:
+            renderer.close()
+
+    assert asyncio.run(draw()).html
+    assert len(asked) == 20
