@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from archive.store.store import Archive
+from archive.warc.history import UNCHANGED
 from archive.warc.layout import digest
-from archive.warc.reader import read
+from archive.warc.reader import read, records
+from archive.warc.unchanged import Still
 from tests.archive.warc.samples import HTML, INFO, exchange, only_file
 
 Damage = Callable[[Path], object]
@@ -144,3 +146,15 @@ def test_only_a_whole_page_that_came_before_is_repeated(kept: Path, came: dict[s
     archive = Archive(kept, info=INFO)
     assert archive.repeats(exchange(**came)) is said
     archive.close()
+
+
+def test_what_a_site_says_is_told_in_its_order(tmp_path: Path) -> None:
+    """An address that had not changed before another of its site was recorded is named before it."""
+    archive = Archive(tmp_path, info=INFO)
+    archive.unchanged(Still("example_edu", "http://news.example.edu.cn/list.htm", "listing", "2026-11-30T08:00:00Z"))
+    archive.record(exchange(site="another_edu"))
+    archive.record(exchange(HTML + b"2"))
+    archive.close()
+    told = [record.url for record, _, _ in records(only_file(tmp_path / "warc")) if record.type != "request"]
+    page = exchange().url
+    assert [url for url in told if url in (page, UNCHANGED)] == [page, UNCHANGED, page]

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,10 @@ def test_a_further_page_joins_once_and_makes_a_version_only_when_its_words_chang
     assert [body for _, _, body, _ in shown(rows)] == ["begins\n\nends", "begins\n\nends otherwise"]
     assert further("ends otherwise", 4) == "unchanged"
     assert len(shown(rows)) == 2
+
+
+def test_rights_that_are_stated_otherwise_make_no_version_but_stand(rows: Rows) -> None:
+    for day, rights in ((1, ["noai"]), (2, ["noai"]), (3, []), (4, ["noarchive"])):
+        save(rows, "one", day, rights=tuple(rights))
+        assert rows.db.execute("select rights from articles").fetchone() == (json.dumps(rights),)
+    assert kept(rows) == [(1, None)]
