@@ -238,7 +238,7 @@ class Browser:
         self._tasks: set[asyncio.Task[None]] = set()
         self._chromiums: dict[bool, Any] = {}
         self._began = False  # one did, so that there is one
-        self._starting = asyncio.Lock()  # held by whoever starts or ends one
+        self._starting = {apart: asyncio.Lock() for apart in _MARKS}  # held by whoever starts or ends that one
         self._nowhere = socket.socket()  # bound and not listened at: the proxy of what our routes do not see
         self._nowhere.bind(("127.0.0.1", 0))
         self._heavy: set[bool] = set()
@@ -290,27 +290,28 @@ class Browser:
                 self.send(("missing", number, f"the pages are drawn by script, and no Chromium starts ({said})"))
             return
         drawing = self._drawings[number] = Drawing(self, number, sent)
+        told: tuple[object, ...]
         try:
-            self.send(("drawn", number, await asyncio.wait_for(drawing.draw(chromium), sent.patience)))
+            told = ("drawn", number, await asyncio.wait_for(drawing.draw(chromium), sent.patience))
         except Unfinished as problem:
-            self.send(("failed", number, problem.kind, str(problem)))
+            told = ("failed", number, problem.kind, str(problem))
         except TimeoutError:
-            self.send(("failed", number, "browser_timeout", f"not drawn within {sent.patience:g} s"))
+            told = ("failed", number, "browser_timeout", f"not drawn within {sent.patience:g} s")
         except Exception as problem:  # noqa: BLE001 (the boundary: each is a failure of this page, with its words)
             heavy = sent.apart in self._heavy
             kind = "browser_memory" if heavy else "browser_failed" if chromium.is_connected() else "browser_died"
             text = str(problem).strip().partition("\n")[0]
-            self.send(("failed", number, kind, text or type(problem).__name__))
-        finally:
-            del self._drawings[number]
-            for waiting in drawing.waits.values():  # nobody does any more
-                if not waiting.done():
-                    waiting.set_result(None)
-            if sent.apart:
-                await self.end(chromium, apart=True)
+            told = ("failed", number, kind, text or type(problem).__name__)
+        del self._drawings[number]
+        for waiting in drawing.waits.values():  # nobody does any more
+            if not waiting.done():
+                waiting.set_result(None)
+        if sent.apart:
+            await self.end(chromium, apart=True)
+        self.send(told)  # when its browser has gone: the next page apart may come at once
 
     async def _started(self, *, apart: bool) -> Any:
-        async with self._starting:
+        async with self._starting[apart]:
             chromium = self._chromiums.get(apart)
             if chromium is None or not chromium.is_connected():
                 self._heavy.discard(apart)
@@ -337,7 +338,7 @@ class Browser:
 
     async def end(self, chromium: Any, *, apart: bool) -> None:
         """End that browser, unless another has taken its place."""
-        async with self._starting:
+        async with self._starting[apart]:
             if self._chromiums.get(apart) is chromium:
                 del self._chromiums[apart]
                 end_browsers(_MARKS[apart])
