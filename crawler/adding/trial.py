@@ -73,6 +73,7 @@ class Trial:
         """Page 2 and three stories of a listing whose first page was read; `draws`: whether these too are to be drawn
         is found out."""
         second: Listing | Block | str | None = None
+        third: Listing | Block | str | None = None
         inner, beside = url, tuple[str, ...]()
         tried: list[Tried] = []
         whole = False
@@ -93,6 +94,7 @@ class Trial:
                 second = await self._onward(first, await self.read(first.older, site, url), site, url)
             elif site.family not in WHOLE and (first.unfollowed or cut_off(first, datetime.now(UTC))):
                 site, first, second = await self._by_number(first, site, url)
+            third = await self._third(second, site)
             for item in sample(first):
                 self.say(f"reading {item.url}")
                 found = await self._story(item, site, url)
@@ -112,7 +114,7 @@ class Trial:
                 first = replace(first, unfollowed=unshown)
         if isinstance(first, Listing):
             first = replace(first, beside=beside)
-        proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC), whole=whole)
+        proof = prove(url, section, site.family, first, second, tried, datetime.now(UTC), third=third, whole=whole)
         return replace(
             proof,
             select=site.select if site.family == "sitemap" else {},
@@ -131,6 +133,19 @@ class Trial:
             return second
         third = await self.read(second.older, site, via)
         return third if isinstance(third, Listing) and any(item.url not in shown for item in third.items) else second
+
+    async def _third(self, second: Listing | Block | str | None, site: Site) -> Listing | Block | str | None:
+        """Page 3, where a link leads there: a pager may lead half the way. One made by number may end before it."""
+        if (
+            not isinstance(second, Listing)
+            or not second.older
+            or site.family in WHOLE
+            or numbered.may_be_empty(site, second.older)
+            or self.visitor.budget < _SPARE
+        ):
+            return None
+        self.say(f"reading {second.older}")
+        return await self.read(second.older, site, second.older)
 
     def _middle(self, tried: Sequence[Tried]) -> Page | None:
         """The page of a story between the first and the last that were read."""

@@ -119,10 +119,12 @@ def prove(
     stories: Sequence[Tried],
     at: datetime | None = None,
     *,
+    third: Listing | Block | str | None = None,
     whole: bool = False,
 ) -> Proof:
     """Weigh what was read; a str stands for a page that could not be fetched. `at`: when, by which dates are judged;
-    `whole`: the rest of the site knows no more of its stories than the listing shows."""
+    `third`: page 3, to which a link of page 2 leads; `whole`: the rest of the site knows no more of its stories than
+    the listing shows."""
     listing = shown = first if isinstance(first, Listing) else Listing()
     missing: list[str] = []
     new = None
@@ -137,14 +139,20 @@ def prove(
         if not new:
             none = "it repeats page 1" if isinstance(second, Listing) and second.items else "it shows no items"
             missing.append(f"page 2 ({listing.older}): {none if isinstance(second, Listing) else _why(second)}")
-    elif listing.unfollowed:
-        missing.append(f"older items: {listing.unfollowed}")
     elif (
-        family not in WHOLE and not whole and at is not None and len(listing.items) in _BARELY and cut_off(listing, at)
+        not listing.unfollowed
+        and family not in WHOLE
+        and not whole
+        and at is not None
+        and len(listing.items) in _BARELY
+        and cut_off(listing, at)
     ):
         short = f"it shows {len(listing.items)} items and none older than two years, as a page that was cut off does"
         listing = replace(listing, unfollowed=f"{short}, and nothing leads to older ones")
+    if listing.unfollowed:
         missing.append(f"older items: {listing.unfollowed}")
+    elif new and isinstance(second, Listing):
+        missing += half_way(listing, second, third)
     if isinstance(second, Listing) and new and (wrong := order(listing.items, second.items, at)):
         missing.append(f"page 2 ({listing.older}): {wrong}")
     most = 1.0
@@ -178,6 +186,22 @@ def prove(
         cut=family not in WHOLE and second is None and not whole and at is not None and cut_off(listing, at),
         confidence=round(min(most, _confidence(shown, second is not None, new, stories)), 2),
     )
+
+
+def half_way(first: Listing, second: Listing, third: Listing | Block | str | None) -> list[str]:
+    """Why a walk that comes to page 2 does not come to the end, in a sentence; none where nothing says so."""
+    if second.unfollowed and not second.older:
+        return [f"older items: {second.unfollowed}"]
+    if third is None:
+        return []
+    if not isinstance(third, Listing):
+        return [f"page 3 ({second.older}): {_why(third)}"]
+    if not third.items:
+        return [f"page 3 ({second.older}): it shows no items"]
+    shown = {item.url for item in (*first.items, *second.items)}
+    if all(item.url in shown for item in third.items):
+        return [f"page 3 ({second.older}): it shows nothing that pages 1 and 2 have not"]
+    return [f"older items: {third.unfollowed}"] if third.unfollowed and not third.older else []
 
 
 def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None, *, strict: bool = False) -> str:

@@ -29,6 +29,7 @@ _NAMES = (
 _OFFSETS = r"(?:offset|start|skip|from|limitstart|startrow|begin)"
 _FIELD = deferred(_NAMES, re.I)
 _OFFSET = deferred(_OFFSETS, re.I)
+_TURNS = deferred(r"pag|pg|cur|pn|^p$", re.I)  # in a name of a parameter that holds the number of a page
 _YEARS = r"(?:19|20)\d\d"
 _YEAR = deferred(_YEARS)
 _ENDPOINTS = ("data-endpoint", "data-url", "data-next-url", "data-next", "data-href", "data-ajax-url", "data-load-url",
@@ -196,12 +197,21 @@ def _endpoints(page: Page, rows: int) -> Iterator[str]:
             inside = re.search(
                 rf"[?&]({_NAMES}|{_OFFSETS})=(\d{{1,6}})(?=&|$)|/(?:page|p)/(\d{{1,4}})(?=[/?.]|$)", url, re.I
             )
-            if inside is None:
+            if inside is None and (asked := _by_its_number(url)):
+                yield asked
+            elif inside is None:
                 yield _counted(url, element.get("data-param") or "page", rows)
             elif inside[1]:
                 yield _counted(url, inside[1], rows)
             else:
                 yield f"{url[: inside.start(3)]}{{2}}{url[inside.end(3) :]}"
+
+
+def _by_its_number(url: str) -> str:
+    """The address of a button for more with the one number 2 that it asks for, whatever the name (`PAGEN_1=2`); empty
+    where it asks for none, or for several."""
+    asked = [(name, said) for name, said in parse_qsl(urlsplit(url).query) if said == "2" and _TURNS.search(name)]
+    return _with_hole(url, asked[0][0], 2) if len(asked) == 1 else ""
 
 
 def _scripts(page: Page, rows: int) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What makes a listing worth an entry, and what is said of one that is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from spiders.facts import Block, Item, Listing
 ITEMS = tuple(Item(url=f"https://e.edu/{n}", title=f"Story number {n}", date="2026-09-01") for n in range(8))
 MORE = tuple(Item(url=f"https://e.edu/more/{n}", title=f"Older story {n}", date="2026-08-01") for n in range(8))
 AT = datetime(2026, 11, 30, tzinfo=UTC)
+_THIRD = tuple(Item(url=f"https://e.edu/third/{n}", title=f"Oldest story {n}", date="2026-07-01") for n in range(8))
 FIRST = Listing(items=ITEMS, older="https://e.edu/?page=2")
 
 
@@ -51,6 +53,29 @@ def test_a_page_that_claims_more_than_is_reached_says_so() -> None:
         stories(),
     )
     assert any("237" in reason for reason in proof.missing)
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ("status 500", "page 3 (https://e.edu/?page=3): status 500"),
+        (Listing(), "page 3 (https://e.edu/?page=3): it shows no items"),
+        (Listing(items=ITEMS), "page 3 (https://e.edu/?page=3): it shows nothing that pages 1 and 2 have not"),
+        (Listing(items=_THIRD, unfollowed="its last page says '21-30 of 50'"), "older items: its last page says"),
+        (Listing(items=_THIRD), ""),
+        (None, ""),
+    ],
+)
+def test_a_pager_that_leads_half_the_way_is_known(third: Listing | str | None, said: str) -> None:
+    second = Listing(items=MORE, older="https://e.edu/?page=3")
+    proof = prove("https://e.edu/", "", "generic", FIRST, second, stories(), third=third)
+    assert [reason[: len(said)] for reason in proof.missing] == ([said] if said else [])
+
+
+def test_what_is_odd_about_a_way_that_shows_page_2_is_not_lost() -> None:
+    doubted = replace(FIRST, unfollowed="page 3 shows nothing that pages 1 and 2 have not")
+    proof = prove("https://e.edu/", "", "generic", doubted, Listing(items=MORE), stories())
+    assert proof.missing == ("older items: page 3 shows nothing that pages 1 and 2 have not",)
 
 
 def test_a_pager_in_a_circle_lowers_confidence() -> None:
