@@ -26,7 +26,7 @@ class KeptRobots:
         moment, left = now(), float("inf")
         for _ in range(MOST_REDIRECTS + 1):
             latest = self._archive.captures.robots(url)
-            if latest is None:
+            if latest is None or latest.truncated in ("disconnect", "time"):
                 return None
             try:
                 record = self._archive.read(latest)

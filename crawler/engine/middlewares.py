@@ -91,6 +91,7 @@ class RobotsMiddleware:
     async def _fetch(self, url: str, request: Request) -> Rules:
         meta: dict[str, Any] = {key: request.meta[key] for key in ("site", "hosts", "delay") if key in request.meta}
         meta |= {"kind": "robots", "dont_obey_robots": True, "via": request.url, "max_bytes": TAKEN}
+        before: bytes | None = None  # what came of an answer that was cut off
         for _ in range(MOST_REDIRECTS + 1):
             try:
                 response = await self._crawler.engine.download_async(
@@ -104,6 +105,14 @@ class RobotsMiddleware:
                 return rules(None, str(problem).encode(), self._agent, problem.kind)
             except CircuitOpen as problem:
                 return rules(None, str(problem).encode(), self._agent, problem.kind)
+            if (cut := _cut(response)) is not None:
+                if before is None:
+                    before = response.body
+                    continue
+                # the same bytes twice are all there is, whatever length the server tells; else a rule may be missing
+                if cut != "disconnect" or response.body != before:
+                    said = f"cut off after {len(response.body)} bytes"
+                    return rules(None, said.encode(), self._agent, f"truncated_{cut}")
             to = leads_to(url, _headers(response)) if 300 <= response.status < 400 else None
             if to is None:
                 break
@@ -159,6 +168,12 @@ def _entity(response: Response) -> bytes:
         return undo(response.body, _headers(response), TAKEN).content
     except CodingError:
         return b""  # unreadable is what RFC 9309 section 2.3.1 calls a file without rules we can parse
+
+
+def _cut(response: Response) -> str | None:
+    """Why not all of it came, where that is not because we wanted no more."""
+    exchange = response.meta.get("exchange")
+    return exchange.truncated if exchange is not None and exchange.truncated != "length" else None
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:

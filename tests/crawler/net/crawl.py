@@ -37,6 +37,7 @@ class Handler(BaseDownloadHandler):
         exchange = await self._fetcher.fetch(
             Job(url=request.url, site="s", kind=request.meta["kind"], hosts=request.meta["hosts"])
         )
+        request.meta["exchange"] = exchange
         headers: dict[bytes, list[bytes]] = {}
         for name, value in parse(exchange.response_head).headers:
             headers.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))

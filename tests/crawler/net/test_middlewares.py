@@ -17,6 +17,7 @@ Answered = (
 )  # status, headers ({port} in them is the server's), body; None hangs up
 Reply = Callable[[str, str, int], Answered]  # of host, path, and how often that was asked before
 PAGE = (200, {}, b"page")
+CUT = ("X-Is", "cut")  # an answer with it says that it is longer, and the connection is closed behind it
 
 
 class Hosts:
@@ -48,9 +49,11 @@ class Hosts:
                 lines = [
                     f"HTTP/1.1 {status} x",
                     *(f"{k}: {v.replace('{port}', str(self.port))}" for k, v in headers.items()),
-                    f"Content-Length: {len(body)}",
+                    f"Content-Length: {len(body) + (1000 if CUT in headers.items() else 0)}",
                 ]
                 writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+                if CUT in headers.items():
+                    return
         except (asyncio.IncompleteReadError, ConnectionError):
             return  # the crawl is over
         finally:
@@ -109,9 +112,17 @@ def test_robots_is_fetched_once_a_host_and_obeyed() -> None:
         "127.0.0.7": (302, {"Location": "/robots.txt"}, b""),
         "127.0.0.8": (200, {"Content-Encoding": "gzip"}, gzip.compress(b"User-agent: *\nDisallow: /a")),
         "127.0.0.9": None,
+        "127.0.0.10": (200, dict([CUT]), b"User-agent: *\nDisallow: /a"),  # each time: its length is wrong
+        "127.0.0.11": None,
+        "127.0.0.12": None,
     }
+    whole = b"User-agent: *\nDisallow: /a\nDisallow: /b"
 
     def reply(host: str, path: str, times: int) -> Answered:
+        if path == "/robots.txt" and host == "127.0.0.11":
+            return 200, dict([CUT]), whole[: 20 + times]
+        if path == "/robots.txt" and host == "127.0.0.12":
+            return 200, {} if times else dict([CUT]), whole if times else whole[:20]
         if path == "/elsewhere.txt":
             return rules("User-agent: campuswarc\nDisallow: /a")
         return robots[host] if path == "/robots.txt" else PAGE
@@ -128,13 +139,18 @@ def test_robots_is_fetched_once_a_host_and_obeyed() -> None:
         "127.0.0.7": ["a", "b", "private/c"],  # a loop is no robots.txt
         "127.0.0.8": ["b", "private/c"],
         "127.0.0.9": [],
+        "127.0.0.10": ["b", "private/c"],
+        "127.0.0.11": [],  # half of a rule, or of the rules, allows what the whole forbids
+        "127.0.0.12": ["private/c"],
     }
+    assert ended["127.0.0.11/a"]["kind"] == "truncated_disconnect" and ended["127.0.0.11/a"]["again"]
     assert (ended["127.0.0.2/private/c"]["kind"], ended["127.0.0.2/private/c"]["again"]) == ("robots", False)
     assert (ended["127.0.0.4/a"]["kind"], ended["127.0.0.4/a"]["again"]) == ("http_500", True)
     assert "500" in ended["127.0.0.4/a"]["why"]
     assert ended["127.0.0.9/a"]["kind"] == "disconnect" and "disconnect" in ended["127.0.0.9/a"]["why"]
     for host in robots:
-        assert hosts.paths(host).count("/robots.txt") == (6 if host == "127.0.0.7" else 1)
+        times = {"127.0.0.7": 6, "127.0.0.10": 2, "127.0.0.11": 2, "127.0.0.12": 2}.get(host, 1)
+        assert hosts.paths(host).count("/robots.txt") == times
         assert hosts.paths(host)[0] == "/robots.txt"
         assert hosts.most_at_once[host] == 1
 
