@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.packed_html import in_sql
 from archive.search.search import condition
 from archive.store.corrections import FIELDS, Correction
 
@@ -39,12 +40,13 @@ class Doubt:
     pages: int
 
 
-_DOUBTS = """
+_DOUBTS = f"""
 select a.id, a.url, a.site, a.confidence, a.title, a.published, a.published_precision, a.byline, a.authors, a.body,
-  a.body_html, a.language, v.extractor as reader, c.record_id as capture, c.fetched_at as captured,
+  {in_sql("a.body_html", "a.body")} as body_html,
+  a.language, v.extractor as reader, c.record_id as capture, c.fetched_at as captured,
   c.url as captured_url, (select count(*) from parts p where p.version = v.id) as pages
 from articles a join version_rows v on v.id = a.current_version join captures c on c.id = v.capture
-where a.kind = 'article' and {doubtful} and ({where})
+where a.kind = 'article' and {{doubtful}} and ({{where}})
 order by a.confidence, a.id limit ? offset ?
 """
 _COUNT = "select count(*) from articles a where a.kind = 'article' and {doubtful} and ({where})"

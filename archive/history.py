@@ -11,6 +11,7 @@ from lxml.etree import ParserError
 
 from archive.difference import Piece, pieces
 from archive.instants import parse
+from archive.packed_html import in_sql
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -63,9 +64,9 @@ class Gone:
 def versions(db: Database, url: str) -> list[Version]:
     """All versions of the article at `url`, oldest first. Raises NoSuchVersion where it is unknown."""
     names = Version.__slots__
+    values = (in_sql("v.body_html", "v.body") if name == "body_html" else f"v.{name}" for name in names)
     rows = db.execute(
-        f"select {', '.join(f'v.{name}' for name in names)} from versions v join articles a on a.id = v.article where"
-        " a.url = ? order by v.n",
+        f"select {', '.join(values)} from versions v join articles a on a.id = v.article where a.url = ? order by v.n",
         [url],
     ).fetchall()
     if not rows:

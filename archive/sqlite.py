@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive import packed_html
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -18,7 +20,7 @@ as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps m
 
 def connect(database: Path | str, **how: Any) -> sqlite3.Connection:
     """As sqlite3.connect, but with the tables' definitions read, so that damaged ones are found here, where a file is
-    opened.
+    opened; statements may use `archive.packed_html.in_sql`.
 
     SQLite quotes what it cannot parse, and Python, which takes that to be UTF-8, raises UnicodeDecodeError in its
     stead: here it is the sqlite3.DatabaseError that it should have been. Raises that.
@@ -27,6 +29,7 @@ def connect(database: Path | str, **how: Any) -> sqlite3.Connection:
     try:
         # past what archive.guarded makes of its errors
         sqlite3.Cursor(connection).execute("select 1 from sqlite_master limit 0")
+        packed_html.known_to(connection)
     except UnicodeDecodeError as problem:
         connection.close()
         raise damaged(str(problem.object, "utf-8", "replace")) from None

@@ -33,7 +33,8 @@ OF_ARCHIVE = {
 # layer is a room of its own, and has its name here
 FLOORS = {
     "archive": [
-        {"patterns", "sqlite"},
+        {"patterns", "packed_html"},
+        {"sqlite"},
         {"code_pages"},
         {
             "article",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from archive.changes.candidates import KINDS, Candidate, Kind, candidates
 from archive.changes.weight import menus_of, weight
 from archive.difference import Piece, pieces
+from archive.packed_html import in_sql
 from archive.patterns import deferred
 from archive.search.edited_words import counter
 from archive.search.query import AllOf, Filter, Node, QueryError, edits, parse
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _AROUND, _MOST_TEXT, _MOST_PIECES = 24, 300, 24  # characters around a change, of one passage; passages
-_VERSION = "select title, body, body_html, seen_from from versions where article = ? and n = ?"
+_VERSION = f"select title, body, {in_sql()}, seen_from from versions where article = ? and n = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

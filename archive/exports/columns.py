@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from archive.article import FIELDS, Attachment, Field, dictionary
+from archive.packed_html import in_sql
 from archive.rights import SAID
 from archive.store.corrections import OCR_CONFIDENCE
 
@@ -66,7 +67,8 @@ def _record_of(field: Field) -> dict[str, tuple[Kind | Literal["boolean"], str]]
 
 
 def _of_article(field: Field) -> Column:
-    sql = "" if field.shape == "records" else SAID if field.name == "rights" else f"a.{field.name}"
+    of_name = {"rights": SAID, "body_html": in_sql("a.body_html", "a.body")}
+    sql = "" if field.shape == "records" else of_name.get(field.name, f"a.{field.name}")
     return Column(name=field.name, kind=field.shape, text=field.text, sql=sql, record=_record_of(field))
 
 

@@ -13,6 +13,7 @@ from archive.exports.columns import Column
 from archive.exports.markdown import markdown
 from archive.identity import identifier
 from archive.near.clusters import Place, places
+from archive.packed_html import in_sql
 from archive.rights import Use, merged
 from archive.search.query_lexer import term
 from archive.search.query_tree import Filter
@@ -227,8 +228,9 @@ class _Values:
     def _source(column: Column, versions: Versions) -> str:
         name = {"body_markdown": "body_html", "word_count": "body"}.get(column.name, column.name)
         if versions == "all" and name in ("title", "body", "body_html"):
-            return f"coalesce(v.{name}, a.{name})"
-        return "a.body_html" if column.name == "body_markdown" else column.sql or "null"
+            said = f"coalesce(v.{name}, a.{name})"
+            return in_sql(said, "coalesce(v.body, a.body)") if name == "body_html" else said
+        return in_sql("a.body_html", "a.body") if column.name == "body_markdown" else column.sql or "null"
 
     @staticmethod
     def _change(column: Column, versions: Versions) -> Callable[[Any], Any] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 from archive.exports.selection import Selection
+from archive.packed_html import in_sql
 from archive.rights import ORIGIN
 from archive.search.index import ArticleIndex
 from archive.shadows import hidden_captures, hides
@@ -119,9 +121,8 @@ def write(path: Path, selection: Selection, source: Path) -> None:
                     f" pragma_table_info('{held}', 'source')"
                 )
             )
-            connection.execute(
-                f"insert into main.{table} ({columns}) select {columns} from source.{held} where {where}"
-            )
+            values = re.sub(r"\bbody_html\b", in_sql(), columns)  # plain, as whoever opens it has but sqlite3
+            connection.execute(f"insert into main.{table} ({columns}) select {values} from source.{held} where {where}")
         if hides(selection.db.conn):
             urls = selection.db.conn.execute("select name from temp.withheld_urls")
             connection.executemany("delete from main.attachments where url = ?", urls)

@@ -14,6 +14,7 @@ from archive.citing.cited import Cited, find
 from archive.coding import CodingError, undo
 from archive.exports.captures import Captures
 from archive.exports.selection import Selection
+from archive.packed_html import in_sql
 from archive.patterns import deferred
 
 _MOST_VERSIONS = 20  # earlier ones whose texts stand on the page of a story
@@ -26,7 +27,7 @@ _KINDS = {  # of pictures that no browser runs anything in
     "image/bmp": "bmp",
 }
 _CHOSEN = "select a.id from temp.chosen join articles a using (id) order by a.published desc nulls last, a.url"
-_STORY = "select url, title, subtitle, byline, body, body_html, state from articles where id = ?"
+_STORY = f"select url, title, subtitle, byline, body, {in_sql()} as body_html, state from articles where id = ?"
 _VERSIONS = (
     "select v.n, v.title, v.body, v.seen_from, v.seen_to, c.record_id, v.id = a.current_version as current from"
     " articles a join version_rows v on v.article = a.id left join captures c on c.id = v.capture where a.id = ?"

@@ -10,20 +10,24 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from archive import packed_html
+
 _ARTICLE = "(select url from {db}.articles where id = {t}.article)"
 _CAPTURE = "(select record_id from {db}.captures where id = {t}.capture)"
 _VERSION = (
     "(select x.url || ' version ' || v.n from {db}.versions v join {db}.articles x on x.id = v.article where v.id ="
     " {t}.version)"
 )
+_HTML = packed_html.in_sql("{t}.body_html", "{t}.body")
 # how each table is shown: its key first, row ids replaced by what they stand for
 _SHOWN = {
     "articles": {
         "url": "{t}.url",
         "current_version": "(select n from {db}.versions where id = {t}.current_version)",
         "near_duplicate_of": "(select url from {db}.articles where id = {t}.near_duplicate_of)",
+        "body_html": _HTML,
     },
-    "versions": {"article": _ARTICLE, "n": "{t}.n", "capture": _CAPTURE},
+    "versions": {"article": _ARTICLE, "n": "{t}.n", "capture": _CAPTURE, "body_html": _HTML},
     "captures": {"record_id": "{t}.record_id"},
     "attachments": {"article": _ARTICLE, "n": "{t}.n", "capture": _CAPTURE},
     "images": {"article": _ARTICLE, "n": "{t}.n"},
@@ -66,6 +70,7 @@ class TableDifference:
 def differences(old: Path, new: Path, *, samples: int = 5) -> list[TableDifference]:
     """Each table of `new` held against that of `old`; both are only read."""
     connection = sqlite3.connect("", uri=True)
+    packed_html.known_to(connection)
     connection.text_factory = lambda text: str(text, "utf-8", "replace")  # a damaged row differs; it ends nothing
     try:
         for name, path in (("old", old), ("new", new)):
@@ -109,7 +114,11 @@ def _difference(db: sqlite3.Connection, table: str, samples: int) -> TableDiffer
     before, after = (
         [_shown(table, column, name, side) for column in rest] for name, side in (("old", "a"), ("new", "b"))
     )
-    differing = " or ".join(f"{one} is not {other}" for one, other in zip(before, after, strict=True))
+    differing = " or ".join(
+        # what is packed into the same bytes need not be unpacked: the text it goes with is held against the other's too
+        ("a.body_html is not b.body_html and " if column == "body_html" else "") + f"{one} is not {other}"
+        for column, one, other in zip(rest, before, after, strict=True)
+    )
     at_a, at_b = (
         " and ".join(f"{side}.{column} = {key}.place_{column}" for column in places)
         for side, key in (("a", "o"), ("b", "n"))

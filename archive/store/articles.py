@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.article import FIELDS, Article, words
+from archive.packed_html import packed
 from archive.patterns import deferred
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
@@ -314,13 +315,14 @@ class Articles:
         """Make the text of a version, and of the article where its id is given, that of these pages."""
         self._parts.put(version, parts)
         whole = joined(parts)
-        body, body_html = (whole.body, whole.body_html) if id_ is None else (None, None)
+        html = packed(whole.body_html, whole.body)
+        body, body_html = (whole.body, html) if id_ is None else (None, None)
         self.db.conn.execute("update version_rows set body = ?, body_html = ? where id = ?", [body, body_html, version])
         if id_ is not None:
             self.unindex(id_)
             self.db.conn.execute(
                 "update articles set body = ?, body_html = ?, word_count = ? where id = ?",
-                [whole.body, whole.body_html, words(whole.body), id_],
+                [whole.body, html, words(whole.body), id_],
             )
             self._children(id_, whole)
 
@@ -446,14 +448,15 @@ def as_body(text: str) -> str:
     return re.sub(r"\n+", "\n\n", text)
 
 
-def _own_words(article: Article, *, current: bool) -> tuple[str | None, str | None, str | None]:
+def _own_words(article: Article, *, current: bool) -> tuple[str | None, str | None, str | bytes | None]:
     """What a row of a version says; nothing where the article's own row does."""
-    return (None, None, None) if current else (article.title, article.body, article.body_html)
+    return (None, None, None) if current else (article.title, article.body, packed(article.body_html, article.body))
 
 
 def _row(article: Article, word_count: int | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(article, name) for name in _COLUMNS}
     for name in _LISTS:
         row[name] = as_json(getattr(article, name))
+    row["body_html"] = packed(article.body_html, article.body)
     row["word_count"] = words(article.body) if word_count is None else word_count
     return row

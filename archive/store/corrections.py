@@ -4,10 +4,12 @@ something else."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from archive.article import words
+from archive.packed_html import in_sql, packed
 from archive.sqlite import as_json
 from archive.store.articles import Articles
 
@@ -112,12 +114,13 @@ class Corrections:
         said: dict[str, Any] = {name: value for name, value in correction.said.items() if name in FIELDS}
         if not current:
             own: dict[str, Any] = {name: said[name] for name in ("title", "body", "body_html") if name in said}
-            self._set("version_rows", version, own)
+            self._set("version_rows", version, own | self._html(version, own))
             return True
         if "authors" in said:
             said["authors"] = as_json(tuple(said["authors"]))
         if "body" in said:
             said["word_count"] = words(said["body"])
+        said |= self._html(version, said)
         self._articles.unindex(article)
         sure = 1.0 if correction.ocr is None else float(correction.ocr["confidence"])
         self._set("articles", article, said | {"confidence": sure})
@@ -127,6 +130,13 @@ class Corrections:
         """Whether that version has the words beside which its pictures were read, or those that were read then."""
         (body,) = self.db.conn.execute("select body from versions where id = ?", [version]).fetchone()
         return body in (correction.was.get("body", ""), correction.said.get("body"))
+
+    def _html(self, version: int, said: Mapping[str, Any]) -> dict[str, str | bytes]:
+        """What its row keeps for HTML, where that or the text it is packed against is corrected."""
+        if not {"body", "body_html"} & said.keys():
+            return {}
+        body, html = self.db.conn.execute(f"select body, {in_sql()} from versions where id = ?", [version]).fetchone()
+        return {"body_html": packed(said.get("body_html", html), said.get("body", body))}
 
     def _set(self, table: str, id_: int, values: dict[str, Any]) -> None:
         if values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from archive.packed_html import packed, plain
 from archive.search.index import ArticleIndex
 from archive.sqlite import as_json
 from archive.store.articles import Articles
@@ -20,7 +21,7 @@ def as_it_stands(db: Database, id_: int) -> str:
     """A story's row and what hangs on it, to be put back by `put_back`."""
     return as_json(
         {
-            "article": _rows(db, "select * from articles where id = ?", id_)[0],
+            "article": plain(_rows(db, "select * from articles where id = ?", id_)[0]),
             **{table: _rows(db, f"select * from {table} where article = ? order by n", id_) for table in _CHILDREN},
         }
     )
@@ -31,6 +32,7 @@ def put_back(db: Database, articles: Articles, id_: int, before: str) -> None:
     kept, connection = json.loads(before), db.conn
     articles.unindex(id_)
     row = {name: value for name, value in kept["article"].items() if name not in _LEFT}
+    row["body_html"] = packed(row["body_html"], row["body"])
     connection.execute(
         f"update articles set {', '.join(f'{name} = ?' for name in row)} where id = ?", [*row.values(), id_]
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from archive.packed_html import plain
 from archive.store.db import open_reader
 from archive.store.meant import meant
 from crawler.archive_folder import ArchiveFolder
@@ -26,7 +27,7 @@ def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
     found: dict[str, Any] = {
-        "article": next(db.query("select * from articles where url = ?", [url]), None),
+        "article": next(map(plain, db.query("select * from articles where url = ?", [url])), None),
         "frontier": next(
             db.query(
                 "select state, due, reason, kind, attempts, discovered_from, first_seen, json_extract(hint,"
@@ -38,13 +39,14 @@ def command(home: ArchiveFolder, url: str, as_json: bool) -> None:
         "captures": list(db.query("select * from captures where url = ? order by fetched_at", [url])),
     }
     id_ = found["article"]["id"] if found["article"] else None
-    found["versions"] = list(
-        db.query(
+    found["versions"] = [
+        plain(row)
+        for row in db.query(
             "select v.*, c.fetched_at, c.warc, c.offset, c.length, c.payload_digest from versions v"
             " left join captures c on c.id = v.capture where v.article = ? order by n",
             [id_],
         )
-    )
+    ]
     found["parts"] = (
         list(
             db.query(

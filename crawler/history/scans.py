@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from archive.doubts import Doubt
+from archive.packed_html import in_sql
 from archive.replay.entity import Unreadable, load
 from archive.search.search import condition
 from archive.store.corrections import OCR_CONFIDENCE
@@ -21,7 +22,8 @@ from spiders import scanned
 
 _STORIES = f"""
 select a.id, a.url, a.site, a.confidence, a.title, a.published, a.published_precision, a.byline, a.authors, a.body,
-  a.body_html, a.language, v.extractor as reader, c.record_id as capture, c.fetched_at as captured,
+  {in_sql("a.body_html", "a.body")} as body_html,
+  a.language, v.extractor as reader, c.record_id as capture, c.fetched_at as captured,
   c.url as captured_url, 0 as pages
 from articles a join version_rows v on v.id = a.current_version join captures c on c.id = v.capture
 where a.word_count < ? and a.kind in ('article', 'file') and not exists (

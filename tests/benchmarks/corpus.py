@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from archive.identity import identifier
 from archive.instants import iso
 from archive.near.signatures import PERMUTATIONS, bands, method
+from archive.packed_html import packed
 from archive.search.index import ArticleIndex
 from archive.store.db import open_writer
 from archive.store.frontier import LOOK_AGAIN, PRIORITY
@@ -136,7 +137,8 @@ class _Corpus:
                 "updated": published if random.random() < 0.3 else None,
                 "byline": "", "authors": json.dumps([f"Author {n % 997}"]), "editors": "[]", "photographers": "[]",
                 "source": f"Office {n % 61}", "section": f"Section {n % 7}", "language": text.language,
-                "body": text.body, "body_html": text.html, "lead_image": pictures[0] if pictures else None,
+                "body": text.body, "body_html": packed(text.html, text.body),
+                "lead_image": pictures[0] if pictures else None,
                 "word_count": text.words, "state": "gone" if gone else "live", "first_seen": at, "last_seen": at,
                 "current_version": version, "near_duplicate_of": original, "confidence": 1.0,
             }
@@ -182,10 +184,11 @@ class _Corpus:
     def _version(self, n: int, number: int, capture: int, at: str, before: Text | None) -> int:
         """Of an edited story the words it had are kept too."""
         for own in (before, None) if before else (None,):
+            body = own and own.body.replace("学校", "学院")
             id_ = self._add(
                 "version_rows", id=self._ids["version_rows"] + 1, article=n, n=number, capture=capture,
                 content_digest=f"{self._random.getrandbits(256):064x}", title=own and own.title, extractor="2",
-                body=own and own.body.replace("学校", "学院"), body_html=own and own.html, seen_from=at, seen_to=at,
+                body=body, body_html=own and body and packed(own.html, body), seen_from=at, seen_to=at,
             )  # fmt: skip
             number, at = number + 1, self._at(n + 600)
         return id_

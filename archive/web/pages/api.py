@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
+from archive import packed_html
 from archive.article import Article
 from archive.identity import identifier
 from archive.replay.captures import stamp
@@ -99,7 +100,7 @@ def version(db: Database, visit: PageRequest, id: str, at: str) -> Response:
         return _missing(f"no version {at} of article {id}")
     if at != stamp(known["seen_from"]):
         return visit.moved(f"/article/{id}/versions/{stamp(known['seen_from'])}.json", status=302)
-    row = first(db, "select * from versions where id = ?", [known["id"]]) or {}
+    row = packed_html.plain(first(db, "select * from versions where id = ?", [known["id"]]) or {})
     return _json(
         {"article": id, **{name: row[name] for name in _VERSION}, "body": row["body"], "body_html": row["body_html"]}
     )

@@ -17,6 +17,7 @@ from archive.citing.references import pwid
 from archive.citing.styles import styles
 from archive.history import NoSuchVersion
 from archive.identity import identifier
+from archive.packed_html import plain
 from archive.photos.likeness import NAME, beside
 from archive.replay.captures import moment, stamp
 from archive.replay.memento import http_date
@@ -55,7 +56,7 @@ def read(db: Database, id: int) -> dict[str, Any] | None:
         " from articles a left join sites s on s.id = a.site where a.id = ?",
         [id],
     )
-    return row and row | {name: json.loads(row.get(name) or "[]") for name in _LISTS}
+    return row and plain(row) | {name: json.loads(row.get(name) or "[]") for name in _LISTS}
 
 
 def versions(db: Database, id: int) -> list[dict[str, Any]]:
@@ -86,7 +87,7 @@ def show(db: Database, visit: PageRequest, id: str, at: str = "") -> Any:
         lasting = f"/article/{id}/{stamp(version['seen_from'])}"
         return visit.moved(lasting, {name: value for name, value in visit.args.items() if name != "version"}, 302)
     if version is not None and version is not current:
-        article |= first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {}
+        article |= plain(first(db, "select title, body, body_html from versions where id = ?", [version["id"]]) or {})
     comparing = "from" in visit.args or "to" in visit.args
     compared = (_compared(visit, known, "from", len(known) - 1), _compared(visit, known, "to", len(known)))
     try:

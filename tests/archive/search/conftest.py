@@ -1,7 +1,6 @@
 """An archive database with the columns search looks at, filled by `Shelf.put`."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.search.index import ArticleIndex
+from archive.sqlite import connect
 from archive.store import schema
 
 EMPTY: dict[str, Any] = {
@@ -50,7 +50,7 @@ class Shelf:
     """A database and a short way to put articles into it."""
 
     def __init__(self) -> None:
-        self.db = Database(sqlite3.connect(":memory:"))
+        self.db = Database(connect(":memory:"))
         self.db.conn.deserialize(_empty())
         self.index = ArticleIndex(self.db)
 
