@@ -25,6 +25,11 @@ _LINES = {
 _CERTAIN = deferred(rb"(?<![^\n])[A-Za-z]{2,12}:\S+ [0-9A-Fa-f.:]{3,45} \d{14} [^\n]{1,512}\n")
 
 
+def is_begun_in(data: bytes) -> bool:
+    """Whether the line of a record stands among others."""
+    return _CERTAIN.search(data) is not None
+
+
 class _Lines:
     """A stream, and what was read of it too much."""
 

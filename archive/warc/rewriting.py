@@ -21,6 +21,7 @@ from archive.warc.scan import Broken, Found, first_bytes, scan_file
 
 _MEMBER = deferred(b"|".join(map(re.escape, (GZIP, FRAME))))
 _ARC_LINE = deferred(rb"[A-Za-z]{2,12}:")
+_MOST_LOST = 1 << 20  # bytes of an ARC file's beginning that may be damaged
 _DEEPEST = 3  # compressions around one file
 _LEFT_FREE = 1 << 26  # bytes of the disk: a megabyte of gzip may stand for gigabytes
 Parts = tuple[list[tuple[str, str]], bytes, bytes]  # fields, block, version line
@@ -46,12 +47,11 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
     """
     done = Rewritten()
     with path.open("rb") as file:
-        begins = first_bytes(file)
-        if not begins.startswith((b"WARC/", arc.BEGINS, GZIP, FRAME)):
+        is_warc = first_bytes(file).startswith((b"WARC/", GZIP, FRAME))
+        at = None if is_warc else _arc_at(file)
+        if not is_warc and at is None:
             raise NoRecords("neither WARC nor ARC nor WACZ")
-        for fields, block, version in (
-            _of_arc(file, done) if begins.startswith(arc.BEGINS) else _of_warc(file, scratch, done)
-        ):
+        for fields, block, version in _of_warc(file, scratch, done) if at is None else _of_arc(file, done, at):
             try:
                 record = member(fields, block, version=version)
             except ValueError as problem:
@@ -74,11 +74,23 @@ def _reads_back(record: bytes, fields: list[tuple[str, str]], block: bytes) -> b
     return isinstance(found, Found) and list(found.record.fields[:-1]) == fields and found.record.block == block
 
 
-def _of_arc(file: BinaryIO, done: Rewritten) -> Iterator[Parts]:
+def _arc_at(file: BinaryIO) -> int | None:
+    """Where an ARC file begins, or goes on where its beginning is lost; None where it is none."""
+    try:
+        head = _Decoded(file).read(_MOST_LOST) or b""
+    except Broken:
+        head = b""
+    if head.startswith(arc.BEGINS) or arc.is_begun_in(head):
+        return 0
+    return _next_member(file, 0)
+
+
+def _of_arc(file: BinaryIO, done: Rewritten, at: int | None) -> Iterator[Parts]:
     def damaged(why: object) -> None:
         done.damage.append(f"damaged behind record {done.records}: {why}")
 
-    at: int | None = 0
+    if at:
+        damaged(f"{at} bytes are no record")
     while at is not None:
         decoded = _Decoded(file, at)
         try:

@@ -340,6 +340,18 @@ def test_a_broken_member_of_an_arc_file_costs_itself(tmp_path: Path, broken: int
     assert [block for _, _, block in found[1:]] == [body for n, body in enumerate(BODIES, 1) if n != broken]
 
 
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("lost", ["zeros", "gone"])
+def test_an_arc_file_whose_beginning_is_lost(tmp_path: Path, packed: bool, lost: str) -> None:
+    parts = [part.replace(b" with a space", b"") for part in arc(1)]
+    parts = [gzip.compress(part) for part in parts] if packed else parts
+    path = tmp_path / "old.arc"
+    path.write_bytes(b"".join([bytes(len(parts[0])) if lost == "zeros" else b"", *parts[1:]]))
+    found, damage = kept(tmp_path / "warc", path)
+    assert [block for _, _, block in found][-2:] == BODIES[1:]
+    assert len(found) == 3 or (lost == "zeros" and damage), "the first one stands on the line of what is lost"
+
+
 @pytest.mark.parametrize("missing", [1, 2, 7, 300])
 def test_bytes_missing_of_an_arc_record_cost_the_next_one_nothing(tmp_path: Path, missing: int) -> None:
     """Its length reaches into the line of the next one, or beyond."""
