@@ -25,6 +25,9 @@ class ListingSeed:
         str,
         "Address of its page 2 where no link leads there; `{2}` is its number, `{10+10}` an offset, `{2025-1}` a year",
     ] = ""
+    unfollowed: Annotated[
+        str, "Why it holds more than it shows, or may, as `add` found it: `status` says so until it leads to a page 2"
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

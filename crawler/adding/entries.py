@@ -41,7 +41,7 @@ def keys(site: Site) -> dict[str, str]:
 
 
 def _listing(seed: ListingSeed) -> str:
-    said = {"url": seed.url, "section": seed.section, "pager": seed.pager}
+    said = {"url": seed.url, "section": seed.section, "pager": seed.pager, "unfollowed": seed.unfollowed}
     named = [f"{key} = {_text(value)}" for key, value in said.items() if value]
     return f"    {_text(seed.url)}," if len(named) == 1 else f"    {{ {', '.join(named)} }},"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.adding.outcome import family_of, widest_browser
+from crawler.adding.outcome import family_of, seed_of, widest_browser
 from crawler.adding.successors import Candidate, Known, candidates, clear
 from crawler.adding.survey import Say, Surveyor
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
@@ -116,7 +116,7 @@ class Fixer:
         for seed in site.listings:
             for proof in [chosen[one.proof.url] for one in fix.follows.get(seed.url, ())]:
                 named = seed.section or (proof.section if len(site.listings) + len(chosen) > 2 else "")
-                seeds.setdefault(proof.url, ListingSeed(url=proof.url, section=named, pager=proof.pager))
+                seeds.setdefault(proof.url, seed_of(proof, named))
             if seed.url not in fix.follows:
                 seeds[seed.url] = seed
         homepage = await self._leads(site.homepage) if site.homepage else ""

@@ -91,6 +91,12 @@ def widest_browser(kept: Iterable[Proof]) -> Browser:
     return next((kind for kind in _DRAWN if kind in kinds), "none")
 
 
+def seed_of(proof: Proof, section: str) -> ListingSeed:
+    """A listing as an entry names it: with what is known of it that its own page does not say."""
+    unfollowed = (proof.listing.unfollowed or "") if proof.unstated else ""
+    return ListingSeed(url=proof.url, section=section, pager=proof.pager, unfollowed=unfollowed)
+
+
 def found(
     start: Page, home: Page, held: Sequence[Proof], refused: Sequence[Proof], section: str, pages: Iterable[Page]
 ) -> Survey:
@@ -117,10 +123,7 @@ def found(
         timezone=timezone,
         browser=widest_browser(kept),
         select=next((proof.select for proof in kept if proof.select), {}),
-        listings=tuple(
-            ListingSeed(url=proof.url, section=proof.section if len(kept) > 1 or section else "", pager=proof.pager)
-            for proof in kept
-        ),
+        listings=tuple(seed_of(proof, proof.section if len(kept) > 1 or section else "") for proof in kept),
     )
     return Survey(
         site=site,

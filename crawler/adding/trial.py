@@ -77,6 +77,7 @@ class Trial:
         inner, beside = url, tuple[str, ...]()
         tried: list[Tried] = []
         whole = False
+        stated = isinstance(first, Listing) and bool(first.unfollowed)
         if isinstance(first, Listing) and not first.items and first.older:  # drawn by scripts, or an index of sitemaps
             self.say(f"reading {first.older}")
             inner, beside = first.older, first.beside
@@ -119,6 +120,7 @@ class Trial:
             proof,
             select=site.select if site.family == "sitemap" else {},
             browser=site.browser,
+            unstated=bool(proof.listing.unfollowed) and not stated,
             pager=next((seed.pager for seed in site.listings if seed.pager and seed.url == canonical(url)), ""),
         )
 

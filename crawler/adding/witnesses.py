@@ -17,6 +17,7 @@ from spiders.site import Site
 
 _SPARE = 12  # requests left, below which no witness is asked
 _READ = 2  # stories that the list does not show, read for their days
+_NOT_THERE = (404, 410)
 _MAPS = 2  # sitemaps asked for
 
 
@@ -41,7 +42,19 @@ class Witnesses:
         for story in elsewhere.unshown(mapped, listing.items)[-_READ:]:
             if await self._is_older(story, site, url, day):
                 return f"the site's map names an older one that it does not show: {story}", False
-        return None, elsewhere.all_shown(mapped, listing.items)
+        if elsewhere.all_shown(mapped, listing.items):
+            return None, True
+        return await self._before(listing, site, url, day)
+
+    async def _before(self, listing: Listing, site: Site, url: str, day: date) -> tuple[str | None, bool]:
+        """What stands at the numbers before the lowest, of stories whose addresses count them: the one before, or
+        nothing, and then there is none."""
+        gone, numbered = 0, elsewhere.before(listing.items)
+        for story in numbered or ():
+            if await self._is_older(story, site, url, day):
+                return f"the story numbered before them is an older one that it does not show: {story}", False
+            gone += (page := self.visitor.pages.get(story)) is not None and page.status in _NOT_THERE
+        return None, numbered is not None and gone == len(numbered)
 
     async def _is_older(self, story: str, site: Site, via: str, day: date) -> bool:
         page = await self._page(story, via)

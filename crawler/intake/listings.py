@@ -19,7 +19,7 @@ from crawler.intake.walks import Turned
 from spiders import numbered
 from spiders.facts import Item
 from spiders.findings import VERSION, Stories
-from spiders.site import owns
+from spiders.site import Site, owns
 
 _ROUND = 3  # pages in a row that show what this walk has seen, after which it turns in circles
 _FIRST, _LAST = 4, 60  # pages of a walk that are remembered, by their fingerprints
@@ -79,7 +79,9 @@ class ListingIntake:
             if not repeats:
                 archive.listings.reached(listing, page)
             if found.older is None:
-                archive.listings.ends(listing, found.unfollowed or task.hint.get("rest"), page)
+                archive.listings.ends(
+                    listing, found.unfollowed or task.hint.get("rest") or beside(visit.site, listing, page), page
+                )
                 self._walks.ended(visit, listing, so_far)
         if visit.kind == "listing":
             self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
@@ -88,7 +90,8 @@ class ListingIntake:
         lost = False
         if not items and not leads_on and not empty_step:
             if numbered.may_be_empty(visit.site, visit.url):
-                archive.listings.ends(listing, None, int(task.hint.get("page", 1)) - 1)
+                page = int(task.hint.get("page", 1)) - 1
+                archive.listings.ends(listing, beside(visit.site, listing, page), page)
             else:
                 self._settling.fail(visit, "no_items", "the listing page shows no items")
                 lost = self._walks.broke_off(visit, task, "it shows no items", end=True)
@@ -129,7 +132,8 @@ class ListingIntake:
         walked = [*task.hint.get("walked", ())]
         again = int(task.hint.get("again", 0)) + 1 if fingerprint in walked and urls else 0
         if walked and fingerprint == walked[-1] and numbered.beyond(visit.site, visit.url):
-            self.archive.listings.ends(listing, None, page - 1)  # behind its last page a server shows that again
+            said = beside(visit.site, listing, page - 1)
+            self.archive.listings.ends(listing, said, page - 1)  # behind its last page a server shows that again
             return False
         if walked and fingerprint == walked[-1] and (urls or found.rows):
             return self._stuck(visit, task, "pager_repeats", f"page {page} shows what the page before it showed")
@@ -207,6 +211,13 @@ class ListingIntake:
     def unread(self, listing: str) -> bool:
         """Whether no walk has reached the listing's end yet, nor is on its way there."""
         return not (self.archive.listings.complete(listing) or self.archive.frontier.backfilling(listing))
+
+
+def beside(site: Site, listing: str, page: int) -> str | None:
+    """Why a listing that ends on that page holds more, as its entry says: where it has come to no page beyond those
+    that `add` knew."""
+    seed = next((one for one in site.listings if one.url == listing), None)
+    return (seed.unfollowed or None) if seed is not None and page <= (2 if seed.pager else 1) else None
 
 
 def _fingerprint(found: Stories, urls: Sequence[str]) -> str:

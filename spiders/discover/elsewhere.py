@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from archive.article import Article
+from archive.patterns import deferred
 from spiders.discover.proof import Tried
 from spiders.facts import Item
 from spiders.generic import controls, events, pager
 from spiders.generic.rows import shape, story_address
 from spiders.page import Page
 
+_NUMBER = deferred(r"(.*?[/=_-](?:[A-Za-z]{1,12})?)(\d{1,8})(\D*)", re.ASCII)
+_RUN = 8  # numbers in a row that are no chance
 _MOST = 0.8  # of a list's items, that another list must name to be of the same stories
 
 
@@ -37,6 +41,20 @@ def all_shown(urls: Sequence[str], items: Sequence[Item]) -> bool:
     named = {pager.same(url) for url in urls}
     held = sum(pager.same(item.url) in named for item in items)
     return bool(items) and held == len(items) and len(urls) > held and not unshown(urls, items)
+
+
+def before(items: Sequence[Item]) -> list[str] | None:
+    """Where the stories before a list's first one would lie, by the number in its address; empty where that is 1. None
+    where the numbers do not run without a gap, so that one less says nothing."""
+    parts = [found.groups() for item in items if item.kind == "article" and (found := _NUMBER.fullmatch(item.url))]
+    if len(parts) < len(items) or len({(start, end) for start, _, end in parts}) != 1:
+        return None
+    start, _, end = parts[0]
+    numbers = sorted({int(number) for _, number, _ in parts})
+    if len(numbers) < _RUN or numbers[-1] - numbers[0] + 1 != len(numbers):
+        return None
+    width = len(parts[0][1]) if parts[0][1].startswith("0") else 0
+    return [f"{start}{number:0{width}}{end}" for number in (numbers[0] - 1, numbers[0] - 2) if number > 0]
 
 
 def linked(page: Page) -> list[str]:

@@ -23,7 +23,6 @@ _REFUSED = 0.5  # confidence at most of what cannot be right
 _GAP, _PAGES_SKIPPED = 100, 5  # days, and spans of page 1, between two pages from which on something lies between them
 _RECENT = 730  # days
 WHOLE = frozenset({"feed", "sitemap"})  # families whose lists have no pages
-_BARELY = frozenset({10, 12, 15})  # rows of pages; a list of its own that is so short seldom holds new ones alone
 _LONG = 40  # characters of a body that is more than a caption
 
 
@@ -66,6 +65,7 @@ class Proof:
     confidence: float  # 0 to 1
     cut: bool = False  # it looks cut off, and nothing says whether it is
     pager: str = ""  # the way to page 2 that no link names, as an entry writes it
+    unstated: bool = False  # that it holds more its own page does not say
     browser: Browser = "none"  # what of it a browser has to draw
     select: dict[str, str] = field(default_factory=dict)  # selectors without which it does not hold
 
@@ -126,6 +126,7 @@ def prove(
     `third`: page 3, to which a link of page 2 leads; `whole`: the rest of the site knows no more of its stories than
     the listing shows."""
     listing = shown = first if isinstance(first, Listing) else Listing()
+    cut = False
     missing: list[str] = []
     new = None
     if not isinstance(first, Listing):
@@ -144,11 +145,14 @@ def prove(
         and family not in WHOLE
         and not whole
         and at is not None
-        and len(listing.items) in _BARELY
-        and cut_off(listing, at)
+        and second is None
+        and cut_off(listing, at, stories)
     ):
+        cut = True
         short = f"it shows {len(listing.items)} items and none older than two years, as a page that was cut off does"
-        listing = replace(listing, unfollowed=f"{short}, and nothing leads to older ones")
+        listing = replace(
+            listing, unfollowed=f"{short}, and neither it nor the rest of the site says that these are all"
+        )
     if listing.unfollowed:
         missing.append(f"older items: {listing.unfollowed}")
     elif new and isinstance(second, Listing):
@@ -183,7 +187,7 @@ def prove(
         new=new,
         stories=tuple(stories),
         missing=tuple(missing),
-        cut=family not in WHOLE and second is None and not whole and at is not None and cut_off(listing, at),
+        cut=cut,
         confidence=round(min(most, _confidence(shown, second is not None, new, stories)), 2),
     )
 
@@ -227,12 +231,16 @@ def order(first: Sequence[Item], second: Sequence[Item], at: datetime | None, *,
     return ""
 
 
-def cut_off(listing: Listing, at: datetime) -> bool:
+def cut_off(listing: Listing, at: datetime, stories: Sequence[Tried] = ()) -> bool:
     """Whether a list without a way on looks like a first page: a full round number of rows, none older than two
-    years."""
+    years by its rows or, where these show no days, by its last story. One that counts itself knows that it is all."""
     rows = [item for item in listing.items if not item.sticky]
+    if len(rows) not in FULL or listing.total == len(listing.items):
+        return False
     known = events.days([item.day for item in rows], at)
-    return len(rows) in FULL and len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
+    if not known and stories and isinstance(last := stories[-1].found, Article) and last.published:
+        known = events.days([last.published] * len(rows), at)
+    return len(known) == len(rows) and (at.date() - min(known)).days < _RECENT
 
 
 def full(listing: Listing) -> bool:
@@ -241,19 +249,35 @@ def full(listing: Listing) -> bool:
 
 
 def alike(held: Sequence[Proof]) -> list[Proof]:
-    """Lists of one site that look cut off and have as many rows as each other: so long is a page there."""
+    """Lists that look cut off, weighed by the others of their site: as many rows as another that looks so are the
+    length of a page there; where another is turned over by links, and holds other numbers of rows, the site would
+    have linked page 2 of this one as well."""
     lengths = Counter(len(proof.listing.items) for proof in held if proof.cut)
+    paged = {
+        (proof.family, len(proof.listing.items))
+        for proof in held
+        if proof.new and proof.listing.older and not proof.pager
+    }
     found = []
     for proof in held:
         rows = len(proof.listing.items)
-        if proof.cut and lengths[rows] > 1 and not proof.listing.unfollowed:
+        if proof.cut and lengths[rows] > 1:
             said = (
                 f"it shows {rows} items, none older than two years, as another list of the site does: so long is a page"
             )
-            listing = replace(proof.listing, unfollowed=said)
-            proof = replace(proof, listing=listing, missing=(*proof.missing, f"older items: {said}"))
+            proof = _said(proof, said)
+        elif proof.cut and any(family == proof.family for family, _ in paged) and (proof.family, rows) not in paged:
+            proof = _said(proof, None)
         found.append(proof)
     return found
+
+
+def _said(proof: Proof, unfollowed: str | None) -> Proof:
+    """A proof with another reason why its list may hold more, or with none."""
+    others = tuple(one for one in proof.missing if one != f"older items: {proof.listing.unfollowed}")
+    listing = replace(proof.listing, unfollowed=unfollowed)
+    missing = (*others, f"older items: {unfollowed}") if unfollowed else others
+    return replace(proof, listing=listing, missing=missing, unstated=bool(unfollowed))
 
 
 def one_for_all(stories: Sequence[Tried]) -> str:

@@ -24,6 +24,7 @@ class Desk:
     """An intake over an empty database."""
 
     def __init__(self, path: Path, schedule: Schedule | None = None) -> None:
+        self.site = SITE
         self.rows = Rows(open_writer(path / "news.db"))
         self.intake = Intake(self.rows, schedule)
         self.rows.run = self.rows.runs.begin(DAY.format(1))
@@ -35,7 +36,7 @@ class Desk:
         self.rows.frontier.seed(LIST, SITE.id, DAY.format(day), afresh=afresh)
 
     def visit(self, url: str, reading: Reading, *, day: int = 1, kind: str = "article") -> None:
-        self.intake.take(Visit(url=url, site=SITE, kind=kind, at=DAY.format(day), reading=reading))  # type: ignore[arg-type]
+        self.intake.take(Visit(url=url, site=self.site, kind=kind, at=DAY.format(day), reading=reading))  # type: ignore[arg-type]
 
     def listing(
         self, *paths: str, older: str | None = None, url: str = LIST, day: int = 1, kind: str = "listing"

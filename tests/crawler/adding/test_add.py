@@ -292,16 +292,24 @@ def test_a_list_that_looks_cut_off_is_asked_for_its_page_2(home: ArchiveFolder) 
     )
     otherwise = older.replace("/news/old-story-", "/letters/of-a-miller-")
     newer = older.replace("2026-08-", "2026-11-")
+    moved = {"/news/story-114.html": pages["/news/story-14.html"]}
+    gaps = shown.replace("story-14", "story-114")  # numbers that say nothing
     followed = {"followed": (older, 0), "of another kind": (otherwise, 3), "newer": (newer, 3)}
     for name, (rows, status) in followed.items():
         behind = {"/news?page=2": html(f"<h1>News</h1><ul class='r'>{rows}</ul>")}
-        with campus("127.0.21.33", {**pages, "/news": html(shown), **behind}) as server:
+        with campus("127.0.21.33", {**pages, **moved, "/news": html(gaps), **behind}) as server:
             result = run(home, "add", f"{server.url}/news", "--dry-run", "--id", "cut")
         assert result.exit_code == status, result.output
         assert ("pager = " in result.output) == (name == "followed")
         assert ("of another kind" in result.output) == (name == "of another kind")
-    for behind in ({"/news?page=2": html(shown)}, {}):
+    # no page 2: what lies at the numbers before the lowest decides
+    before = pages["/news/story-11.html"][2].replace(b"2026-09-11", b"2026-09-10").replace(b"number 11", b"number 10")
+    for behind, status, said in (
+        ({"/news?page=2": html(shown)}, 0, "listings = ["),
+        ({"/news/story-10.html": html(before.decode())}, 3, 'unfollowed = "the story numbered before them'),
+        ({**moved, "/news": html(gaps)}, 3, "none older than two years"),
+    ):
         with campus("127.0.21.33", {**pages, "/news": html(shown), **behind}) as server:
             result = run(home, "add", f"{server.url}/news", "--dry-run", "--id", "cut")
-        assert result.exit_code == 3 and "pager = " not in result.output, result.output
-        assert "none older than two years" in " ".join(result.output.split())
+        assert result.exit_code == status and "pager = " not in result.output, result.output
+        assert said in " ".join(result.output.split())

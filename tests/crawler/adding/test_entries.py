@@ -24,7 +24,7 @@ SITE = Site(
     select={"body": 'div[class="story"] > p'},
     listings=(
         ListingSeed(url="https://news.example.edu/category/news/", section="News"),
-        ListingSeed(url="https://news.example.edu/feed/"),
+        ListingSeed(url="https://news.example.edu/feed/", unfollowed='the story "older" is not in it'),
     ),
 )
 

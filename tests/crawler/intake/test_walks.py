@@ -50,6 +50,21 @@ def said(desk: Desk) -> list[str]:
     return [problem.line.partition(": ")[2] for problem in incomplete_listings(desk.rows.db).get(SITE.id, ())]
 
 
+def test_what_add_found_beside_a_list_is_said_until_it_leads_on_or_a_person_says_that_it_is_right(desk: Desk) -> None:
+    told = "the site's map names an older one that it does not show: https://news.example.edu/7"
+    desk.site = replace(SITE, listings=(replace(SITE.listings[0], unfollowed=told),))
+    desk.listing("2", "1")
+    assert [one.startswith(f"there is more than can be followed: {told}") for one in said(desk)] == [True]
+    desk.listing("2", "1", older="list2.htm", day=2)
+    desk.listing("0", url=PAGE_2, kind="older", day=2)
+    assert said(desk) == []
+    desk.listing("2", "1", day=3)
+    assert said(desk) != [], "page 2 is gone again"
+    desk.rows.listings.dismiss(LIST)
+    desk.listing("2", "1", day=4)
+    assert said(desk) == []
+
+
 @pytest.mark.parametrize(
     ("shown", "walks"),
     {

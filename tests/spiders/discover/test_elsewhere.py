@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from spiders.discover.elsewhere import all_shown, linked, oldest, unshown
-from spiders.discover.proof import Proof, alike, full
+from archive.article import Article
+from spiders.discover.elsewhere import all_shown, before, linked, oldest, unshown
+from spiders.discover.proof import Proof, Tried, alike, cut_off, full, prove
 from spiders.facts import Item, Listing
 from spiders.page import Page
 
@@ -57,14 +58,34 @@ def test_the_oldest_of_a_list_by_its_rows() -> None:
     assert oldest([Item(url=item.url) for item in NEWS], (), AT) is None
 
 
-def proof(rows: int, *, cut: bool = True) -> Proof:
-    listing = Listing(items=tuple(NEWS[:rows]))
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("/news/story-{}", ["/news/story-10", "/news/story-9"]),
+        ("/view?no={}", ["/view?no=10", "/view?no=9"]),
+        ("/c/00{}.html", ["/c/0010.html", "/c/0009.html"]),
+        ("/posts/choir-sings", None),  # no number
+        ("/{0}/{0}.html", None),  # of which one less would be another folder
+    ],
+)
+def test_where_the_story_before_the_first_would_lie(named: str, found: list[str] | None) -> None:
+    items = [Item(url=HOST + named.format(n)) for n in range(30, 10, -1)]
+    assert before(items) == (found and [HOST + path for path in found])
+    assert before(items[:6]) is None and before([*items[:9], *items[10:]]) is None, "not in a row"
+
+
+def test_before_number_1_there_is_no_story() -> None:
+    assert before([Item(url=f"{HOST}/n/{n}") for n in range(12, 0, -1)]) == []
+
+
+def proof(rows: int, *, cut: bool = True, new: int | None = None, older: str | None = None) -> Proof:
+    listing = Listing(items=tuple(NEWS[:rows]), older=older)
     return Proof(
         url=HOST,
         section="",
         family="generic",
         listing=listing,
-        new=None,
+        new=new,
         stories=(),
         missing=(),
         confidence=1.0,
@@ -84,3 +105,37 @@ def proof(rows: int, *, cut: bool = True) -> Proof:
 def test_two_lists_of_one_length_are_both_cut_off(held: list[Proof], told: list[bool]) -> None:
     assert full(held[0].listing)
     assert [bool(one.missing) and bool(one.listing.unfollowed) for one in alike(held)] == told
+
+
+@pytest.mark.parametrize(("rows", "told"), [(18, False), (12, True)])
+def test_a_site_that_links_page_2_of_another_list_would_have_linked_this_one_too(rows: int, told: bool) -> None:
+    at = [Item(url=f"{HOST}/news/choir-{n}", date=f"2026-09-{n + 1:02}") for n in range(rows)]
+    lonely = prove(HOST, "", "generic", Listing(items=tuple(at)), None, (), AT)
+    assert lonely.cut and lonely.missing
+    (weighed, _) = alike([lonely, proof(12, cut=False, new=12, older=f"{HOST}/notices?page=2")])
+    assert (bool(weighed.listing.unfollowed), bool(weighed.missing)) == (told, told)
+
+
+@pytest.mark.parametrize(
+    ("items", "changes", "whole"),
+    [
+        (NEWS, {}, False),
+        (NEWS, {"total": 18}, True),  # it counts itself
+        (NEWS[:17], {}, True),
+        ([*NEWS[:17], Item(url=f"{HOST}/news/choir-0", date="2023-01-01")], {}, True),
+    ],
+)
+def test_a_full_round_number_of_recent_rows_may_be_a_page_of_more(
+    items: list[Item], changes: dict[str, int], whole: bool
+) -> None:
+    listing = Listing(items=tuple(items), **changes)  # type: ignore[arg-type]
+    assert prove(HOST, "", "generic", listing, None, (), AT).cut is not whole
+    assert not prove(HOST, "", "generic", listing, None, (), AT, whole=True).missing
+
+
+def test_rows_without_days_are_as_old_as_the_last_story() -> None:
+    bare = Listing(items=tuple(Item(url=item.url) for item in NEWS))
+    for day, recent in (("2026-09-01", True), ("2020-09-01", False)):
+        last = Tried(item=bare.items[-1], found=Article(url=HOST, site="x", title="T", published=day))
+        assert cut_off(bare, AT, [last]) is recent
+    assert not cut_off(bare, AT)
