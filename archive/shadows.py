@@ -68,6 +68,7 @@ OPEN = {
     "runs",
     "host_rights",
     "entities_read",
+    "looked",
     "unread",
     "untold",
     "entered",

@@ -51,6 +51,7 @@ LEFT = {  # the crawl's own, what it makes of the others, and what was said befo
     "entities",
     "entity_names",
     "entities_read",
+    "looked",
     "entered",
     "suspects",
     "changes",

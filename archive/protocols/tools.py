@@ -56,7 +56,11 @@ def search(db: Database, query: str, *, page: int = 1) -> dict[str, Any]:
     ]
     more = page * MOST_FOUND < found.reach
     told = {"total": found.total, "more_than_total": found.over, "page": page, "stories": stories}
-    return told | {"next_page": page + 1 if more else None, "did_you_mean": found.suggestion}
+    return (
+        told
+        | {"next_page": page + 1 if more else None, "did_you_mean": found.suggestion}
+        | ({"not_looked_for": [one.sentence for one in found.unlooked]} if found.unlooked else {})
+    )
 
 
 def article(db: Database, story: str, *, begin: int = 0) -> dict[str, Any]:

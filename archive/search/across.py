@@ -17,6 +17,7 @@ from archive.search.search import FACETS, RANKED, WEIGHTS, Overview, Results, So
 from archive.search.search import count as count_in
 from archive.search.suggest import better_query
 from archive.search.term_weights import Size
+from archive.search.unlooked import Unlooked, together, unlooked
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -70,9 +71,15 @@ def search(
             over=page.over,
             deepest=bounds.DEEPEST if page.bounded else None,
             suggestion=suggestion,
+            unlooked=unlooked_in(dbs, query),
         ),
         names=[one.name for one in shown],
     )
+
+
+def unlooked_in(dbs: Mapping[str, Database], query: str) -> list[Unlooked]:
+    """What it asks for that nobody has looked for in them, or not in all stories. Raises QueryError."""
+    return together([unlooked(db, query) for db in dbs.values()])
 
 
 def ids(dbs: Mapping[str, Database], query: str, *, limit: int, sort: Sort = "relevance") -> list[tuple[str, int]]:

@@ -209,12 +209,17 @@ def _country(db: Database, value: str) -> _Where:
 
 
 def _tag(db: Database, value: str) -> _Where:
-    """Of sites that the operator tagged so."""
+    ids = tagged(db, value)
+    return f"a.site in ({', '.join('?' * len(ids))})", ids
+
+
+def tagged(db: Database, tag: str) -> list[str]:
+    """Ids of the sites that the operator tagged so."""
     rows = db.execute(
         "select s.id from sites s, json_each(s.config, '$.tags') t where s.config is not null and lower(t.value) = ?",
-        [value.lower()],
-    ).fetchall()
-    return f"a.site in ({', '.join('?' * len(rows))})", [id_ for (id_,) in rows]
+        [tag.lower()],
+    )
+    return [id_ for (id_,) in rows.fetchall()]
 
 
 def _part_of(column: str) -> Callable[[Database, str], _Where]:

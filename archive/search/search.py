@@ -12,6 +12,7 @@ from archive.search.hits import Hit, hits
 from archive.search.index import segmenter
 from archive.search.query_sql import Compiled, compiled
 from archive.search.suggest import better_query
+from archive.search.unlooked import Unlooked, unlooked
 from archive.shadows import hides
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Results:
     suggestion: Annotated[
         str | None, "A query near this one that finds something; only where this one finds nothing"
     ] = None
+    unlooked: Annotated[Sequence[Unlooked], "What is asked for that nobody has looked for, or not everywhere"] = ()
 
     @property
     def reach(self) -> int:
@@ -95,6 +97,7 @@ def search(db: Database, query: str, *, limit: int = 20, offset: int = 0, sort: 
         over=over,
         deepest=bounds.DEEPEST if bounded else None,
         suggestion=better_query(db, query, asked) if total == 0 else None,
+        unlooked=unlooked(db, query),
     )
 
 

@@ -599,3 +599,14 @@ def m045_packed_html(db: Database) -> None:
             last, done = rows[-1][0], done + len(rows)
             if whole > _SAID:
                 print(f"HTML of {table}: {done} of {whole} packed", file=sys.stderr, flush=True)
+
+
+@steps()
+def m046_looked(db: Database) -> None:
+    """Up to which story something was looked for in all of them, and when; of what was found before, up to the last
+    story that has any."""
+    db.executescript("""
+        create table looked (what text primary key, article integer not null, at text not null);
+        insert into looked select 'twins', max(a.id), '' from twins t cross join articles a on a.url in (t.chinese,
+          t.english) having count(*);
+        """)

@@ -43,12 +43,15 @@ class Pair:
     evidence: Annotated[dict[str, Any], "What speaks for it: the fields of archive.twins.evidence.Evidence"]
 
 
-def keep(db: Database, twins: Iterable[Twins]) -> None:
-    """These are the twins now, and no others."""
+def keep(db: Database, twins: Iterable[Twins], at: str) -> None:
+    """These are the twins now, and no others: all stories were compared `at` that time."""
     db.conn.execute("delete from twins")
     db.conn.executemany(
         "insert into twins (chinese, english, confidence, evidence) values (?, ?, ?, ?)",
         [(one.chinese, one.english, one.confidence, as_json(one.evidence.as_json())) for one in twins],
+    )
+    db.conn.execute(
+        "insert or replace into looked select 'twins', max(id), ? from articles having max(id) is not null", [at]
     )
 
 

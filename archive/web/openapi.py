@@ -15,6 +15,7 @@ from archive.numbers.shares import Asked as Topic
 from archive.patterns import deferred
 from archive.search.hits import Hit
 from archive.search.search import SORTS
+from archive.search.unlooked import What
 from archive.store.health import SiteHealth
 from archive.store.problems import Problem
 from archive.store.withheld import Depth, Kind
@@ -125,6 +126,14 @@ OPERATIONS = (
             estimated=told(FLAG, "Facets are estimates"),
             months=many(record(month=TEXT, count=NUMBER)),
             suggestion=TEXT_OR_NONE,
+            unlooked=many(
+                record(
+                    what={"enum": list(get_args(What))},
+                    stories=told(NUMBER_OR_NONE, "In how many it has not been looked for; null: in none it has"),
+                    value=told(TEXT, "The site or tag that there is not"),
+                    said=told(TEXT, "The same in a sentence"),
+                )
+            ),
         ),
         errors=(400, 503),
     ),

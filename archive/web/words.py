@@ -70,6 +70,37 @@ WORDS: dict[str, tuple[str, str]] = {
         "Counts and the chart are estimates: a part of so many articles was counted.",
         "文章太多，以下数字和图表按部分文章估算。",
     ),
+    "unlooked_names": (
+        "Names have not been looked for yet in this archive (`{command}`): that nothing is found says nothing.",
+        "本档案尚未识别人名、机构和地名（`{command}`）：查无结果不代表没有。",
+    ),
+    "unlooked_names_left": (
+        "Names have not been looked for yet in {n} of the newest stories (`{command}`).",
+        "最新的 {n} 篇尚未识别人名、机构和地名（`{command}`）。",
+    ),
+    "unlooked_twins": (
+        "The same story in another language has not been looked for yet (`{command}`): that nothing is found says"
+        " nothing.",
+        "尚未查找同一新闻的中英文版本（`{command}`）：查无结果不代表没有。",
+    ),
+    "unlooked_twins_left": (
+        "The same story in another language has not been looked for yet of {n} of the newest (`{command}`).",
+        "最新的 {n} 篇尚未查找中英文对应版本（`{command}`）。",
+    ),
+    "unlooked_copies": (
+        "Copies have not been looked for yet in this archive ({command}): that nothing is found says nothing.",
+        "本档案尚未比较相同的新闻（{command}）：查无结果不代表没有。",
+    ),
+    "unlooked_copies_left": (
+        "Copies have not been looked for yet of {n} stories ({command}).",
+        "尚有 {n} 篇未与其他新闻比较（{command}）。",
+    ),
+    "unlooked_scans": (
+        "No scan has been read yet in this archive (`{command}`): that nothing is found says nothing.",
+        "本档案尚未识别扫描件中的文字（`{command}`）：查无结果不代表没有。",
+    ),
+    "unlooked_site": ("No site of this archive has the id {value}.", "本档案没有编号为 {value} 的站点。"),
+    "unlooked_tag": ("No site of this archive has the tag {value}.", "本档案没有带标签 {value} 的站点。"),
     "did_you_mean": ("Did you mean", "您是不是要找"),
     "no_results_try": ("Try fewer or other words, or take a filter away.", "请减少词语、换个说法，或去掉筛选条件。"),
     "bad_query": ("The search could not be read", "无法理解该检索式"),
@@ -165,10 +196,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "twins_label": ("A story of the pair, as in search", "查找其中一篇，语法同检索"),
     "twins_n": ("{n} pairs", "共 {n} 对"),
-    "twins_none": (
-        "None here: they are looked for by campuswarc twins --find",
-        "暂无：请运行 campuswarc twins --find 查找",
-    ),
+    "twins_none": ("None here.", "暂无。"),
     "twin_in_chinese": ("The same in Chinese", "对应的中文报道"),
     "twin_in_english": ("The same in English", "对应的英文报道"),
     "twin_confidence": ("confidence {confidence}", "置信度 {confidence}"),
@@ -191,10 +219,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "已识别报道中的名称，按提及的报道数排列：中文由模型识别，英文由规则识别，难免有误有漏。",
     ),
     "entities_label": ("Among the stories of a search", "限定报道，语法同检索"),
-    "entities_none": (
-        "None here: they are looked for by campuswarc entities --find",
-        "暂无：请运行 campuswarc entities --find 识别",
-    ),
+    "entities_none": ("None here.", "暂无。"),
     "entity_person": ("People", "人物"),
     "entity_org": ("Institutions", "机构"),
     "entity_place": ("Places", "地点"),

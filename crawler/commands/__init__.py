@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from crawler.archive_folder import ArchiveFolder
+
 
 class Modules(click.Group):
     """A group whose members are the modules of a package; each is loaded when it is called."""
@@ -55,6 +57,14 @@ def refuse(db: Database, url: str) -> None:
     kept = over(db, url=url)
     if kept is not None:
         raise click.ClickException(kept.sentence)
+
+
+def tell_unlooked(home: ArchiveFolder, db: Database, query: str) -> None:
+    """Say what a query asks for that nobody has looked for: that nothing is found says nothing then."""
+    from archive.search.unlooked import unlooked
+
+    for one in unlooked(db, query) if query else ():
+        click.echo(home.typed(one.sentence), err=True)
 
 
 def reading_processes(*, each_core: bool) -> Callable[[Any], Any]:

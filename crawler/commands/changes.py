@@ -15,6 +15,7 @@ from archive.changes.table import row, write
 from archive.search.query import QueryError
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 _STYLES = {"same": "", "deleted": "red strike", "added": "green"}
 _MARKS = {"same": "{}", "deleted": "[-{}-]", "added": "{{+{}+}}"}  # as git's --word-diff writes them
@@ -61,7 +62,9 @@ def command(
         min_weight=min_weight,
     )
     try:
-        found = changes(open_reader(home.database), asked, limit=limit, most=_MOST)
+        db = open_reader(home.database)
+        found = changes(db, asked, limit=limit, most=_MOST)
+        tell_unlooked(home, db, asked.query)
     except QueryError as problem:
         raise click.ClickException(str(problem)) from None
     _print(found, form)

@@ -15,6 +15,7 @@ from archive.search.query import QueryError
 from archive.search.search import ids
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 _COLUMNS = ("url", "site", "title", "published", "first_seen", "hours")
 
@@ -34,6 +35,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, form: str |
     db = open_reader(home.database, older=False)
     try:
         among = set(ids(db, " ".join(words))) if words else None
+        tell_unlooked(home, db, f"({' '.join(words)}) has:duplicate" if words else "has:duplicate")
     except QueryError as problem:
         raise click.ClickException(str(problem)) from None
     found = clusters(db, among)

@@ -18,6 +18,7 @@ from archive.store.db import open_reader
 from archive.store.lock import Locked
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 from crawler.engine.writing import writing
 from spiders import catalogue
 from spiders.tables import ConfigError
@@ -53,13 +54,13 @@ def command(
             click.echo(f"{_read(home, most):,} stories read", err=True)
         db = open_reader(home.database, older=False)
         among = set(ids(db, " ".join(words))) if words else None
+        tell_unlooked(home, db, f"({' '.join(words)}) person:any" if words else "person:any")
     except (ConfigError, Locked, QueryError, CannotRead) as problem:
         raise click.ClickException(str(problem)) from None
     found = counted(db, kind, among, limit=limit)
     _show(found, form)
     if not found:
-        none = "" if looking or words else "; they are looked for by: campuswarc entities --find"
-        click.echo(f"nothing named{none}", err=True)
+        click.echo("nothing named", err=True)
     sys.exit(0 if found else 1)
 
 

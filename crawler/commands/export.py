@@ -24,6 +24,7 @@ from archive.store.db import open_reader
 from archive.watches.watch import BadWatch, load
 from crawler import __version__
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 from crawler.exits import refused
 from crawler.selection_options import named_fields, selection_options
 
@@ -120,6 +121,7 @@ def command(
         db = open_reader(home.database, older=False)
         with _terminated_in_order(), _shown() as told:
             done = exporting.export(db, request, told)
+        tell_unlooked(home, db, request.filters.query)
     except (QueryError, UnknownField, EmptySelection, CannotExport) as problem:
         raise click.ClickException(str(problem)) from None
     except (OSError, sqlite3.Error) as problem:

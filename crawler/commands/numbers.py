@@ -14,6 +14,7 @@ from archive.numbers.table import document, write
 from archive.search.query import QueryError
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 _BAR = 40  # characters of the longest bar
 
@@ -48,7 +49,9 @@ def command(
     """
     asked = Asked(query=" ".join(words), by=by, among=among, colleges=colleges, since=since, until=until)
     try:
-        found = shares(open_reader(home.database, older=False), asked)
+        db = open_reader(home.database, older=False)
+        found = shares(db, asked)
+        tell_unlooked(home, db, asked.query)
     except (NoNumbers, QueryError) as problem:
         raise click.ClickException(str(problem)) from None
     if drawing is not None:

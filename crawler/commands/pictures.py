@@ -15,6 +15,7 @@ from archive.search.query import QueryError
 from archive.search.search import ids
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 _COLUMNS = ("picture", "caption", "url", "title", "site", "language", "published")
 
@@ -34,6 +35,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, form: str |
     db = open_reader(home.database, older=False)
     try:
         among = set(ids(db, " ".join(words))) if words else None
+        tell_unlooked(home, db, " ".join(words))
         done = update(db, home.warc, home.folder / NAME, told=lambda text: click.echo(text, err=True))
     except (QueryError, CannotCompare) as problem:
         raise click.ClickException(str(problem)) from None

@@ -15,6 +15,7 @@ from archive.search.query import QueryError
 from archive.search.search import ids
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 _SHOWN = 160  # characters of a passage
 
@@ -33,6 +34,7 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, form: str |
     db = open_reader(home.database, older=False)
     try:
         chosen = sorted(ids(db, " ".join(words)))
+        tell_unlooked(home, db, " ".join(words))
     except QueryError as problem:
         raise click.ClickException(str(problem)) from None
     known = places(db)

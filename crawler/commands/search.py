@@ -18,6 +18,7 @@ from archive.search.search import SORTS, Overview, Results, Sort, count, ids, ov
 from archive.search.snippet import plain
 from archive.store.db import open_reader
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -67,7 +68,9 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
     """
     query = " ".join(words)
     try:
-        found = _print(open_reader(home.database, older=False), query, limit, offset, sort, form)
+        db = open_reader(home.database, older=False)
+        found = _print(db, query, limit, offset, sort, form)
+        tell_unlooked(home, db, query)
     except QueryError as problem:
         raise click.ClickException(str(problem)) from None
     sys.exit(0 if found else 1)
@@ -99,6 +102,7 @@ def show(results: Results, offset: int, form: str | None, shards: list[str] | No
                     "over": results.over,
                     "deepest": results.deepest,
                     "suggestion": results.suggestion,
+                    "unlooked": [one.as_dict() for one in results.unlooked],
                     "hits": [row | own for row, own in zip(map(asdict, results.hits), named, strict=True)],
                 },
                 ensure_ascii=False,

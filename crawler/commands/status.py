@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from archive.instants import now
+from archive.search.unlooked import unlooked
 from archive.store.db import open_reader
 from archive.store.health import SiteHealth, health
 from archive.store.metrics import exposition
@@ -91,6 +92,9 @@ def command(
                 only = f" site:{rows[0].site}" if len(rows) == 1 else ""
                 look = home.typed(f"campuswarc search --doubtful{only}")
                 click.echo(f"{doubtful:,} stories read with doubt, the least sure first: {look}")
+            for one in unlooked(db, "person:any has:twin"):
+                if one.stories is not None:  # somebody wants to know: it was looked for before
+                    click.echo(home.typed(one.sentence))
     if sum(row.wrong for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 

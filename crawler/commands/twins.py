@@ -10,6 +10,7 @@ from dataclasses import asdict
 import click
 
 from archive.exports.csv import guarded
+from archive.instants import iso, now
 from archive.photos.likeness import NAME
 from archive.search.query import QueryError
 from archive.search.search import ids
@@ -21,6 +22,7 @@ from archive.twins.lexicon import CannotCompare, lexicon
 from archive.twins.table import Pair, keep, pairs
 from crawler import config
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 from crawler.engine.writing import writing
 from spiders import catalogue
 from spiders.site import registrable
@@ -49,13 +51,13 @@ def command(home: ArchiveFolder, words: tuple[str, ...], looking: bool, limit: i
             _tell(_look(home))
         db = open_reader(home.database, older=False)
         among = set(ids(db, " ".join(words))) if words else None
+        tell_unlooked(home, db, f"({' '.join(words)}) has:twin" if words else "has:twin")
     except (ConfigError, Locked, QueryError, CannotCompare) as problem:
         raise click.ClickException(str(problem)) from None
     found = pairs(db, among)
     _show(found, limit, form)
     if not found:
-        none = "" if looking or words else "; they are looked for by: campuswarc twins --find"
-        click.echo(f"no twins{none}", err=True)
+        click.echo("no twins", err=True)
     sys.exit(0 if found else 1)
 
 
@@ -72,7 +74,7 @@ def _look(home: ArchiveFolder) -> Found:
             told=lambda text: click.echo(text, err=True),
         )
         hide(archive.db.conn, "all")
-        keep(archive.db, found.twins)
+        keep(archive.db, found.twins, iso(now()))
     return found
 
 

@@ -50,6 +50,7 @@ GROWS = {
     "entities",
     "entity_names",
     "entities_read",
+    "looked",
     "sites",
     "listings",
     "runs",

@@ -17,8 +17,10 @@ from archive.instants import iso, now
 from archive.replay.captures import stamp
 from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
+from archive.search.unlooked import unlooked
 from archive.web import story
 from archive.web.cards import site_names
+from archive.web.chosen import note_unlooked
 from archive.web.feed import add, answer, begun
 from archive.web.page_request import PageRequest
 
@@ -42,6 +44,7 @@ def show(db: Database, visit: PageRequest) -> Response:
     }
     try:
         found = changes(db, _asked(visit), limit=PAGE, offset=(number - 1) * PAGE, most=_MOST)
+        note_unlooked(visit, unlooked(db, _asked(visit).query))
     except QueryError as problem:
         empty = Found(events=[], more=False, unread=0)
         return visit.page("changes.html", 400, **context, found=empty, rows=[], problem=str(problem))

@@ -18,5 +18,5 @@ PAGE = 20
 
 def show(db: Database, visit: PageRequest) -> Response:
     """The page: `?q=…&page=…`; a query chooses clusters with a story that meets it."""
-    shown, status, told = chosen(db, visit, lambda among: clusters(db, among), PAGE)
+    shown, status, told = chosen(db, visit, lambda among: clusters(db, among), PAGE, needs="has:duplicate")
     return visit.page("clusters.html", status, **told, clusters=shown)

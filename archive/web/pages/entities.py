@@ -10,6 +10,8 @@ from archive.entities.entity import KINDS, Kind
 from archive.entities.table import Mention, Named, counted, of
 from archive.search.query import QueryError
 from archive.search.search import ids
+from archive.search.unlooked import unlooked
+from archive.web.chosen import note_unlooked
 from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def show(db: Database, visit: PageRequest) -> Response:
     try:
         among = set(ids(db, query)) if query else None
         found = counted(db, kind, among, limit=PAGE + 1, offset=(number - 1) * PAGE)
+        note_unlooked(visit, unlooked(db, f"({query}) person:any" if query else "person:any"))
     except QueryError as bad:
         problem, status = str(bad), 400
     more = len(found) > PAGE and number < _MOST_PAGES

@@ -14,6 +14,8 @@ from archive.numbers.shares import BYS, FEW, Asked, NoNumbers, Share, Shares, sh
 from archive.numbers.table import document, write
 from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
+from archive.search.unlooked import unlooked
+from archive.web.chosen import note_unlooked
 from archive.web.page_request import PageRequest
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def show(db: Database, visit: PageRequest) -> Response:
         return visit.page("numbers.html", **context, found=None, drawing="", address=None, problem="")
     try:
         found = shares(db, asked)
+        note_unlooked(visit, unlooked(db, asked.query))
     except (NoNumbers, QueryError) as problem:
         return visit.page("numbers.html", 400, **context, found=None, drawing="", address=None, problem=str(problem))
     return visit.page("numbers.html", **context, found=found, figures=_figures(visit), address=_form(visit), problem="")

@@ -13,10 +13,11 @@ from archive.replay import page
 from archive.replay.captures import at_stamp
 from archive.replay.entity import Unreadable
 from archive.search.query import QueryError
+from archive.search.unlooked import unlooked
 from archive.store.withheld import over
 from archive.web import policy
 from archive.web.cards import site_names
-from archive.web.chosen import chosen
+from archive.web.chosen import chosen, note_unlooked
 from archive.web.page_request import PageRequest
 from archive.web.pages import withheld
 from archive.web.pages.replay import address, plain
@@ -35,6 +36,7 @@ def wall(db: Database, visit: PageRequest) -> Response:
     number = visit.number("page", 1, most=_MOST_PAGES)
     try:
         found = held.wall(db, query, limit=PAGE + 1, offset=(number - 1) * PAGE)
+        note_unlooked(visit, unlooked(db, query))
     except QueryError as bad:
         found, problem, status = [], str(bad), 400
     more = len(found) > PAGE and number < _MOST_PAGES

@@ -24,6 +24,7 @@ from archive.search.query import QueryError
 from archive.search.query_tree import MOST_LENGTH
 from archive.search.search import Sort
 from archive.web import growth, story
+from archive.web.chosen import note_unlooked
 from archive.web.feed import add, answer, begun
 from archive.web.holdings import Holdings
 from archive.web.page_request import PageRequest
@@ -84,6 +85,7 @@ def show(held: Holdings, visit: PageRequest) -> Response:
         if "no such table" not in str(problem):
             raise
         return visit.page("search.html", 503, **context | {"problem": visit.word("no_index")})
+    note_unlooked(visit, found.unlooked)
     counts = dict(spread.months)
     return visit.page(
         "search.html",
@@ -139,6 +141,7 @@ def as_json(held: Holdings, visit: PageRequest) -> Response:
             "estimated": spread.sampled,
             "months": [{"month": month, "count": n} for month, n in spread.months],
             "suggestion": found.suggestion,
+            "unlooked": [one.as_dict() for one in found.unlooked],
         }
     )
 

@@ -19,7 +19,7 @@ _LISTS = ("numbers", "days", "names", "terms", "unmet")
 
 def show(db: Database, visit: PageRequest) -> Response:
     """`/twins?q=…&page=…`; a query chooses pairs with a story that meets it."""
-    found, status, told = chosen(db, visit, lambda among: pairs(db, among), PAGE)
+    found, status, told = chosen(db, visit, lambda among: pairs(db, among), PAGE, needs="has:twin")
     return visit.page("twins.html", status, **told, pairs=[(pair, evidence(pair, visit)) for pair in found])
 
 

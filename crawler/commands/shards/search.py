@@ -45,6 +45,8 @@ def command(home: ArchiveFolder, words: tuple[str, ...], limit: int, offset: int
             total = show(found.results, offset, form, found.names)
     except (ConfigError, QueryError) as problem:
         raise click.ClickException(str(problem)) from None
+    for one in across.unlooked_in(opened.dbs, query):
+        click.echo(f"{one.sentence}" + " (in each shard)" * bool(one.command), err=True)
     for text in opened.missing:
         click.echo(text, err=True)
     sys.exit(0 if total else 1)

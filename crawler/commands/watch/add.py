@@ -13,6 +13,7 @@ from archive.watches import watch as watches
 from archive.watches.journal import Journal
 from archive.watches.watch import BadWatch, Watch
 from crawler.archive_folder import ArchiveFolder
+from crawler.commands import tell_unlooked
 from crawler.reporting.delivery import known
 from spiders.tables import ConfigError
 
@@ -39,6 +40,7 @@ def command(home: ArchiveFolder, name: str, query: str, notify: tuple[str, ...])
         for address in notify:
             known(address)
         holds = count(db, query)
+        tell_unlooked(home, db, query)
         watches.add(home.watches, made)
     except (BadWatch, ConfigError, QueryError) as problem:
         raise click.ClickException(str(problem)) from None

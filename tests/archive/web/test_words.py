@@ -56,6 +56,7 @@ def test_whatever_a_crawl_counts_has_words() -> None:
 
 _BUILT = (
     "count_",
+    "unlooked_",
     "sites_is_",
     "state_",
     "kind_",
