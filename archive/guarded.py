@@ -42,8 +42,10 @@ def is_refused(problem: BaseException) -> bool:
 
 
 def is_damaged(problem: BaseException) -> bool:
-    """Whether SQLite found the file to be none of its own, or wrong in itself."""
-    return isinstance(problem, sqlite3.Error) and _code(problem) in _DAMAGED
+    """Whether SQLite found the file to be none of its own, or wrong in itself, or Python that text in it is none."""
+    return isinstance(problem, sqlite3.Error) and (
+        _code(problem) in _DAMAGED or str(problem).startswith("Could not decode to UTF-8")
+    )
 
 
 def is_busy(problem: BaseException) -> bool:

@@ -153,6 +153,27 @@ def test_flipped_bits_end_no_command_in_a_traceback_and_are_rebuilt(crawled: Box
     assert call(folder, "verify").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("search_folds.character", ["search", "学院"]),
+        ("articles.title", ["diff", "--gone"]),
+        ("sites.name", ["status"]),
+    ],
+)
+def test_text_that_is_no_text_is_damage(folder: Path, column: str, words: list[str]) -> None:
+    """A bit flipped in a letter: SQLite does not mind, Python cannot read it."""
+    table, _, name = column.partition(".")
+    with sqlite3.connect(folder / "news.db") as db:
+        db.execute(f"update {table} set {name} = cast({name} || x'f5' as text)")
+        if table == "articles":
+            db.execute("update articles set state = 'gone'")
+    db.close()
+    done = call(folder, *words)
+    assert done.exit_code == 5 and "UTF-8" in done.output and "campuswarc rebuild" in done.output, done.output
+    assert len(done.output.splitlines()) == 1
+
+
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 @pytest.mark.parametrize("damage", [header, every_fifth_page, definition])
 def test_each_command_says_it_in_one_sentence(folder: Path, damage: Callable[[Path], None], words: list[str]) -> None:
