@@ -11,7 +11,9 @@ from archive.warc.layout import PROFILE, digest
 from archive.warc.record import RENDERED, SENT
 
 Pairs = list[tuple[str, str]]
-_MOST_LINES = 16_384  # bytes of what stood around an answer
+# characters, as written, of what stood around an answer, and of the head of a page that was drawn: FastWARC ends the
+# reading of a file at a record whose fields hold more than 32 KiB, and three addresses may be among them
+_MOST_AROUND, MOST_SENT = 3_072, 8_192
 _PRINTED = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")  # stand in a field as they are
 
 
@@ -49,7 +51,7 @@ def response(exchange: Exchange, shared: Pairs, record_id: str, request_id: str,
         fields.append(("Campuswarc-Transfer-Encoding", exchange.transfer_encoding))
     for name, lines in (("Campuswarc-Interim", exchange.interim), ("Campuswarc-Trailers", exchange.trailers)):
         if lines:
-            fields.append((name, quote_from_bytes(lines[:_MOST_LINES], safe=_PRINTED)))
+            fields.append((name, written(lines, _MOST_AROUND)))
     block = (exchange.response_head, exchange.body) if original is None else (exchange.response_head,)
     return [
         *fields,
@@ -57,6 +59,15 @@ def response(exchange: Exchange, shared: Pairs, record_id: str, request_id: str,
         ("WARC-Block-Digest", digest(*block)),
         ("Content-Type", "application/http; msgtype=response"),
     ]
+
+
+def written(lines: bytes, most: int | None = None) -> str:
+    """Lines as a field holds them, percent-encoded; of it no more than so many characters, and no byte cut in two."""
+    text = quote_from_bytes(lines[:most], safe=_PRINTED)
+    if most is None or len(text) <= most:
+        return text
+    end = text.rfind("%", most - 2, most)
+    return text[: most if end < 0 else end]
 
 
 def request(exchange: Exchange, shared: Pairs, record_id: str, response_id: str) -> Pairs:
@@ -88,8 +99,7 @@ def resource(url: str, mime: str, record_id: str, date: str, payload: str, ours:
 
 def rendering(page: Capture, made: str, sent: bytes, record_id: str, date: str, payload: str, run: int | None) -> Pairs:
     """Of what a browser drew of a page (WARC/1.1 section 6.8); `sent`: headers of the page, a line each."""
-    stated = quote_from_bytes(sent[:_MOST_LINES], safe=_PRINTED)
-    about = [("Campuswarc-Via", page.via), ("Campuswarc-Tls", page.tls), (SENT, stated)]
+    about = [("Campuswarc-Via", page.via), ("Campuswarc-Tls", page.tls), (SENT, written(sent, MOST_SENT))]
     return [
         ("WARC-Type", "conversion"),
         ("WARC-Record-ID", record_id),

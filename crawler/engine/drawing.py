@@ -16,7 +16,7 @@ from archive.coding import CodingError, undo
 from archive.instants import now
 from archive.patterns import deferred
 from archive.warc.http import parse
-from archive.warc.record_fields import warc_date
+from archive.warc.record_fields import MOST_SENT, warc_date, written
 from crawler import user_agent
 from crawler.engine.session import session_of
 from crawler.engine.shutdown import ending, fail
@@ -28,7 +28,6 @@ from crawler.workers.renderer import MOST_BYTES, Got, NotDrawn, Renderer, Sent, 
 from spiders.drawn import MORE
 from spiders.findings import Answer, Trouble
 
-_MOST_LINES = 16_384  # bytes, as archive.warc.record_fields has it
 _OF_BYTES = deferred(
     r"""
     # of the bytes as sent, of the connection, of caches
@@ -118,11 +117,11 @@ class Drawings:
 def _stated(headers: tuple[tuple[str, str], ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
     """What the head of the page says that is as true of what was drawn (robots, rights, links): its lines, as many as a
     record holds, and how they are read from there."""
-    lines = b""
+    lines, size = b"", 0
     for name, value in headers:
         line = f"{name}: {value}\r\n".encode("latin-1", "replace")
-        if not _OF_BYTES.fullmatch(name) and len(lines) + len(line) <= _MOST_LINES:
-            lines += line
+        if not _OF_BYTES.fullmatch(name) and size + (more := len(written(line))) <= MOST_SENT:
+            lines, size = lines + line, size + more
     return lines, tuple(parse(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n").headers)
 
 

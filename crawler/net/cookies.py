@@ -20,6 +20,7 @@ from spiders.site import same_domain
 from spiders.urls import canonical
 
 _MOST_CHAINS = 500  # under way at a time: requests of all sites are fewer
+_MOST_SENT = 8_000  # characters of all cookies together: what servers take of a header, and far more than a wall sets
 _MOST_COOKIES, _LONGEST = 50, 4096  # of an answer; characters, as in browsers (RFC 6265 section 6.1)
 Headers = Sequence[tuple[str, str]]
 
@@ -37,8 +38,10 @@ class Chains:
             return ()
         request = Request(url)
         jar.add_cookie_header(request)
-        cookie = request.get_header("Cookie")
-        return (("Cookie", cookie),) if cookie else ()
+        cookie, kept = request.get_header("Cookie") or "", 0
+        while kept < len(cookie) and (end := (cookie + "; ").find("; ", kept)) <= _MOST_SENT:
+            kept = end + 2
+        return (("Cookie", cookie[:kept].removesuffix("; ")),) if kept else ()
 
     def note(self, url: str, status: int, headers: Headers) -> bool:
         """Take what an answer sets along to where it redirects, and back; forget it where the chain ends. Whether there

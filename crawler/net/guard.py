@@ -23,6 +23,7 @@ from archive.patterns import deferred
 Hosts = Collection[str] | Literal["*"]
 LookUp = Callable[[str, int], Awaitable[list[AddrInfoType]]]
 
+MOST_URL = 8_000  # characters, as many as RFC 9110 section 4.1 asks servers and clients to take
 _KNOWN_S = 300.0  # seconds for which a name is not looked up again
 
 _SCHEMES = {"http", "https"}
@@ -75,6 +76,8 @@ class Guard:
 
     def check_url(self, url: str, hosts: Hosts) -> None:
         """Raise Refused unless `url` is an http(s) address of one of `hosts` ('*': of any host), spelled plainly."""
+        if len(url) > MOST_URL:
+            raise Refused(f"an address of {len(url)} characters")
         if _UNSPELLED.search(url):
             raise Refused("characters that an address cannot hold")
         try:

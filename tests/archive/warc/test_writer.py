@@ -336,7 +336,24 @@ def test_what_stood_around_an_answer_is_told_beside_it(tmp_path: Path) -> None:
     first, second = (record for record, _, _ in records(only_file(folder)) if record.type in ("response", "revisit"))
     assert unquote_to_bytes(first.field("Campuswarc-Interim") or "") == interim
     assert unquote_to_bytes(first.field("Campuswarc-Trailers") or "") == trailers
-    assert len(second.field("Campuswarc-Interim") or "") == 16_384
+    assert second.field("Campuswarc-Interim") == "x" * 3_072
     assert second.field("Campuswarc-Trailers") is None
     with only_file(folder).open("rb") as file:
         assert len(list(ArchiveIterator(file))) == 5
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_no_answer_makes_a_record_that_others_cannot_read(tmp_path: Path, before: int) -> None:
+    """FastWARC ends the reading of a file at a record whose fields hold more than 32 KiB."""
+    from fastwarc.warc import ArchiveIterator as FastWarc
+
+    around = b"x" * before + b"\xe6" * 10**6
+    address = "https://news.example.edu/".ljust(8_000, "a")  # no longer one is asked for
+    with writer(tmp_path / "warc") as warc:
+        page = warc.write(exchange(interim=around, trailers=around, url=address, via=address))
+        warc.write(exchange(interim=around, trailers=around, url=address, via=address, revisit_of=original(page)))
+    [*_, last, _] = (record for record, _, _ in records(only_file(tmp_path / "warc")))
+    told = unquote_to_bytes(last.field("Campuswarc-Trailers") or "")
+    assert len(told) > 1000 and around.startswith(told), "whole bytes of it"
+    with only_file(tmp_path / "warc").open("rb") as file:
+        assert len(list(FastWarc(file, parse_http=False))) == 5

@@ -95,7 +95,7 @@ def test_addresses_of_the_sites_hosts_pass(url: str) -> None:
     ("http://news.example.edu:99999/", "not an address"),
     ("http://news.example.edu:x/", "not an address"), ("http://[::1/", "not an address"),
     ("http://news.example.edu/a b", "characters"), ("http://news.example.edu/\r\nX: y", "characters"),
-    ("http://news.example.edu/新", "characters"),
+    ("http://news.example.edu/新", "characters"), ("http://news.example.edu/".ljust(8_001, "a"), "8001 characters"),
     ("http://１２７.０.０.１/", "characters"),
 ])  # fmt: skip
 def test_other_addresses_are_refused_with_a_reason(url: str, why: str) -> None:
