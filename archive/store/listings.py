@@ -135,11 +135,17 @@ class Listings:
             "update listings set gap = ?, gap_since = ? where url = ? and gap_since is null", [said, at, url]
         )
 
-    def before(self, url: str) -> tuple[bool, str, str | None]:
-        """Whether a page of it has shown anything yet; what of it stays unread, and since when it seems another list.
-        One statement for all of it."""
-        row = self.db.conn.execute("select last_ok, gap, gap_since from listings where url = ?", [url]).fetchone()
-        return (row[0] is not None, row[1] or "", row[2]) if row else (False, "", None)
+    def before(self, url: str) -> tuple[bool, str, str | None, bool]:
+        """Whether a page of it has shown anything yet; what of it stays unread, and since when it seems another list;
+        whether it ended on page 1 with more than could be followed. One statement for all of it."""
+        row = self.db.conn.execute(
+            "select last_ok, gap, gap_since, unfollowed is not null and pages < 2 from listings where url = ?", [url]
+        ).fetchone()
+        return (row[0] is not None, row[1] or "", row[2], bool(row[3])) if row else (False, "", None, False)
+
+    def leads_on(self, url: str) -> None:
+        """Page 1, on which it had ended with more than could be followed, leads to page 2: the walk goes to the end."""
+        self.db.conn.execute("update listings set unfollowed = null, complete = 0 where url = ?", [url])
 
     def closes_gap(self, url: str, page: str, items: Collection[str], gap: str, since: str | None) -> None:
         """A page of it was read: the one on which a walk had broken off, or one with items that were known before it

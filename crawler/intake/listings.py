@@ -55,7 +55,9 @@ class ListingIntake:
             visit.at,
         )
         new = len(set(urls) - known)
-        read_before, gap, since = archive.listings.before(listing)
+        read_before, gap, since, ended_early = archive.listings.before(listing)
+        if ended_early and found.older and visit.kind == "listing":
+            archive.listings.leads_on(listing)
         so_far = self._walks.met(found.fetch, known, task, read_before=read_before)
         if gap:
             archive.listings.closes_gap(listing, visit.url, urls, gap, since)
