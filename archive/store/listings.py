@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _FARED = (
     "state, reason, last_tried, last_ok, last_new, empty_streak, total_claimed, unfollowed, doubt, loops, dated, cut,"
-    " gap, gap_since"
+    " gap, gap_since, lacking_since"
 )
 _MOST = 400  # items of a page, newest of a site, that are looked at
 

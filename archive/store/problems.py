@@ -93,9 +93,10 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
     """What is known to be missing of the listings of each site, and what has become worse, as long as it is so."""
     found: dict[str, list[Problem]] = {}
     listings = db.execute(
-        f"select site, url, unfollowed, doubt, loops, gap, last_tried from listings l where {INCOMPLETE} order by rowid"
+        f"select site, url, unfollowed, doubt, loops, gap, lacking_since from listings l where {INCOMPLETE}"
+        " order by rowid"
     )
-    for site, url, unfollowed, doubt, loops, gap, last_tried in listings.fetchall():
+    for site, url, unfollowed, doubt, loops, gap, since in listings.fetchall():
         said = {
             "unfollowed": unfollowed and f"there is more than can be followed: {unfollowed}",
             "worse": doubt,
@@ -109,7 +110,7 @@ def incomplete_listings(db: Database) -> dict[str, list[Problem]]:
                 state="incomplete",
                 reason=reason,
                 detail=detail,
-                since=last_tried,
+                since=since,
                 # what was there and is no longer is the reader's fault or right: a person sees which, at a glance
                 action=f"campuswarc accept {url}" if reason in ("worse", "gap") else f"campuswarc check {site}",
                 line=f"{url}: {detail}; campuswarc accept {url}, if that is {_ACCEPTED.get(reason, 'right')}",

@@ -610,3 +610,18 @@ def m046_looked(db: Database) -> None:
         insert into looked select 'twins', max(a.id), '' from twins t cross join articles a on a.url in (t.chinese,
           t.english) having count(*);
         """)
+
+
+@steps()
+def m047_lacking_since(db: Database) -> None:
+    """Since when something has been missing of a listing; of an older archive since it was last asked for."""
+    lacks = "({0}.unfollowed is not null or {0}.doubt is not null or {0}.loops or {0}.gap is not null)"
+    db.executescript(f"""
+        alter table listings add column lacking_since text;
+        update listings set lacking_since = coalesce(last_tried, '') where {lacks.format("listings")};
+        create trigger listings_lack after update of unfollowed, doubt, loops, gap on listings
+          when {lacks.format("new")} is not {lacks.format("old")} begin
+            update listings set lacking_since = case when {lacks.format("new")} then coalesce(new.last_tried, '') end
+              where url = new.url;
+        end;
+        """)

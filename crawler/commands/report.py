@@ -62,9 +62,10 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
         raise click.ClickException(str(problem)) from None
     db = open_reader(home.database, shown="all")
     db.conn.execute("begin")  # one moment of it
-    rows = acknowledged.without(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), known, at)
+    rows = typed(health(db, {id_: site.silent_days for id_, site in sites.items()}, at), home)
     rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
-    told = digest(typed(rows, home), sites, asked_last(db), before, first_seen(db), at, network=lost_network(db))
+    first, network = first_seen(db), lost_network(db)
+    told = digest(rows, sites, asked_last(db), before, first, at, network=network, known=known)
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -53,7 +53,7 @@ def add(path: Path, one: Acknowledged) -> None:
         file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
 
 
-def loud(problems: Iterable[Problem], known: list[Acknowledged], at: datetime) -> list[Problem]:
+def loud(problems: Iterable[Problem], known: Sequence[Acknowledged], at: datetime) -> list[Problem]:
     """Problems that nobody has acknowledged."""
     now = iso(at)
     return [problem for problem in problems if not any(one.quiets(problem, now) for one in known)]

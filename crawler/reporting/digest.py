@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from archive.instants import iso
 from archive.store.health import SiteHealth
 from archive.store.problems import HOST_FAILED, RESTING, STALLED, Problem
+from crawler.reporting.acknowledged import Acknowledged, loud
 from crawler.reporting.own_network import UNREACHED, Trouble, judged_by_others
 from spiders.site import Site
 from spiders.tables import ConfigError, text_of
@@ -67,6 +68,7 @@ class Digest:
     remarks: Annotated[list[Cause], "Read all the same"]
     new_sites: Annotated[list[str], "Sites that were crawled for the first time"]
     fallen_silent: Annotated[list[str], "Sites that are silent, and were not when last told of"]
+    lacking: Annotated[list[str], "Listings of which something is missing that was not when last told of"]
 
     @property
     def wrong(self) -> set[str]:
@@ -77,14 +79,10 @@ class Digest:
     @property
     def news(self) -> bool:
         """Whether there is anything that was not told before."""
-        fresh = any(
-            (problem.since or "") > self.since
-            for causes in (self.suspect, self.incomplete)
-            for cause in causes
-            for problem in cause.problems
-        )
+        fresh = any((problem.since or "") > self.since for cause in self.suspect for problem in cause.problems)
         failed = self.network and not self.network_before  # said once, as long as it lasts
-        return bool(failed or self.newly or self.recovered or self.new_sites or self.fallen_silent or fresh)
+        gone_wrong = self.newly or self.new_sites or self.fallen_silent or self.lacking or fresh
+        return bool(failed or gone_wrong or self.recovered)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: each cause with its action, its problems with all their keys."""
@@ -109,13 +107,15 @@ def digest(
     first_seen: Mapping[str, str],
     at: datetime,
     network: str = "",
+    known: Sequence[Acknowledged] = (),
 ) -> Digest:
-    """What to tell of `rows`, from which what is acknowledged is left out already.
+    """What to tell of `rows`, without what is `known`: it is not told of, nor has it recovered.
 
     `asked` are the listings that the last run asked for, `before` is what the last report told (see `earlier`),
     `network` is what the last run says of our own network.
     """
-    problems = [problem for row in rows for problem in row.found]
+    everything = [problem for row in rows for problem in row.found]
+    problems = loud(everything, known, at)
     judged = judged_by_others(  # of a run that did not come to judge itself
         [Trouble(one.url, one.reason, one.detail) for one in problems],
         list(asked),
@@ -125,13 +125,13 @@ def digest(
         problems = [one for one in problems if one.url not in judged.urls and one.reason not in UNREACHED]
     network = network or (judged.said if judged else "")
     counted = [problem for problem in _apart(problems) if _counts(problem, sites.get(problem.site))]
-    told = {_key(one["site"], one["url"], one["state"]): one for one in before.get("told", ())}
-    here = {_key(problem.site, problem.url, problem.state) for problem in problems}
+    told = {_key_of(one): one for one in before.get("told", ())}
+    here = {_key(problem) for problem in everything}
     by = {
         name: [problem for problem in counted if _SECTION.get(problem.state, BROKEN) == name]
         for name in (BROKEN, SILENT, SUSPECT, INCOMPLETE, REMARKS)
     }
-    new = [one for one in by[BROKEN] if _key(one.site, one.url, one.state) not in told]
+    new = [one for one in by[BROKEN] if _key(one) not in told]
     since = str(before.get("at", ""))
     active = {row.site for row in rows}
     return Digest(
@@ -147,9 +147,8 @@ def digest(
         incomplete=causes(by[INCOMPLETE]),
         remarks=causes(by[REMARKS]),
         new_sites=sorted(site for site in active if first_seen.get(site, "") > since),
-        fallen_silent=sorted(
-            one.site for one in by[SILENT] if _key(one.site, one.url, one.state) not in told and not network
-        ),
+        fallen_silent=sorted(one.site for one in by[SILENT] if _key(one) not in told and not network),
+        lacking=sorted({one.url for one in by[INCOMPLETE] if _key(one) not in told}),
     )
 
 
@@ -190,15 +189,15 @@ def remember(path: Path, told: Digest, before: Mapping[str, Any], *, sent: bool 
     does the silence of a site that has come to rest with others."""
     problems = [
         {"site": one.site, "url": one.url, "state": one.state, "reason": one.reason, "since": one.since}
-        for groups in (told.newly, told.still, told.silent)
+        for groups in (told.newly, told.still, told.silent, told.incomplete)
         for cause in groups
         for one in cause.problems
     ]
     resting = {one.site for cause in told.remarks if cause.state == RESTING for one in cause.problems}
     problems += [one for one in before.get("told", ()) if one["state"] == "silent" and one["site"] in resting]
     if told.network:
-        known = {_key(str(one["site"]), str(one["url"]), str(one["state"])) for one in problems}
-        problems += [one for one in before.get("told", ()) if _key(one["site"], one["url"], one["state"]) not in known]
+        known = {_key_of(one) for one in problems}
+        problems += [one for one in before.get("told", ()) if _key_of(one) not in known]
     lines = text_of(path).splitlines()[1 - _KEPT :] if path.exists() else []
     said: dict[str, Any] = {"network": told.network} if told.network else {}
     said |= {"sent": True} if sent else {}
@@ -227,7 +226,13 @@ def _counts(problem: Problem, site: Site | None) -> bool:
     return not problem.runs or problem.runs >= least
 
 
-def _key(site: str, url: str, state: str) -> str:
-    """Of a listing there is one trouble at a time, whatever its name; a site that rests with others is silent still."""
-    state = SILENT if state == RESTING else state
-    return f"{site} {url} {_SECTION.get(state, BROKEN)}"
+def _key(one: Problem) -> str:
+    return _key_of({"site": one.site, "url": one.url, "state": one.state, "reason": one.reason})
+
+
+def _key_of(told: Mapping[str, Any]) -> str:
+    """Of a listing there is one trouble at a time, whatever its name, but each thing that is missing is one of its own;
+    a site that rests with others is silent still."""
+    state = SILENT if told["state"] == RESTING else told["state"]
+    section = _SECTION.get(state, BROKEN)
+    return f"{told['site']} {told['url']} {section}" + f" {told['reason']}" * (section == INCOMPLETE)

@@ -47,12 +47,12 @@ def command(home: ArchiveFolder, since: str, form: str, quiet: bool, send: bool)
     for text in opened.missing:
         click.echo(text, err=True)
     silent = {id_: site.silent_days for id_, site in sites.items()}
-    rows = [row for db in opened.dbs.values() for row in health(db, silent, at)]
-    rows = [row for row in acknowledged.without(rows, known, at) if row.site not in sites or not sites[row.site].paused]
+    rows = typed((row for db in opened.dbs.values() for row in health(db, silent, at)), home)
+    rows = [row for row in rows if row.site not in sites or not sites[row.site].paused]
     asked = [url for db in opened.dbs.values() for url in asked_last(db)]
     first = {site: seen for db in opened.dbs.values() for site, seen in first_seen(db).items()}
     network = "; ".join(filter(None, map(lost_network, opened.dbs.values())))
-    told = digest(typed(rows, home), sites, asked, before, first, at, network=network)
+    told = digest(rows, sites, asked, before, first, at, network=network, known=known)
     tell(home, settings, told, before, form=form, quiet=quiet, send=send, counts=day is None)
     if opened.missing:
         sys.exit(NOTHING_DONE)

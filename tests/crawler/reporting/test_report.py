@@ -140,9 +140,12 @@ def test_most_hosts_failing_alike_in_a_run_that_was_killed_is_our_own_network(hu
 
 def test_ack_quiets_report_and_status_until_it_is_well_or_that_day(hundred: Archive) -> None:
     hundred.run({"c001": "robots", "c002": "robots"})
+    assert sites(hundred.report()["newly"]) == {"c001", "c002"}
     assert hundred.say("ack", "c001", "--note", "they know").exit_code == 0
     assert hundred.say("ack", hundred.listing("c002"), "--until", "2999-01-01").exit_code == 0
-    assert not hundred.report()["newly"] and hundred.say("status", "--broken").output == ""
+    quiet = hundred.report()
+    assert not quiet["newly"] and hundred.say("status", "--broken").output == ""
+    assert not quiet["recovered"], "nobody asked to hear of it, which does not make it well"
     hundred.run({"c001": "robots", "c002": "robots"})
     assert not hundred.report()["newly"]
     assert hundred.say("ack", "c0001").exit_code == 1 and "did you mean" in hundred.say("ack", "c0001").output

@@ -70,3 +70,13 @@ def test_a_listing_and_its_host_that_cannot_be_read_are_one_trouble(tmp_path: Pa
     urls = [one.url for cause in told(path, 0, listing, host, other).newly for one in cause.problems]
     assert urls == [listing.url, other.url]
     assert [one.url for cause in told(path, 1, host).newly for one in cause.problems] == [host.url], "left by itself"
+
+
+def test_what_is_missing_is_news_once_each_and_its_end_is_told(tmp_path: Path) -> None:
+    path, url = tmp_path / "reports.jsonl", "https://a.edu/news/"
+    more = replace(trouble("incomplete", url), reason="unfollowed", since="2026-11-01T00:00:00Z")
+    gap = replace(more, reason="gap")
+    days = [told(path, day, *found) for day, found in enumerate([(), (more,), (more,), (more, gap), (gap,), ()])]
+    assert [day.news for day in days] == [False, True, False, True, True, True]
+    assert [day.lacking for day in days] == [[], [url], [], [url], [], []]
+    assert [[one["reason"] for one in day.recovered] for day in days][4:] == [["unfollowed"], ["gap"]]
