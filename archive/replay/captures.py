@@ -57,12 +57,13 @@ def captures(db: Database, url: str) -> list[Row]:
 
 def nearest(rows: Iterable[Row], at: datetime) -> Row | None:
     """The capture nearest in time, to the second, as addresses name it; among those of one instant, and beside errors
-    less than a day nearer, one that succeeded."""
+    less than a day nearer, one that succeeded, and an answer to
+    another question than for the page last."""
 
-    def distance(row: Row) -> tuple[float, bool]:
+    def distance(row: Row) -> tuple[float, bool, bool]:
         seconds = abs((moment(row["fetched_at"]).replace(microsecond=0) - at.replace(microsecond=0)).total_seconds())
         failed = row["status"] >= 400
-        return (seconds + (86400 if failed and seconds else 0), failed)
+        return (seconds + (86400 if failed and seconds else 0), failed, row["kind"] == "probe")
 
     return min(rows, key=distance, default=None)
 

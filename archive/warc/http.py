@@ -14,6 +14,7 @@ _MAX_HEAD = 4 << 20  # bytes searched for the blank line; a longer head is no he
 BLANK_LINE = deferred(rb"\n\r?\n")
 _INTERIM = deferred(rb"HTTP/[0-9.]{1,8}[ \t]{1,8}1(?!01)[0-9]{2}(?![0-9])", re.IGNORECASE)  # 101 is an answer itself
 _START = deferred(rb"HTTP/[0-9]", re.IGNORECASE)
+_BLANK = deferred(rb"[\r\n]{1,64}(?=HTTP/[0-9])", re.IGNORECASE)
 _STATUS = deferred(rb"HTTP/[0-9](?:\.[0-9])?[ \t]{1,8}[0-9]{3}(?![0-9])", re.IGNORECASE)
 _AGAIN = deferred(r"^(HTTP/[0-9.]+[ \t]+)+(?=HTTP/)", re.IGNORECASE)
 _TYPE = deferred(rb"^content-type[ \t]*:[ \t]*([^;,\s]*)", re.IGNORECASE | re.MULTILINE)
@@ -53,8 +54,10 @@ def split(message: bytes) -> tuple[bytes, bytes]:
 
 
 def answer_at(message: bytes) -> int:
-    """Where the answer itself begins: some tools keep the heads of answers of 1xx in front of it (103 Early Hints)."""
-    at = 0
+    """Where the answer itself begins: some tools keep in front of it the heads of answers of 1xx (103 Early Hints), or
+    blank lines that were left over from an earlier one."""
+    blank = _BLANK.match(message)
+    at = blank.end() if blank else 0
     while _INTERIM.match(message, at):
         found = BLANK_LINE.search(message, at, _MAX_HEAD)
         if found is None or not _START.match(message, found.end()):

@@ -47,9 +47,8 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
     """
     done = Rewritten()
     with path.open("rb") as file:
-        is_warc = first_bytes(file).startswith((b"WARC/", GZIP, FRAME))
-        at = None if is_warc else _arc_at(file)
-        if not is_warc and at is None:
+        at = None if first_bytes(file).startswith((b"WARC/", GZIP, FRAME)) else _arc_at(file)
+        if at is None and not first_bytes(file).startswith(b"WARC/") and not _is_compressed(file):
             raise NoRecords("neither WARC nor ARC nor WACZ")
         for fields, block, version in _of_warc(file, scratch, done) if at is None else _of_arc(file, done, at):
             try:
@@ -72,6 +71,12 @@ def rewrite(path: Path, out: IO[bytes], scratch: Path) -> Rewritten:
 def _reads_back(record: bytes, fields: list[tuple[str, str]], block: bytes) -> bool:
     [found] = scan_file(io.BufferedReader(io.BytesIO(record)))
     return isinstance(found, Found) and list(found.record.fields[:-1]) == fields and found.record.block == block
+
+
+def _is_compressed(file: BinaryIO) -> bool:
+    """Whether it has to be decoded before anything can be looked for in it."""
+    file.seek(0)
+    return file.read(4).startswith((GZIP, FRAME))
 
 
 def _arc_at(file: BinaryIO) -> int | None:

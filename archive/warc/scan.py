@@ -23,7 +23,7 @@ _MUCH = 1 << 16  # bytes taken at a time: all of most records
 BUFFER = 1 << 18  # bytes of a file held, in which seeks cost nothing
 _GZIP_BEGINS = deferred(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)  # RFC 1952
 _FRAME_BEGINS = deferred(re.escape(FRAME))
-_PLAIN_BEGINS = deferred(rb"(?<=\n)WARC/[0-9]\.[0-9]{1,2}[ \t]?\r?\n(?=[A-Za-z-]+[ \t]?:)")
+_PLAIN_BEGINS = deferred(rb"(?<=[\n\0])WARC/[0-9]\.[0-9]{1,2}[ \t]?\r?\n(?=[A-Za-z-]+[ \t]?:)")
 # where a file begins with neither: zeros, or a ZIP file whose directory is lost
 _ANY_BEGINS = deferred(b"|".join(known.pattern for known in (_GZIP_BEGINS, _FRAME_BEGINS, _PLAIN_BEGINS)), re.DOTALL)
 _VERSION = deferred(rb"WARC/[0-9]+\.[0-9]+[ \t]*\r?\n", re.IGNORECASE)

@@ -96,6 +96,14 @@ def test_a_success_beats_an_error_of_the_same_day() -> None:
     assert capture["status"] == 200
 
 
+def test_the_page_beats_the_answer_to_another_question_of_the_same_second() -> None:
+    """HEAD and OPTIONS, which other tools record too."""
+    rows = [row("u", "2023-01-01T10:00:00Z", kind="probe"), row("u", "2023-01-01T10:00:00.5Z")]
+    for some in (rows, rows[::-1]):
+        capture = nearest(some, datetime(2023, 1, 1, 11, tzinfo=UTC))
+        assert capture is not None and capture["kind"] == "article"
+
+
 def test_archived_parts_are_told_from_missing_ones(db: Database) -> None:
     many = [f"https://c.edu/{n}.png" for n in range(300)]
     assert archived(db, ["http://news.a.edu/1.htm", *many, "http://www.a.edu"]) == {

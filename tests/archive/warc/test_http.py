@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.warc import http
 from archive.warc.http import parse
 from spiders.findings import Answer, Redirect
 from spiders.reading import read
@@ -36,3 +37,10 @@ def test_a_redirect_in_raw_utf_8_leads_where_it_says() -> None:
 def test_folded_lines_are_one_value_and_repeated_names_stay() -> None:
     head = parse(b"HTTP/1.1 200 OK\nA: one\n  two\nB: x\nA: three\nno colon\n\n")
     assert head.headers == [("A", "one two"), ("B", "x"), ("A", "three")]
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\n\n\r\n"])
+def test_blank_lines_before_an_answer_are_none_of_it(before: bytes) -> None:
+    head, body = b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n", b"words"
+    assert http.split(before + head + body) == (head, body)
+    assert http.split(before + b"words") != (head, body)

@@ -272,10 +272,12 @@ def test_a_line_without_a_name_is_a_remark_where_a_checksum_says_that_it_was_wri
     [b"WARC/0.17", b"WARC/0.18", b"WARC/1.0 ", b"WARC/1.1\t", b"WARC/1.2"],
     ids=lambda version: version.decode(),
 )
-def test_behind_a_damage_records_of_every_version_are_found(tmp_path: Path, version: bytes) -> None:
+@pytest.mark.parametrize("damage", [b"JUNK\r\n", bytes(4096)], ids=["junk", "zeros"])
+def test_behind_a_damage_records_of_every_version_are_found(tmp_path: Path, version: bytes, damage: bytes) -> None:
     good = record_bytes().replace(b"WARC/1.1", version)
-    found = list(scan(put(tmp_path, good + b"JUNK\r\n" + good)))
+    found = list(scan(put(tmp_path, good + damage + good)))
     assert [type(one) for one in found] == [Found, Damage, Found]
+    assert isinstance(found[1], Damage) and found[1].length == len(damage)
 
 
 @pytest.mark.parametrize("packed", [True, False])
