@@ -13,7 +13,7 @@ from spiders import blocks, cursors, data_listing, numbered
 from spiders.facts import Block, Item, Listing, RawArticle
 from spiders.families import family
 from spiders.generic import article as generic
-from spiders.generic import calendar, dates, rowdays, urldate
+from spiders.generic import calendar, dates, rowdays, rowheadings, urldate
 from spiders.generic.dates import Moment
 from spiders.generic.unfollowed import unfollowed
 from spiders.normalise import assemble, normalise, published
@@ -46,7 +46,7 @@ def read_listing(page: Page, site: Site, *, first: bool | None = None) -> Listin
     items = _dated(unnumbered(found.items, page), page, site, first=begins)
     if begins and items and not found.older and (on := calendar.behind(page, items)):
         found = replace(found, older=on)
-    more = None if found.older else unfollowed(page, found, first=begins) or found.unfollowed
+    more = None if found.older else unfollowed(page, replace(found, items=items), first=begins) or found.unfollowed
     beside = tuple(url for url in found.beside if all(url != seed.url for seed in site.listings))
     if beside and more is None:
         others = f" and {len(beside) - 1} more name" if len(beside) > 1 else " names"
@@ -59,7 +59,9 @@ def _dated(items: tuple[Item, ...], page: Page, site: Site, *, first: bool) -> t
     zone, land = dates.zone_named(site.timezone), country(page, site)
     order = "year" if land in dates.YEAR_FIRST else "day" if day_first(page, site) else "month"
     now = page.fetched.astimezone(zone) if page.fetched else None
-    return rowdays.settled(items, now, zone, order=order if land else None, first=first)
+    return rowdays.settled(
+        items, now, zone, order=order if land else None, first=first, headed=rowheadings.years(page, items)
+    )
 
 
 def read_article(page: Page, site: Site, item: Item | None = None) -> Article | Block:

@@ -11,7 +11,7 @@ from crawler.adding.outcome import Survey, family_of, found, nothing
 from crawler.adding.survey_fetcher import SurveyFetcher, Unreachable
 from crawler.adding.trial import Trial, provisional
 from spiders import blocks, discover, drawn
-from spiders.discover import ways
+from spiders.discover import elsewhere, ways
 from spiders.discover.candidate import Candidate
 from spiders.discover.doors import within
 from spiders.discover.origin import section_of
@@ -28,6 +28,7 @@ _PROVEN = 20  # listings after which no more are sought
 _ONE_PROOF = 5  # requests that a listing costs: two pages and three stories
 _LIKELY = 1.1  # score from which a candidate that was not tried is said to be missing
 _PLAIN = 1.1  # score from which a candidate is tried without need
+_SOURCES = 2  # sets of data tried of one list
 _DRAWN = 4  # pages that a browser draws, beside the home page
 _TWIN = 6  # listings sought on the site in another language
 
@@ -158,6 +159,8 @@ class Surveyor:
             walk.looked += 1
             proof = await self.trial.prove(candidate)
             page = self.visitor.pages.get(candidate.url)
+            if page is not None and proof.holds and proof.listing.unfollowed and candidate.kind == "listing":
+                proof = await self._drawn_from(page, proof)
             if not proof.holds or _elsewhere(proof):
                 walk.refused.append(proof)
                 if page is not None and not proof.listing.items and candidate.kind == "listing":
@@ -169,6 +172,19 @@ class Surveyor:
                     walk.queue[:0] = [one for one in discover.archives(page) if one.url not in walk.tried]
                 if not section:
                     walk.queue += [one for one in discover.siblings(start, proof.url) if one.url not in walk.tried]
+
+    async def _drawn_from(self, page: Page, proof: Proof) -> Proof:
+        """For a list with more than can be followed, the data that begin with it and lead on, where its page names
+        them: the API of its software, what its script fetches."""
+        named = [replace(one, section=proof.section) for one in discover.machine(page) if one.kind == "api"]
+        named += [Candidate(url=url, section=proof.section) for url in ways.sources(page)]
+        for one in named[:_SOURCES]:
+            if self.visitor.budget < _ONE_PROOF:
+                break
+            other = await self.trial.prove(one)
+            if other.holds and not other.missing and elsewhere.begins_with(other.listing.items, proof.listing.items):
+                return other
+        return proof
 
     def _inner(self, walk: _Walk, page: Page, candidate: Candidate, start: Page, section: str) -> list[Candidate]:
         """What a page without a list leads to: its frames, which are the page, and the sections of a hub."""

@@ -43,6 +43,12 @@ def all_shown(urls: Sequence[str], items: Sequence[Item]) -> bool:
     return bool(items) and held == len(items) and len(urls) > held and not unshown(urls, items)
 
 
+def begins_with(whole: Sequence[Item], items: Sequence[Item]) -> bool:
+    """Whether a longer list begins with the items of another, in whatever order: that one is its first page."""
+    first = {pager.same(item.url) for item in items if not item.sticky}
+    return len(whole) > len(items) and first == {pager.same(item.url) for item in whole[: len(first)]}
+
+
 def before(items: Sequence[Item]) -> list[str] | None:
     """Where the stories before a list's first one would lie, by the number in its address; empty where that is 1. None
     where the numbers do not run without a gap, so that one less says nothing."""

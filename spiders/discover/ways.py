@@ -170,6 +170,8 @@ def sources(page: Page) -> list[str]:
     """Addresses of data that a page without a list names for its script to fetch, in page order."""
     found: dict[str, None] = {}
     for element in page.tree.iter():
+        if element.tag == "link" and element.get("as") == "fetch" and _DATA.search(element.get("href") or ""):
+            found[element.get("href") or ""] = None
         if isinstance(element.tag, str) and element.tag not in ("img", "iframe", "source", "a"):
             for name, said in element.attrib.items():
                 if str(name).startswith("data-") and _DATA.search(str(said)):

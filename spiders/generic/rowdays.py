@@ -4,7 +4,7 @@ time at which the listing was fetched, `09-28` by both."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -24,12 +24,19 @@ _ENOUGH = 3  # different days
 
 
 def settled(
-    items: Sequence[Item], now: datetime | None, zone: tzinfo, *, order: str | None, first: bool = True
+    items: Sequence[Item],
+    now: datetime | None,
+    zone: tzinfo,
+    *,
+    order: str | None,
+    first: bool = True,
+    headed: Mapping[int, int] = rowyears.NONE,
 ) -> tuple[Item, ...]:
     """The items with these dates as ISO 8601 writes them, and with none where it is not sure which day is meant.
 
     `now` is when the listing was fetched, in the zone of the site; `order` is what comes first in the country's dates
-    ("day", "month" or "year"), None where the country is not known; `first`: the page is where the listing begins.
+    ("day", "month" or "year"), None where the country is not known; `first`: the page is where the listing begins;
+    `headed`: the years that headings above the rows name, by their places.
     """
     short = {n: match for n, item in enumerate(items) if item.date and (match := _SHORT.fullmatch(_plain(item.date)))}
     days = _days(list(short.values()), [items[n].sticky for n in short], now, order) if short else []
@@ -40,7 +47,7 @@ def settled(
             if moment is not None:
                 told[n] = moment.iso(zone)[: 7 if moment.precision == "month" else None]
     if now:
-        told = rowyears.settled(items, now, zone, first=first) | told
+        told = rowyears.settled(items, now, zone, first=first, headed=headed) | told
     return tuple(replace(item, date=told[n]) if n in told else item for n, item in enumerate(items))
 
 

@@ -3,15 +3,17 @@ of the rows, which begin with the newest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
+from types import MappingProxyType
 
 from spiders.facts import Item
 from spiders.generic import dates
 from spiders.generic.dates import Moment
 
+NONE: Mapping[int, int] = MappingProxyType({})
 _BACK = 183  # days: a row that much newer than the one above it is of a year before
 _PINNED = 3  # rows that may be pinned above the newest
 _NEXT = (
@@ -21,8 +23,11 @@ _LEAST = 3  # days
 _YEARLY = 3  # rows between two turns of the year, below which a list is in no order
 
 
-def settled(items: Sequence[Item], now: datetime, zone: tzinfo, *, first: bool) -> dict[int, str | None]:
-    """Days of the rows without a year, by their places; None where it is not sure which year is meant.
+def settled(
+    items: Sequence[Item], now: datetime, zone: tzinfo, *, first: bool, headed: Mapping[int, int] = NONE
+) -> dict[int, str | None]:
+    """Days of the rows without a year, by their places; None where it is not sure which year is meant. `headed`: the
+    years that headings above the rows name.
 
     `first`: the page is where the listing begins, so that rows above the newest may be pinned there.
     """
@@ -32,7 +37,8 @@ def settled(items: Sequence[Item], now: datetime, zone: tzinfo, *, first: bool) 
     shown = [
         (n, read[n].day if n in read else _day(item)) for n, item in enumerate(items) if not item.sticky and item.date
     ]
-    told = _in_order([(n, day) for n, day in shown if day is not None], read, first=first)
+    told = _in_order([(n, day) for n, day in shown if day is not None], read, first=first) if not headed else {}
+    told |= {n: _of_year(moment.day, headed[n]) for n, moment in read.items() if n in headed}
     made: dict[int, str | None] = {}
     for n, moment in read.items():
         day = told.get(n, moment.day)
@@ -87,7 +93,11 @@ def _day(item: Item) -> date | None:
 
 
 def _years_before(day: date, years: int) -> date | None:
+    return _of_year(day, day.year - years)
+
+
+def _of_year(day: date, year: int) -> date | None:
     try:
-        return day.replace(year=day.year - years)
+        return day.replace(year=year)
     except ValueError:  # 29 February
         return None

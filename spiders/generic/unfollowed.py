@@ -49,7 +49,7 @@ def unfollowed(page: Page, listing: Listing, *, first: bool) -> str | None:
                 _postback(page),
                 growing.loads_more(page, listing),
                 _chosen(page, listing),
-                _dates(page),
+                _dates(page, listing),
                 scripted.pages_made(page, listing),
                 scripted.awaited(page, listing),
                 _led_elsewhere(page, listing),
@@ -174,8 +174,9 @@ def _begins_later(when: Sequence[str], listing: Listing, page: Page) -> bool:
     return in_turn and bool(days) and min(days).year > min(years)
 
 
-def _dates(page: Page) -> str | None:
-    """Links to years or months, of which none is beyond doubt the one before this page's; or to which scripts lead."""
+def _dates(page: Page, listing: Listing) -> str | None:
+    """Links to years or months, of which none is beyond doubt the one before this page's; or to which scripts lead,
+    where the list does not hold items of each of them: an accordion or tabs only hide them."""
     named = calendar.linked(page)
     if len(named) > 1:
         return (
@@ -188,7 +189,9 @@ def _dates(page: Page) -> str | None:
         if element.get("href") is None or controls.dead(element)
         if len(element) < 3 and (when := calendar.read(one_line(element))) and not controls.aside(element)
     }
-    if len(by_script) > 2:
+    days = events.days([item.day for item in listing.items], page.fetched)
+    held = {(day.year, 0) for day in days} | {(day.year, day.month) for day in days}
+    if len(by_script) > 2 and not by_script <= held:
         return "archives by year or month are opened by a script"
     return None
 

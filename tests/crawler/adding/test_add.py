@@ -269,6 +269,22 @@ def test_what_is_known_to_be_missing_ends_add_and_check_with_3(home: ArchiveFold
     assert [seed.url for seed in catalogue.load(home.sites)["more"].listings] == [f"{server.url}/news"]
 
 
+def test_the_data_that_a_cut_list_is_a_part_of_are_added_in_its_place(home: ArchiveFolder) -> None:
+    rows = [
+        {"path": f"/news/story-{n}.html", "title": f"The college opens reading room number {n}", "date": f"2026-09-{n}"}
+        for n in [*range(11, 23), 10]
+    ]
+    pages = _more_by_script()
+    shown = pages["/news"][2].decode()
+    data = {"/rows.json": (200, "application/json", json.dumps({"data": {"nodes": rows}}).encode())}
+    data["/news/story-10.html"] = html(pages["/news/story-11.html"][2].decode().replace("11", "10"))
+    head = "<link rel='preload' as='fetch' href='/rows.json'>"
+    with campus("127.0.21.34", {**pages, **data, "/news": html(head + shown)}) as server:
+        added = run(home, "add", f"{server.url}/", "--yes", "--id", "data")
+    assert added.exit_code == 0, added.output
+    assert [seed.url for seed in catalogue.load(home.sites)["data"].listings] == [f"{server.url}/rows.json"]
+
+
 def test_a_survey_as_json_has_every_proof_and_reason(home: ArchiveFolder) -> None:
     with campus("127.0.21.32", _more_by_script()) as server:
         result = run(home, "add", f"{server.url}/", "--json", "--id", "more")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.article import Article
-from spiders.discover.elsewhere import all_shown, before, linked, oldest, unshown
+from spiders.discover.elsewhere import all_shown, before, begins_with, linked, oldest, unshown
 from spiders.discover.proof import Proof, Tried, alike, cut_off, full, prove
 from spiders.facts import Item, Listing
 from spiders.page import Page
@@ -72,6 +73,11 @@ def test_where_the_story_before_the_first_would_lie(named: str, found: list[str]
     items = [Item(url=HOST + named.format(n)) for n in range(30, 10, -1)]
     assert before(items) == (found and [HOST + path for path in found])
     assert before(items[:6]) is None and before([*items[:9], *items[10:]]) is None, "not in a row"
+
+
+def test_a_longer_list_that_begins_with_all_items_of_another_is_the_same_list() -> None:
+    assert begins_with(NEWS, [*reversed(NEWS[:8]), replace(NEWS[15], sticky=True)])
+    assert not begins_with(NEWS, NEWS[1:9]) and not begins_with(NEWS[:8], NEWS[:8])
 
 
 def test_before_number_1_there_is_no_story() -> None:

@@ -1,5 +1,7 @@
 """'There is more, and I cannot follow': what says so, in words of many sites, and what does not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from spiders.facts import Listing
@@ -7,6 +9,7 @@ from spiders.page import Page
 from spiders.read import read_listing
 from spiders.site import ListingSeed, Site
 
+AT = datetime(2026, 11, 30, tzinfo=UTC)
 LIST = "https://www.example.edu/news/"
 SITE = Site(
     id="e", name="E", family="generic", timezone="UTC", listings=(ListingSeed(url=LIST),), hosts=("www.example.edu",)
@@ -181,3 +184,21 @@ def test_an_empty_element_behind_a_full_page_is_what_a_script_waits_for(rows: in
     )
     found = read_listing(Page(LIST, f"<html><body><ul>{items}</ul>{behind}</body></html>".encode()), SITE)
     assert isinstance(found, Listing) and len(found.items) == rows and bool(found.unfollowed) == said
+
+
+@pytest.mark.parametrize(("years", "said"), [((2026, 2025, 2024), False), ((2026, 2025, 2024, 2023), True)])
+def test_years_that_a_script_unfolds_are_no_archives_where_the_list_holds_them(
+    years: tuple[int, ...], said: bool
+) -> None:
+    folded = "".join(
+        f"<h3><button>{year}</button></h3><ul>"
+        + "".join(
+            f"<li><b>Sep {n}</b> <a href='/news/n{year}{n}.html'>The college opens its {n}th reading room</a></li>"
+            for n in range(15, 10 if year > 2023 else 15, -1)
+        )
+        + "</ul>"
+        for year in years
+    )
+    found = read_listing(Page(LIST, f"<html><body>{folded}</body></html>".encode(), fetched=AT), SITE)
+    assert isinstance(found, Listing) and len(found.items) == 15
+    assert bool(found.unfollowed) is said
