@@ -150,6 +150,6 @@ def test_clusters_are_listed(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["-C", str(folder), "clusters"])
     assert done.exit_code == 0 and "+2.5 h" in done.output and "not told" in done.output
     done = CliRunner().invoke(main, ["-C", str(folder), "clusters", "--csv", "site:c"])
-    assert done.output.count("\n") == 4
+    assert done.stdout.count("\n") == 4
     done = CliRunner().invoke(main, ["-C", str(folder), "clusters", "nosuchword"])
     assert done.exit_code == 1 and "no cluster" in done.output
