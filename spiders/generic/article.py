@@ -184,6 +184,7 @@ def _published(page: Page, data: Structured, lines: labels.Lines) -> str:
         return ""
     return (
         published.bare(near)
+        or published.ago(near, page)
         or published.bare(lines.above[::-1])
         or published.bare((*lines.tail[:4], *lines.closing))
         or time

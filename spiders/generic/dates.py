@@ -52,7 +52,8 @@ _HAN = "〇零○О0元一二三四五六七八九十百"
 # a month's name: letters of any script with their marks, or as Thai shortens them (มี.ค.); µ is let in, since re.I
 # takes it for Μ
 _WORD = (
-    r"(?P<w>[^\x00-@\[-`{-\xb4\xb6-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0900-\u0cff]{2}"
+    r"(?P<w>(?:كانون|تشرين)\s(?:الأول|الثاني)|(?:Meán|Deireadh)\sFómhair"  # names of two words
+    r"|[^\x00-@\[-`{-\xb4\xb6-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uffef]{3,14}|[\u0900-\u0cff]{2}"
     r"|[\u0e01-\u0e2e][\u0e31-\u0e4e]?\.\s?[\u0e01-\u0e2e]\.)"
 )
 _ALONE = r"(?<![\d.,:/-])"  # the digit that follows belongs to no time, number or other date
@@ -87,7 +88,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "dmy",
         compiled(
             rf"""
-            {_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d['’])?  # 1st of, 3 de, 1er d'
+            {_ALONE}{_D}(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+|d['’]|ta['’]\s+)?  # 1st of, 3 de, 1er d', 3 ta'
             {_WORD}\.?[,،]?[\s-]*
             (?:de\s+|del\s+|[พค]\.ศ\.\s*)?{_Y}(?!\d)  # Thai years may name their era
             """,
@@ -99,7 +100,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mdy", compiled(rf"{_VIETNAMESE}\s+{_D}\s*,?\s+(?:năm\s+)?{_Y}(?!\d)", re.I)),
     ("ymd", compiled(rf"(?<!\d){_Y}\.\s+gada\s+{_D}\.\s+{_WORD}", re.I)),  # Latvian
     ("mdy", compiled(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
-    ("ymd", compiled(rf"(?<!\d){_Y}[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
+    ("ymd", compiled(rf"(?<!\d){_Y}(?:ko)?[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
+    ("ymd", compiled(rf"(?<!\d){_Y}\s?(?:ж\.|жылғы|жылы|жылдын)\s+{_D}[\s-]{_WORD}", re.I)),  # Kazakh
+    ("ymd", compiled(rf"(?<!\d){_Y}\s+оны\s+{_M}(?:-?р)?\s+сарын\s+{_D}(?!\d)", re.I)),  # Mongolian
     (
         "ctime",
         compiled(
@@ -178,6 +181,7 @@ _WORDS_AGO = (
     (deferred(r"昨天|昨日|어제|\byesterday\b", re.I), 1),
     (deferred(r"前天", re.I), 2),
 )
+_SAID_AGO = tuple(pattern for pattern, _ in _WORDS_AGO)
 
 
 @cache
@@ -374,6 +378,14 @@ def is_relative(text: str) -> bool:
     return bool(said) and parse(text, None) is None
 
 
+def starts_ago(text: str, now: datetime | None) -> bool:
+    """Whether `text` begins by saying how long ago its day was: behind a label, that is what is dated."""
+    if now is None:
+        return False
+    text = digits.plain(text[:40])
+    return any((match := one.search(text)) is not None and match.start() <= 3 for one in (ago.PATTERN, *_SAID_AGO))
+
+
 def _month_only(text: str) -> Moment | None:
     match = _YEAR_MONTH.search(text)
     return Moment(date(int(match["y"]), int(match["m"]), 1), "month") if match else None
@@ -408,6 +420,16 @@ def starts(text: str, now: datetime | None, country: str = ANY) -> bool:
     )
 
 
+def stamp(text: str) -> str:
+    """The instant, in ISO 8601, of which a text gives the seconds or milliseconds since 1970 and no more; empty if it
+    does not."""
+    digits_alone = text.strip()
+    if not _STAMP.fullmatch(digits_alone):
+        return ""
+    return datetime.fromtimestamp(int(digits_alone[:10]), UTC).isoformat()
+
+
+_STAMP = deferred(r"1[0-8]\d{8}(?:\d{3})?(?:\.0*)?")  # from 2001 to 2030
 _RANGE = deferred(r"\s{0,20}[-–—~～至]\s{0,20}\d{1,2}(?![\d:：])")
 
 

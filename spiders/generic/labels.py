@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.patterns import deferred
 from spiders.generic import bylines, dates
+from spiders.generic.comments import of_comments
 from spiders.generic.prose import own_line
 from spiders.generic.text_mass import Weighed
 
@@ -42,7 +44,7 @@ def around(w: Weighed, title: int, first: int, last: int, running: tuple[int, ..
         closing=tuple(
             line[-_EDGE:] for here in running[:-4:-1] for line in own_line(w.elements[here]).split("\n")[:-4:-1]
         ),
-        tail=_lines(w, [here for here in short if here >= last][:12]),
+        tail=_lines(w, islice((here for here in short if here >= last and not of_comments(w.elements[here])), 12)),
     )
 
 

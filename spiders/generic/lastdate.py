@@ -12,6 +12,7 @@ from lxml import etree
 
 from archive.patterns import deferred
 from spiders.generic import dates
+from spiders.generic.comments import of_comments
 from spiders.page import Page
 
 _NEVER = "2100-01-01"
@@ -21,11 +22,11 @@ _BARS = deferred(r"(?<=\d) ?\| ?(?=\d)")  # 26 | 01 | 2022
 def find(page: Page, *, by_address: bool = True) -> str:
     """'YYYY-MM-DD', or empty. What lies after `page.fetched` is not considered, nor the address unless `by_address`."""
     limit = page.fetched.date().isoformat() if page.fetched else _NEVER
+    tree = deepcopy(page.tree)
+    for element in [one for one in tree.iter("time") if of_comments(one)]:
+        element.getparent().remove(element)  # the day of a reader's comment is not the story's
     try:
-        found = (
-            _htmldate()(deepcopy(page.tree), url=page.url if by_address else None, original_date=True, max_date=limit)
-            or ""
-        )
+        found = _htmldate()(tree, url=page.url if by_address else None, original_date=True, max_date=limit) or ""
     except (
         ValueError,
         TypeError,

@@ -68,8 +68,52 @@ janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor
 januarie|februarie|maart|april|mei|junie|julie|augustus|september|oktober|november|desember
 ιανουαρίου|φεβρουαρίου|μαρτίου|απριλίου|μαΐου|ιουνίου|ιουλίου|αυγούστου|σεπτεμβρίου|οκτωβρίου|νοεμβρίου|δεκεμβρίου
 """
+# names in other cases, and in languages whose short forms are words of others: understood whole only
+_WHOLE = """
+styczeń|luty|marzec|kwiecień|maj|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|grudzień
+leden|únor|březen|duben|květen|červen|červenec|srpen|září|říjen||prosinec
+январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь
+січень|лютий|березень|квітень|травень|червень|липень|серпень|вересень|жовтень|листопад|грудень
+студзеня студзень|лютага люты|сакавіка сакавік|красавіка красавік|мая май|чэрвеня чэрвень|ліпеня ліпень|
+  жніўня жнівень|верасня верасень|кастрычніка кастрычнік|лістапада лістапад|снежня снежань
+ιανουάριος|φεβρουάριος|μάρτιος|απρίλιος|μάιος μάϊος|ιούνιος|ιούλιος|αύγουστος|σεπτέμβριος|οκτώβριος|νοέμβριος|
+  δεκέμβριος
+sausis|vasaris|kovas|balandis|gegužė|birželis|liepa|rugpjūtis|rugsėjis|spalis|lapkritis|gruodis
+tammikuu|helmikuu|maaliskuu|huhtikuu|toukokuu|kesäkuu|heinäkuu|elokuu|syyskuu|lokakuu|marraskuu|joulukuu
+јануар јануара|фебруар фебруара|марта|априла|маја|јуна|јула|августа|септембар септембра|октобар октобра|
+  новембар новембра|децембар децембра
+januara|februara|marec|aprila|||||septembra|oktobra|novembra|decembra
+||||maja|junij junija|julij julija|avgusta||||
+siječnja|veljače|ožujka|travnja|svibnja|lipnja|srpnja|kolovoza|rujna||studenoga|prosinca
+eanáir|feabhra|márta|aibreán|bealtaine|meitheamh|iúil|lúnasa|meánfómhair|deireadhfómhair|samhain|nollaig
+қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан
+||||||||sentabr|oktabr||
+январ|феврал||апрел|||||сентябр|октябр|ноябр|декабр
+jannar|frar|marzu||mejju|ġunju|lulju|awwissu|settembru|ottubru|novembru|diċembru
+urtarrilaren|otsailaren|martxoaren|apirilaren|maiatzaren|ekainaren|uztailaren|abuztuaren|irailaren|urriaren|
+  azaroaren|abenduaren
+كانونالثاني|شباط|آذار اذار|نيسان|أيار ايار|حزيران|تموز||أيلول ايلول|تشرينالأول|تشرينالثاني|كانونالأول
+جانفي|فيفري||أفريل|ماي|جوان|جويلية يوليوز|أوت غشت|شتنبر||نونبر|دجنبر
+មករា|កុម្ភៈ|មីនា|មេសា|ឧសភា|មិថុនា|កក្កដា|សីហា|កញ្ញា|តុលា|វិច្ឆិកា|ធ្នូ
+ಜನವರಿ|ಫೆಬ್ರವರಿ|ಮಾರ್ಚ್|ಏಪ್ರಿಲ್|ಮೇ|ಜೂನ್|ಜುಲೈ|ಆಗಸ್ಟ್|ಸೆಪ್ಟೆಂಬರ್|ಅಕ್ಟೋಬರ್|ನವೆಂಬರ್|ಡಿಸೆಂಬರ್
+ജനുവരി|ഫെബ്രുവരി|മാർച്ച്|ഏപ്രിൽ|മേയ് മെയ്|ജൂൺ|ജൂലൈ|ഓഗസ്റ്റ്|സെപ്റ്റംബർ|ഒക്ടോബർ|നവംബർ|ഡിസംബർ
+ਜਨਵਰੀ|ਫ਼ਰਵਰੀ ਫਰਵਰੀ|ਮਾਰਚ|ਅਪ੍ਰੈਲ|ਮਈ|ਜੂਨ|ਜੁਲਾਈ|ਅਗਸਤ|ਸਤੰਬਰ|ਅਕਤੂਬਰ|ਨਵੰਬਰ|ਦਸੰਬਰ
+ජනවාරි|පෙබරවාරි|මාර්තු|අප්‍රේල්|මැයි|ජූනි|ජූලි|අගෝස්තු|සැප්තැම්බර්|ඔක්තෝබර්|නොවැම්බර්|දෙසැම්බර්
+հունվար|փետրվար|մարտ|ապրիլ|մայիս|հունիս|հուլիս|օգոստոս|սեպտեմբեր|հոկտեմբեր|նոյեմբեր|դեկտեմբեր
+januwari|februwari|mashi|ephreli|meyi||julayi|agasti|septhemba|okthoba||disemba
+janaayo|febraayo|maarso|abriil|maajo|juun|luulyo|agoosto|sebteembar|oktoobar|nofeembar|diseembar
+ጃንዩወሪ ጃንዋሪ|ፌብሩወሪ ፌብሯሪ|ማርች|ኤፕሪል|ሜይ|ጁን|ጁላይ|ኦገስት|ሴፕቴምበር|ኦክቶበር|ኖቬምበር|ዲሴምበር
+ມັງກອນ|ກຸມພາ|ມີນາ|ເມສາ|ພຶດສະພາ|ມິຖຸນາ|ກໍລະກົດ|ສິງຫາ|ກັນຍາ|ຕຸລາ|ພະຈິກ|ທັນວາ
+"""
 _VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mườimột mườihai".split()  # by their numbers, behind "tháng"
-_LANGUAGES = _NAMES.strip().replace("|\n", "|").splitlines()  # a line that ends in a bar goes on
+
+
+def _languages(names: str) -> list[str]:
+    # a line goes on in the next where that is drawn in
+    return names.strip().replace("|\n  ", "|").splitlines()
+
+
+_LANGUAGES = _languages(_NAMES)
 
 
 def _table() -> dict[str, int]:
@@ -83,6 +127,10 @@ def _table() -> dict[str, int]:
         for number, name in enumerate(short, 1):
             if short.count(name) == 1:  # jui is none: juin, juillet
                 table.setdefault(name, number)
+    for language in _languages(_WHOLE):
+        for number, names in enumerate(language.split("|"), 1):
+            for name in names.split():
+                table.setdefault(unicodedata.normalize("NFC", name), number)
     for number, name in enumerate(_VIETNAMESE, 1):
         table[f"tháng{name}"] = number
     return table

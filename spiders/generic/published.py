@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.patterns import deferred
 from spiders.generic import dates
+from spiders.generic.comments import of_comments
 from spiders.generic.structured import Structured
 from spiders.page import Page, one_line
 
@@ -113,6 +114,8 @@ def _dated(*stated: str) -> str:
     for text in stated:
         if text and (moment := dates.parse(text, None)) and moment.precision != "month":
             return text
+        if text and (stamp := dates.stamp(text)):
+            return stamp
     return ""
 
 
@@ -169,6 +172,17 @@ def labelled(lines: Sequence[str], page: Page) -> str:
     return ""
 
 
+def ago(lines: Sequence[str], page: Page) -> str:
+    """How long before fetching it was, behind a label (Posted 3 hours ago, 发布于昨天); empty if no line says it."""
+    for line in lines:
+        if len(line) > _REST or _UPDATED.search(line):
+            continue
+        for label in _LABEL.finditer(line):
+            if dates.starts_ago(rest := line[label.end() :], page.fetched):
+                return rest
+    return ""
+
+
 def is_clock(line: str) -> bool:
     """Whether a line with a date shows every reader his own day."""
     return _CLOCK.search(line) is not None
@@ -202,7 +216,8 @@ def marked(root: HtmlElement) -> Iterator[str]:
             element.tag == "time"
             and (element.get("pubdate") is not None or "published" in (element.get("class") or ""))
         ):
-            yield element.get("datetime") or element.get("content") or one_line(element)
+            if not of_comments(element):
+                yield element.get("datetime") or element.get("content") or one_line(element)
         elif element.tag == "abbr" and "published" in (element.get("class") or ""):
             yield element.get("title") or one_line(element)
 
@@ -211,9 +226,12 @@ def times(root: HtmlElement) -> Iterator[str]:
     """What other <time> elements say, in document order, those that name a day before those that say 'ago'."""
     later: list[str] = []
     for element in root.iter("time"):
+        if of_comments(element):
+            continue
         if "updated" in (element.get("class") or "") or "modified" in (element.get("itemprop") or "").lower():
             continue
         said = element.get("datetime") or one_line(element)
+        said = dates.stamp(said) or said
         if said and dates.parse(said, None):
             yield said
         elif said:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.patterns import deferred
-from spiders.page import Page
+from spiders.page import Page, one_line
 
 _STORY = deferred(r"(Article|Posting|Report|Story|Review|Recipe|AnalysisNews|CreativeWork)$")
 _PLAIN = ("WebPage", "ItemPage")
 _LIMIT = 2_000_000  # characters of one script: larger ones are data of an application
 _FIELD = deferred(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
+_COMMENT = deferred(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|(?<![^\s,{}\[\]])//[^\n]*', re.S)  # strings are passed over
 _CONTROL = deferred(r"[\x00-\x1f]+")
 
 
@@ -49,7 +50,8 @@ def structured(page: Page) -> Structured:
         if any(_STORY.search(kind) for kind in _kinds(node)) and ("headline" in node or "datePublished" in node)
     ]
     plain = [node for node in nodes if any(kind in _PLAIN for kind in _kinds(node)) and "datePublished" in node]
-    main = max(stories, key=_filled, default=None)
+    told = _title(page)
+    main = max(stories, key=lambda node: (_own(node, page, told), _filled(node)), default=None)
     for node in (main, *plain):
         if node is not None:
             authors = tuple(dict.fromkeys(_names(node.get("author"), by_id))) or tuple(
@@ -68,6 +70,25 @@ def structured(page: Page) -> Structured:
                 story=node is main,
             )
     return NOTHING
+
+
+def _own(node: dict[str, Any], page: Page, told: str) -> int:
+    """Whether a node says that it is this page's story: 2 by its address, 1 by its headline, else 0."""
+    stated = node.get("mainEntityOfPage")
+    said = [node.get("url"), stated.get("@id") or stated.get("url") if isinstance(stated, dict) else stated]
+    if any(_place(page.absolute(one) or "") == _place(page.url) for one in said if isinstance(one, str) and one):
+        return 2
+    headline = "".join(_text(node.get("headline")).lower().split())
+    return 1 if headline and headline in told else 0
+
+
+def _place(url: str) -> str:
+    """An address as it is compared: without scheme, `www.`, fragment and closing slash."""
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _title(page: Page) -> str:
+    return "".join("".join(one_line(one) for one in page.tree.iter("title", "h1")).lower().split())
 
 
 def _filled(node: dict[str, Any]) -> int:
@@ -103,6 +124,7 @@ def _loaded(text: str) -> Any:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         pass
+    text = _COMMENT.sub(lambda match: match[0] if match[0].startswith('"') else " ", text)
     try:
         return json.loads(re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text)), strict=False)
     except (ValueError, RecursionError):
