@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from shlex import quote
 
+DERIVED = b"# made by `campuswarc shards`"  # as the sites.toml of a shard begins
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFolder:

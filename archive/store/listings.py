@@ -51,6 +51,16 @@ class Sites:
         self.db.conn.execute("delete from entered")
         self.db.conn.executemany("insert into entered values (?)", [(text,)] if text else [])
 
+    def active(self) -> dict[str, set[str]]:
+        """Sites that are crawled, with the addresses of their listings."""
+        found: dict[str, set[str]] = {}
+        for id_, url in self.db.conn.execute(
+            "select s.id, l.url from sites s left join listings l on l.site = s.id and l.state != 'retired'"
+            " where s.state = 'active' order by s.rowid"
+        ).fetchall():
+            found.setdefault(id_, set()).update([url] if url else [])
+        return found
+
     def retire(self, kept: set[str]) -> None:
         """Sites no longer configured stay, marked."""
         for (id_,) in self.db.conn.execute("select id from sites where state = 'active'").fetchall():

@@ -40,6 +40,12 @@ def retire(path: Path, id_: str, note: str) -> None:
     _edit(path, id_, lambda lines: [f"# {note}", *(f"# {line}".rstrip() for line in lines)], lambda site: None)
 
 
+def is_retired(content: bytes, id_: str) -> bool:
+    """Whether its table stands there as a comment."""
+    header = rf"^\s*#\s*\[\s*{re.escape(id_)}\s*\]"
+    return re.search(header, content.decode("utf-8", "replace"), re.MULTILINE) is not None
+
+
 def rename(path: Path, id_: str, new: str) -> None:
     """Give a site another id. Raises ConfigError."""
     catalogue.check_id(new, repr(new))

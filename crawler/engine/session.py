@@ -23,7 +23,7 @@ from archive.warc.history import RUN, SITES
 from archive.warc.record_fields import warc_date
 from crawler import config
 from crawler.adding import edits, entries
-from crawler.archive_folder import ArchiveFolder
+from crawler.archive_folder import DERIVED, ArchiveFolder
 from crawler.config import Config
 from crawler.engine import interruption
 from crawler.engine.choice import Choice
@@ -141,7 +141,32 @@ class Session:
         if interruption.asked():
             self._give_up()
             raise Interrupted
+        self.vanished = self._vanished()
         self._begin(full, self._asked())
+
+    def _vanished(self) -> list[str]:
+        """Sites that were crawled until now and whose tables are gone from sites.toml without `campuswarc retire`, in
+        words. Raises ConfigError where all are: then it is more likely to be the wrong file."""
+        if self._toml.startswith(DERIVED):  # of a shard: its sites lie in another one now
+            return []
+        listings = {seed.url for site in self.all_sites.values() for seed in site.listings}
+        gone = [
+            id_
+            for id_, urls in self.archive.sites.active().items()
+            if id_ not in self.all_sites
+            and id_ not in self.left_out
+            and listings.isdisjoint(urls)  # else it has another id now
+            and not edits.is_retired(self._toml, id_)
+        ]
+        if gone and not self.all_sites:
+            self._give_up()
+            raise ConfigError(
+                f"{self.home.sites} names no site, and this archive crawls {len(gone)}: is it the right file?"
+                f" `{self.home.typed('campuswarc retire SITE')}` is for sites that are to be crawled no more"
+            )
+        return [
+            f"{id_}: its table is gone from {self.home.sites}: it is crawled no more, its articles stay" for id_ in gone
+        ]
 
     def _asked(self) -> set[str]:
         """The addresses that alone are asked for, as the archive knows them. Raises ConfigError where it knows none."""

@@ -10,14 +10,14 @@ from typing import Any
 
 from crawler import config
 from crawler.adding.entries import put
-from crawler.archive_folder import ArchiveFolder
+from crawler.archive_folder import DERIVED, ArchiveFolder
 from crawler.config import Report, toml
 from crawler.shards.plan import Plan
 from spiders import catalogue
 from spiders.site import Site
 from spiders.tables import ConfigError, text_of
 
-MADE = "# made by `campuswarc shards` from the file of that name above the shards: edit that one"
+MADE = f"{DERIVED.decode()} from the file of that name above the shards: edit that one"
 
 
 def sound_sites(top: ArchiveFolder) -> tuple[dict[str, Site], dict[str, str]]:
