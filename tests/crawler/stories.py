@@ -34,7 +34,8 @@ def stories(box: Box) -> dict[str, dict[str, Any]]:
     for row in box.rows(_ARTICLES):
         told = {name: value for name, value in row.items() if name not in _OF_THE_RECORDING}
         for name in ("body", "body_html"):
-            told[name] = sha256(row[name].encode()).hexdigest() if row[name] else ""
+            kept = row[name] or b""  # HTML is kept deflated
+            told[name] = sha256(kept if isinstance(kept, bytes) else kept.encode()).hexdigest() if kept else ""
         for table, columns in _BELOW.items():
             told[table] = box.rows(f"select {columns} from {table} where article = ? order by n", row["id"])
         found[row["url"]] = told
