@@ -250,18 +250,23 @@ def full(listing: Listing) -> bool:
 
 def alike(held: Sequence[Proof]) -> list[Proof]:
     """Lists that look cut off, weighed by the others of their site: as many rows as another that looks so are the
-    length of a page there; where another is turned over by links, and holds other numbers of rows, the site would
-    have linked page 2 of this one as well."""
+    length of a page there; one of which other lists hold all is a choice of them; where another is turned over by
+    links, and holds other numbers of rows, the site would have linked page 2 of this one as well."""
     lengths = Counter(len(proof.listing.items) for proof in held if proof.cut)
     paged = {
         (proof.family, len(proof.listing.items))
         for proof in held
         if proof.new and proof.listing.older and not proof.pager
     }
+    elsewhere = {
+        item.url for proof in held if not (proof.cut or proof.listing.unfollowed) for item in proof.listing.items
+    }
     found = []
     for proof in held:
         rows = len(proof.listing.items)
-        if proof.cut and lengths[rows] > 1:
+        if proof.cut and all(item.url in elsewhere for item in proof.listing.items):
+            proof = _said(proof, None)
+        elif proof.cut and lengths[rows] > 1:
             said = (
                 f"it shows {rows} items, none older than two years, as another list of the site does: so long is a page"
             )

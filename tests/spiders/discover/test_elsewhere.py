@@ -113,6 +113,13 @@ def test_two_lists_of_one_length_are_both_cut_off(held: list[Proof], told: list[
     assert [bool(one.missing) and bool(one.listing.unfollowed) for one in alike(held)] == told
 
 
+def test_a_list_of_which_others_hold_all_is_a_choice_of_them() -> None:
+    chosen = prove(HOST, "", "generic", Listing(items=tuple(NEWS)), None, (), AT)
+    rest = [proof(9, cut=False), replace(proof(9, cut=False), listing=Listing(items=tuple(NEWS[9:])))]
+    assert [bool(one.missing) for one in alike([chosen, *rest])] == [False, False, False]
+    assert [bool(one.missing) for one in alike([chosen, *rest[:1]])] == [True, False]
+
+
 @pytest.mark.parametrize(("rows", "told"), [(18, False), (12, True)])
 def test_a_site_that_links_page_2_of_another_list_would_have_linked_this_one_too(rows: int, told: bool) -> None:
     at = [Item(url=f"{HOST}/news/choir-{n}", date=f"2026-09-{n + 1:02}") for n in range(rows)]
