@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from archive.packed_html import plain
 from tests.crawler.box import Box
 
 _ARTICLES = """
@@ -31,7 +32,7 @@ def stories(box: Box) -> dict[str, dict[str, Any]]:
     """Every column of every article by address, its bodies as digests, with its versions, documents, pictures and
     links."""
     found = {}
-    for row in box.rows(_ARTICLES):
+    for row in map(plain, box.rows(_ARTICLES)):
         told = {name: value for name, value in row.items() if name not in _OF_THE_RECORDING}
         for name in ("body", "body_html"):
             kept = row[name] or b""  # HTML is kept deflated
