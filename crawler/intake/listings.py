@@ -84,7 +84,7 @@ class ListingIntake:
                 archive.listings.ends(
                     listing, found.unfollowed or task.hint.get("rest") or beside(visit.site, listing, page), page
                 )
-                self._walks.ended(visit, listing, so_far)
+                self._walks.ended(visit, listing, so_far, task.walk or visit.at)
         if visit.kind == "listing":
             self._settling.judge.hosts.listing(visit, well=bool(items or leads_on))
         # a month without news, an empty answer with a cursor: named by the page before it, and naming the next

@@ -65,7 +65,8 @@ class Walks:
             self.archive.listings.breaks_off(task.listing, visit.url, f"page {page} of its walk: {why}")
         return lost
 
-    def ended(self, visit: Visit, listing: str, remembered: Mapping[str, Any]) -> None:
-        """A walk has come to the listing's last page."""
+    def ended(self, visit: Visit, listing: str, remembered: Mapping[str, Any], begun: str) -> None:
+        """A walk that began at that time has come to the listing's last page."""
         if remembered.get("unmet") and visit.site.family != "sitemap":  # an index leads to a new child by and by
-            self.archive.listings.is_another(listing, visit.at)
+            # since its first page: its own items were not known before
+            self.archive.listings.is_another(listing, begun)

@@ -50,6 +50,18 @@ def said(desk: Desk) -> list[str]:
     return [problem.line.partition(": ")[2] for problem in incomplete_listings(desk.rows.db).get(SITE.id, ())]
 
 
+def test_another_list_stays_named_however_long_its_first_walk_took(desk: Desk) -> None:
+    known(desk)
+    desk.listing("a", "b", "c", "d", older="list2.htm", day=20)
+    desk.listing("e", "f", "g", "h", url=PAGE_2, kind="older", day=21)
+    assert ["none of what it showed before" in one for one in said(desk)] == [True]
+    desk.seed(22)
+    desk.listing("a", "b", "c", "d", older="list2.htm", day=22)
+    assert ["none of what it showed before" in one for one in said(desk)] == [True]
+    desk.listing("9", "a", "b", "c", older="list2.htm", day=23)
+    assert said(desk) == []
+
+
 def test_what_add_found_beside_a_list_is_said_until_it_leads_on_or_a_person_says_that_it_is_right(desk: Desk) -> None:
     told = "the site's map names an older one that it does not show: https://news.example.edu/7"
     desk.site = replace(SITE, listings=(replace(SITE.listings[0], unfollowed=told),))
