@@ -132,7 +132,13 @@ class CrossCheck:
                 " by warc",
                 [self._last],
             ):
-                yield Finding(kind="row", text=f"the file is missing; {count} rows point into it", file=warc)
+                other = self._db.execute(
+                    "select f.warc from news.captures c join found f on f.record_id = c.record_id where c.warc = ?"
+                    " limit 1",
+                    [warc],
+                ).fetchone()
+                moved = f"; its records stand in {other[0]}: give that file this name again" if other else ""
+                yield Finding(kind="row", text=f"the file is missing; {count} rows point into it{moved}", file=warc)
 
     def rows_without_record(self, *, only_found: bool = False) -> Iterator[Finding]:
         """Rows whose record is not there, or says something else; `only_found` when the walk was not over

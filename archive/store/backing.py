@@ -4,6 +4,7 @@ alone."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.capture import Capture
 from archive.warc.captured import is_named
@@ -13,7 +14,18 @@ from archive.warc.remote_copies import proven
 from archive.warc.scan import Broken, read_at
 from archive.warc.stated import usual, wrong
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 _MOST = 20_000  # records remembered to hold
+# one step of the index a file, however many rows point into it
+_FILES = """
+with recursive files(warc) as (
+    select min(warc) from captures
+    union all select (select min(warc) from captures where warc > files.warc) from files where files.warc is not null
+)
+select warc from files where warc is not null
+"""
 
 
 class Backing:
@@ -56,7 +68,8 @@ class Backing:
     def said(self) -> list[str]:
         """What was found missing or damaged in this run, a line a file."""
         return [
-            f"warc/{warc} {reason}: {len(ids)} of its pages were not relied on, but asked for and stored whole"
+            f"warc/{warc} {reason}: {len(ids)} of its pages were not relied on, but asked for and stored whole;"
+            " bring it back from a backup"
             for warc, (reason, ids) in sorted(self._lost.items())
         ]
 
@@ -73,6 +86,21 @@ class Backing:
         if self._copied is None:
             self._copied = proven(self._folder)
         return capture.offset + capture.length <= self._copied.get(capture.warc, 0)
+
+
+def missing(db: Database, folder: Path) -> dict[str, int]:
+    """WARC files that rows point into, but that are neither below `folder` nor proven elsewhere, and how many do."""
+    found: dict[str, int] = {}
+    copied: dict[str, int] | None = None
+    for (warc,) in db.execute(_FILES).fetchall():
+        path = folder / "warc" / warc
+        if path.is_file() or path.with_name(path.name + OPEN).is_file():
+            continue
+        copied = proven(folder) if copied is None else copied
+        end, rows = db.execute("select max(offset + length), count(*) from captures where warc = ?", [warc]).fetchone()
+        if end > copied.get(warc, 0):
+            found[warc] = rows
+    return found
 
 
 def _problem(path: Path, capture: Capture) -> str | None:

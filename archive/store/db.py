@@ -63,7 +63,9 @@ def open_reader(path: Path, *, older: bool = True, shown: Shown = "listed") -> D
     Raises NoDatabase, DamagedDatabase, NewerDatabase, and OlderDatabase unless an `older` one will do.
     """
     if not path.exists():
-        raise NoDatabase(f"{path}: no such database; nothing has been crawled here yet")
+        crawled = next(path.parent.glob("warc/**/*.warc.gz*"), None) is not None
+        made_again = "its records are there, and `campuswarc rebuild` makes it again"
+        raise NoDatabase(f"{path}: no such database; {made_again if crawled else 'nothing has been crawled here yet'}")
     connection = None
     try:
         connection = connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)

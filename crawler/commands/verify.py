@@ -19,6 +19,20 @@ from archive.warc.verify import Finding, files
 from crawler.archive_folder import ArchiveFolder
 from crawler.exits import DAMAGED
 
+_MOST = 5  # findings of one kind in one file that are printed
+_COMMANDS = ("campuswarc verify --repair", "campuswarc rebuild")
+# by kind of finding, as docs/proof.md has it; {0} and {1} are _COMMANDS
+_CURES = {
+    "torn": "`{0}` moves the tail to quarantine/; where a row points into it, bring the file back from a copy",
+    "open": "the next crawl, or `{0}`, closes it",
+    "damaged": "bring the file back from a copy; `{1}` shows what would be lost without it",
+    "orphan": "`{0}` indexes them, `{1}` reads articles from them",
+    "row": "bring the file back from a copy; `{1}` shows what would be lost without it",
+    "database": "`{1}`",
+    "search": "`{0}`",
+    "fixity": "bring the file back from a copy",
+}
+
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Only the ends of files, the rows, and SQLite's short check.")
@@ -95,8 +109,15 @@ def _timestamp(home: ArchiveFolder, since: str | None, roots: Path, report: Repo
 
 
 def _print(report: Report, home: ArchiveFolder) -> None:
-    for finding in report.findings:
-        click.echo(str(finding))
+    for (file, kind), of_kind in groupby(report.findings, key=_of):
+        several = list(of_kind)
+        for finding in several[:_MOST]:
+            click.echo(str(finding))
+        if len(several) > _MOST:
+            click.echo(f"and {len(several) - _MOST:,} more of kind {kind} in {file or 'the database'}: --json has all")
+    for kind in dict.fromkeys(finding.kind for finding in report.findings):
+        if kind in _CURES:
+            click.echo(f"what helps with {kind}: {_CURES[kind].format(*map(home.typed, _COMMANDS))}")
     for (file, kind), some in groupby(sorted(report.foreign, key=_of), key=_of):
         first, *more = some
         click.echo(

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from archive.store.backing import missing
+from archive.store.db import open_reader
 from archive.store.store import Archive
 from archive.warc.history import UNCHANGED
-from archive.warc.layout import digest
+from archive.warc.layout import OPEN, digest
 from archive.warc.reader import read, records
 from archive.warc.unchanged import Still
 from tests.archive.warc.samples import HTML, INFO, exchange, only_file
@@ -146,6 +148,20 @@ def test_only_a_whole_page_that_came_before_is_repeated(kept: Path, came: dict[s
     archive = Archive(kept, info=INFO)
     assert archive.repeats(exchange(**came)) is said
     archive.close()
+
+
+def test_files_that_are_gone_are_counted_but_not_those_that_are_proven_elsewhere(kept: Path) -> None:
+    db = open_reader(kept / "news.db")
+    path = only_file(kept / "warc")
+    assert missing(db, kept) == {}
+    path.rename(path.with_name(path.name + OPEN))
+    assert missing(db, kept) == {}, "a run goes on with it"
+    path.with_name(path.name + OPEN).unlink()
+    warc = path.relative_to(kept / "warc").as_posix()
+    assert missing(db, kept) == {warc: 1}
+    copied = {"warc": warc, "address": f"s3://bucket/{warc}", "size": 10**6, "sha256": "0" * 64, "at": "", "start": 0}
+    (kept / "copies.jsonl").write_text(json.dumps(copied) + "\n")
+    assert missing(db, kept) == {}
 
 
 def test_what_a_site_says_is_told_in_its_order(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.store.db import open_writer
+from archive.store.store import Archive
 from crawler.cli import main
+from tests.archive.warc.samples import INFO, exchange
 from tests.benchmarks.archive_folder import sudy
 from tests.college import College
 from tests.crawler.box import Box
@@ -145,3 +147,27 @@ def test_ids_are_whole_and_commands_can_be_typed_where_the_person_is(
     assert f"-> {typed}\n" in CliRunner().invoke(main, ["-C", str(box.folder), "report"]).stdout
     monkeypatch.chdir(box.folder)
     assert [one["action"] for one in problems(box)] == [f"campuswarc fix {long}"]
+
+
+def test_a_file_that_is_gone_is_told_until_it_is_back(tmp_path: Path) -> None:
+    box = Box(tmp_path, sudy("one", "https://news.example.edu/"))
+    archive = Archive(box.folder, info=INFO)
+    archive.record(exchange())
+    archive.close()
+    (path,) = box.warcs()
+    assert status(box, "--broken").exit_code == 0
+    path.rename(tmp_path / "saved")
+    said = status(box, "--broken")
+    assert said.exit_code == 3 and f"{path.name} is missing" in said.stdout and "1 captures" in said.stdout
+    (tmp_path / "saved").rename(path)
+    assert status(box, "--broken").stdout == ""
+
+
+def test_a_database_that_is_gone_beside_its_records_is_made_again(tmp_path: Path) -> None:
+    box = Box(tmp_path, sudy("one", "https://news.example.edu/"))
+    assert "nothing has been crawled here yet" in status(box).output
+    archive = Archive(box.folder, info=INFO)
+    archive.record(exchange())
+    archive.close()
+    (box.folder / "news.db").unlink()
+    assert "`campuswarc rebuild` makes it again" in status(box).output

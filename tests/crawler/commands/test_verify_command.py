@@ -55,3 +55,19 @@ def test_not_an_archive_or_one_in_use(tmp_path: Path) -> None:
     assert busy.exit_code == 1
     assert "is being written by pid" in busy.output
     archive.abandon()
+
+
+def test_many_findings_are_a_few_lines_and_what_helps_is_said(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, info=INFO)
+    for n in range(9):
+        archive.record(exchange(b"<p>%d</p>" % n, url=f"http://news.example.edu.cn/{n}"))
+    archive.close()
+    path = only_file(tmp_path / "warc")
+    other = path.rename(path.with_name("other.warc.gz"))
+    said = call(tmp_path).stdout
+    assert said.count("orphan: 2") == 5 and "and 4 more of kind orphan" in said
+    assert "its records stand in" in said and "other.warc.gz: give that file this name again" in said
+    assert f"what helps with orphan: `campuswarc -C {tmp_path} verify --repair`" in said
+    assert len(json.loads(call(tmp_path, "--json").stdout)["findings"]) == 10
+    other.rename(path)
+    assert call(tmp_path).exit_code == 0
