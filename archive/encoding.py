@@ -125,16 +125,60 @@ def decode(content: bytes, content_type: str = "", sure: str = "", likely: Seque
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if not _breaks_early(content) and (text := _fitting(content, "utf-8")) is not None:
-        return text, "utf-8"
+    if (_UTF_8.search(content) and not _wrong(content)) or (
+        not _breaks_early(content) and _fitting(content, "utf-8") is not None
+    ):
+        return _unbroken(content), "utf-8"
     labels = [codec for label in _labels(content, content_type) if (codec := _codec(label))]
     if _mostly_utf_8(content, labels):
-        return content.decode("utf-8", "replace"), "utf-8"
+        return _unbroken(content), "utf-8"
     for codec in labels:
         if codec not in ("utf-8", "cp1252") and (text := _fitting(content, codec)) is not None:
             return text, codec
     codec = _guess(content, labels, code_pages.in_order(code_pages.stated(content), likely))
     return content.decode(codec, "replace"), codec
+
+
+def undoubled(text: str) -> str:
+    """A text that was written as UTF-8 twice (`Ã©` for é, `â€™` for ’), read once more; any other as it stands.
+
+    Each of its characters has to be a byte of Windows-1252, and all of them together UTF-8: no honest text is.
+    """
+    if text.isascii() or _DOUBLED.search(text) is None:
+        return text
+    try:
+        once = text.translate(_bytes_of_western()).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+    return once if len(text) - len(once) >= _DOUBLED_LEAST else text
+
+
+_DOUBLED = deferred("[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_DOUBLED_LEAST = 3
+
+
+@cache
+def _bytes_of_western() -> dict[int, int]:
+    """What Windows-1252 has in the place of control characters -> its byte."""
+    return {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
+
+
+# of Windows-1252, pasted into a page in UTF-8: quotation marks, dashes, dots, euro and trade mark between ASCII
+_PASTED = deferred(rb"(?<=[\x00-\x7f])[\x80\x85\x91-\x97\x99]+(?=[\x00-\x7f])")
+
+
+def _wrong(content: bytes) -> bool:
+    """Whether signs of Windows-1252 are not all that keeps it from being UTF-8."""
+    try:
+        _PASTED.sub(b"", content).decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _unbroken(content: bytes) -> str:
+    """UTF-8 with wrong bytes: a sign of Windows-1252 that stands alone is that, all others are U+FFFD."""
+    return _PASTED.sub(lambda signs: signs[0].decode("cp1252").encode(), content).decode("utf-8", "replace")
 
 
 def _labels(content: bytes, content_type: str) -> list[str]:

@@ -4,7 +4,7 @@ who shows it again."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.patterns import deferred
 
@@ -20,7 +20,12 @@ SOURCES = (
     "data-echo",
     "src",
 )
-SETS = ("srcset", "data-srcset")
+SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+# another attribute that holds nothing but a picture's address: loaders name theirs as they like
+_OTHER = deferred(r"data-|_?(?:old|lazy)?-?src$|v-lazy|(?:zoom)?file$|.*-(?:data|src)$", re.I)
+_ADDRESS = deferred(
+    r"\s*(?:https?:)?/?[^\s\"'<>{}()\[\],;:]{1,500}\.(?:jpe?g|png|gif|webp|avif|bmp)(?:\?[^\s\"'<>{}]*)?\s*", re.I
+)
 _PLACEHOLDER = deferred(
     r"""
     ^data:
@@ -32,16 +37,21 @@ _PLACEHOLDER = deferred(
 )
 
 
-def candidates(attribute: Callable[[str], str | None]) -> Iterator[str]:
+def candidates(attributes: Mapping[str, str]) -> Iterator[str]:
     """What an element names as its picture, likeliest first; spacers, icons of file types and counting pixels are left
     out."""
     for name in SOURCES:
-        value = attribute(name)
+        value = attributes.get(name)
         if value and not _PLACEHOLDER.search(value):
             yield value
     for name in SETS:
-        if value := attribute(name):
+        if value := attributes.get(name):
             yield _widest(value)
+    for name, value in attributes.items():
+        if name in SOURCES or name in SETS or not _OTHER.match(name):
+            continue
+        if _ADDRESS.fullmatch(value) and not _PLACEHOLDER.search(value):
+            yield value.strip()
 
 
 def _widest(srcset: str) -> str:

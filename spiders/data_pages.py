@@ -16,6 +16,8 @@ from archive.patterns import deferred
 from spiders.page import Page, join
 
 _DECLARATION = deferred(r"^\s*<\?xml[^>]*\?>", re.I)
+_BEGINS = deferred(r"<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.I)
+_BEFORE = 5000  # characters of what may stand before a document
 _REFERENCES = deferred(r"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
 _NUMBER = deferred(r"&#([^;&]+);")
 _NEVER = deferred(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no characters of XML
@@ -26,7 +28,7 @@ _DECODER = json.JSONDecoder(strict=False)
 
 def json_of(page: Page) -> Any:
     """The value of a page that is JSON; None where it is not."""
-    text = page.text.lstrip("\ufeff \t\r\n")
+    text = _begun(page.text)
     return json_at(text, 0) if text[:1] in ("{", "[") else None
 
 
@@ -99,9 +101,18 @@ def xml_of(page: Page) -> Any:
     No DTD is loaded, no entity expanded, no address opened: a feed is written by strangers. One that is not well-formed
     is mended (`Fish & Chips`, `&nbsp;`) and read as far as it goes.
     """
-    text = _NEVER.sub("", _REFERENCES.sub(_referred, _DECLARATION.sub("", page.text.lstrip("\ufeff \t\r\n")))).lstrip()
+    text = _NEVER.sub("", _REFERENCES.sub(_referred, _DECLARATION.sub("", _begun(page.text)))).lstrip()
     root = _parsed(text, recover=False)
     return root if root is not None else _parsed(_AMPERSAND.sub(_mended, text), recover=True)
+
+
+def _begun(text: str) -> str:
+    """A document from its declaration or root on: the server may have printed a warning before it."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<?xml"):
+        return text
+    begins = _BEGINS.search(text[:_BEFORE])
+    return text[begins.start() :] if begins else text
 
 
 def _referred(references: re.Match[str]) -> str:

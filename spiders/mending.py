@@ -8,6 +8,7 @@ import re
 from lxml.html import HtmlElement
 
 from archive.patterns import deferred
+from archive.pictures import candidates
 from spiders.formulas import write_out
 
 # a browser goes on after them (HTML, 13.2.6.4.19 and 22), libxml2 drops all that follows the first </html>
@@ -69,6 +70,7 @@ def mend(root: HtmlElement) -> None:
         for inner in [*element]:
             if inner.tag in ("noscript", "img"):  # the same picture for who runs no script
                 element.remove(inner)
+    _name_pictures(root)
     for element in [*root.iter("template")]:
         if element.get("shadowrootmode") or element.get("shadowroot"):
             element.drop_tag()
@@ -79,6 +81,25 @@ def mend(root: HtmlElement) -> None:
             if option is not element and not _swallows(option):
                 option.drop_tree()
         element.drop_tag()
+
+
+def _name_pictures(root: HtmlElement) -> None:
+    """Give pictures that name no address the one that stands beside them: in a <source> before them, in a <noscript>
+    behind."""
+    for holder in root.iter("picture"):
+        sets = (source.get("srcset") or source.get("data-srcset") for source in holder.iter("source"))
+        named = next(filter(None, sets), None)
+        for image in holder.iter("img") if named else ():
+            if next(candidates(dict(image.items())), None) is None:
+                image.set("srcset", named)
+    for noscript in root.iter("noscript"):
+        shown = next(noscript.iter("img"), None)
+        before = noscript.getprevious() if shown is not None else None
+        if shown is None or before is None:
+            continue
+        for image in before.iter("img"):
+            if next(candidates(dict(image.items())), None) is None and (named := shown.get("src")):
+                image.set("src", named)
 
 
 def _swallows(element: HtmlElement) -> bool:

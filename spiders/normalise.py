@@ -56,7 +56,7 @@ def assemble(raw: RawArticle, page: Page, site: Site, item: Item | None, moment:
     updated = _read_date(raw.updated, page, site)
     lead = asked(url) if (url := page.absolute(raw.lead_image)) else None
     return Article(
-        url=_address(raw, page),
+        url=_address(raw, page, site),
         site=site.id,
         title=title,
         subtitle=clean(raw.subtitle),
@@ -190,8 +190,9 @@ def _once(found: Iterable[_Media]) -> tuple[_Media, ...]:
     return tuple(first.values())
 
 
-def _address(raw: RawArticle, page: Page) -> str:
-    """The page's own word for its address, where that is on its host and not the home page; else where it was got."""
+def _address(raw: RawArticle, page: Page, site: Site) -> str:
+    """The page's own word for its address, where that is on its host and neither the home page nor a
+    listing; else where it was got."""
     try:
         own = canonical(page.url)
     except ValueError:
@@ -206,7 +207,7 @@ def _address(raw: RawArticle, page: Page) -> str:
     there, here = urlsplit(said), urlsplit(own)
     if there.netloc != here.netloc or (there.path in ("/", "") and not there.query):
         return own
-    return said
+    return own if any(said == seed.url for seed in site.listings) else said
 
 
 def content_digest(article: Article, more: tuple[str, ...] = ()) -> str:

@@ -17,7 +17,7 @@ from lxml.html import HtmlComment, HtmlElement, document_fromstring, fromstring
 from archive.address import join as join
 from archive.address import malformed
 from archive.code_pages import of_site
-from archive.encoding import decode
+from archive.encoding import decode, undoubled
 from archive.patterns import deferred
 from spiders.mending import mend, parsable
 
@@ -30,7 +30,6 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, co
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 _CONTROL = bytes([*range(9), 11, *range(14, 32)])  # with U+FFFE and U+FFFF what XML, and so lxml, cannot hold
 _NONCHARACTERS = ("\ufffe", "\uffff")
-_NOT_PLAIN = ("\ufffd", *_NONCHARACTERS)  # in the text of a page whose bytes cannot be parsed as they are
 # readings of ruby are said beside a word: in one line with it they would break it
 _READINGS = ("rt", "rp", "rtc")
 # one step, which gives texts in their order: those of each element in turn would be sorted, and to compare two texts
@@ -89,7 +88,8 @@ class Page:
 
     @cached_property
     def _decoded(self) -> tuple[str, str]:
-        return decode(self.content, self.header("content-type"), self.label, of_site(*self._from, self.url))
+        text, codec = decode(self.content, self.header("content-type"), self.label, of_site(*self._from, self.url))
+        return undoubled(text) if codec == "utf-8" else text, codec
 
     @property
     def encoding(self) -> str:
@@ -105,13 +105,9 @@ class Page:
     def tree(self) -> HtmlElement:
         """Root of the parsed HTML; an empty document where nothing could be parsed."""
         text = self.text
-        plain = self.encoding == "utf-8" and not any(character in text for character in _NOT_PLAIN)
-        if plain:  # as nearly all are: what would be encoded is there
-            content = self.content
-        else:
-            for character in _NONCHARACTERS:
-                text = text.replace(character, "")
-            content = text.encode("utf-8", "replace")
+        for character in _NONCHARACTERS:
+            text = text.replace(character, "")
+        content = text.encode("utf-8", "replace")
         if any(map(content.__contains__, _CONTROL)):
             content = content.translate(None, _CONTROL)
         try:

@@ -202,7 +202,7 @@ class _Page:
             _put(element, "srcset", sizes)
         if element.tag != "img":
             return
-        named = [address for one in candidates(element.get) if (address := self._absolute(one))]
+        named = [address for one in candidates(dict(element.items())) if (address := self._absolute(one))]
         true = next(filter(self.held, named), named[0] if named else "")
         self._pictures.add(true)
         given = self._absolute(element.get("src", ""))
@@ -217,7 +217,9 @@ class _Page:
     def _is_shown(self, noscript: html.HtmlElement) -> bool:
         """Whether it holds nothing but pictures that are shown already: those that a script would have put there."""
         inner = [element for element in noscript.iter() if element is not noscript]
-        wanted = [next(map(self._absolute, candidates(image.get)), "") for image in inner if image.tag == "img"]
+        wanted = [
+            next(map(self._absolute, candidates(dict(image.items()))), "") for image in inner if image.tag == "img"
+        ]
         words = "".join(noscript.itertext()).strip()
         return bool(wanted) and not words and self._pictures.issuperset(wanted) and len(wanted) == len(inner)
 

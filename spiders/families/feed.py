@@ -10,6 +10,7 @@ from spiders import rows
 from spiders.data_pages import address, child_text, children, json_of, local, plain, records, string, xml_of
 from spiders.facts import Item, Listing
 from spiders.families import Select
+from spiders.generic import dates
 from spiders.page import Page
 
 SELECT: dict[str, str] = {}
@@ -51,8 +52,8 @@ def _entry(page: Page, entry: Any, home: str) -> Item | None:
     if not url:
         return None
     date, changed = (
-        child_text(entry, "pubdate", "published", "date", "issued"),
-        child_text(entry, "updated", "modified"),
+        _day(child_text(entry, "pubdate", "published", "date", "issued")),
+        _day(child_text(entry, "updated", "modified")),
     )
     return rows.item(page, url, plain(child_text(entry, "title")), date, changed=changed, home=home)
 
@@ -67,6 +68,11 @@ def _link(page: Page, element: Any) -> str | None:
     return None
 
 
+def _day(said: str) -> str:
+    """What an entry says of its time; as an instant where it counts seconds."""
+    return dates.stamp(said) or said
+
+
 def _permalinks(entry: Any) -> Iterator[str]:
     return (guid.text or "" for guid in children(entry, "guid", "id") if guid.get("isPermaLink", "true") != "false")
 
@@ -74,7 +80,7 @@ def _permalinks(entry: Any) -> Iterator[str]:
 def _json(page: Page, data: dict[str, Any]) -> Listing:
     home = page.absolute(string(data, "home_page_url")) or page.url
     found = (
-        rows.item(page, url, plain(string(one, "title")), string(one, "date_published"), home=home)
+        rows.item(page, url, plain(string(one, "title")), _day(string(one, "date_published")), home=home)
         for one in records(data.get("items"))
         if (url := page.absolute(string(one, "url") or string(one, "id")))
     )

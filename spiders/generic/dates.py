@@ -95,6 +95,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.I | re.X,
         ),
     ),
+    (
+        "dmy",
+        compiled(rf"{_ALONE}{_D}\s+(?:{_M}|(?P<m2>[一二三四五六七八九十]{{1,2}}))\s?月,?\s+{_Y}(?!\d)"),
+    ),  # 05 三月 2024
     ("dmy", compiled(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
     ("dmy", compiled(rf"{_ALONE}{_D}\s+{_VIETNAMESE}\s*,?\s+(?:năm\s+)?{_Y}(?!\d)", re.I)),
     ("mdy", compiled(rf"{_VIETNAMESE}\s+{_D}\s*,?\s+(?:năm\s+)?{_Y}(?!\d)", re.I)),

@@ -42,6 +42,10 @@ _CALLED = deferred(
 _SAYING = deferred(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_a-fA-F]{3}")
 _SUDY_TITLE = deferred(r"""title['"]?\s*:\s*['"](.{0,500}?)['"]\s*[,}]""")
 _PDF_SCRIPT = deferred(r"""showVsbpdfIframe\s*\(\s*["']([^"']+)["']""")
+_BESIDE = ("data-href", "data-url", "data-file", "data-link", "data-src", "data-path")
+_QUOTED = deferred(r"""["']([^"'\s()]{1,500})["']""")
+_SCRIPT = 2000  # characters of what a link does
+_VIEWER = deferred(r"[?&](file|url|src)=([^&#]+)")  # pdf.js and its kin carry the document as a parameter
 _COUNTER = deferred(
     r"/_?(?:visit|hit|click|view|access)s?[-_]?count\w*|/counter\b|/(?:pixel|beacon|1x1)\.\w+(?:[?]|$)", re.I
 )
@@ -56,6 +60,7 @@ _NO_STORY = judge(
         re.I | re.X,
     )
 )
+_SIGN = deferred(r"(?:^|\s)(?:emoji|(?:wp-)?smile?y|emoticon)(?:$|\s)", re.I)  # stands for a character
 _PICTURE = deferred(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^(?:#|$|javascript:)", re.I)
 _HIDDEN = deferred(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -72,12 +77,36 @@ def counts(image: HtmlElement) -> bool:
 
 def is_document(link: HtmlElement) -> bool:
     """Whether a link leads to a document."""
-    return bool(link.get("sudyfile-attr") or _DOCUMENT.search(link.get("href") or ""))
+    return bool(link.get("sudyfile-attr") or _DOCUMENT.search(link.get("href") or "") or _opened(link))
+
+
+def _opened(link: HtmlElement) -> str:
+    """The document that a link opens by a script or names beside its href, or that its `download` says it sends; empty
+    where it does not."""
+    href = (link.get("href") or "").strip()
+    if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
+        return href if EXTENSION.search((link.get("download") or "").strip()) else ""
+    for name in _BESIDE:
+        if (said := link.get(name)) and _DOCUMENT.search(said):
+            return str(said).strip()
+    done = f"{href} {link.get('onclick') or ''}"
+    quoted = (match[1] for match in _QUOTED.finditer(done[:_SCRIPT]))
+    return next((said for said in quoted if _DOCUMENT.search(said)), "")
+
+
+def _viewed(address: str) -> str:
+    """The document that the address of a viewer carries as a parameter; the address itself of any other."""
+    viewer = _VIEWER.search(address)
+    if viewer is None:
+        return address
+    said = unquote(viewer[2])
+    whole = viewer[1] == "file" or said.startswith(("http://", "https://"))
+    return said if whole and _DOCUMENT.search(said) else address
 
 
 def picture(page: Page, image: HtmlElement) -> str | None:
     """The true address of a picture; None for spacers, icons of file types and counting pixels."""
-    for address in candidates(image.get):
+    for address in candidates(dict(image.items())):
         if url := page.absolute(address):
             return asked(url)
     return None
@@ -87,6 +116,8 @@ def images(page: Page, body: HtmlElement) -> list[Image]:
     """Pictures in page order, each once, with their captions."""
     found: dict[str, Image] = {}
     for image in body.iter("img"):
+        if counts(image) or _SIGN.search(image.get("class") or ""):
+            continue
         url = picture(page, image)
         if url and url not in found:
             found[url] = Image(url=url, caption=_caption(image))
@@ -162,7 +193,7 @@ def attachment(page: Page, element: HtmlElement) -> Attachment | None:
     if tag == "a":
         if not is_document(element):
             return None
-        url = page.absolute(element.get("href"))
+        url = page.absolute(_viewed(_opened(element) or element.get("href") or ""))
         return Attachment(url=asked(url), filename=_filename(element, url)) if url else None
     if tag == "script":
         match = _PDF_SCRIPT.search(element.text or "")
@@ -173,8 +204,7 @@ def attachment(page: Page, element: HtmlElement) -> Attachment | None:
         )
         if not source or not (element.get("pdfsrc") or _DOCUMENT.search(source)):
             return None
-        viewer = re.search(r"[?&]file=([^&]+)", source)  # pdf.js and its kin carry the document as a parameter
-        url = page.absolute(unquote(viewer[1]) if viewer else source)
+        url = page.absolute(_viewed(source))
     return Attachment(url=asked(url), filename=_filename(element, url), embedded=True) if url else None
 
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.article import Article
+from spiders.families import family
 from spiders.generic import dates
 from spiders.page import Page
 from spiders.read import read_article
-from spiders.site import Site
+from spiders.site import ListingSeed, Site
 
 TITLE = "A bridge over the mill stream"
 STORY = (
@@ -117,3 +118,77 @@ def test_august_in_many_languages(text: str) -> None:
 def test_months_of_two_words() -> None:
     said = ("17 كانون الثاني 2025", "17 تشرين الأول 2025", "17 Meán Fómhair 2025", "17 Deireadh Fómhair 2025")
     assert [found.day.month for text in said if (found := dates.parse(text))] == [1, 10, 9, 10]
+
+
+HOLD = "data:image/gif;base64,R0lGODlhAQABAAAAACw="  # what stands where a loader has not been
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"<img src='{HOLD}' data-of-any-loader='/a.jpg'>", ["a.jpg"]),
+        (f"<img src='{HOLD}' zoomfile='/a.jpg?w=9'>", ["a.jpg?w=9"]),
+        (f"<img src='{HOLD}' data-json='{{\"x\":\"/a.jpg\"}}' data-alt='of a.jpg'>", []),
+        ("<img src='/a.jpg' data-thumb='/small.jpg'>", ["a.jpg"]),
+        (f"<img src='{HOLD}'><noscript><img src='/a.jpg'></noscript>", ["a.jpg"]),
+        ("<picture><source srcset='/a.webp 1x, /b.webp 2x'><source srcset='/c.jpg'><img alt=''></picture>", ["b.webp"]),
+        ("<picture><source srcset='/a.webp'><img src='/a.jpg' alt=''></picture>", ["a.jpg"]),
+        ("<img src='/p.gif' width=1 height=1><img class='emoji' src='/smile.png'><img src='/a.jpg'>", ["a.jpg"]),
+    ],
+)
+def test_pictures(html: str, expected: list[str]) -> None:
+    found = read(below=f"<div class=body>{STORY}<p>{html}</p>{STORY}</div>").images
+    assert [one.url.rpartition("/")[2] for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("<a href='#' onclick=\"window.open('/d/1.pdf','_blank')\">Plan.pdf</a>", "https://news.example.edu/d/1.pdf"),
+        ("<a href=\"javascript:location.href='/d/1.pdf'\">Plan.pdf</a>", "https://news.example.edu/d/1.pdf"),
+        ("<a href='javascript:;' data-href='/d/1.pdf'>Plan.pdf</a>", "https://news.example.edu/d/1.pdf"),
+        ("<a href='/get/9' download='Plan.pdf'>Get it</a>", "https://news.example.edu/get/9"),
+        ("<a href='https://v.example/?url=https%3A%2F%2Fa.example%2F1.pdf'>Plan.pdf</a>", "https://a.example/1.pdf"),
+        ("<a href='/send?url=1.pdf'>Plan.pdf</a>", "https://news.example.edu/send?url=1.pdf"),
+        ("<a href='#' onclick=\"track('/news/1.html')\">Plan</a>", None),
+        ("<a href='/news/2.html' onclick=\"track('/d/1.pdf')\">Plan</a>", None),
+    ],
+)
+def test_documents_that_a_link_opens(link: str, expected: str | None) -> None:
+    found = read(below=f"<div class=body>{STORY * 2}<p>{link}</p></div>").attachments
+    assert [(one.url, one.filename) for one in found] == ([(expected, "Plan.pdf")] if expected else [])
+
+
+def test_utf_8_written_twice_is_read_once_more() -> None:
+    said = "Les élèves ont fêté Noël – à l’école"
+    twice = said.encode().decode("cp1252").encode()
+    assert Page(URL, b"<p>" + twice + b"</p>").tree.text_content() == said
+    for honest in (said, "他们说：“好”", "Ã© is how é looks"):
+        assert Page(URL, honest.encode()).text == honest
+
+
+def test_signs_of_windows_1252_within_utf_8() -> None:
+    page = "<p>学生说 XyesY — it Zs</p>".encode().replace(b"X", b"\x93").replace(b"Y", b"\x94").replace(b"Z", b"\x92")
+    assert Page(URL, page).tree.text_content() == "学生说 “yes” — it ’s"
+    cut = "<p>学生会议在学校召开</p>".encode().replace("会".encode(), "会".encode()[:2])
+    assert "\ufffd" in Page(URL, cut + "<p>老师参加了会议</p>".encode() * 20).text
+
+
+def test_a_listing_is_not_the_address_of_a_story() -> None:
+    site = Site(id="mill", name="Mill", listings=(ListingSeed(url="https://news.example.edu/all.html"),))
+    page = f"<html><head><link rel=canonical href='/all.html'></head><body><h1>{TITLE}</h1>{STORY * 3}</body></html>"
+    found = read_article(Page(URL, page.encode()), site)
+    assert isinstance(found, Article) and found.url == URL
+
+
+@pytest.mark.parametrize("said", ["周二, 05 三月 2025 10:00:00 +0800", "5 3月 2025 10:00:00 +0800", "1741140000"])
+def test_days_of_feeds(said: str) -> None:
+    """With a warning of the server's before the feed."""
+    feed = (
+        "<br />\n<b>Warning</b>: x in y on line 3<br />\n<rss version='2.0'><channel><title>N</title>"
+        f"<item><title>Story</title><link>{URL}</link><pubDate>{said}</pubDate></item></channel></rss>"
+    )
+    page = Page("https://news.example.edu/rss", feed.encode())
+    (item,) = family("feed").read_listing(page, {}).items
+    found = dates.parse(item.date or "")
+    assert found is not None and found.iso(UTC) == "2025-03-05T02:00:00Z"
