@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.guarded import MADE_AGAIN, DamagedDatabase, StorageFailure, is_busy, is_damaged, is_refused
 from archive.sqlite import connect
-from archive.store.db import NoDatabase, UnfitDatabase
+from archive.store.db import NoDatabase, OlderDatabase, UnfitDatabase, open_reader
 
 OK = 0
 NOTHING_DONE = 1
@@ -50,8 +50,23 @@ def ended(problem: Exception, database: Path) -> tuple[int, str] | None:
         return NOTHING_DONE, str(problem)
     if is_busy(problem):
         return NOTHING_DONE, f"{database}: {problem}: another program writes it"
+    if (older := _older(problem, database)) is not None:
+        return NOTHING_DONE, str(older)
     found = str(problem) if is_damaged(problem) else _wrong_with(database)
     return (DAMAGED, f"{database}: {found}; {MADE_AGAIN}") if found else None
+
+
+def _older(problem: Exception, database: Path) -> OlderDatabase | None:
+    """Whether what was asked for is missing since an older version made the database, or making it was cut short."""
+    if not (isinstance(problem, sqlite3.OperationalError) and str(problem).startswith("no such ")):
+        return None
+    try:
+        open_reader(database, older=False).close()
+    except OlderDatabase as older:
+        return older
+    except (UnfitDatabase, sqlite3.Error, StorageFailure):
+        return None
+    return None
 
 
 def _wrong_with(database: Path) -> str | None:

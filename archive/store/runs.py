@@ -49,6 +49,10 @@ class Runs:
         """The latest run."""
         return self.db.conn.execute("select max(id) from runs").fetchone()[0]  # type: ignore[no-any-return]
 
+    def latest(self) -> str | None:
+        """The latest time at which any began."""
+        return self.db.conn.execute("select max(begun) from runs").fetchone()[0]  # type: ignore[no-any-return]
+
     def whole(self, id_: int | None) -> bool:
         """Whether that run reads listings to their end."""
         return self.db.conn.execute("select 1 from runs where id = ? and whole", [id_]).fetchone() is not None

@@ -80,6 +80,12 @@ def is_sealed(folder: Path, warc: str) -> bool:
     return fixity.is_named(folder.parent / "fixity.jsonl", warc)
 
 
+def stamp_of(path: Path) -> str | None:
+    """When a file of ours was begun, as its name says it: 17 digits, UTC; None for a file of others."""
+    found = _STAMP.search(path.name)
+    return found[1] if found else None
+
+
 def _tail(path: Path, size: int) -> str:
     with path.open("rb") as file:
         file.seek(max(0, size - _TAIL))
@@ -89,7 +95,7 @@ def _tail(path: Path, size: int) -> str:
 def _is_followed(folder: Path, path: Path) -> bool:
     """Whether a file of ours was begun after it, as where an older database was put beside newer files: what is
     appended then would stand before what came earlier."""
-    begun = _STAMP.search(path.name)
+    begun = stamp_of(path)
     months = (month for month in folder.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]") if month >= path.parent)
-    others = (_STAMP.search(other.name) for month in months for other in month.iterdir())
-    return begun is None or any(other is not None and other[1] > begun[1] for other in others)
+    others = (stamp_of(other) for month in months for other in month.iterdir())
+    return begun is None or any(other is not None and other > begun for other in others)

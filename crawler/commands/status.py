@@ -15,6 +15,7 @@ from rich.table import Table
 
 from archive.instants import now
 from archive.search.unlooked import unlooked
+from archive.store.ahead import ahead
 from archive.store.backing import missing
 from archive.store.db import open_reader
 from archive.store.health import SiteHealth, health
@@ -96,12 +97,17 @@ def command(
             for one in unlooked(db, "person:any has:twin"):
                 if one.stories is not None:  # somebody wants to know: it was looked for before
                     click.echo(home.typed(one.sentence))
-    lost = missing(db, home.folder)
+    lost, newer = missing(db, home.folder), ahead(db, home.warc)
     if not as_json and prometheus is None:
         for warc, count in lost.items():
             said = f"warc/{warc} is missing, and proven nowhere else: {count:,} captures cannot be shown"
             click.echo(f"{said}; bring it back from a backup, then {home.typed('campuswarc verify')}")
-    if lost or sum(row.wrong for row in rows) > limit:
+        if newer:
+            click.echo(
+                f"{len(newer)} WARC files hold pages that news.db knows nothing of: it is an older copy;"
+                f" {home.typed('campuswarc rebuild --yes')} makes it of all of them"
+            )
+    if lost or newer or sum(row.wrong for row in rows) > limit:
         sys.exit(BROKEN_SITES)
 
 

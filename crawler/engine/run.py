@@ -73,10 +73,10 @@ def _run(session: Session, max_minutes: float | None, quiet: bool) -> int:
         click.echo(line, err=True)
     if len(lost) > _MOST_LINES:
         click.echo(f"and {len(lost) - _MOST_LINES} more files: {session.home.typed('campuswarc verify')}", err=True)
-    for line in session.vanished[:_MOST_LINES]:
+    for line in session.noticed[:_MOST_LINES]:
         click.echo(line, err=True)
-    if len(session.vanished) > _MOST_LINES:
-        click.echo(f"and {len(session.vanished) - _MOST_LINES} more tables are gone", err=True)
+    if len(session.noticed) > _MOST_LINES:
+        click.echo(f"and {len(session.noticed) - _MOST_LINES} more such lines", err=True)
     for line in session.wrong[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(session.wrong) > _MOST_LINES:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from shutil import disk_usage
 from time import monotonic
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive.guarded import StorageFailure
 from archive.instants import iso, now, parse
+from archive.store.ahead import ahead
 from archive.store.meant import meant
 from archive.store.problems import CERTIFICATE, HOST_FAILED, Problem
 from archive.store.store import Archive
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
+_AHEAD = timedelta(hours=1)  # that a crawl may have begun in the future: clocks are set right by minutes
 _GRACE = 1.0  # seconds for marking near-duplicates once a stop was asked for; what is left is done by the next crawl
 _LOOKING = 120.0  # seconds a run may look for near-duplicates; what is left is looked at in the next one
 
@@ -141,7 +144,7 @@ class Session:
         if interruption.asked():
             self._give_up()
             raise Interrupted
-        self.vanished = self._vanished()
+        self.noticed = [*self._vanished(), *self._odd_times()]  # told whatever becomes of the run
         self._begin(full, self._asked())
 
     def _vanished(self) -> list[str]:
@@ -167,6 +170,20 @@ class Session:
         return [
             f"{id_}: its table is gone from {self.home.sites}: it is crawled no more, its articles stay" for id_ in gone
         ]
+
+    def _odd_times(self) -> list[str]:
+        """A clock that has gone back, and a database that is older than its records, in words."""
+        found, at = [], now()
+        last = self.archive.runs.latest()
+        if last is not None and parse(last) - at > _AHEAD:
+            said = f"the clock of this machine says {iso(at)[:16]}Z, an earlier crawl began at {last[:16]}Z"
+            found.append(f"{said}: if it is wrong, what is fetched bears a false time")
+        if newer := ahead(self.archive.db, self.archive.warc_folder):
+            found.append(
+                f"{len(newer)} WARC files hold pages that news.db knows nothing of, such as warc/{newer[0]}: it is an"
+                f" older copy; {self.home.typed('campuswarc rebuild --yes')} makes it of all of them"
+            )
+        return found
 
     def _asked(self) -> set[str]:
         """The addresses that alone are asked for, as the archive knows them. Raises ConfigError where it knows none."""

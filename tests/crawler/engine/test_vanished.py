@@ -26,7 +26,7 @@ def vanished(folder: Path, sites: str) -> list[str]:
             db.execute("insert into listings (url, site) values (?, ?)", [f"https://{name}.example.edu/list.htm", name])
     session = Session(ArchiveFolder(box.folder), strict=False, readers=0)
     try:
-        return [line.partition(":")[0] for line in session.vanished]
+        return [line.partition(":")[0] for line in session.noticed]
     finally:
         session.close("finished", 0)
 
