@@ -35,6 +35,7 @@ _BLOCKS = (
 _LONG_TAG = 20_000  # bytes
 _TAG = deferred(rb"<[a-z][^<>]{%d,}>" % _LONG_TAG, re.I)
 _ATTRIBUTES = 1000  # of one tag: libxml2 compares each with all before it, 100,000 take 40 seconds
+_UNPARTED = deferred("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")  # where no blank stands between words
 _LONG = 200  # characters that stand in no label, whatever holds them
 
 
@@ -71,6 +72,9 @@ def mend(root: HtmlElement) -> None:
             if inner.tag in ("noscript", "img"):  # the same picture for who runs no script
                 element.remove(inner)
     _name_pictures(root)
+    for heading in root.iter("h1", "h2", "h3"):
+        for ends in heading.iter("br"):
+            _part(ends)
     for element in [*root.iter("template")]:
         if element.get("shadowrootmode") or element.get("shadowroot"):
             element.drop_tag()
@@ -81,6 +85,14 @@ def mend(root: HtmlElement) -> None:
             if option is not element and not _swallows(option):
                 option.drop_tree()
         element.drop_tag()
+
+
+def _part(ends: HtmlElement) -> None:
+    """Put a blank where a line ends within a heading, unless words go on across it, as Chinese ones do."""
+    before, above = ends.getprevious(), ends.getparent()
+    line = (before.tail if before is not None else above.text if above is not None else "") or ""
+    if line[-1:].strip() and not _UNPARTED.match(line[-1]) and (ends.tail or "")[:1].strip():
+        ends.tail = f" {ends.tail}"
 
 
 def _name_pictures(root: HtmlElement) -> None:

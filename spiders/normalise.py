@@ -128,9 +128,14 @@ def _read_date(text: str | None, page: Page, site: Site) -> Moment | None:
     moment = dates.parse(
         text, now, day_first=day_first(page, site), year=urldate.year(page.url), country=country(page, site)
     )
-    if moment and moment.timed and moment.zone is None and site.timezone == UNKNOWN_ZONE:
+    if moment and moment.timed and moment.zone is None and (site.timezone == UNKNOWN_ZONE or _day_alone(moment, text)):
         moment = Moment(moment.day)
     return moment if moment and dates.plausible(moment, page.fetched) else None
+
+
+def _day_alone(moment: Moment, text: str) -> bool:
+    """Whether its midnight is what a system writes behind a day of which it knows no time."""
+    return not (moment.hour or moment.minute or moment.second) and "24:00" not in text
 
 
 def _names(raw: RawArticle, publications: frozenset[str]) -> bylines.Names:

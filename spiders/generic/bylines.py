@@ -118,14 +118,15 @@ _NOT_NAME = deferred(
     \d{2,}|https?:|www\.|@|[。！？!?：:]  # numbers, addresses, sentences
     |[你我他她们的了是]  # pronouns and particles
     |^(?:
-        admin|administrator|editor|webmaster  # accounts
+        [a-z]{0,8}[_.-]?admin(?:istrator)?\d{0,4}|editor|webmaster  # accounts
         |管理员|系统管理员|匿名|佚名|本站|未知|不详|无|网络|转载|原创|本站原创  # Chinese
-        |staff|author|guest|none|null|n/?a|unknown|root|user|test|twitter|facebook
+        |staff|author|guest|none|null|nil|undefined|false|true|n/?a|unknown|anonymous|root|user|test|twitter|facebook
         |instagram|linkedin|youtube|e-?mail|share|print  # networks
     )$
     """,
     re.I | re.X,
 )
+_MAIL = deferred(r"[\s,;(<\[]*(?:e-?mail\s*:?\s*)?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[)>\]]*", re.I)
 LATIN_END = compiled(
     r"""
     \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d{1,4})\b.*  # what was done, when, where
@@ -225,6 +226,8 @@ def _read_latin(text: str) -> Names:
         return NOBODY
     label = match["label"].lower()
     value = _NEXT_LABEL.sub("", text[match.end() :][:160].split("\n")[0])
+    if "@" in value:
+        value = _MAIL.sub(" ", value)
     role = _LATIN_ROLE.get(
         label, "photographers" if label.startswith(("photo", "image", "foto", "bild")) else "authors"
     )

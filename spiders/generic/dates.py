@@ -170,6 +170,7 @@ _SPLIT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),  # <span>17</span><span>2026-04</span>
     ("split", deferred(rf"(?<![\d.,:/-]){_M}[-./]{_D}\s+{_Y}(?!\d|\s?[-/.年:])")),  # 06-20<br>2025
     ("split", deferred(rf"(?<![\d.,:/-]){_D}\s+{_M}[-./]{_Y}{_END}")),
+    ("american", deferred(rf"(?<![\d.,:/-]){_M}/{_D}/(?P<yy>\d\d)(?![\d/%])")),  # 3/5/24
 )
 _YEARLESS: tuple[re.Pattern[str], ...] = (
     deferred(rf"(?<![\d年/.-]){_M}\s*[月월]\s*{_D}\s*[日号號일]?(?!\d)"),
@@ -282,7 +283,9 @@ def _moment(form: str, match: re.Match[str], day_first: bool, country: str = "")
         if (group.get("era") in ("R", "H")) and country != "JP":
             return None
         return _made(_ERAS[group.get("era") or "民國"] + _number(group["ey"]), month, day)
-    if form == "yy":
+    if form == "american" and (day_first or country in YEAR_FIRST):
+        return None  # of whom nobody knows which number is which
+    if form in ("yy", "american"):
         if _THAI.match(group.get("w") or ""):
             return _made(2500 + int(group["yy"]) - 543, month, day)
         return _made(int(group["yy"]) + (1900 if int(group["yy"]) >= 90 else 2000), month, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement
 from archive.patterns import deferred
 from spiders.generic import dates
 from spiders.generic.bylines import HAN_NAME, LATIN_END, LATIN_NAME, names, read
+from spiders.generic.comments import of_comments
 from spiders.generic.names import judge
 from spiders.generic.people import tidy
 from spiders.generic.signatures import han_names
@@ -27,6 +29,9 @@ _is_mark = judge(
         """,
         re.I | re.X,
     )
+)
+_OTHERS = deferred(
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|read-?more|more-?(?:stories|news))(?=$|[\s_-])", re.I
 )
 _OFFICE = deferred(
     r"""
@@ -57,9 +62,16 @@ def marks(page: Page) -> bool:
 def marked(elements: Iterable[HtmlElement], *, after: bool = False) -> list[str]:
     """People in the marked elements that stand together; `after` the story's text a Chinese name must look like one."""
     every = list(elements)
-    stated = [(here, element) for here, element in enumerate(every) if _is_stated(element)]
-    named = [(here, e) for here, e in enumerate(every) if (name := e.get("class")) and _is_mark(name)]
+    stated = [(here, element) for here, element in enumerate(every) if _is_stated(element) and _of_story(element)]
+    named = [(here, e) for here, e in enumerate(every) if (name := e.get("class")) and _is_mark(name) and _of_story(e)]
     return _together(stated, after) or _together(named, after)
+
+
+def _of_story(element: HtmlElement) -> bool:
+    """Whether who is named there did not write a comment or another story."""
+    return not of_comments(element) and not any(
+        _OTHERS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in islice(element.iterancestors(), 6)
+    )
 
 
 def _is_stated(element: HtmlElement) -> bool:

@@ -230,13 +230,20 @@ def times(root: HtmlElement) -> Iterator[str]:
             continue
         if "updated" in (element.get("class") or "") or "modified" in (element.get("itemprop") or "").lower():
             continue
-        said = element.get("datetime") or one_line(element)
+        said = element.get("datetime") or _titled(element) or one_line(element)
         said = dates.stamp(said) or said
         if said and dates.parse(said, None):
             yield said
         elif said:
             later.append(said)
     yield from later
+
+
+def _titled(element: HtmlElement) -> str:
+    """The instant that an element shows to who points at it."""
+    title = element.get("title") or ""
+    moment = dates.parse(title) if title else None
+    return title if moment and moment.precision != "month" else ""
 
 
 def same_day(one: str, other: str) -> bool:

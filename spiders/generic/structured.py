@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from archive.patterns import deferred
@@ -13,6 +14,7 @@ from spiders.page import Page, one_line
 
 _STORY = deferred(r"(Article|Posting|Report|Story|Review|Recipe|AnalysisNews|CreativeWork)$")
 _PLAIN = ("WebPage", "ItemPage")
+_NAME_PARTS = ("givenName", "familyName")
 _LIMIT = 2_000_000  # characters of one script: larger ones are data of an application
 _FIELD = deferred(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
 _COMMENT = deferred(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|(?<![^\s,{}\[\]])//[^\n]*', re.S)  # strings are passed over
@@ -168,10 +170,12 @@ def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
             node = by_id.get(str(one.get("@id")), one) if "name" not in one else one
-            name = node.get("name")
+            name = node.get("name") or " ".join(filter(None, (_text(node.get(one)) for one in _NAME_PARTS)))
+            if not name and isinstance(node.get("author"), (str, dict)) and "Role" in _kinds(node):
+                yield from _names(node["author"], {})  # whom a role stands before (schema.org/Role)
             yield from _names(name, {}) if isinstance(name, (str, list)) else ()
         elif isinstance(one, str) and one.strip() and not one.startswith(("http://", "https://")):
-            yield " ".join(one.split())
+            yield " ".join(unescape(one).split())
 
 
 def _address(value: Any, by_id: dict[str, dict[str, Any]]) -> str:

@@ -57,6 +57,7 @@ _PIXELS = deferred(r"font-size\s*:\s*(\d{2})\s*p[xt]", re.I)
 _HEADLINE = 16  # bytes of letters: fewer are an emphasised word
 _END = 6  # letters compared before anything else is
 _HEADINGS = ("h1", "h2", "h3")
+_ANCHORS = " ¶🔗⚓\ufe0f"  # of links to the heading itself
 _PLAIN = ("td", "th", "div", "p", "span", "b", "strong", "h4", "h5", "h6")  # of boards and old pages
 
 
@@ -74,7 +75,7 @@ def find(page: Page, said: Structured) -> Title:
         (element, text)
         for tag in _HEADINGS
         for element in page.tree.iter(tag)
-        if (text := one_line(element)) and len(text) < 400 and not _of_comments(element)
+        if (text := one_line(element).rstrip(_ANCHORS)) and len(text) < 400 and not _of_comments(element)
     ]
     claims = [
         clean(claim)

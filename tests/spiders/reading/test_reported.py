@@ -192,3 +192,63 @@ def test_days_of_feeds(said: str) -> None:
     (item,) = family("feed").read_listing(page, {}).items
     found = dates.parse(item.date or "")
     assert found is not None and found.iso(UTC) == "2025-03-05T02:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ('{"name":"Zo&euml; O&#039;Neil"}', ("Zoë O'Neil",)),
+        ('{"@type":"Role","author":{"@type":"Person","name":"Ann Reed"}}', ("Ann Reed",)),
+        ('{"@type":"Person","givenName":"Ann","familyName":"Reed"}', ("Ann Reed",)),
+        ('"undefined"', ()),
+        ('"site_admin2"', ()),
+    ],
+)
+def test_authors_in_data(author: str, expected: tuple[str, ...]) -> None:
+    assert read(data(f'{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}')).authors == expected
+
+
+def test_names_of_comments_and_of_other_stories_are_no_authors() -> None:
+    assert (
+        read(after="<div class=comments><div><span class=author>Troll King</span><p>Bad.</p></div></div>").authors == ()
+    )
+    assert read(after="<div class=related><ul><li>Tale <b class=byline>By Ann Other</b></li></ul></div>").authors == ()
+    assert read(after="<div class=end><span class=author>Ann Reed</span></div>").authors == ("Ann Reed",)
+    assert read(below="<p>By Ann Reed &lt;ann@news.example.edu&gt;</p>").authors == ("Ann Reed",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("A bridge<br>over the river", "A bridge over the river"),
+        ("A bridge<br/> over the river <a class=anchor href='#a'>¶</a>", "A bridge over the river"),
+        ("新桥<br>今日落成", "新桥今日落成"),
+    ],
+)
+def test_lines_of_a_heading(heading: str, expected: str) -> None:
+    page = f"<html><head><title>x</title></head><body><h1>{heading}</h1>{STORY * 3}</body></html>"
+    found = read_article(Page(URL, page.encode()), SITE)
+    assert isinstance(found, Article) and found.title == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("2025-03-05T00:00:00", "2025-03-05"),
+        ("2025-03-05 00:00", "2025-03-05"),
+        ("2025-03-05T00:00:00+08:00", "2025-03-04T16:00:00Z"),
+        ("2025-03-05T00:00:01", "2025-03-04T16:00:01Z"),
+        ("2025-03-05 24:00", "2025-03-05T16:00:00Z"),
+    ],
+)
+def test_a_midnight_without_a_zone_is_no_time(said: str, expected: str) -> None:
+    assert read(f'<meta property="article:published_time" content="{said}">').published == expected
+
+
+def test_an_instant_that_is_shown_to_who_points_at_it() -> None:
+    assert read(below="<time title='2025-03-05T10:00:00+08:00'>Wednesday</time>").published == "2025-03-05T02:00:00Z"
+
+
+def test_american_days_with_two_digits_of_the_year() -> None:
+    assert dates.parse("Posted 3/5/25", day_first=False) == dates.parse("2025-03-05")
+    assert dates.parse("3/5/25") is None and dates.parse("3/5/25", day_first=False, country="JP") is None
