@@ -144,7 +144,8 @@ def undoubled(text: str) -> str:
 
     Each of its characters has to be a byte of Windows-1252, and all of them together UTF-8: no honest text is.
     """
-    if text.isascii() or _DOUBLED.search(text) is None:
+    first = None if text.isascii() else _BEYOND_ASCII.search(text)
+    if first is None or _DOUBLED.match(text, first.start()) is None:  # as nearly all are: no more is looked at
         return text
     try:
         once = text.translate(_bytes_of_western()).encode("latin-1").decode("utf-8")
@@ -153,6 +154,7 @@ def undoubled(text: str) -> str:
     return once if len(text) - len(once) >= _DOUBLED_LEAST else text
 
 
+_BEYOND_ASCII = deferred(r"[^\x00-\x7f]")
 _DOUBLED = deferred("[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _DOUBLED_LEAST = 3
 

@@ -96,7 +96,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "dmy",
+        "foreign",
         compiled(rf"{_ALONE}{_D}\s+(?:{_M}|(?P<m2>[一二三四五六七八九十]{{1,2}}))\s?月,?\s+{_Y}(?!\d)"),
     ),  # 05 三月 2024
     ("dmy", compiled(rf"{_ALONE}{_D}\s+(?:tháng\s+{_M})\s*,?\s*(?:năm\s+)?{_Y}(?!\d)", re.I)),
@@ -105,8 +105,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ymd", compiled(rf"(?<!\d){_Y}\.\s+gada\s+{_D}\.\s+{_WORD}", re.I)),  # Latvian
     ("mdy", compiled(rf"(?<![^\W\d_]){_WORD}\.?\s*{_D}(?:st|nd|rd|th|\.)?(?:\s*[,.]\s*|\s+){_Y}(?!\d)", re.I)),
     ("ymd", compiled(rf"(?<!\d){_Y}(?:ko)?[.,]?(?:\s+|-)(?:m\.\s+)?{_WORD}\.?(?:\s+|-){_D}(?!\d|:)", re.I)),
-    ("ymd", compiled(rf"(?<!\d){_Y}\s?(?:ж\.|жылғы|жылы|жылдын)\s+{_D}[\s-]{_WORD}", re.I)),  # Kazakh
-    ("ymd", compiled(rf"(?<!\d){_Y}\s+оны\s+{_M}(?:-?р)?\s+сарын\s+{_D}(?!\d)", re.I)),  # Mongolian
+    ("foreign", compiled(rf"(?<!\d){_Y}\s?(?:ж\.|жылғы|жылы|жылдын)\s+{_D}[\s-]{_WORD}", re.I)),  # Kazakh
+    ("foreign", compiled(rf"(?<!\d){_Y}\s+оны\s+{_M}(?:-?р)?\s+сарын\s+{_D}(?!\d)", re.I)),  # Mongolian
     (
         "ctime",
         compiled(
@@ -191,9 +191,9 @@ _SAID_AGO = tuple(pattern for pattern, _ in _WORDS_AGO)
 
 @cache
 def _forms_with(
-    year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool, arabic: bool
+    year: bool, clocks: bool, short: bool, han: bool, era: bool, country: str, thai: bool, arabic: bool, foreign: bool
 ) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    needs = {"yy": clocks or short, "han": han, "ctime": year and clocks}
+    needs = {"yy": clocks or short, "han": han, "ctime": year and clocks, "foreign": year and foreign}
     forms = [(form, pattern) for form, pattern in _FORMS if needs.get(form, year)]
     if era:
         forms += _BY_ERA
@@ -214,7 +214,9 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
     """The forms that a text may hold, by what each cannot do without: most lines have no year, and need no pattern."""
     year = "19" in text or "20" in text or "25" in text
     if text.isascii():
-        return _forms_with(year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False, False)
+        return _forms_with(
+            year, ":" in text, "-" in text or "'" in text, False, country == "JP", country, False, False, False
+        )
     era = country == "JP" or any(name in text for name in ("民", "令和", "平成", "昭和", "พ.ศ."))
     return _forms_with(
         year,
@@ -225,6 +227,7 @@ def _forms(text: str, country: str = "") -> tuple[tuple[str, re.Pattern[str]], .
         country,
         _THAI.search(text) is not None,
         _ARABIC.search(text) is not None,
+        any(name in text for name in ("月", "ж", "оны")),
     )
 
 

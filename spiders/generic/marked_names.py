@@ -30,8 +30,8 @@ _is_mark = judge(
         re.I | re.X,
     )
 )
-_OTHERS = deferred(
-    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|read-?more|more-?(?:stories|news))(?=$|[\s_-])", re.I
+_is_of_others = judge(
+    deferred(r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|read-?more|more-?(?:stories|news))(?=$|[\s_-])", re.I)
 )
 _OFFICE = deferred(
     r"""
@@ -70,7 +70,7 @@ def marked(elements: Iterable[HtmlElement], *, after: bool = False) -> list[str]
 def _of_story(element: HtmlElement) -> bool:
     """Whether who is named there did not write a comment or another story."""
     return not of_comments(element) and not any(
-        _OTHERS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in islice(element.iterancestors(), 6)
+        _is_of_others(f"{one.get('class') or ''} {one.get('id') or ''}") for one in islice(element.iterancestors(), 6)
     )
 
 
