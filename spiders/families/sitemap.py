@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive.patterns import deferred
 from spiders import rows
-from spiders.data_pages import child_text, children, local, xml_of
+from spiders.data_pages import child_text, children, local, plain, xml_of
 from spiders.facts import Item, Listing
 from spiders.families import Select
 from spiders.page import Page
@@ -59,7 +59,7 @@ def _item(page: Page, entry: object) -> Item | None:
     url = page.absolute(child_text(entry, "loc"))
     news = next(children(entry, "news"), None)
     date = child_text(news, "publication_date") if news is not None else ""
-    title = child_text(news, "title") if news is not None else ""
+    title = plain(child_text(news, "title")) if news is not None else ""
     return rows.item(page, url, title, date, changed=child_text(entry, "lastmod")) if url else None
 
 

@@ -252,3 +252,14 @@ def test_an_instant_that_is_shown_to_who_points_at_it() -> None:
 def test_american_days_with_two_digits_of_the_year() -> None:
     assert dates.parse("Posted 3/5/25", day_first=False) == dates.parse("2025-03-05")
     assert dates.parse("3/5/25") is None and dates.parse("3/5/25", day_first=False, country="JP") is None
+
+
+def test_titles_of_news_sitemaps_that_were_escaped_twice() -> None:
+    page = Page(
+        "https://news.example.edu/news.xml",
+        b"<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/2/tea.html</loc><news:news>"
+        b"<news:title>Tea &amp;amp; talk</news:title></news:news></url></urlset>",
+    )
+    assert [item.title for item in family("sitemap").read_listing(page, {"only": "", "child": ""}).items] == [
+        "Tea & talk"
+    ]
