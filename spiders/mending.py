@@ -78,6 +78,8 @@ def mend(root: HtmlElement) -> None:
     for element in [*root.iter("template")]:
         if element.get("shadowrootmode") or element.get("shadowroot"):
             element.drop_tag()
+    for link in [*root.iter("a")]:
+        _end_link(link)
     for element in [*root.iter(*_FORM_PARTS)]:
         if not _swallows(element):
             continue
@@ -85,6 +87,24 @@ def mend(root: HtmlElement) -> None:
             if option is not element and not _swallows(option):
                 option.drop_tree()
         element.drop_tag()
+
+
+def _end_link(link: HtmlElement) -> None:
+    """End a link where the next one begins, as a browser does (HTML, 13.2.6.4.7, "a"): of rows whose links are never
+    closed each would hang in the one before it, and what is asked of each row would be asked of all behind it."""
+    inner = next(link.iterdescendants("a"), None)
+    if inner is None:
+        return
+    first = inner
+    while (above := first.getparent()) is not link:
+        first = above
+    row = next(link.iterancestors("li"), None) if first.tag == "li" else None
+    before = link if row is None else row
+    for element in [first, *first.itersiblings()]:
+        behind, before.tail = before.tail, None
+        before.addnext(element)
+        element.tail = (element.tail or "") + (behind or "")
+        before = element
 
 
 def _part(ends: HtmlElement) -> None:

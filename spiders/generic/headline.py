@@ -66,6 +66,7 @@ _LABEL_CLASS = deferred(
 _LABEL = deferred(r"(?:new|hot|top|n|새 ?글|新|最新|热|荐|図|공지|neu|nuevo|nouveau|nuovo|novo)[!！]?", re.I)
 _BRACKETED = deferred(r"[\[【［(（〔<＜「][^\[\]【】()（）]{1,14}[\]】］)）〕>＞」]")
 _SILENT = frozenset({"script", "style", "noscript", "template"})
+_MOST_INSIDE, _FEW = 300, 3  # elements of a row; texts at the beginning of what is none
 _LONG_LABEL = 24
 
 
@@ -77,6 +78,8 @@ def weight(text: str) -> int:
 def words(element: HtmlElement) -> str:
     """Text of an element without those of its children that are a date or a label and nothing else; empty where none is
     left."""
+    if _endless(element):
+        return " ".join("".join(islice(element.itertext(), _FEW)).split())
     cut = _cut_out(element)
     if not cut:
         return one_line(element)
@@ -131,6 +134,8 @@ def place(link: HtmlElement) -> int:
 def _inner(link: HtmlElement) -> str:
     """What a link's headline is: its heading, what is classed as a title in it, its first run of words, or all it
     says."""
+    if _endless(link):
+        return words(link)
     for tag in HEADINGS:
         for found in link.iter(tag):
             if (said := words(found)) and not is_date(said):
@@ -220,6 +225,11 @@ def inline(link: HtmlElement) -> bool:
             break
         before += child.tail or ""
     return len(re.findall(r"[^\W\d_]", before)) >= 8
+
+
+def _endless(element: HtmlElement) -> bool:
+    """Whether it holds more than a row can: it was not closed, and all that follows hangs in it."""
+    return next(islice(element.iterdescendants(), _MOST_INSIDE, None), None) is not None
 
 
 def _cut_out(element: HtmlElement) -> set[HtmlElement]:
