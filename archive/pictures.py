@@ -24,7 +24,12 @@ SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 # another attribute that holds nothing but a picture's address: loaders name theirs as they like
 _OTHER = deferred(r"data-|_?(?:old|lazy)?-?src$|v-lazy|(?:zoom)?file$|.*-(?:data|src)$", re.I)
 _ADDRESS = deferred(
-    r"\s*(?:https?:)?/?[^\s\"'<>{}()\[\],;:]{1,500}\.(?:jpe?g|png|gif|webp|avif|bmp)(?:\?[^\s\"'<>{}]*)?\s*", re.I
+    r"""
+    \s*(?:https?:)?/?[^\s"'<>{}()\[\],;:]{1,500}
+    \.(?:jpe?g|png|gif|webp|avif|bmp)  # a picture's suffix
+    (?:\?[^\s"'<>{}]*)?\s*
+    """,
+    re.I | re.X,
 )
 _PLACEHOLDER = deferred(
     r"""

@@ -126,7 +126,9 @@ _NOT_NAME = deferred(
     """,
     re.I | re.X,
 )
-_MAIL = deferred(r"[\s,;(<\[]*(?:e-?mail\s*:?\s*)?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[)>\]]*", re.I)
+_MAIL = deferred(
+    r"[\s,;(<\[]{0,8}(?:e-?mail\s{0,3}:?\s{0,3})?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[)>\]]*", re.I
+)
 LATIN_END = compiled(
     r"""
     \s+(?:[|•·–—-]|on|in|at|for|published|posted|updated|last|is|was|\d{1,4})\b.*  # what was done, when, where

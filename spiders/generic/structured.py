@@ -17,7 +17,7 @@ _PLAIN = ("WebPage", "ItemPage")
 _NAME_PARTS = ("givenName", "familyName")
 _LIMIT = 2_000_000  # characters of one script: larger ones are data of an application
 _FIELD = deferred(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\\n]{1,400})"\s*[,}\n]')
-_COMMENT = deferred(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|(?<![^\s,{}\[\]])//[^\n]*', re.S)  # strings are passed over
+_COMMENT = deferred(r'"(?:[^"\\]|\\.)*"|/\*.*?(?:\*/|\Z)|(?<![^\s,{}\[\]])//[^\n]*', re.S)  # strings are passed over
 _CONTROL = deferred(r"[\x00-\x1f]+")
 
 

@@ -27,7 +27,12 @@ def statements(desk: Desk, act: Callable[[], object]) -> list[str]:
     """What is asked of SQLite meanwhile; without what triggers do."""
     asked: list[str] = []
     connection = desk.rows.db.conn
-    connection.set_trace_callback(lambda sql: asked.append(sql) if not sql.startswith("--") else None)
+
+    def note(sql: str) -> None:
+        if not sql.startswith("--") and sql not in asked[-1:]:  # a trigger has the statement that set it off told again
+            asked.append(sql)
+
+    connection.set_trace_callback(note)
     try:
         act()
     finally:
